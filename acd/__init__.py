@@ -1,0 +1,1 @@
+"""The centre itself: queues, agents, reservations, wrap-up, figures."""

@@ -1,0 +1,187 @@
+"""What agents ask for, and the centre's yes or no."""
+
+from acd.agents import (
+    DESKTOP_LOST,
+    AfterCallWork,
+    Busy,
+    EndWork,
+    GoOnBreak,
+    GoReady,
+    LoggedOut,
+    LoseDesktop,
+    NotPossible,
+    NotReady,
+    Reserved,
+    SignIn,
+    SignOut,
+)
+from acd.distribution import Distribution
+from acd.events import RequestGranted, RequestRefused, WrapUpChosen
+from acd.floor import Floor
+from acd.interactions import Connecting, Interaction, Ringing, Talking, WrappingUp, WrapUp
+from acd.model import InteractionId, PhoneKind, ReservationOutcome
+from acd.requests import (
+    AnswerCall,
+    AnyRequest,
+    BecomeReady,
+    ChooseWrapUp,
+    DeclineCall,
+    HangUpCall,
+    LogIn,
+    LogOut,
+    Refusal,
+    TakeBreak,
+)
+from acd.staff import Agent
+from cti.commands import PickUp
+
+NOTE_LENGTH = 2000
+"""Longest note on an interaction, in characters."""
+
+
+class Desk:
+    """Requests of the agents of one floor."""
+
+    def __init__(self, floor: Floor, distribution: Distribution) -> None:
+        self._floor = floor
+        self._distribution = distribution
+
+    def requested(self, request: AnyRequest) -> None:
+        """Carry out, or refuse with a reason."""
+        floor = self._floor
+        agent = floor.agents.get(request.agent)
+        if agent is None:
+            refusal = Refusal("unknown_agent", "There is no such agent.")
+            floor.say(RequestRefused(request.id, request.agent, refusal))
+            return
+        try:
+            self._carry_out(request, agent)
+        except NotPossible as no:
+            floor.say(RequestRefused(request.id, request.agent, Refusal(no.code, no.text)))
+        else:
+            floor.say(RequestGranted(request.id, request.agent))
+
+    def _carry_out(self, request: AnyRequest, agent: Agent) -> None:
+        match request:
+            case LogIn(_, _, phone):
+                self._log_in(agent, phone)
+            case LogOut():
+                self._leave_work(agent)
+            case BecomeReady():
+                agent.notice = None
+                self._end_work(agent, GoReady())
+            case TakeBreak(_, _, reason):
+                if reason not in self._floor.plan.break_reasons:
+                    raise NotPossible("unknown_reason", "There is no such reason for a break.")
+                self._end_work(agent, GoOnBreak(reason))
+            case AnswerCall():
+                self._pick_up(agent)
+            case DeclineCall():
+                interaction, ringing = self._ringing(agent)
+                self._distribution.missed(interaction, ringing, ReservationOutcome.DECLINED, "declined")
+            case HangUpCall():
+                self._hang_up(agent)
+            case ChooseWrapUp(_, _, code, note):
+                self._wrap_up(agent, WrapUp(code, note[:NOTE_LENGTH]))
+
+    def _log_in(self, agent: Agent, kind: PhoneKind) -> None:
+        phones = [phone for phone in agent.plan.phones if phone.kind is kind]
+        if not phones:
+            raise NotPossible("no_such_phone", "You have no such phone.")
+        if isinstance(agent.state, Reserved | Busy) and agent.phone != phones[0]:
+            raise NotPossible("on_a_call", "The phone cannot be changed during a call.")
+        agent.phone = phones[0]
+        if isinstance(agent.state, LoggedOut):
+            self._floor.move(agent, SignIn())
+        self._floor.wake(agent)
+
+    def _leave_work(self, agent: Agent) -> None:
+        if isinstance(agent.state, LoggedOut):
+            return
+        self._end_work(agent, SignOut())
+
+    def _end_work(self, agent: Agent, wish: GoReady | GoOnBreak | SignOut) -> None:
+        """Ready, break or log-out; if that ends after-call work, the interaction is closed."""
+        before = agent.state
+        self._floor.move(agent, wish)
+        if isinstance(before, AfterCallWork):
+            self.written_up(before.interaction)
+
+    def work_over(self, agent: Agent) -> None:
+        """The time for after-call work is over."""
+        if isinstance(agent.state, AfterCallWork):
+            of = agent.state.interaction
+            self._floor.move(agent, EndWork())
+            self.written_up(of)
+
+    def written_up(self, of: InteractionId) -> None:
+        """The agent has done his after-call work: the interaction is closed."""
+        interaction = self._floor.interactions.get(of)
+        if interaction is not None and isinstance(interaction.stage, WrappingUp):
+            self._distribution.close(interaction)
+
+    def _ringing(self, agent: Agent) -> tuple[Interaction, Ringing]:
+        if isinstance(agent.state, Reserved):
+            interaction = self._floor.interactions[agent.state.interaction]
+            if isinstance(interaction.stage, Ringing):
+                return interaction, interaction.stage
+        raise NotPossible("no_call", "There is no call to answer any more.")
+
+    def _pick_up(self, agent: Agent) -> None:
+        _, ringing = self._ringing(agent)
+        if not agent.phone.click_to_answer:
+            raise NotPossible("answer_on_phone", "Answer on the phone itself.")
+        floor = self._floor
+        floor.say(PickUp(floor.command_id(), ringing.leg, agent.phone.endpoint))
+
+    def _hang_up(self, agent: Agent) -> None:
+        if isinstance(agent.state, Busy):
+            interaction = self._floor.interactions[agent.state.interaction]
+            if isinstance(interaction.stage, Talking):
+                self._distribution.talk_over(interaction, interaction.stage, "agent")
+                return
+            if isinstance(interaction.stage, Connecting):
+                self._distribution.connection_failed(interaction, interaction.stage, "declined")
+                return
+        raise NotPossible("no_call", "There is no call to hang up.")
+
+    def _wrap_up(self, agent: Agent, chosen: WrapUp) -> None:
+        if not isinstance(agent.state, Busy | AfterCallWork):
+            raise NotPossible("no_call", "There is no call to classify.")
+        floor = self._floor
+        of = agent.state.interaction
+        interaction = floor.interactions.get(of)
+        if interaction is not None:
+            codes = floor.queue(interaction.queue).plan.wrap_up_codes
+            if codes and chosen.code not in codes:
+                raise NotPossible("unknown_code", "There is no such wrap-up code.")
+            interaction.wrap_up = chosen
+        floor.say(WrapUpChosen(of, agent.id, chosen.code, chosen.note, floor.now))
+
+    # -- the browser -----------------------------------------------------------------------------------------------
+
+    def desktop_lost(self, agent: Agent) -> None:
+        """Nobody sees his screen any more: no new calls; a call that rings goes to the next agent."""
+        floor = self._floor
+        agent.desktop = False
+        floor.returning.discard(agent.id)
+        before = agent.state
+        if isinstance(before, LoggedOut):
+            return
+        if isinstance(before, Reserved):
+            interaction, ringing = self._ringing(agent)
+            self._distribution.missed(interaction, ringing, ReservationOutcome.WITHDRAWN, DESKTOP_LOST)
+        else:
+            floor.move(agent, LoseDesktop())
+        if isinstance(before, AfterCallWork):
+            self.written_up(before.interaction)
+        floor.notice(agent, "desktop_was_lost")
+
+    def desktop_connected(self, agent: Agent) -> None:
+        """His screen is back. He says Ready himself, unless it was our process that had gone and not he."""
+        agent.desktop = True
+        floor = self._floor
+        if agent.id in floor.returning:
+            floor.returning.discard(agent.id)
+            if isinstance(agent.state, NotReady):
+                floor.move(agent, GoReady())

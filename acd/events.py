@@ -1,0 +1,291 @@
+"""What happens in the centre: told to the brain by its neighbours, and told by the brain to whoever listens.
+
+Storage writes rows from the events that the brain says, so each carries all that its row needs: a row whose opening
+was lost in a crash is made whole by the event that closes it.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from acd.agents import AgentState
+from acd.figures import Tally
+from acd.model import (
+    AgentId,
+    Customer,
+    CustomerAnswer,
+    InteractionId,
+    InteractionOutcome,
+    LookUpId,
+    PathStep,
+    PhoneKind,
+    QueueName,
+    RequestId,
+    ReservationId,
+    ReservationOutcome,
+    SegmentId,
+    SegmentOutcome,
+    WrapUpCode,
+)
+from acd.requests import Refusal
+from acd.routing import Decision
+from cti.model import CallerId, CallId
+
+
+class CenterEvent(msgspec.Struct, frozen=True, tag=True):
+    """Base of all events of the centre."""
+
+
+# -- told to the brain ---------------------------------------------------------------------------------------------
+
+
+class CustomerAnswered(CenterEvent, frozen=True):
+    """The CRM's answer to `CustomerWanted`."""
+
+    interaction: InteractionId
+    answer: CustomerAnswer
+
+
+class LookUpAnswered(CenterEvent, frozen=True):
+    """The CRM's answer to `LookUpWanted`: the fields a flow may speak of, and the customer if one was found."""
+
+    look_up: LookUpId
+    fields: Mapping[str, str]
+    customer: Customer
+
+
+class LookUpEmpty(CenterEvent, frozen=True):
+    """The CRM answered `LookUpWanted`: there is no such thing."""
+
+    look_up: LookUpId
+
+
+class LookUpFailed(CenterEvent, frozen=True):
+    """The CRM could not answer `LookUpWanted`."""
+
+    look_up: LookUpId
+    reason: str
+
+
+class DesktopConnected(CenterEvent, frozen=True):
+    """An agent's browser is connected (again)."""
+
+    agent: AgentId
+
+
+class DesktopLost(CenterEvent, frozen=True):
+    """An agent's last browser has been gone for longer than a reload takes."""
+
+    agent: AgentId
+
+
+class AgentRemembered(CenterEvent, frozen=True):
+    """At the start of the process: what an agent was when the last process ended."""
+
+    agent: AgentId
+    state: AgentState
+    phone: PhoneKind
+
+
+class FiguresRemembered(CenterEvent, frozen=True):
+    """At the start of the process: what today's closed segments add up to so far."""
+
+    figures: Mapping[QueueName, Tally]
+
+
+# -- said by the brain ---------------------------------------------------------------------------------------------
+
+
+class InteractionStarted(CenterEvent, frozen=True):
+    """A customer called."""
+
+    interaction: InteractionId
+    call: CallId
+    caller: CallerId
+    dialled: str
+    entry_point: str
+    at: float
+
+
+class CustomerWanted(CenterEvent, frozen=True):
+    """Who is it? Asked of the CRM while the caller listens to the menu."""
+
+    interaction: InteractionId
+    number: str
+    """As the network gave it; the CRM makes E.164 of it."""
+
+
+class LookUpWanted(CenterEvent, frozen=True):
+    """A flow needs something from the CRM: `kind` is the flow's word (`customer`), `key` what the caller typed."""
+
+    look_up: LookUpId
+    interaction: InteractionId
+    kind: str
+    key: str
+    secret: bool = False
+    """The key must not be logged."""
+
+
+class CustomerIdentified(CenterEvent, frozen=True):
+    """The interaction's answer from the CRM is there (or is another one now)."""
+
+    interaction: InteractionId
+    answer: CustomerAnswer
+
+
+class SegmentOpened(CenterEvent, frozen=True):
+    """A caller entered a queue."""
+
+    segment: SegmentId
+    interaction: InteractionId
+    queue: QueueName
+    entered: float
+
+
+class ReservationMade(CenterEvent, frozen=True):
+    """An agent is held for an interaction. Said before his phone is rung: it carries the screen pop."""
+
+    reservation: ReservationId
+    interaction: InteractionId
+    segment: SegmentId
+    agent: AgentId
+    at: float
+    until: float
+    why: Decision
+
+
+class ReservationEnded(CenterEvent, frozen=True):
+    """The agent took the call, or he is not held for it any more."""
+
+    reservation: ReservationId
+    interaction: InteractionId
+    segment: SegmentId
+    agent: AgentId
+    made: float
+    at: float
+    outcome: ReservationOutcome
+    cause: str
+    """For people and reports: `no answer`, `caller hung up`, `desktop lost`..."""
+
+
+class AgentStateChanged(CenterEvent, frozen=True):
+    """An agent entered a state. `since` inside the state is the time; the state before ended then."""
+
+    agent: AgentId
+    previous: AgentState
+    state: AgentState
+    phone: PhoneKind
+
+
+class TalkStarted(CenterEvent, frozen=True):
+    """Two-way audio: the caller's wait is over."""
+
+    interaction: InteractionId
+    segment: SegmentId
+    agent: AgentId
+    at: float
+
+
+class TalkEnded(CenterEvent, frozen=True):
+    """One side hung up."""
+
+    interaction: InteractionId
+    segment: SegmentId
+    agent: AgentId
+    started: float
+    at: float
+    by: str
+    """`customer`, `agent` or `network`."""
+
+
+class SegmentClosed(CenterEvent, frozen=True):
+    """A stay in a queue has its outcome. `wait` is queue entry to two-way audio, or to the end without it."""
+
+    segment: SegmentId
+    interaction: InteractionId
+    queue: QueueName
+    entered: float
+    at: float
+    outcome: SegmentOutcome
+    wait: float
+    agents: tuple[AgentId, ...]
+    """Who answered; empty if nobody did."""
+
+
+class WrapUpChosen(CenterEvent, frozen=True):
+    """An agent classified the interaction."""
+
+    interaction: InteractionId
+    agent: AgentId
+    code: WrapUpCode
+    note: str
+    at: float
+
+
+class InteractionClosed(CenterEvent, frozen=True):
+    """The contact is over, wrap-up included."""
+
+    interaction: InteractionId
+    call: CallId
+    caller: CallerId
+    dialled: str
+    entry_point: str
+    started: float
+    at: float
+    outcome: InteractionOutcome
+    path: tuple[PathStep, ...]
+    customer: str
+    """The CRM's id of the customer; empty if he is not known."""
+
+
+class RequestGranted(CenterEvent, frozen=True):
+    """A person's wish was carried out."""
+
+    request: RequestId
+    agent: AgentId
+
+
+class RequestRefused(CenterEvent, frozen=True):
+    """A person's wish was not carried out, and why."""
+
+    request: RequestId
+    agent: AgentId
+    refusal: Refusal
+
+
+class RepairMade(CenterEvent, frozen=True):
+    """What we believed and what the PBX has were different; we believe the PBX now. Counted on `/metrics`."""
+
+    what: str
+    subject: str
+
+
+AnyCenterEvent = (
+    InteractionStarted
+    | CustomerWanted
+    | LookUpWanted
+    | CustomerIdentified
+    | SegmentOpened
+    | ReservationMade
+    | ReservationEnded
+    | AgentStateChanged
+    | TalkStarted
+    | TalkEnded
+    | SegmentClosed
+    | WrapUpChosen
+    | InteractionClosed
+    | RequestGranted
+    | RequestRefused
+    | RepairMade
+)
+
+AnyToldEvent = (
+    CustomerAnswered
+    | LookUpAnswered
+    | LookUpEmpty
+    | LookUpFailed
+    | DesktopConnected
+    | DesktopLost
+    | AgentRemembered
+    | FiguresRemembered
+)

@@ -1,0 +1,142 @@
+"""The floor: everybody and everything in the centre at this moment, and the outbox of the message in hand.
+
+The machines beside this module (`reception`, `distribution`, `desk`, `recovery`) work on one floor. They put commands
+and events into its outbox in the order in which they must take effect; nothing leaves before the message is done.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from acd.agents import AgentInput, AgentState, LoggedOut, Ready
+from acd.events import AgentStateChanged, AnyCenterEvent, RepairMade
+from acd.interactions import Interaction
+from acd.memory import Memory, written
+from acd.model import AgentId, InteractionId, LookUpId, QueueName, ReservationId
+from acd.plan import CenterPlan
+from acd.queues import Queue
+from acd.reservations import Reservation
+from acd.staff import Agent, Notice
+from acd.timers import Timers
+from cti.commands import AnyCommand, HangUp, Play, Remember
+from cti.model import CommandId, Endpoint, HangupCause, LegId, NodeName, PlaybackId, Sound
+
+Output = AnyCommand | AnyCenterEvent
+TimerKey = tuple[str, str]
+"""What is due, and for whom: `("wrap_up", agent)`."""
+OwnId = TypeVar("OwnId", bound=str)
+
+
+class Floor:
+    """State shared by the machines. `instance` names this run of the process; ids made from it never come again."""
+
+    def __init__(self, plan: CenterPlan, instance: str) -> None:
+        self.plan = plan
+        self.agents = {agent: Agent(of) for agent, of in plan.agents.items()}
+        self.queues = {name: Queue(of) for name, of in plan.queues.items()}
+        self.interactions: dict[InteractionId, Interaction] = {}
+        self.reservations: dict[ReservationId, Reservation] = {}
+        self.look_ups: dict[LookUpId, InteractionId] = {}
+        self.customer_legs: dict[LegId, InteractionId] = {}
+        self.agent_legs: dict[LegId, InteractionId] = {}
+        self.phones_reachable: dict[Endpoint, bool] = {}
+        self.pbx_connected: dict[NodeName, bool] = {}
+        self.pbx_taken: set[NodeName] = set()
+        self.ready: dict[AgentId, Agent] = {}
+        self.returning: set[AgentId] = set()
+        """Agents who were Ready when the process before this one ended; their desktops will be back in a moment."""
+        self.timers: Timers[TimerKey] = Timers()
+        self.now = 0.0
+        self._by_endpoint = {phone.endpoint: agent for agent in self.agents.values() for phone in agent.plan.phones}
+        self._instance = instance
+        self._serial = 0
+        self._outbox: list[Output] = []
+        self._woken: dict[AgentId, None] = {}
+
+    # -- ids and outbox --------------------------------------------------------------------------------------------
+
+    def new_id(self, kind: Callable[[str], OwnId], mark: str) -> OwnId:
+        """The next id; unique over all runs of the process. `mark` is one letter that tells a reader what it is."""
+        self._serial += 1
+        return kind(f"{self._instance}-{mark}{self._serial}")
+
+    def command_id(self) -> CommandId:
+        """The next command's id."""
+        return self.new_id(CommandId, "c")
+
+    def say(self, output: Output) -> None:
+        """Put a command or an event into the outbox."""
+        self._outbox.append(output)
+
+    def take_outbox(self) -> list[Output]:
+        """All that was said since the last time."""
+        outbox, self._outbox = self._outbox, []
+        return outbox
+
+    # -- what all machines need ------------------------------------------------------------------------------------
+
+    def move(self, agent: Agent, happened: AgentInput) -> None:
+        """Let something happen to an agent, and tell. Raises `agents.NotPossible`."""
+        before = agent.state
+        agent.move(happened, self.now)
+        self.state_changed(agent, before)
+
+    def state_changed(self, agent: Agent, before: AgentState) -> None:
+        """Tell of an agent's new state, and wake the distribution if it makes him available."""
+        after = agent.state
+        if after == before:
+            return
+        if isinstance(after, Ready):
+            self.ready[agent.id] = agent
+            self.wake(agent)
+        else:
+            self.ready.pop(agent.id, None)
+        self.timers.drop(("wrap_up", agent.id))
+        self.say(AgentStateChanged(agent.id, before, after, agent.phone.kind))
+
+    def wake(self, agent: Agent) -> None:
+        """Something about the agent makes it worth while to look for a call for him."""
+        self._woken[agent.id] = None
+
+    def take_woken(self) -> list[Agent]:
+        """Agents for whom a call is to be looked for, in the order in which they became available."""
+        woken, self._woken = self._woken, {}
+        return [self.agents[agent] for agent in woken]
+
+    def agent_at(self, endpoint: Endpoint) -> Agent | None:
+        """Whose phone that is."""
+        return self._by_endpoint.get(endpoint)
+
+    def anybody_at_work(self) -> list[Agent]:
+        """Everyone who is logged in."""
+        return [agent for agent in self.agents.values() if not isinstance(agent.state, LoggedOut)]
+
+    def notice(self, agent: Agent, code: str) -> None:
+        """Leave a word on an agent's screen."""
+        agent.notice = Notice(code, self.now)
+
+    def play(self, leg: LegId, sounds: tuple[Sound, ...]) -> PlaybackId:
+        """Start a prompt; gives its id."""
+        playback = self.new_id(PlaybackId, "p")
+        self.say(Play(self.command_id(), leg, playback, sounds))
+        return playback
+
+    def remember(self, leg: LegId, memory: Memory) -> None:
+        """Write on a leg what a later process needs."""
+        self.say(Remember(self.command_id(), leg, written(memory)))
+
+    def hang_up(self, leg: LegId, cause: HangupCause = HangupCause.NORMAL) -> None:
+        """End a leg."""
+        self.say(HangUp(self.command_id(), leg, cause))
+
+    def repaired(self, what: str, subject: str) -> None:
+        """Count a difference between our belief and the PBX."""
+        self.say(RepairMade(what, subject))
+
+    def forget(self, interaction: Interaction) -> None:
+        """The interaction is closed: nothing of it stays."""
+        del self.interactions[interaction.id]
+        self.customer_legs.pop(interaction.leg, None)
+
+    def queue(self, name: QueueName) -> Queue:
+        """The queue of that name; the plan guarantees that it exists."""
+        return self.queues[name]

@@ -1,0 +1,150 @@
+"""One customer's contact, and the stage it is in.
+
+    arrival -> InFlow -> Waiting -> Ringing -> Connecting -> Talking -> WrappingUp -> closed
+                  |         ^  |       |           |
+                  |         |  |       +-- missed, declined, withdrawn: Waiting again, in the old place
+                  |         +--+-------+-----------+
+                  +--> Leaving (a last sentence, then we hang up) -> closed
+
+The caller may hang up in every stage. A stage carries what is true only in it, so nothing is ever half set.
+"""
+
+import msgspec
+
+from acd.model import (
+    AgentId,
+    CustomerAnswer,
+    CustomerKnown,
+    CustomerPending,
+    InteractionId,
+    InteractionOutcome,
+    PathStep,
+    QueueName,
+    ReservationId,
+    SegmentId,
+    WrapUpCode,
+)
+from cti.model import CallerId, CallId, LegId, PlaybackId
+from ivr.interpreter import Dialogue
+
+
+class InFlow(msgspec.Struct, frozen=True):
+    """Talks with the flow."""
+
+    dialogue: Dialogue
+    playback: PlaybackId
+    """The prompt that plays; one that has ended or was stopped does not match it any more."""
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """In a queue, nobody asked yet or nobody asked at the moment."""
+
+    queue: QueueName
+    segment: SegmentId
+    since: float
+    """Queue entry; kept through misses and restarts."""
+
+
+class Ringing(msgspec.Struct, frozen=True):
+    """An agent is held, his phone rings."""
+
+    waiting: Waiting
+    reservation: ReservationId
+    agent: AgentId
+    leg: LegId
+    since: float
+
+
+class Connecting(msgspec.Struct, frozen=True):
+    """The agent has answered; two-way audio is not there yet."""
+
+    waiting: Waiting
+    agent: AgentId
+    leg: LegId
+    since: float
+
+
+class Talking(msgspec.Struct, frozen=True):
+    """Two-way audio."""
+
+    queue: QueueName
+    segment: SegmentId
+    entered: float
+    agent: AgentId
+    leg: LegId
+    since: float
+
+
+class WrappingUp(msgspec.Struct, frozen=True):
+    """The customer is gone; the agent writes it up."""
+
+    agent: AgentId
+    since: float
+
+
+class Leaving(msgspec.Struct, frozen=True):
+    """Hears a last sentence, then we hang up."""
+
+    outcome: InteractionOutcome
+    playback: PlaybackId
+
+
+Stage = InFlow | Waiting | Ringing | Connecting | Talking | WrappingUp | Leaving
+
+
+class WrapUp(msgspec.Struct, frozen=True):
+    """How the agent classified the interaction; an empty code: not yet."""
+
+    code: WrapUpCode = WrapUpCode("")
+    note: str = ""
+
+
+class Interaction:
+    """One contact. Plain data; `Reception` and `Distribution` move it from stage to stage."""
+
+    __slots__ = (
+        "call",
+        "caller",
+        "customer",
+        "dialled",
+        "entry_point",
+        "id",
+        "language",
+        "leg",
+        "missed_by",
+        "outcome",
+        "path",
+        "queue",
+        "stage",
+        "started",
+        "waited",
+        "wrap_up",
+    )
+
+    def __init__(
+        self, interaction: InteractionId, call: CallId, leg: LegId, caller: CallerId, dialled: str, started: float
+    ) -> None:
+        self.id = interaction
+        self.call = call
+        self.leg = leg
+        self.caller = caller
+        self.dialled = dialled
+        self.started = started
+        self.entry_point = ""
+        self.language = "en"
+        self.customer: CustomerAnswer = CustomerPending()
+        self.path: tuple[PathStep, ...] = ()
+        self.queue = QueueName("")
+        """The last queue it was in."""
+        self.waited = 0.0
+        """Seconds in that queue, until an agent was reserved."""
+        self.missed_by: dict[AgentId, str] = {}
+        """Who was asked and did not take it, and why; they are not asked again for this call."""
+        self.wrap_up = WrapUp()
+        self.outcome = InteractionOutcome.ABANDONED_IN_FLOW
+        """What it would be if it ended now."""
+        self.stage: Stage
+
+    def customer_id(self) -> str:
+        """The CRM's id; empty if the customer is not known."""
+        return self.customer.customer.id if isinstance(self.customer, CustomerKnown) else ""

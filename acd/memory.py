@@ -1,0 +1,79 @@
+"""What we write on a leg, so that a process with an empty memory can take up its calls where they are.
+
+Kept short: it travels in one channel variable. Anything that cannot be read is treated as nothing remembered.
+"""
+
+import msgspec
+
+from acd.model import AgentId, InteractionId, PathStep, QueueName, SegmentId
+from cti.model import CallerId
+from ivr.interpreter import Saved
+
+
+class CallerInFlow(msgspec.Struct, frozen=True, tag="flow"):
+    """The caller talks with a flow."""
+
+    flow: str
+    saved: Saved
+
+
+class CallerWaiting(msgspec.Struct, frozen=True, tag="waiting"):
+    """The caller waits, or an agent's phone rings for him."""
+
+    queue: QueueName
+    segment: SegmentId
+    since: float
+    missed_by: dict[AgentId, str] = {}
+
+
+class CallerTalking(msgspec.Struct, frozen=True, tag="talking"):
+    """The caller talks with an agent."""
+
+    queue: QueueName
+    segment: SegmentId
+    entered: float
+    agent: AgentId
+    since: float
+
+
+class CallerLeaving(msgspec.Struct, frozen=True, tag="leaving"):
+    """The caller hears a last sentence."""
+
+
+class CallerMemory(msgspec.Struct, frozen=True, tag="caller"):
+    """On the customer's leg."""
+
+    interaction: InteractionId
+    caller: CallerId
+    dialled: str
+    started: float
+    stage: CallerInFlow | CallerWaiting | CallerTalking | CallerLeaving
+    path: tuple[PathStep, ...] = ()
+    typed: str = ""
+    """The customer's id, where he typed it."""
+
+
+class AgentMemory(msgspec.Struct, frozen=True, tag="agent"):
+    """On an agent's leg."""
+
+    interaction: InteractionId
+    agent: AgentId
+
+
+Memory = CallerMemory | AgentMemory
+
+_encoder = msgspec.json.Encoder()
+_decoder: msgspec.json.Decoder[Memory] = msgspec.json.Decoder(Memory)
+
+
+def written(memory: Memory) -> str:
+    """As text for `Remember`."""
+    return _encoder.encode(memory).decode()
+
+
+def read(text: str) -> Memory | None:
+    """From a leg; None for nothing, or for what we cannot read (another version's, or somebody else's)."""
+    try:
+        return _decoder.decode(text)
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        return None

@@ -1,0 +1,130 @@
+"""The things a contact centre talks about: interactions, segments, reservations, customers.
+
+Times are seconds since the Unix epoch, UTC; money is a decimal string with its currency beside it.
+"""
+
+from enum import Enum
+from typing import NewType
+
+import msgspec
+
+InteractionId = NewType("InteractionId", str)
+SegmentId = NewType("SegmentId", str)
+ReservationId = NewType("ReservationId", str)
+LookUpId = NewType("LookUpId", str)
+RequestId = NewType("RequestId", str)
+AgentId = NewType("AgentId", str)
+UserId = NewType("UserId", str)
+QueueName = NewType("QueueName", str)
+Skill = NewType("Skill", str)
+WrapUpCode = NewType("WrapUpCode", str)
+
+
+class SegmentOutcome(Enum):
+    """How a stay in a queue ended. Every segment has exactly one, and they sum to the entries."""
+
+    ANSWERED = "answered"
+    ABANDONED = "abandoned"
+    SHORT_ABANDONED = "short_abandoned"
+    CALLBACK_REQUESTED = "callback_requested"
+    OVERFLOWED = "overflowed"
+    WITHDRAWN = "withdrawn"
+    FAILED = "failed"
+
+
+class InteractionOutcome(Enum):
+    """How a customer's contact ended, seen from the customer."""
+
+    ANSWERED = "answered"
+    SELF_SERVED = "self_served"
+    ABANDONED_IN_FLOW = "abandoned_in_flow"
+    ABANDONED_IN_QUEUE = "abandoned_in_queue"
+    OVERFLOWED = "overflowed"
+    REJECTED = "rejected"
+    """The number dialled leads nowhere."""
+    FAILED = "failed"
+
+
+class ReservationOutcome(Enum):
+    """How holding an agent for one interaction ended; exactly one of these."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+class PhoneKind(Enum):
+    """A SIP phone on the desk, or the browser itself (WebRTC)."""
+
+    DESK = "desk"
+    BROWSER = "browser"
+
+
+class Bill(msgspec.Struct, frozen=True):
+    """One bill; `due` is an ISO 8601 date, `amount` a decimal such as `120.50`."""
+
+    number: str
+    due: str
+    amount: str
+    currency: str
+    paid: bool
+
+
+class PastContact(msgspec.Struct, frozen=True):
+    """An earlier interaction of the customer, as the CRM remembers it."""
+
+    at: float
+    channel: str
+    summary: str
+
+
+class Customer(msgspec.Struct, frozen=True):
+    """A customer as the CRM knows him. All texts come from outside and are text only."""
+
+    id: str
+    name: str
+    numbers: tuple[str, ...] = ()
+    """E.164."""
+    language: str = "en"
+    company: str = ""
+    note: str = ""
+    balance: str = "0.00"
+    currency: str = "EUR"
+    bills: tuple[Bill, ...] = ()
+    contacts: tuple[PastContact, ...] = ()
+    url: str = ""
+    """Where the CRM shows the customer, if it has a page for him."""
+
+
+class CustomerPending(msgspec.Struct, frozen=True, tag="pending"):
+    """The CRM was asked and has not answered yet."""
+
+
+class CustomerKnown(msgspec.Struct, frozen=True, tag="known"):
+    """The CRM knows the caller's number, or the caller typed his customer number."""
+
+    customer: Customer
+    typed: bool = False
+    """Whether he typed his customer number. Without it only the caller id speaks for him, which proves nothing."""
+
+
+class CustomerUnknown(msgspec.Struct, frozen=True, tag="unknown"):
+    """The CRM answered: nobody has this number."""
+
+
+class CustomerUnavailable(msgspec.Struct, frozen=True, tag="unavailable"):
+    """The CRM did not answer, or answered nonsense."""
+
+    reason: str
+
+
+CustomerAnswer = CustomerPending | CustomerKnown | CustomerUnknown | CustomerUnavailable
+
+
+class PathStep(msgspec.Struct, frozen=True):
+    """One thing the caller did in the flow. `said` is what he pressed; empty where he pressed nothing or a secret."""
+
+    node: str
+    label: str
+    said: str = ""

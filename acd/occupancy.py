@@ -1,0 +1,66 @@
+"""How busy an agent has been: handling time / staffed time over the last hour. A break never resets it."""
+
+from collections import deque
+
+WINDOW = 3600.0
+"""Seconds looked back on."""
+
+STEPS = 20
+"""Occupancy is compared in steps of 5 points, so that seconds of difference do not decide."""
+
+
+class Occupancy:
+    """Rolling share of handling time. Time on a break or logged out counts as neither."""
+
+    __slots__ = ("_handling", "_idle", "_is_handling", "_is_staffed", "_past", "_since")
+
+    def __init__(self) -> None:
+        self._past: deque[tuple[float, float, bool]] = deque()
+        self._handling = 0.0
+        self._idle = 0.0
+        self._since = 0.0
+        self._is_staffed = False
+        self._is_handling = False
+
+    def change(self, now: float, *, staffed: bool, handling: bool) -> None:
+        """From `now` on the agent is idle and ready, handling (reserved to wrap-up), or neither."""
+        if self._is_staffed and now > self._since:
+            self._past.append((self._since, now, self._is_handling))
+            self._add(now - self._since, self._is_handling)
+        self._since, self._is_staffed, self._is_handling = now, staffed, handling
+
+    def share(self, now: float) -> float:
+        """Between 0 and 1; 0 for someone who has not been staffed in the last hour."""
+        self._forget(now - WINDOW)
+        handling, idle = self._handling, self._idle
+        if self._is_staffed:
+            running = max(0.0, min(now - self._since, WINDOW))
+            if self._is_handling:
+                handling += running
+            else:
+                idle += running
+        staffed = handling + idle
+        return handling / staffed if staffed > 0 else 0.0
+
+    def step(self, now: float) -> int:
+        """The share in steps of 5 points, 0 to 20."""
+        return int(self.share(now) * STEPS)
+
+    def _add(self, seconds: float, handling: bool) -> None:
+        if handling:
+            self._handling += seconds
+        else:
+            self._idle += seconds
+
+    def _forget(self, before: float) -> None:
+        past = self._past
+        while past and past[0][0] < before:
+            start, end, handling = past.popleft()
+            if end <= before:
+                self._add(start - end, handling)
+            else:
+                self._add(start - before, handling)
+                past.appendleft((before, end, handling))
+                break
+        if not past:  # floats: an empty hour is exactly nothing
+            self._handling = self._idle = 0.0

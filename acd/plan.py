@@ -1,0 +1,97 @@
+"""What a company has decided about its centre: queues, agents, skills, entry points, and the flows behind them.
+
+A plan is made by `config` from `center.yaml` and is complete and consistent when the brain sees it: every name
+in it leads somewhere. All durations are seconds.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from acd.model import AgentId, PhoneKind, QueueName, Skill, UserId, WrapUpCode
+from cti.model import Endpoint, NodeName
+from ivr.flow import Flow, FlowName
+from ivr.hours import Hours
+
+
+class Phone(msgspec.Struct, frozen=True):
+    """One phone of an agent."""
+
+    kind: PhoneKind
+    endpoint: Endpoint
+    node: NodeName
+    click_to_answer: bool = False
+    """The phone obeys SIP NOTIFY `Event: talk`, so the desktop may offer an Answer button for it."""
+
+
+class AgentPlan(msgspec.Struct, frozen=True):
+    """One agent: who he is, what he can do, where his phones are."""
+
+    id: AgentId
+    name: str
+    skills: Mapping[Skill, int]
+    """Skill to level, 1 to 10."""
+    phones: tuple[Phone, ...]
+
+
+class SupervisorPlan(msgspec.Struct, frozen=True):
+    """One supervisor."""
+
+    id: UserId
+    name: str
+
+
+class QueuePlan(msgspec.Struct, frozen=True):
+    """One queue and its rules."""
+
+    name: QueueName
+    label: Mapping[str, str]
+    """Shown to people; language to text."""
+    requires: Mapping[Skill, int]
+    """Skill to the lowest level that will do."""
+    ring_timeout: float = 15.0
+    wrap_up: float = 30.0
+    """Longest after-call work; then the agent is Ready again by himself."""
+    wrap_up_codes: tuple[WrapUpCode, ...] = ()
+    music: str = "callwright"
+    """Music-on-hold class of the PBX; the configuration that we ship has `callwright`."""
+    head_start: float = 0.0
+    """Priority: a call counts as having arrived this much earlier. Bounded, so nobody starves."""
+    short_abandon: float = 5.0
+    service_level: float = 20.0
+    max_wait: float = 1800.0
+    tell_if_nobody: bool = True
+    """With nobody logged in who could ever answer: say so and hang up (True), or let the caller wait (False)."""
+
+
+class EntryPoint(msgspec.Struct, frozen=True):
+    """A dialled number and the flow it leads to; outside the hours, the other flow."""
+
+    number: str
+    name: str
+    flow: FlowName
+    hours: Hours
+    closed_flow: FlowName
+    language: str = "en"
+
+
+class CenterPlan(msgspec.Struct, frozen=True):
+    """The whole centre."""
+
+    name: str
+    zone: str
+    """IANA time zone of the centre; its days begin and end there."""
+    queues: Mapping[QueueName, QueuePlan]
+    agents: Mapping[AgentId, AgentPlan]
+    supervisors: Mapping[UserId, SupervisorPlan]
+    entry_points: Mapping[str, EntryPoint]
+    """By dialled number."""
+    flows: Mapping[FlowName, Flow]
+    break_reasons: tuple[str, ...] = ("break", "lunch", "training")
+    nobody_there: Mapping[str, str] = msgspec.field(
+        default_factory=lambda: {"en": "All our agents have gone. Please call again later."}
+    )
+    """Said to a caller whom nobody will answer; language to text."""
+    not_in_service: Mapping[str, str] = msgspec.field(
+        default_factory=lambda: {"en": "The number you have dialled is not in service."}
+    )

@@ -1,0 +1,41 @@
+"""Where callers wait, in order of virtual arrival: arrival minus head start. The key never changes during the wait."""
+
+from bisect import insort
+
+from acd.figures import QueueFigures
+from acd.model import InteractionId
+from acd.plan import QueuePlan
+
+
+class Queue:
+    """One queue. A caller stays in it while an agent's phone rings, and leaves it with two-way audio."""
+
+    __slots__ = ("_entries", "_keys", "figures", "plan")
+
+    def __init__(self, plan: QueuePlan) -> None:
+        self.plan = plan
+        self.figures = QueueFigures()
+        self._entries: list[tuple[float, InteractionId]] = []
+        self._keys: dict[InteractionId, float] = {}
+
+    def enter(self, interaction: InteractionId, since: float) -> None:
+        """Take a place according to the time of entry."""
+        key = since - self.plan.head_start
+        self._keys[interaction] = key
+        insort(self._entries, (key, interaction))
+
+    def leave(self, interaction: InteractionId) -> None:
+        """Give up the place."""
+        self._entries.remove((self._keys.pop(interaction), interaction))
+
+    def order_of(self, interaction: InteractionId) -> float:
+        """The virtual arrival time, comparable between queues."""
+        return self._keys[interaction]
+
+    @property
+    def waiting(self) -> tuple[InteractionId, ...]:
+        """Everyone here, first come first; those whose agent's phone rings included."""
+        return tuple(interaction for _, interaction in self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)

@@ -1,0 +1,234 @@
+"""The caller's way from the dialled number through the flow: to a queue, to the end, or to nowhere.
+
+The dialogue itself is `ivr`'s pure machine. Here its steps become commands and events, and what happens on the
+caller's leg becomes its input.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from acd.distribution import Distribution
+from acd.events import (
+    CustomerIdentified,
+    CustomerWanted,
+    InteractionStarted,
+    LookUpAnswered,
+    LookUpEmpty,
+    LookUpFailed,
+    LookUpWanted,
+)
+from acd.floor import Floor
+from acd.interactions import InFlow, Interaction, Leaving
+from acd.memory import CallerInFlow, CallerMemory
+from acd.model import (
+    CustomerAnswer,
+    CustomerKnown,
+    InteractionId,
+    InteractionOutcome,
+    LookUpId,
+    PathStep,
+    QueueName,
+)
+from cti.commands import Answer, StopPlayback
+from cti.events import CallArrived, KeyPressed
+from cti.model import HangupCause, PlaybackId
+from ivr.interpreter import (
+    Dialogue,
+    HangUp,
+    Leave,
+    LookUp,
+    Say,
+    Step,
+    StopSaying,
+    ToQueue,
+    Visited,
+)
+
+SILENT = PlaybackId("")
+"""Where no prompt plays."""
+
+
+class Reception:
+    """Arrivals and dialogues of one floor."""
+
+    def __init__(self, floor: Floor, distribution: Distribution) -> None:
+        self._floor = floor
+        self._distribution = distribution
+
+    # -- arrival ---------------------------------------------------------------------------------------------------
+
+    def arrived(self, arrival: CallArrived) -> None:
+        """A call. The number dialled says which flow; without one the caller is told so, and it is over."""
+        floor = self._floor
+        if arrival.leg in floor.customer_legs:
+            return
+        interaction = Interaction(
+            floor.new_id(InteractionId, "i"), arrival.call, arrival.leg, arrival.caller, arrival.dialled, floor.now
+        )
+        self.admit(interaction)
+        floor.say(
+            InteractionStarted(
+                interaction.id, arrival.call, arrival.caller, arrival.dialled, interaction.entry_point, floor.now
+            )
+        )
+        floor.say(Answer(floor.command_id(), arrival.leg))
+        self.welcome(interaction)
+
+    def welcome(self, interaction: Interaction) -> None:
+        """Into the flow of the number dialled, from its beginning."""
+        floor = self._floor
+        entry = floor.plan.entry_points.get(interaction.dialled)
+        if entry is None:
+            interaction.outcome = InteractionOutcome.REJECTED
+            self._distribution.say_goodbye(interaction, floor.plan.not_in_service)
+            return
+        floor.say(CustomerWanted(interaction.id, interaction.caller.number))
+        flow = entry.flow if entry.hours.is_open(floor.now) else entry.closed_flow
+        self.converse(interaction, Dialogue(floor.plan.flows[flow], interaction.language, self._variables(interaction)))
+
+    def admit(self, interaction: Interaction) -> None:
+        """Onto the floor; also for a call found on the PBX after a restart."""
+        floor = self._floor
+        floor.interactions[interaction.id] = interaction
+        floor.customer_legs[interaction.leg] = interaction.id
+        entry = floor.plan.entry_points.get(interaction.dialled)
+        if entry is not None:
+            interaction.entry_point = entry.name
+            interaction.language = entry.language
+
+    @staticmethod
+    def _variables(interaction: Interaction) -> Mapping[str, str]:
+        return {"caller": interaction.caller.number, "dialled": interaction.dialled}
+
+    # -- dialogue --------------------------------------------------------------------------------------------------
+
+    def converse(self, interaction: Interaction, dialogue: Dialogue) -> None:
+        """Begin a dialogue with the caller, or go on with one."""
+        interaction.stage = InFlow(dialogue, SILENT)
+        self._carry_out(interaction, dialogue, dialogue.start(self._floor.now))
+
+    def key_pressed(self, interaction: Interaction, key: KeyPressed) -> None:
+        """Keys count in a flow only; a caller who presses keys while he waits has nothing to say with them."""
+        if isinstance(interaction.stage, InFlow):
+            dialogue = interaction.stage.dialogue
+            self._carry_out(interaction, dialogue, dialogue.key_pressed(key.key, self._floor.now))
+
+    def playback_ended(self, interaction: Interaction, playback: PlaybackId) -> None:
+        """A prompt is over; one that was replaced or stopped says nothing any more."""
+        match interaction.stage:
+            case InFlow(dialogue, playing) if playing == playback:
+                interaction.stage = InFlow(dialogue, SILENT)
+                self._carry_out(interaction, dialogue, dialogue.prompt_ended(self._floor.now))
+            case Leaving(outcome, playing) if playing == playback:
+                cause = HangupCause.UNKNOWN_NUMBER if outcome is InteractionOutcome.REJECTED else HangupCause.NORMAL
+                self._floor.hang_up(interaction.leg, cause)
+            case _:
+                pass
+
+    def looked_up(self, answer: LookUpAnswered | LookUpEmpty | LookUpFailed) -> None:
+        """The CRM's answer to the flow; too late if the caller has gone on."""
+        floor = self._floor
+        interaction = floor.interactions.get(floor.look_ups.pop(answer.look_up, InteractionId("")))
+        if interaction is None:
+            return
+        if isinstance(answer, LookUpAnswered):  # the agent wants to know even if the flow has gone on
+            self.identified(interaction, CustomerKnown(answer.customer, typed=True))
+        if not isinstance(interaction.stage, InFlow):
+            return
+        dialogue = interaction.stage.dialogue
+        if isinstance(answer, LookUpAnswered):
+            steps = dialogue.looked_up(answer.fields, floor.now)
+        elif isinstance(answer, LookUpEmpty):
+            steps = dialogue.look_up_empty(floor.now)
+        else:
+            steps = dialogue.look_up_failed(floor.now)
+        self._carry_out(interaction, dialogue, steps)
+
+    def identified(self, interaction: Interaction, answer: CustomerAnswer) -> None:
+        """The CRM's answer about the caller. What the caller typed stands above what his number says."""
+        known = interaction.customer
+        if (
+            isinstance(known, CustomerKnown)
+            and known.typed
+            and not (isinstance(answer, CustomerKnown) and answer.typed)
+        ):
+            return
+        interaction.customer = answer
+        self._floor.say(CustomerIdentified(interaction.id, answer))
+
+    def time_out(self, interaction: Interaction) -> None:
+        """The caller has been silent for too long, or the CRM has."""
+        if isinstance(interaction.stage, InFlow):
+            dialogue = interaction.stage.dialogue
+            self._carry_out(interaction, dialogue, dialogue.tick(self._floor.now))
+
+    def caller_gone(self, interaction: Interaction, cause: HangupCause) -> None:
+        """The caller hung up in the flow, or during (or after) the last sentence."""
+        floor = self._floor
+        floor.timers.drop(("dialogue", interaction.id))
+        if isinstance(interaction.stage, Leaving):
+            interaction.outcome = interaction.stage.outcome
+        elif cause is HangupCause.LOST:
+            interaction.outcome = InteractionOutcome.FAILED
+        self._distribution.close(interaction)
+
+    def _carry_out(self, interaction: Interaction, dialogue: Dialogue, steps: Sequence[Step]) -> None:
+        floor = self._floor
+        moved = False
+        for step in steps:
+            match step:
+                case Say(sounds):
+                    interaction.stage = InFlow(dialogue, floor.play(interaction.leg, sounds))
+                case StopSaying():
+                    self._stop_saying(interaction)
+                case LookUp(kind, key, secret):
+                    look_up = floor.new_id(LookUpId, "l")
+                    floor.look_ups[look_up] = interaction.id
+                    floor.say(LookUpWanted(look_up, interaction.id, kind, key, secret))
+                case Visited(visit):
+                    interaction.path = (*interaction.path, PathStep(visit.node, visit.label, visit.said))
+                    moved = True
+                case Leave(exit_):
+                    self._leave(interaction, exit_)
+                    return
+        if moved:
+            self._remember(interaction, dialogue)
+        deadline = dialogue.next_deadline()
+        if deadline is None:
+            floor.timers.drop(("dialogue", interaction.id))
+        else:
+            floor.timers.set(("dialogue", interaction.id), deadline)
+
+    def _stop_saying(self, interaction: Interaction) -> None:
+        floor = self._floor
+        if isinstance(interaction.stage, InFlow) and interaction.stage.playback != SILENT:
+            floor.say(StopPlayback(floor.command_id(), interaction.leg, interaction.stage.playback))
+            interaction.stage = InFlow(interaction.stage.dialogue, SILENT)
+
+    def _leave(self, interaction: Interaction, exit_: ToQueue | HangUp) -> None:
+        floor = self._floor
+        floor.timers.drop(("dialogue", interaction.id))
+        match exit_:
+            case ToQueue(queue):
+                self._distribution.enter(interaction, QueueName(queue))
+            case HangUp():
+                interaction.outcome = InteractionOutcome.SELF_SERVED
+                interaction.stage = Leaving(InteractionOutcome.SELF_SERVED, SILENT)
+                floor.hang_up(interaction.leg)
+
+    def _remember(self, interaction: Interaction, dialogue: Dialogue) -> None:
+        self._floor.remember(
+            interaction.leg,
+            CallerMemory(
+                interaction.id,
+                interaction.caller,
+                interaction.dialled,
+                interaction.started,
+                CallerInFlow(dialogue.flow.name, dialogue.save()),
+                interaction.path,
+                interaction.customer_id() if self._typed(interaction) else "",
+            ),
+        )
+
+    @staticmethod
+    def _typed(interaction: Interaction) -> bool:
+        return isinstance(interaction.customer, CustomerKnown) and interaction.customer.typed

@@ -1,0 +1,83 @@
+"""The people at work: each agent's plan, state, phone and how busy he has been."""
+
+import msgspec
+
+from acd.agents import (
+    AfterCallWork,
+    AgentInput,
+    AgentState,
+    Busy,
+    LoggedOut,
+    NotReady,
+    Ready,
+    Reserved,
+    next_state,
+)
+from acd.model import AgentId
+from acd.occupancy import Occupancy
+from acd.plan import AgentPlan, Phone
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """Something the agent should know though he did not ask: `missed`, `caller_hung_up`, `desktop_was_lost`..."""
+
+    code: str
+    at: float
+
+
+class Agent:
+    """One agent. Only `move` and `adopt` change his state."""
+
+    __slots__ = ("desktop", "handled", "last_handled", "notice", "phone", "plan", "state", "_occupancy")
+
+    def __init__(self, plan: AgentPlan) -> None:
+        self.plan = plan
+        self.state: AgentState = LoggedOut(0.0)
+        self.phone: Phone = plan.phones[0]
+        self.desktop = False
+        self.handled = 0
+        self.last_handled = 0.0
+        self.notice: Notice | None = None
+        self._occupancy = Occupancy()
+
+    @property
+    def id(self) -> AgentId:
+        """His id in the plan."""
+        return self.plan.id
+
+    def move(self, happened: AgentInput, now: float) -> AgentState:
+        """Let something happen to him; gives the state before. Raises `agents.NotPossible`."""
+        return self.adopt(next_state(self.state, happened, now), now)
+
+    def adopt(self, state: AgentState, now: float) -> AgentState:
+        """Put him into a state as it is (after a restart of the process); gives the state before."""
+        before, self.state = self.state, state
+        if isinstance(before, LoggedOut) and not isinstance(state, LoggedOut):
+            self.last_handled = now
+        handling = isinstance(state, Reserved | Busy | AfterCallWork)
+        self._occupancy.change(now, staffed=handling or isinstance(state, Ready), handling=handling)
+        return before
+
+    def occupancy(self, now: float) -> float:
+        """Handling time / staffed time over the last hour, 0 to 1."""
+        return self._occupancy.share(now)
+
+    def occupancy_step(self, now: float) -> int:
+        """The same in steps of 5 points, 0 to 20."""
+        return self._occupancy.step(now)
+
+    def unavailable_because(self) -> str:
+        """Why he is not asked at all; empty if he is Ready."""
+        match self.state:
+            case Ready():
+                return ""
+            case NotReady(_, reason):
+                return f"not ready: {reason}"
+            case LoggedOut():
+                return "logged out"
+            case Reserved():
+                return "reserved for another call"
+            case Busy():
+                return "busy"
+            case AfterCallWork():
+                return "after-call work"

@@ -1,0 +1,1 @@
+"""What agents and supervisors see, over one WebSocket per browser."""

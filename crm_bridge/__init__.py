@@ -1,0 +1,1 @@
+"""Who is calling: the embedded customer records and the connectors to a company's own."""

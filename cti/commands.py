@@ -1,0 +1,94 @@
+"""What we tell the PBX to do. A command is never awaited: it has an id, and if it fails, `CommandFailed` says so."""
+
+import msgspec
+
+from cti.model import CallerId, CallId, CommandId, Endpoint, HangupCause, LegId, PlaybackId, Sound
+
+
+class Command(msgspec.Struct, frozen=True, tag=True):
+    """Base of all commands. `leg` decides the lane: commands for one leg are carried out in order, one at a time."""
+
+    id: CommandId
+    leg: LegId
+
+
+class Answer(Command, frozen=True):
+    """Pick up the caller."""
+
+
+class Play(Command, frozen=True):
+    """Play sounds one after another to one leg; ends in `PlaybackEnded`."""
+
+    playback: PlaybackId
+    sounds: tuple[Sound, ...]
+
+
+class StopPlayback(Command, frozen=True):
+    """Cut a prompt short; harmless if it is over already."""
+
+    playback: PlaybackId
+
+
+class StartMusic(Command, frozen=True):
+    """Music on hold, from the PBX itself: it goes on if we crash."""
+
+    music: str = "default"
+
+
+class StopMusic(Command, frozen=True):
+    """End of the music on hold."""
+
+
+class Remember(Command, frozen=True):
+    """Write our state on the leg, where a later process of ours finds it (see `LegSeen.memory`)."""
+
+    memory: str
+
+
+class Ring(Command, frozen=True):
+    """Call a phone. `leg` is new and named by us; ends in `LegAnswered` or `LegEnded`."""
+
+    call: CallId
+    endpoint: Endpoint
+    caller: CallerId
+    timeout: float
+    """Seconds after which the PBX itself gives up, should we not be there any more to do so."""
+    memory: str = ""
+
+
+class PickUp(Command, frozen=True):
+    """Make a ringing desk phone answer by itself (SIP NOTIFY, `Event: talk`)."""
+
+    endpoint: Endpoint
+
+
+class Bridge(Command, frozen=True):
+    """Let the caller's leg (`leg`) and the others hear each other; makes the call's bridge if there is none."""
+
+    call: CallId
+    others: tuple[LegId, ...]
+
+
+class HangUp(Command, frozen=True):
+    """End a leg, ringing or talking; harmless if it is gone already."""
+
+    cause: HangupCause = HangupCause.NORMAL
+
+
+class ReturnToDialplan(Command, frozen=True):
+    """Give the caller back to the dialplan behind `Stasis()`, which falls back to what it does when we are down."""
+
+
+AnyCommand = (
+    Answer
+    | Play
+    | StopPlayback
+    | StartMusic
+    | StopMusic
+    | Remember
+    | Ring
+    | PickUp
+    | Bridge
+    | HangUp
+    | ReturnToDialplan
+)

@@ -1,0 +1,1 @@
+"""The I/O of `cti`: everything here may touch sockets, files and the clock."""

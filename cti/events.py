@@ -1,0 +1,128 @@
+"""What the telephone network tells us. Past tense: an event has happened and cannot be refused."""
+
+import msgspec
+
+from cti.commands import AnyCommand
+from cti.model import CallerId, CallId, Endpoint, HangupCause, LegId, NodeName, PlaybackId
+
+
+class PbxEvent(msgspec.Struct, frozen=True, tag=True):
+    """Base of all that a PBX reports."""
+
+
+class CallArrived(PbxEvent, frozen=True):
+    """Somebody dialled one of our numbers. The leg is not answered yet."""
+
+    call: CallId
+    leg: LegId
+    caller: CallerId
+    dialled: str
+
+
+class KeyPressed(PbxEvent, frozen=True):
+    """A DTMF digit from a leg: one of `0123456789*#ABCD`."""
+
+    leg: LegId
+    key: str
+
+
+class LegRinging(PbxEvent, frozen=True):
+    """The phone of a leg that we called has begun to ring."""
+
+    leg: LegId
+
+
+class LegAnswered(PbxEvent, frozen=True):
+    """A leg that we called was picked up."""
+
+    leg: LegId
+
+
+class LegsBridged(PbxEvent, frozen=True):
+    """All legs of the call hear each other from now on."""
+
+    call: CallId
+    legs: tuple[LegId, ...]
+
+
+class LegEnded(PbxEvent, frozen=True):
+    """A leg is gone, whoever hung up. Said once per leg."""
+
+    leg: LegId
+    cause: HangupCause
+
+
+class PlaybackEnded(PbxEvent, frozen=True):
+    """A prompt is over: heard to its end, stopped, or (`failed`) it could not be played at all."""
+
+    leg: LegId
+    playback: PlaybackId
+    failed: bool = False
+
+
+class CommandFailed(PbxEvent, frozen=True):
+    """The PBX could not or would not do what we asked. Carries the command, so that nobody has to remember it."""
+
+    command: AnyCommand
+    reason: str
+
+
+class PhoneReachable(PbxEvent, frozen=True):
+    """A phone is registered (again)."""
+
+    endpoint: Endpoint
+
+
+class PhoneUnreachable(PbxEvent, frozen=True):
+    """A phone has no registration, or does not answer the PBX's qualify requests."""
+
+    endpoint: Endpoint
+
+
+class LegSeen(msgspec.Struct, frozen=True):
+    """One living leg, as found on the PBX after we had been away."""
+
+    leg: LegId
+    answered: bool
+    bridged_with: tuple[LegId, ...] = ()
+    memory: str = ""
+    """What we last wrote on the leg with `Remember`; empty if nothing."""
+    arrival: CallArrived | None = None
+    """Set for a leg that entered from the dialplan; what was dialled and by whom."""
+
+
+class PbxSynchronized(PbxEvent, frozen=True):
+    """We are connected (again), and these are all our legs that live. What is not listed is gone."""
+
+    node: NodeName
+    legs: tuple[LegSeen, ...]
+
+
+class PbxLost(PbxEvent, frozen=True):
+    """The PBX does not answer, or its event stream broke. Calls may go on there; we do not see them."""
+
+    node: NodeName
+    reason: str
+
+
+class PbxTaken(PbxEvent, frozen=True):
+    """Another process drives this PBX now; we must not send it anything more."""
+
+    node: NodeName
+
+
+AnyPbxEvent = (
+    CallArrived
+    | KeyPressed
+    | LegRinging
+    | LegAnswered
+    | LegsBridged
+    | LegEnded
+    | PlaybackEnded
+    | CommandFailed
+    | PhoneReachable
+    | PhoneUnreachable
+    | PbxSynchronized
+    | PbxLost
+    | PbxTaken
+)

@@ -1,0 +1,1 @@
+"""The dialogue with the caller: menus, questions, prompts, self-service."""

@@ -1,0 +1,1 @@
+"""The I/O of `ivr`: everything here may touch sockets, files and the clock."""
