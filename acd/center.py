@@ -255,6 +255,7 @@ class ContactCenter:
 
     def _on_leg_ended(self, leg: LegId, cause: HangupCause) -> None:
         floor = self._floor
+        floor.dismissed.discard(leg)
         if (of := floor.agent_legs.pop(leg, None)) is not None:
             self._on_agent_leg_ended(floor.interactions[of], cause)
         elif (interaction := self._customer_on(leg)) is not None:
@@ -305,7 +306,8 @@ class ContactCenter:
         floor.pbx_connected[event.node] = True
         floor.pbx_taken.discard(event.node)
         for leg in self._recovery.lost_legs(event):
-            floor.repaired("leg lost", leg)
+            if leg not in floor.dismissed:
+                floor.repaired("leg lost", leg)
             self._on_leg_ended(leg, HangupCause.LOST)
         self._recovery.synchronized(event)
         for agent in floor.ready.values():

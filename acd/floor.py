@@ -38,6 +38,8 @@ class Floor:
         self.look_ups: dict[LookUpId, InteractionId] = {}
         self.customer_legs: dict[LegId, InteractionId] = {}
         self.agent_legs: dict[LegId, InteractionId] = {}
+        self.dismissed: set[LegId] = set()
+        """Legs that we have told the PBX to end and that have not ended yet."""
         self.phones_reachable: dict[Endpoint, bool] = {}
         self.pbx_connected: dict[NodeName, bool] = {}
         self.pbx_taken: set[NodeName] = set()
@@ -125,7 +127,8 @@ class Floor:
         self.say(Remember(self.command_id(), leg, written(memory)))
 
     def hang_up(self, leg: LegId, cause: HangupCause = HangupCause.NORMAL) -> None:
-        """End a leg."""
+        """End a leg; if the PBX is away just now, when it is back."""
+        self.dismissed.add(leg)
         self.say(HangUp(self.command_id(), leg, cause))
 
     def repaired(self, what: str, subject: str) -> None:

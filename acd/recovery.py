@@ -85,15 +85,17 @@ class Recovery:
         """Legs of that PBX which we believe in and it does not have: customers first."""
         seen = {leg.leg for leg in synchronized.legs}
         prefix = f"{synchronized.node}/"
-        ours = (*self._floor.customer_legs, *self._floor.agent_legs)
-        return [leg for leg in ours if leg.startswith(prefix) and leg not in seen]
+        ours = (*self._floor.customer_legs, *self._floor.agent_legs, *self._floor.dismissed)
+        return [leg for leg in dict.fromkeys(ours) if leg.startswith(prefix) and leg not in seen]
 
     def synchronized(self, synchronized: PbxSynchronized) -> None:
         """Adopt, catch up, and clean up. The legs that are lost have been ended before."""
         agent_legs: dict[LegId, AgentMemory] = {}
         callers: list[tuple[LegSeen, CallerMemory]] = []
         for seen in synchronized.legs:
-            if seen.leg in self._floor.customer_legs:
+            if seen.leg in self._floor.dismissed:
+                self._floor.hang_up(seen.leg)
+            elif seen.leg in self._floor.customer_legs:
                 self._catch_up(self._floor.interactions[self._floor.customer_legs[seen.leg]])
             elif seen.leg in self._floor.agent_legs:
                 self._catch_up_agent(seen)

@@ -16,6 +16,7 @@ from acd.center import ContactCenter, Message
 from acd.edge.clock import Clock
 from acd.floor import Output
 from cti.commands import AnyCommand, Command
+from cti.model import NodeName, node_of
 
 log = structlog.get_logger(__name__)
 
@@ -27,24 +28,17 @@ class Runtime:
     """Carries messages to a `ContactCenter` and its outputs to those concerned.
 
     `desktops` are told first, so that a screen pop is on its way before the command that rings the phone; then the
-    commands are sent; then the `others` (storage, CRM) are told.
+    commands go to the PBX of their leg (`senders`); then the `others` (storage, CRM) are told.
     """
 
-    def __init__(
-        self,
-        center: ContactCenter,
-        clock: Clock,
-        send: Callable[[AnyCommand], None],
-        desktops: Sequence[Listener] = (),
-        others: Sequence[Listener] = (),
-    ) -> None:
+    def __init__(self, center: ContactCenter, clock: Clock) -> None:
         self.center = center
+        self.desktops: list[Listener] = []
+        self.others: list[Listener] = []
+        self.senders: dict[NodeName, Callable[[AnyCommand], None]] = {}
         self.messages = 0
         self.failures = 0
         self._clock = clock
-        self._send = send
-        self._desktops = tuple(desktops)
-        self._others = tuple(others)
         self._inbox: deque[Message] = deque()
         self._draining = False
         self._timer: asyncio.TimerHandle | None = None
@@ -96,11 +90,18 @@ class Runtime:
             outputs = self.center.salvage()
         if not outputs:
             return
-        self._tell(self._desktops, outputs, now)
+        self._tell(self.desktops, outputs, now)
         for output in outputs:
             if isinstance(output, Command):
                 self._send(output)
-        self._tell(self._others, outputs, now)
+        self._tell(self.others, outputs, now)
+
+    def _send(self, command: AnyCommand) -> None:
+        send = self.senders.get(node_of(command.leg))
+        if send is None:
+            log.error("a command for a PBX that is not configured", leg=command.leg)
+        else:
+            send(command)
 
     def _tell(self, listeners: Sequence[Listener], outputs: Sequence[Output], now: float) -> None:
         for listener in listeners:

@@ -56,7 +56,7 @@ class Histories(RuleBasedStateMachine):
         for one in said:
             self.count(one)
             if isinstance(one, Command):
-                self.carry_out(one)  # type: ignore[arg-type]
+                self.carry_out(one)
 
     opened = closed = started = ended = 0
 

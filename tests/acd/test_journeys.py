@@ -94,7 +94,8 @@ def test_a_whole_call_and_its_books(centre: Centre) -> None:
     assert isinstance(centre.state("anna"), Ready)
     figures = centre.center.queues[BILLING].figures
     assert figures.balanced(0)
-    assert (figures.entered, figures.tally.answered, figures.asa()) == (1, 1, pytest.approx(30))
+    assert (figures.entered, figures.tally.answered) == (1, 1)
+    assert figures.asa() == pytest.approx(30)
     assert not centre.center.interactions
 
 
@@ -115,7 +116,7 @@ def test_without_wrap_up_the_next_caller_is_rung_for_at_once() -> None:
     first, second = centre.call_billing(), centre.call_billing()
     centre.connect_call(first)
     outputs = centre.hang_up(first)
-    assert [one.call for one in outputs if isinstance(one, Ring)] == [second]
+    assert [str(one.call) for one in outputs if isinstance(one, Ring)] == [second]
 
 
 def test_a_miss_is_a_miss(centre: Centre) -> None:
@@ -277,7 +278,7 @@ def test_the_first_to_come_is_the_first_to_be_served_across_queues(centre: Centr
     centre.wait(1)
     centre.call_billing()
     centre.ready("chloe")
-    assert centre.last(Ring).call == first
+    assert str(centre.last(Ring).call) == first
 
 
 def test_the_phone_is_chosen_at_log_in(centre: Centre) -> None:
