@@ -257,3 +257,20 @@ def _resumed(resume: Resume, now: float) -> AgentState:
             return Ready(now)
         case BackToBreak(reason):
             return NotReady(now, reason)
+
+
+def unavailable_because(state: AgentState) -> str:
+    """Why somebody in this state is not asked at all; empty if he is Ready."""
+    match state:
+        case Ready():
+            return ""
+        case NotReady(_, reason):
+            return f"not ready: {reason}"
+        case LoggedOut():
+            return "logged out"
+        case Reserved():
+            return "reserved for another call"
+        case Busy():
+            return "busy"
+        case AfterCallWork():
+            return "after-call work"

@@ -31,7 +31,7 @@ from acd.model import (
     SegmentOutcome,
 )
 from acd.reservations import Reservation
-from acd.routing import Candidate, lacking, ranked
+from acd.routing import Candidate, ranked
 from acd.staff import Agent
 from cti.commands import Bridge, Ring, StartMusic, StopMusic
 from cti.model import HangupCause, LegId, Speech, leg_on, node_of
@@ -77,8 +77,8 @@ class Distribution:
         self._floor.timers.set(("max_wait", interaction.id), waiting.since + queue.plan.max_wait)
 
     def _somebody_could(self, interaction: Interaction) -> bool:
-        requires = self._floor.queue(interaction.queue).plan.requires
-        return any(not lacking(agent, requires) for agent in self._floor.anybody_at_work())
+        lacks = self._floor.lacks[interaction.queue]
+        return any(not lacks[agent.id] for agent in self._floor.anybody_at_work())
 
     def waited_too_long(self, interaction: Interaction) -> None:
         """The queue's longest wait is over; a phone that rings at this moment may still be answered."""
@@ -118,7 +118,7 @@ class Distribution:
             return
         best: tuple[float, Interaction] | None = None
         for queue in floor.queues.values():
-            if lacking(agent, queue.plan.requires):
+            if floor.lacks[queue.plan.name][agent.id]:
                 continue
             for waiting in queue.waiting:
                 interaction = floor.interactions[waiting]
@@ -135,7 +135,7 @@ class Distribution:
         floor = self._floor
         if agent.id in interaction.missed_by:
             return f"missed this call: {interaction.missed_by[agent.id]}"
-        if missing := lacking(agent, floor.queue(interaction.queue).plan.requires):
+        if missing := floor.lacks[interaction.queue][agent.id]:
             return f"lacks {missing}"
         node = agent.phone.node
         if node != node_of(interaction.leg) or node in floor.pbx_taken or not floor.pbx_connected.get(node):

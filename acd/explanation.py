@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from acd.agents import LoggedOut
 from acd.floor import Floor
 from acd.model import AgentId
 from acd.routing import Candidate, Decision
@@ -11,11 +10,12 @@ from acd.staff import Agent
 
 def explained(floor: Floor, candidates: tuple[Candidate, ...], excluded: Callable[[Agent], str]) -> Decision:
     """The decision with its reasons; `excluded` says why a ready agent was no candidate."""
-    chosen = {candidate.agent for candidate in candidates}
-    passed: dict[str, list[AgentId]] = {}
-    for agent in floor.agents.values():
-        if agent.id in chosen or isinstance(agent.state, LoggedOut):
-            continue
-        reason = agent.unavailable_because() or excluded(agent)
-        passed.setdefault(reason, []).append(agent.id)
-    return Decision(candidates, {reason: tuple(agents) for reason, agents in passed.items()})
+    passed = {reason: tuple(agents) for reason, agents in floor.unavailable.items() if agents}
+    if len(candidates) < len(floor.ready):
+        chosen = {candidate.agent for candidate in candidates}
+        others: dict[str, list[AgentId]] = {}
+        for agent in floor.ready.values():
+            if agent.id not in chosen:
+                others.setdefault(excluded(agent), []).append(agent.id)
+        passed.update({reason: tuple(agents) for reason, agents in others.items()})
+    return Decision(candidates, passed)

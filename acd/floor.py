@@ -7,7 +7,7 @@ and events into its outbox in the order in which they must take effect; nothing 
 from collections.abc import Callable
 from typing import TypeVar
 
-from acd.agents import AgentInput, AgentState, LoggedOut, Ready
+from acd.agents import AgentInput, AgentState, LoggedOut, Ready, unavailable_because
 from acd.events import AgentStateChanged, AnyCenterEvent, RepairMade
 from acd.interactions import Interaction
 from acd.memory import Memory, written
@@ -15,6 +15,7 @@ from acd.model import AgentId, InteractionId, LookUpId, QueueName, ReservationId
 from acd.plan import CenterPlan
 from acd.queues import Queue
 from acd.reservations import Reservation
+from acd.routing import lacking
 from acd.staff import Agent, Notice
 from acd.timers import Timers
 from cti.commands import AnyCommand, HangUp, Play, Remember
@@ -44,6 +45,13 @@ class Floor:
         self.pbx_connected: dict[NodeName, bool] = {}
         self.pbx_taken: set[NodeName] = set()
         self.ready: dict[AgentId, Agent] = {}
+        self.unavailable: dict[str, dict[AgentId, None]] = {}
+        """Who is at work and not Ready, by the reason."""
+        self.lacks = {
+            name: {of.id: lacking(of.skills, queue.requires) for of in plan.agents.values()}
+            for name, queue in plan.queues.items()
+        }
+        """What an agent lacks for a queue, as `billing>=7`; empty if he qualifies."""
         self.returning: set[AgentId] = set()
         """Agents who were Ready when the process before this one ended; their desktops will be back in a moment."""
         self.timers: Timers[TimerKey] = Timers()
@@ -87,11 +95,13 @@ class Floor:
         after = agent.state
         if after == before:
             return
+        self.ready.pop(agent.id, None)
+        self.unavailable.get(unavailable_because(before), {}).pop(agent.id, None)
         if isinstance(after, Ready):
             self.ready[agent.id] = agent
             self.wake(agent)
-        else:
-            self.ready.pop(agent.id, None)
+        elif not isinstance(after, LoggedOut):
+            self.unavailable.setdefault(unavailable_because(after), {})[agent.id] = None
         self.timers.drop(("wrap_up", agent.id))
         self.say(AgentStateChanged(agent.id, before, after, agent.phone.kind))
 

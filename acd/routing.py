@@ -31,9 +31,8 @@ class Decision(msgspec.Struct, frozen=True):
     """One reason for each agent at work who was not a candidate: `busy`, `lacks billing>=7`, `missed this call`."""
 
 
-def lacking(agent: Agent, requires: Mapping[Skill, int]) -> str:
-    """The first skill that he does not have at the level asked, as `billing>=7`; empty if he qualifies."""
-    skills = agent.plan.skills
+def lacking(skills: Mapping[Skill, int], requires: Mapping[Skill, int]) -> str:
+    """The first skill that is not there at the level asked, as `billing>=7`; empty if all are."""
     for skill, level in requires.items():
         if skills.get(skill, 0) < level:
             return f"{skill}>={level}"

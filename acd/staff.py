@@ -2,17 +2,7 @@
 
 import msgspec
 
-from acd.agents import (
-    AfterCallWork,
-    AgentInput,
-    AgentState,
-    Busy,
-    LoggedOut,
-    NotReady,
-    Ready,
-    Reserved,
-    next_state,
-)
+from acd.agents import AfterCallWork, AgentInput, AgentState, Busy, LoggedOut, Ready, Reserved, next_state
 from acd.model import AgentId
 from acd.occupancy import Occupancy
 from acd.plan import AgentPlan, Phone
@@ -65,19 +55,3 @@ class Agent:
     def occupancy_step(self, now: float) -> int:
         """The same in steps of 5 points, 0 to 20."""
         return self._occupancy.step(now)
-
-    def unavailable_because(self) -> str:
-        """Why he is not asked at all; empty if he is Ready."""
-        match self.state:
-            case Ready():
-                return ""
-            case NotReady(_, reason):
-                return f"not ready: {reason}"
-            case LoggedOut():
-                return "logged out"
-            case Reserved():
-                return "reserved for another call"
-            case Busy():
-                return "busy"
-            case AfterCallWork():
-                return "after-call work"

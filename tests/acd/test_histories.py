@@ -228,7 +228,7 @@ class Histories(RuleBasedStateMachine):
             for agent in center.agents.values():
                 assert (
                     not isinstance(agent.state, Ready)
-                    or lacking(agent, requires)
+                    or lacking(agent.plan.skills, requires)
                     or agent.id in interaction.missed_by
                     or not center.phones_reachable.get(agent.phone.endpoint, True)
                 )

@@ -1,0 +1,1 @@
+"""Measures Callwright: `make bench` prints every figure that docs/benchmarks.md lists."""

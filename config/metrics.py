@@ -1,0 +1,136 @@
+"""Everything that `/metrics` says beside the desktop's own counters: queues and their ledger, agents, PBX, storage.
+
+The names are an interface: dashboards and alarms are built on them. An alarm on `callwright_ledger_balanced == 0` is
+worth waking somebody for; each of the counters of rejected input is worth a look in the morning.
+"""
+
+from collections.abc import Callable, Iterator
+
+from prometheus_client import CollectorRegistry, Counter
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from acd.agents import AgentState
+from acd.edge.clock import Clock
+from acd.edge.history import History
+from acd.edge.runtime import Runtime
+from acd.figures import Tally
+from acd.model import SegmentOutcome
+
+_STATES = {
+    "LoggedOut": "logged_out",
+    "NotReady": "not_ready",
+    "Ready": "ready",
+    "Reserved": "reserved",
+    "Busy": "busy",
+    "AfterCallWork": "after_call_work",
+}
+
+
+class EdgeCounters:
+    """Counters of the edges, by name, made on first use. Fits `cti.edge.counters.Counters`."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._registry = registry
+        self._counters: dict[str, Counter] = {}
+
+    def count(self, name: str, **labels: str) -> None:
+        """One more. A name must come with the same labels each time."""
+        counter = self._counters.get(name)
+        if counter is None:
+            counter = Counter(f"callwright_{name}", name.replace("_", " "), tuple(labels), registry=self._registry)
+            self._counters[name] = counter
+        (counter.labels(**labels) if labels else counter).inc()
+
+
+class CentreCollector(Collector):
+    """Looks at the centre when Prometheus asks."""
+
+    def __init__(self, runtime: Runtime, history: History, clock: Clock) -> None:
+        self._runtime = runtime
+        self._history = history
+        self._clock = clock
+
+    def collect(self) -> Iterator[Metric]:
+        """All families."""
+        yield from self._queues()
+        yield from self._agents()
+        yield from self._pbx()
+        yield from self._storage()
+        yield from self._brain()
+
+    def _queues(self) -> Iterator[Metric]:
+        waiting = GaugeMetricFamily("callwright_queue_waiting", "Callers in the queue", labels=["queue"])
+        entered = GaugeMetricFamily("callwright_queue_entered_today", "Segments entered today", labels=["queue"])
+        closed = GaugeMetricFamily(
+            "callwright_queue_segments_today", "Segments of today by outcome", labels=["queue", "outcome"]
+        )
+        level = GaugeMetricFamily("callwright_queue_service_level", "Service level of today", labels=["queue"])
+        balanced = GaugeMetricFamily(
+            "callwright_ledger_balanced", "1 if entered = outcomes + still here", labels=["queue"]
+        )
+        for name, queue in self._runtime.center.queues.items():
+            waiting.add_metric([name], len(queue))
+            entered.add_metric([name], queue.figures.entered)
+            for outcome in SegmentOutcome:
+                closed.add_metric([name, outcome.value], _of(queue.figures.tally, outcome))
+            if (share := queue.figures.service_level()) is not None:
+                level.add_metric([name], share)
+            balanced.add_metric([name], queue.figures.balanced(len(queue)))
+        yield from (waiting, entered, closed, level, balanced)
+
+    def _agents(self) -> Iterator[Metric]:
+        counts = dict.fromkeys(_STATES.values(), 0)
+        for agent in self._runtime.center.agents.values():
+            counts[_state_name(agent.state)] += 1
+        family = GaugeMetricFamily("callwright_agents", "Agents by state", labels=["state"])
+        for state, count in counts.items():
+            family.add_metric([state], count)
+        yield family
+
+    def _pbx(self) -> Iterator[Metric]:
+        family = GaugeMetricFamily("callwright_pbx_connected", "1 if we see and drive the PBX", labels=["node"])
+        for node, connected in self._runtime.center.pbx_connected.items():
+            family.add_metric([node], connected)
+        yield family
+
+    def _storage(self) -> Iterator[Metric]:
+        history = self._history
+        yield GaugeMetricFamily("callwright_storage_ready", "1 if the database takes facts", value=history.ready)
+        yield GaugeMetricFamily("callwright_storage_behind", "Facts not yet in the database", value=history.behind)
+        yield GaugeMetricFamily("callwright_storage_lag_seconds", "Age of that backlog", value=history.lag)
+        yield from _counters(
+            ("callwright_storage_written", "Facts written", lambda: history.written),
+            ("callwright_storage_failures", "Attempts that the database did not take", lambda: history.failures),
+            ("callwright_storage_lost", "Facts that neither disk nor database took", lambda: history.lost),
+        )
+
+    def _brain(self) -> Iterator[Metric]:
+        runtime = self._runtime
+        yield GaugeMetricFamily(
+            "callwright_clock_skew_seconds",
+            "How far the wall clock was moved since the start",
+            value=self._clock.skew(),
+        )
+        yield GaugeMetricFamily(
+            "callwright_interactions", "Interactions not closed", value=len(runtime.center.interactions)
+        )
+        yield from _counters(
+            ("callwright_messages", "Messages and ticks decided", lambda: runtime.messages),
+            ("callwright_brain_failures", "Messages on which our own code failed", lambda: runtime.failures),
+        )
+
+
+def _counters(*wanted: tuple[str, str, Callable[[], float]]) -> Iterator[Metric]:
+    for name, text, value in wanted:
+        yield CounterMetricFamily(name, text, value=value())
+
+
+def _of(tally: Tally, outcome: SegmentOutcome) -> int:
+    count = getattr(tally, outcome.value)
+    assert isinstance(count, int)  # noqa: S101 - for the type checker: the fields are named after the outcomes
+    return count
+
+
+def _state_name(state: AgentState) -> str:
+    return _STATES[type(state).__name__]
