@@ -233,7 +233,6 @@ class Distribution:
         interaction.stage = Connecting(ringing.waiting, ringing.agent, ringing.leg, floor.now)
         floor.move(floor.agents[ringing.agent], Accept())
         floor.timers.set(("connect", interaction.id), floor.now + CONNECT_TIMEOUT)
-        floor.say(StopMusic(floor.command_id(), interaction.leg))
         floor.say(Bridge(floor.command_id(), interaction.leg, interaction.call, (ringing.leg,)))
 
     def bridged(self, interaction: Interaction, connecting: Connecting) -> None:

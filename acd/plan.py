@@ -53,8 +53,8 @@ class QueuePlan(msgspec.Struct, frozen=True):
     wrap_up: float = 30.0
     """Longest after-call work; then the agent is Ready again by himself."""
     wrap_up_codes: tuple[WrapUpCode, ...] = ()
-    music: str = "callwright"
-    """Music-on-hold class of the PBX; the configuration that we ship has `callwright`."""
+    music: str = "default"
+    """Music-on-hold class of the PBX; `default` in the configuration that we ship."""
     head_start: float = 0.0
     """Priority: a call counts as having arrived this much earlier. Bounded, so nobody starves."""
     short_abandon: float = 5.0

@@ -33,8 +33,8 @@ class Web(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     port: Port = 8765
     public_url: str = ""
     """How browsers call us, if there is a proxy with TLS in front: `https://calls.example.com`."""
-    behind_proxy: bool = False
-    """Believe `X-Forwarded-For` and `X-Forwarded-Proto`; only with a proxy that sets them."""
+    proxies: tuple[str, ...] = ()
+    """Addresses of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed."""
     certificate: str = ""
     """PEM files, if we do TLS ourselves."""
     key: str = ""
@@ -70,6 +70,8 @@ class Pbx(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where browser phones register: `wss://pbx.example.com:8089/ws`. Empty: no browser phones."""
     sip_domain: str = ""
     """Domain of the browser phones' addresses; the host of `phone_socket` by default."""
+    sip_realm: str = "asterisk"
+    """What Asterisk asks passwords for (`realm` of its PJSIP authentication objects; its own default is `asterisk`)."""
 
 
 class SpeechSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -104,6 +106,8 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pbx: tuple[Pbx, ...] = ()
     speech: SpeechSettings = SpeechSettings()
     logs: Logs = Logs()
+    record: str = ""
+    """Folder for recorded PBX sessions (`callwright replay`); empty: none are kept. They hold telephone numbers."""
     sip_passwords: Mapping[str, str] = {}
     """Browser phones' passwords, by endpoint name (`web-anna`)."""
 

@@ -1,0 +1,208 @@
+"""What a supervisor sees: the centre, each queue with who waits in it, each agent, and the sums of today."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from acd.agents import AfterCallWork, Busy, Ready, Reserved
+from acd.center import ContactCenter
+from acd.figures import Tally
+from acd.interactions import InFlow, Talking, Waiting
+from acd.model import AgentId, QueueName, Skill
+from acd.queues import Queue
+from acd.staff import Agent
+from agent_desktop.feed import Document
+from agent_desktop.shapes import CallerShape, Shape, StateShape, known_shape, state_shape, waits_since
+from agent_desktop.views import raw, served_queues
+
+MOST_CALLERS = 20
+"""Waiting callers shown per queue, the longest waiting first."""
+
+
+class PbxShape(Shape, frozen=True):
+    """One PBX."""
+
+    node: str
+    connected: bool
+
+
+class CentreShape(Shape, frozen=True):
+    """The centre as a whole; `since` is when this process began."""
+
+    name: str
+    pbx: tuple[PbxShape, ...]
+    since: float
+
+
+class WaitingShape(Shape, frozen=True):
+    """One waiting caller."""
+
+    interaction: str
+    number: str
+    name: str
+    since: float
+    state: str
+
+
+class QueueBoardShape(Shape, frozen=True, omit_defaults=False):
+    """One queue, now and today."""
+
+    name: str
+    label: Mapping[str, str]
+    waiting: int
+    longest_since: float | None
+    ready: int
+    talking: int
+    entered: int
+    answered: int
+    abandoned: int
+    short_abandoned: int
+    overflowed: int
+    failed: int
+    withdrawn: int
+    callback_requested: int
+    service_level: float | None
+    asa: float | None
+    callers: tuple[WaitingShape, ...]
+
+
+class AgentBoardShape(Shape, frozen=True, omit_defaults=False, rename={"talks_with": "with"}):
+    """One agent, now and today."""
+
+    id: str
+    name: str
+    state: StateShape
+    skills: Mapping[Skill, int]
+    phone: str
+    phone_reachable: bool | None
+    handled: int
+    occupancy: float
+    talks_with: CallerShape | None
+
+
+class TodayShape(Shape, frozen=True):
+    """Sums over all queues. `ledger_ok`: what entered is what has an outcome and what still waits."""
+
+    entered: int
+    answered: int
+    abandoned: int
+    short_abandoned: int
+    callback_requested: int
+    overflowed: int
+    withdrawn: int
+    failed: int
+    in_flow: int
+    talking: int
+    ledger_ok: bool
+
+
+def board_view(center: ContactCenter, since: float, now: float) -> Document:
+    """The whole document of the supervisors."""
+    return {
+        "centre": raw(_centre(center, since)),
+        **queues_view(center),
+        **agents_view(center, center.agents, now),
+    }
+
+
+def queues_view(center: ContactCenter) -> Document:
+    """All queues, and the sums of today."""
+    talking = Counter(
+        interaction.stage.queue
+        for interaction in center.interactions.values()
+        if isinstance(interaction.stage, Talking)
+    )
+    ready: Counter[QueueName] = Counter()
+    for agent in center.agents.values():
+        if isinstance(agent.state, Ready):
+            ready.update(served_queues(center, agent))
+    view = {
+        f"queue:{name}": raw(_queue(center, queue, ready[name], talking[name])) for name, queue in center.queues.items()
+    }
+    view["today"] = raw(_today(center, talking.total()))
+    return view
+
+
+def agents_view(center: ContactCenter, agents: Iterable[AgentId], now: float) -> Document:
+    """These agents."""
+    return {f"agent:{agent}": raw(_agent(center, center.agents[agent], now)) for agent in agents}
+
+
+def _centre(center: ContactCenter, since: float) -> CentreShape:
+    pbx = tuple(PbxShape(node, connected) for node, connected in center.pbx_connected.items())
+    return CentreShape(center.plan.name, pbx, since)
+
+
+def _queue(center: ContactCenter, queue: Queue, ready: int, talking: int) -> QueueBoardShape:
+    waiting, figures = queue.waiting, queue.figures
+    tally = figures.tally
+    level, asa = figures.service_level(), figures.asa()
+    return QueueBoardShape(
+        name=queue.plan.name,
+        label=queue.plan.label,
+        waiting=len(waiting),
+        longest_since=waits_since(center.interactions[waiting[0]]) if waiting else None,
+        ready=ready,
+        talking=talking,
+        entered=figures.entered,
+        answered=tally.answered,
+        abandoned=tally.abandoned,
+        short_abandoned=tally.short_abandoned,
+        overflowed=tally.overflowed,
+        failed=tally.failed,
+        withdrawn=tally.withdrawn,
+        callback_requested=tally.callback_requested,
+        service_level=None if level is None else round(level, 4),
+        asa=None if asa is None else round(asa, 1),
+        callers=_callers(center, queue),
+    )
+
+
+def _callers(center: ContactCenter, queue: Queue) -> tuple[WaitingShape, ...]:
+    callers = []
+    for waits in queue.waiting[:MOST_CALLERS]:
+        interaction = center.interactions[waits]
+        caller = known_shape(interaction)
+        state = "waiting" if isinstance(interaction.stage, Waiting) else "ringing"
+        since = waits_since(interaction) or interaction.started
+        callers.append(WaitingShape(waits, caller.number, caller.name, since, state))
+    return tuple(callers)
+
+
+def _agent(center: ContactCenter, agent: Agent, now: float) -> AgentBoardShape:
+    return AgentBoardShape(
+        id=agent.id,
+        name=agent.plan.name,
+        state=state_shape(agent.state),
+        skills=agent.plan.skills,
+        phone=agent.phone.kind.value,
+        phone_reachable=center.phones_reachable.get(agent.phone.endpoint),
+        handled=agent.handled,
+        occupancy=round(agent.occupancy(now), 2),
+        talks_with=_talks_with(center, agent),
+    )
+
+
+def _talks_with(center: ContactCenter, agent: Agent) -> CallerShape | None:
+    if not isinstance(agent.state, Reserved | Busy | AfterCallWork):
+        return None
+    interaction = center.interactions.get(agent.state.interaction)
+    return known_shape(interaction) if interaction else None
+
+
+def _today(center: ContactCenter, talking: int) -> TodayShape:
+    tally = Tally()
+    for queue in center.queues.values():
+        tally.merge(queue.figures.tally)
+    return TodayShape(
+        entered=sum(queue.figures.entered for queue in center.queues.values()),
+        answered=tally.answered,
+        abandoned=tally.abandoned,
+        short_abandoned=tally.short_abandoned,
+        callback_requested=tally.callback_requested,
+        overflowed=tally.overflowed,
+        withdrawn=tally.withdrawn,
+        failed=tally.failed,
+        in_flow=sum(isinstance(one.stage, InFlow) for one in center.interactions.values()),
+        talking=talking,
+        ledger_ok=all(queue.figures.balanced(len(queue)) for queue in center.queues.values()),
+    )

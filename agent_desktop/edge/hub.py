@@ -1,0 +1,274 @@
+"""All browsers of the centre, between their sockets and the brain.
+
+The runtime calls `told` after each decision, before it carries out any command: the screens concerned have the news
+in their sockets when `told` returns. Requests and presence go the other way, into the brain's inbox (`post`).
+"""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from acd.center import ContactCenter
+from acd.events import DesktopConnected, DesktopLost, RequestGranted, RequestRefused, ReservationMade
+from acd.floor import Output
+from acd.model import AgentId, InteractionId
+from acd.requests import AnyRequest
+from agent_desktop.board import agents_view, board_view, queues_view
+from agent_desktop.edge.accounts import Accounts, TokenHash
+from agent_desktop.edge.metrics import DesktopMetrics
+from agent_desktop.edge.screen import Screen
+from agent_desktop.edge.socket import Wire
+from agent_desktop.feed import Change, Document, Feed
+from agent_desktop.people import Role, User, find_user
+from agent_desktop.presence import Presence
+from agent_desktop.session import SocketId
+from agent_desktop.views import SipAccounts, agent_surroundings, agent_view, concerned, queue_briefs
+
+TICK = 0.25
+"""Seconds between two looks at what many screens show alike; so the board changes at most four times a second."""
+BOARD_EVERY = 2.0
+"""Seconds after which the whole board is compared, for what changes by time alone (occupancy)."""
+BEAT_EVERY = 5.0
+KEEP_FEED = 600.0
+"""Seconds that a feed is kept after its last screen has gone, so that it can be resumed."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+Post = Callable[[AnyRequest | DesktopConnected | DesktopLost], None]
+
+
+class _Audience:
+    """A feed and the screens that show it: all screens of one agent, or of all supervisors (`agent` is None)."""
+
+    def __init__(self, agent: AgentId | None, feed: Feed) -> None:
+        self.agent = agent
+        self.feed = feed
+        self.screens: set[Screen] = set()
+        self.left = 0.0
+
+    def tell(self, changes: Sequence[Change]) -> None:
+        for screen in list(self.screens) if changes else ():
+            screen.perform(screen.session.tell(changes))
+
+
+class Hub:
+    """One per process. `now` is the wall clock (seconds since the Unix epoch), `clock` one that only moves forward.
+
+    `sip` says how the browsers that are phones register; it goes to their owners only.
+    """
+
+    def __init__(
+        self,
+        center: ContactCenter,
+        post: Post,
+        now: Callable[[], float],
+        *,
+        accounts: Accounts,
+        metrics: DesktopMetrics,
+        sip: SipAccounts | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._center = center
+        self._post = post
+        self._now = now
+        self._accounts = accounts
+        self._metrics = metrics
+        self._sip = sip or {}
+        self._clock = clock
+        self._instance = secrets.token_hex(6)
+        self._since = now()
+        self._serial = 0
+        self._screens: dict[SocketId, Screen] = {}
+        self._audiences: dict[AgentId | None, _Audience] = {}
+        self._presence = Presence()
+        self._pops: dict[AgentId, tuple[InteractionId, float]] = {}
+        self._news = False
+        self._dirty: set[AgentId] = set()
+        self._surroundings: object = None
+        self._next_upkeep = self._next_board = self._next_beat = clock()
+        self._last_tick = clock()
+        accounts.on_ended.append(self._login_ended)
+
+    # -- from the runtime ------------------------------------------------------------------------------------------
+
+    def told(self, outputs: Sequence[Output], now: float) -> None:
+        """The brain has decided. The consequences are written to the screens concerned when this returns."""
+        with self._metrics.told.time():
+            self._tell(outputs, now)
+
+    def _tell(self, outputs: Sequence[Output], now: float) -> None:
+        self._news = True
+        agents = concerned(self._center, outputs)
+        self._dirty |= agents
+        for output in outputs:
+            if isinstance(output, ReservationMade):
+                self._pops[output.agent] = (output.interaction, output.at)
+        for agent in agents:
+            if (audience := self._audiences.get(agent)) and audience.screens:
+                audience.tell(audience.feed.publish(self._document(audience, now)))
+        for output in outputs:
+            if isinstance(output, RequestGranted | RequestRefused):
+                self._answer(output)
+
+    def _answer(self, answer: RequestGranted | RequestRefused) -> None:
+        if screen := self._screens.get(SocketId(answer.request.partition(":")[0])):
+            refusal = answer.refusal if isinstance(answer, RequestRefused) else None
+            screen.perform(screen.session.answer(answer.request, refusal))
+
+    # -- sockets ---------------------------------------------------------------------------------------------------
+
+    def opened(self, wire: Wire) -> Screen:
+        """A browser has connected; nobody knows yet whose it is."""
+        self._serial += 1
+        socket = SocketId(f"{self._instance}-{self._serial}")
+        screen = Screen(socket, wire, self, self._metrics, self._clock)
+        self._screens[socket] = screen
+        return screen
+
+    def gone(self, screen: Screen) -> None:
+        """Its socket is closed."""
+        del self._screens[screen.session.socket]
+        for audience in self._audiences.values():
+            if screen in audience.screens:
+                self._leave(audience, screen)
+                return
+
+    def _leave(self, audience: _Audience, screen: Screen) -> None:
+        audience.screens.remove(screen)
+        audience.left = self._clock()
+        role = Role.SUPERVISOR if audience.agent is None else Role.AGENT
+        self._metrics.sockets.labels(role.value).dec()
+        if audience.agent is not None:
+            self._presence.left(audience.agent, screen.last_heard)
+
+    # -- what screens ask (see `screen.Office`) --------------------------------------------------------------------
+
+    def ticket_shown(self, screen: Screen, ticket: str) -> None:
+        """Let him in if the ticket is good."""
+        login = self._accounts.redeem(ticket)
+        user = find_user(self._center.plan, login.user) if login else None
+        if login is None or user is None:
+            screen.perform(screen.session.refuse("ticket", "the ticket is unknown, used or too old"))
+            return
+        audience = self._audience(user)
+        audience.tell(audience.feed.publish(self._document(audience, self._now())))
+        screen.login = login
+        audience.screens.add(screen)
+        self._metrics.sockets.labels(user.role.value).inc()
+        if audience.agent is not None and self._presence.came(audience.agent):
+            self._post(DesktopConnected(audience.agent))
+        screen.perform(screen.session.admit(user, audience.feed))
+
+    def asked(self, request: AnyRequest) -> None:
+        """An authorised request goes to the brain."""
+        self._post(request)
+
+    def pop_seen(self, agent: AgentId, interaction: InteractionId) -> None:
+        """Measure reservation to painted pop, once per reservation."""
+        reserved = self._pops.get(agent)
+        if reserved and reserved[0] == interaction:
+            del self._pops[agent]
+            self._metrics.pop_seen.observe(max(0.0, self._now() - reserved[1]))
+
+    # -- time ------------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Look after the screens until cancelled."""
+        due = self._clock()
+        worst: list[float] = []
+        while True:
+            due = max(due + TICK, self._clock())
+            await asyncio.sleep(due - self._clock())
+            worst = [*worst[-39:], max(0.0, self._clock() - due)]
+            self._metrics.loop_lag.set(max(worst))
+            try:
+                self.tick(self._clock())
+            except Exception:
+                # The boundary of this task: a mistake about one screen must not leave all others unattended.
+                log.exception("the screens could not be looked after")
+
+    def tick(self, clock: float) -> None:
+        """What is due now. `run` calls this four times a second."""
+        self._last_tick = clock
+        now = self._now()
+        self._refresh_board(clock, now)
+        self._refresh_surroundings()
+        if clock >= self._next_upkeep:
+            self._next_upkeep = clock + 1.0
+            self._upkeep(clock, now)
+        if clock >= self._next_beat:
+            self._next_beat = clock + BEAT_EVERY
+            for screen in list(self._screens.values()):
+                screen.perform(screen.session.beat(now))
+        for agent in self._presence.overdue(clock):
+            self._post(DesktopLost(agent))
+
+    def seconds_since_tick(self) -> float:
+        """How long nobody has looked after the screens; a fraction of a second if all is well."""
+        return self._clock() - self._last_tick
+
+    def _refresh_board(self, clock: float, now: float) -> None:
+        board = self._audiences.get(None)
+        news, self._news = self._news, False
+        if board is None or not board.screens:
+            self._dirty.clear()
+        elif clock >= self._next_board:
+            self._next_board = clock + BOARD_EVERY
+            self._dirty.clear()
+            board.tell(board.feed.publish(self._document(board, now)))
+        elif news:
+            some = {**queues_view(self._center), **agents_view(self._center, self._dirty, now)}
+            self._dirty.clear()
+            board.tell(board.feed.update(some))
+
+    def _refresh_surroundings(self) -> None:
+        """Queues and phones; looked at every time, as a phone that registers is no decision of the brain."""
+        center = self._center
+        briefs = queue_briefs(center)
+        surroundings = (briefs, dict(center.phones_reachable))
+        if surroundings == self._surroundings:
+            return
+        self._surroundings = surroundings
+        for audience in list(self._audiences.values()):
+            if audience.agent is not None and audience.screens:
+                keys = agent_surroundings(center, center.agents[audience.agent], briefs)
+                audience.tell(audience.feed.update(keys))
+
+    def _upkeep(self, clock: float, now: float) -> None:
+        for screen in list(self._screens.values()):
+            user = screen.session.user
+            if screen.login and screen.login.expires <= now:
+                screen.end("logged_out", "the login session has expired")
+            elif user and find_user(self._center.plan, user.id) != user:
+                screen.end("logged_out", "this user is somebody else now")
+            screen.upkeep(clock)
+        for key, audience in list(self._audiences.items()):
+            if not audience.screens and clock - audience.left > KEEP_FEED:
+                del self._audiences[key]
+
+    def shut_down(self) -> None:
+        """The process ends: tell all browsers to come back later."""
+        for screen in list(self._screens.values()):
+            screen.end("going_away", "the centre is restarting")
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _login_ended(self, login: TokenHash) -> None:
+        for screen in list(self._screens.values()):
+            if screen.login and screen.login.id == login:
+                screen.end("logged_out", "logged out")
+
+    def _audience(self, user: User) -> _Audience:
+        key = AgentId(user.id) if user.role is Role.AGENT else None
+        if key not in self._audiences:
+            self._serial += 1
+            self._audiences[key] = _Audience(key, Feed(f"{self._instance}-{self._serial}"))
+        return self._audiences[key]
+
+    def _document(self, audience: _Audience, now: float) -> Document:
+        if audience.agent is None:
+            return board_view(self._center, self._since, now)
+        return agent_view(self._center, self._center.agents[audience.agent], self._sip)

@@ -1,0 +1,266 @@
+"""The words between a browser and the centre: protocol version 1, JSON text frames over one WebSocket.
+
+A frame that is not understood raises a `FrameError` that says what was wrong; it harms nobody but its sender.
+docs/protocol.md describes the protocol for people who write another client.
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+import msgspec
+
+from acd.model import InteractionId
+from agent_desktop.people import User
+
+VERSION = 1
+MAX_FRAME = 65_536
+"""Bytes, in both directions."""
+
+ShortText = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
+
+
+# -- client to server ----------------------------------------------------------------------------------------------
+
+
+class Resume(msgspec.Struct, frozen=True):
+    """The last change that the client has applied, and the stream it belongs to."""
+
+    stream: ShortText
+    seq: Count
+
+
+class Authenticate(msgspec.Struct, frozen=True):
+    """The first frame: a ticket from `POST /api/ticket`."""
+
+    version: int
+    ticket: ShortText
+    resume: Resume | None = None
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """The page has painted the screen pop."""
+
+    pop: Annotated[InteractionId, msgspec.Meta(min_length=1, max_length=100)]
+
+
+class Verb(msgspec.Struct, frozen=True):
+    """Base of all requests. `id` is the client's own and comes back with the answer."""
+
+    id: ShortText
+
+
+class LogIn(Verb, frozen=True):
+    """Begin to work, at this phone."""
+
+    phone: Literal["desk", "browser"]
+
+
+class LogOut(Verb, frozen=True):
+    """End of work."""
+
+
+class BecomeReady(Verb, frozen=True):
+    """Give me calls."""
+
+
+class TakeBreak(Verb, frozen=True):
+    """No calls for now; while on a call: as soon as it is over."""
+
+    reason: ShortText
+
+
+class AnswerCall(Verb, frozen=True):
+    """Let my ringing desk phone answer."""
+
+
+class DeclineCall(Verb, frozen=True):
+    """I do not take the call that rings."""
+
+
+class HangUpCall(Verb, frozen=True):
+    """End my call."""
+
+
+class ChooseWrapUp(Verb, frozen=True):
+    """Classify the interaction that I talk in or have just ended."""
+
+    code: ShortText
+    note: Annotated[str, msgspec.Meta(max_length=4000)] = ""
+
+
+AnyVerb = LogIn | LogOut | BecomeReady | TakeBreak | AnswerCall | DeclineCall | HangUpCall | ChooseWrapUp
+ClientFrame = Authenticate | Seen | AnyVerb
+
+VERBS: Mapping[str, type[AnyVerb]] = {
+    "log_in": LogIn,
+    "log_out": LogOut,
+    "become_ready": BecomeReady,
+    "take_break": TakeBreak,
+    "answer_call": AnswerCall,
+    "decline_call": DeclineCall,
+    "hang_up_call": HangUpCall,
+    "choose_wrap_up": ChooseWrapUp,
+}
+
+
+class FrameError(Exception):
+    """A frame that cannot be obeyed. `code` is stable; the text is English for logs and carries nothing personal."""
+
+    code: ClassVar[str]
+
+
+class TooLarge(FrameError):
+    """More than 64 KiB."""
+
+    code = "too_large"
+
+
+class NotJson(FrameError):
+    """Not UTF-8, not JSON, or JSON nested beyond reason."""
+
+    code = "not_json"
+
+
+class UnknownType(FrameError):
+    """Not an object with a `type` that we know."""
+
+    code = "unknown_type"
+
+
+class WrongField(FrameError):
+    """A field is missing or is not what it must be; the text says which."""
+
+    code = "wrong_field"
+
+
+class RequestNotUnderstood(FrameError):
+    """A request with a readable id, but an unknown verb or a wrong field: it is refused, the socket stays open."""
+
+    code = "wrong_field"
+
+    def __init__(self, request: str, text: str) -> None:
+        super().__init__(text)
+        self.request = request
+
+
+class _Head(msgspec.Struct):
+    """What decides how the rest is read."""
+
+    type: str
+    verb: str = ""
+    id: str = ""
+
+
+_head = msgspec.json.Decoder(_Head)
+_decoders: Mapping[str, msgspec.json.Decoder[Any]] = {
+    name: msgspec.json.Decoder(of) for name, of in {"authenticate": Authenticate, "seen": Seen, **VERBS}.items()
+}
+
+
+def decode(frame: bytes) -> ClientFrame:
+    """Understand a frame from a client. Raises a `FrameError`. Unknown fields are ignored."""
+    if len(frame) > MAX_FRAME:
+        raise TooLarge(f"a frame has at most {MAX_FRAME} bytes; this one has {len(frame)}")
+    head = _read_head(frame)
+    if head.type == "request":
+        return _request(head, frame)
+    if head.type not in {"authenticate", "seen"}:
+        raise UnknownType("a frame is `authenticate`, `request` or `seen`")
+    return _rest(head.type, frame)
+
+
+def _read_head(frame: bytes) -> _Head:
+    try:
+        return _head.decode(frame)
+    except msgspec.ValidationError as error:
+        raise UnknownType(f"a frame is a JSON object with a text `type`: {error}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        raise NotJson("a frame is one JSON object in UTF-8") from None
+    except RecursionError:
+        raise NotJson("the frame is nested too deeply") from None
+
+
+def _request(head: _Head, frame: bytes) -> ClientFrame:
+    if not 1 <= len(head.id) <= 100:
+        raise WrongField("a request has an `id` of 1 to 100 characters")
+    if head.verb not in VERBS:
+        raise RequestNotUnderstood(head.id, f"a request's `verb` is one of {', '.join(VERBS)}")
+    try:
+        return _rest(head.verb, frame)
+    except WrongField as error:
+        raise RequestNotUnderstood(head.id, str(error)) from None
+
+
+def _rest(name: str, frame: bytes) -> ClientFrame:
+    try:
+        understood: ClientFrame = _decoders[name].decode(frame)
+    except msgspec.ValidationError as error:
+        raise WrongField(str(error)) from None
+    return understood
+
+
+# -- server to client ----------------------------------------------------------------------------------------------
+
+
+class ServerFrame(msgspec.Struct, frozen=True, tag_field="type"):
+    """Base of all that the server says."""
+
+
+class Welcome(ServerFrame, frozen=True, tag="welcome"):
+    """The client is in; `view` is the whole document (or its first part, if it is larger than a frame)."""
+
+    user: User
+    stream: str
+    seq: int
+    view: Mapping[str, msgspec.Raw]
+    version: int = VERSION
+
+
+class Resumed(ServerFrame, frozen=True, tag="resumed"):
+    """The client is in, and what it has missed since `seq` follows."""
+
+    user: User
+    stream: str
+    seq: int
+    version: int = VERSION
+
+
+class Change(ServerFrame, frozen=True, tag="change"):
+    """Keys of the document that have a new value, and keys that are gone."""
+
+    seq: int
+    set: Mapping[str, msgspec.Raw]
+    unset: tuple[str, ...]
+
+
+class Granted(ServerFrame, frozen=True, tag="granted"):
+    """A request was carried out."""
+
+    id: str
+
+
+class Refused(ServerFrame, frozen=True, tag="refused"):
+    """A request was not carried out. The page translates `code`; `text` is English."""
+
+    id: str
+    code: str
+    text: str
+
+
+class Error(ServerFrame, frozen=True, tag="error"):
+    """The last frame before the server closes the socket."""
+
+    code: str
+    text: str
+
+
+class Beat(ServerFrame, frozen=True, tag="beat"):
+    """Every 5 seconds: the server lives, and this is its clock (seconds since the Unix epoch)."""
+
+    at: float
+
+
+AnyServerFrame = Welcome | Resumed | Change | Granted | Refused | Error | Beat
+
+encode = msgspec.json.Encoder().encode

@@ -1,0 +1,197 @@
+"""The shapes of the values in the view, as they travel: what an agent and a supervisor can see.
+
+Times are seconds since the Unix epoch by the server's clock. A field that has nothing to say is left out.
+"""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+import msgspec
+
+from acd.agents import AfterCallWork, AgentState, BackToReady, Busy, LoggedOut, NotReady, Ready, Reserved, Resume
+from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrappingUp
+from acd.model import AgentId, Bill, CustomerKnown, CustomerPending, CustomerUnavailable, CustomerUnknown, PastContact
+from agent_desktop.text import LINE, NAME, NOTE, clean, clean_url
+
+MOST_BILLS = 20
+MOST_CONTACTS = 10
+MOST_STEPS = 30
+
+
+class Shape(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Base of all values in the view."""
+
+
+class ResumeShape(Shape, frozen=True):
+    """What comes after the present work."""
+
+    kind: str
+    reason: str | None = None
+
+
+class StateShape(Shape, frozen=True):
+    """An agent's state."""
+
+    kind: str
+    since: float
+    reason: str | None = None
+    until: float | None = None
+    resume: ResumeShape | None = None
+
+
+class CallerShape(Shape, frozen=True):
+    """Who calls, as the network says; or who is talked with."""
+
+    number: str
+    name: str = ""
+
+
+class BillShape(Shape, frozen=True):
+    """One bill."""
+
+    number: str
+    due: str
+    amount: str
+    currency: str
+    paid: bool
+
+
+class ContactShape(Shape, frozen=True):
+    """An earlier contact."""
+
+    at: float
+    channel: str
+    summary: str
+
+
+class CustomerShape(Shape, frozen=True):
+    """What the CRM says about the caller. `typed`: he proved a little by typing his customer number."""
+
+    status: str
+    typed: bool = False
+    id: str = ""
+    name: str = ""
+    company: str = ""
+    language: str = ""
+    note: str = ""
+    balance: str = ""
+    currency: str = ""
+    url: str = ""
+    bills: tuple[BillShape, ...] = ()
+    contacts: tuple[ContactShape, ...] = ()
+
+
+class StepShape(Shape, frozen=True):
+    """One thing the caller did in the menu."""
+
+    node: str
+    label: str
+    said: str = ""
+
+
+class QueueShape(Shape, frozen=True):
+    """A queue as its agents see it."""
+
+    name: str
+    label: Mapping[str, str]
+    waiting: int
+    longest_since: float | None = None
+
+
+def state_shape(state: AgentState) -> StateShape:
+    """An agent's state as it is shown."""
+    match state:
+        case LoggedOut(since):
+            return StateShape("logged_out", since)
+        case NotReady(since, reason):
+            return StateShape("not_ready", since, reason=reason)
+        case Ready(since):
+            return StateShape("ready", since)
+        case Reserved(since=since, until=until, resume=resume):
+            return StateShape("reserved", since, until=until, resume=_resume_shape(resume))
+        case Busy(since=since, resume=resume):
+            return StateShape("busy", since, resume=_resume_shape(resume))
+        case AfterCallWork(since=since, until=until, resume=resume):
+            return StateShape("after_call_work", since, until=until, resume=_resume_shape(resume))
+        case _:
+            assert_never(state)
+
+
+def _resume_shape(resume: Resume) -> ResumeShape:
+    if isinstance(resume, BackToReady):
+        return ResumeShape("ready")
+    return ResumeShape("break", resume.reason)
+
+
+def customer_shape(interaction: Interaction) -> CustomerShape:
+    """The CRM's answer as it is shown."""
+    match interaction.customer:
+        case CustomerPending():
+            return CustomerShape("pending")
+        case CustomerUnknown():
+            return CustomerShape("unknown")
+        case CustomerUnavailable():
+            return CustomerShape("unavailable")
+        case CustomerKnown(customer, typed):
+            return CustomerShape(
+                "known",
+                typed=typed,
+                id=clean(customer.id),
+                name=clean(customer.name),
+                company=clean(customer.company),
+                language=clean(customer.language, 20),
+                note=clean(customer.note, NOTE),
+                balance=clean(customer.balance, 40),
+                currency=clean(customer.currency, 10),
+                url=clean_url(customer.url),
+                bills=tuple(map(_bill_shape, customer.bills[:MOST_BILLS])),
+                contacts=tuple(map(_contact_shape, customer.contacts[:MOST_CONTACTS])),
+            )
+
+
+def caller_shape(interaction: Interaction) -> CallerShape:
+    """Number and name as the network gave them."""
+    return CallerShape(clean(interaction.caller.number, 40), clean(interaction.caller.name))
+
+
+def known_shape(interaction: Interaction) -> CallerShape:
+    """The number, with the customer's name if the CRM knows it, else the network's."""
+    answer = interaction.customer
+    name = answer.customer.name if isinstance(answer, CustomerKnown) else interaction.caller.name
+    return CallerShape(clean(interaction.caller.number, 40), clean(name))
+
+
+def path_shape(interaction: Interaction) -> tuple[StepShape, ...]:
+    """What the caller did, the last steps of it."""
+    return tuple(
+        StepShape(clean(step.node, NAME), clean(step.label, NAME), clean(step.said, 40))
+        for step in interaction.path[-MOST_STEPS:]
+    )
+
+
+def waits_since(interaction: Interaction) -> float | None:
+    """When he entered the queue in which he still is without having been answered."""
+    match interaction.stage:
+        case Waiting(since=since) | Ringing(waiting=Waiting(since=since)):
+            return since
+        case Connecting(waiting=Waiting(since=since)):
+            return since
+        case _:
+            return None
+
+
+def agent_of(interaction: Interaction) -> AgentId | None:
+    """The agent who has to do with the interaction now."""
+    if isinstance(interaction.stage, Ringing | Connecting | Talking | WrappingUp):
+        return interaction.stage.agent
+    return None
+
+
+def _bill_shape(bill: Bill) -> BillShape:
+    return BillShape(
+        clean(bill.number, 60), clean(bill.due, 20), clean(bill.amount, 40), clean(bill.currency, 10), bill.paid
+    )
+
+
+def _contact_shape(contact: PastContact) -> ContactShape:
+    return ContactShape(contact.at, clean(contact.channel, 40), clean(contact.summary, LINE))

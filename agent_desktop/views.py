@@ -1,0 +1,219 @@
+"""What an agent sees: himself, his state, his phone, the caller in front of him, and his queues.
+
+Each function reads the centre as it is now and gives keys of the view. Nothing is remembered between two looks, so a
+screen can never show what is not so.
+"""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from acd.agents import AfterCallWork, Busy, Reserved
+from acd.center import ContactCenter
+from acd.events import CenterEvent, CustomerIdentified
+from acd.floor import Output
+from acd.interactions import Interaction, Talking
+from acd.model import AgentId, QueueName
+from acd.routing import lacking
+from acd.staff import Agent
+from agent_desktop.feed import Document
+from agent_desktop.shapes import (
+    CallerShape,
+    CustomerShape,
+    QueueShape,
+    Shape,
+    StepShape,
+    agent_of,
+    caller_shape,
+    customer_shape,
+    path_shape,
+    state_shape,
+    waits_since,
+)
+from agent_desktop.text import NOTE, clean
+
+LANGUAGES = ("en", "zh")
+"""Languages that the page speaks."""
+
+
+class SipAccount(Shape, frozen=True):
+    """How an agent's browser registers as his phone. Goes to that agent's screens and nowhere else."""
+
+    uri: str
+    user: str
+    password: str
+    ws_url: str
+    realm: str
+
+
+SipAccounts = Mapping[AgentId, SipAccount]
+
+
+class PhoneShape(Shape, frozen=True):
+    """One of the agent's phones."""
+
+    kind: str
+    click_to_answer: bool
+
+
+class MeShape(Shape, frozen=True):
+    """Who the agent is and what he may choose from."""
+
+    id: str
+    name: str
+    phones: tuple[PhoneShape, ...]
+    phone: str
+    break_reasons: tuple[str, ...]
+    languages: tuple[str, ...]
+    centre: str
+
+
+class PopShape(Shape, frozen=True):
+    """The screen pop."""
+
+    interaction: str
+    caller: CallerShape
+    customer: CustomerShape
+    entry_point: str
+    queue: str
+    queue_label: Mapping[str, str]
+    path: tuple[StepShape, ...]
+    arrived: float
+    waited: float
+    phase: str
+    since: float
+
+
+class WrapUpShape(Shape, frozen=True, omit_defaults=False):
+    """The codes to choose from, and the choice."""
+
+    interaction: str
+    codes: tuple[str, ...]
+    chosen: str | None
+    note: str
+    until: float | None
+
+
+_encode = msgspec.json.Encoder().encode
+NULL = msgspec.Raw(b"null")
+
+
+def raw(value: object) -> msgspec.Raw:
+    """A value as it travels."""
+    return msgspec.Raw(_encode(value))
+
+
+def agent_view(center: ContactCenter, agent: Agent, sip: SipAccounts) -> Document:
+    """The whole document of one agent."""
+    interaction = _interaction(center, agent)
+    view = {
+        "me": raw(_me(center, agent)),
+        "state": raw(state_shape(agent.state)),
+        "pop": raw(_pop(center, agent, interaction)) if interaction else NULL,
+        "wrap_up": raw(_wrap_up(center, agent, interaction)) if interaction else NULL,
+        **agent_surroundings(center, agent, queue_briefs(center)),
+    }
+    if account := sip.get(agent.id):
+        view["sip"] = raw(account)
+    return view
+
+
+def agent_surroundings(center: ContactCenter, agent: Agent, briefs: Mapping[QueueName, msgspec.Raw]) -> Document:
+    """The keys that change without the agent's doing: his phone, his queues (out of `queue_briefs`), his notice."""
+    served = (briefs[name] for name in served_queues(center, agent))
+    return {
+        "phone": raw({"reachable": center.phones_reachable.get(agent.phone.endpoint)}),
+        "queues": msgspec.Raw(b"[" + b",".join(bytes(brief) for brief in served) + b"]"),
+        "notice": raw(agent.notice),
+    }
+
+
+def queue_briefs(center: ContactCenter) -> Mapping[QueueName, msgspec.Raw]:
+    """Each queue as its agents see it, made once for all of them."""
+    briefs = {}
+    for name, queue in center.queues.items():
+        waiting = queue.waiting
+        longest = waits_since(center.interactions[waiting[0]]) if waiting else None
+        briefs[name] = raw(QueueShape(name, queue.plan.label, len(waiting), longest))
+    return briefs
+
+
+def served_queues(center: ContactCenter, agent: Agent) -> list[QueueName]:
+    """The queues whose callers the agent may get."""
+    return [name for name, queue in center.queues.items() if not lacking(agent.plan.skills, queue.plan.requires)]
+
+
+def concerned(center: ContactCenter, outputs: Iterable[Output]) -> set[AgentId]:
+    """Agents whose view may be another one after this."""
+    found = set()
+    for output in outputs:
+        if isinstance(output, CustomerIdentified):
+            interaction = center.interactions.get(output.interaction)
+            agent = agent_of(interaction) if interaction else None
+        else:
+            agent = getattr(output, "agent", None) if isinstance(output, CenterEvent) else None
+        if agent is not None:
+            found.add(AgentId(agent))
+    return found
+
+
+def _interaction(center: ContactCenter, agent: Agent) -> Interaction | None:
+    if isinstance(agent.state, Reserved | Busy | AfterCallWork):
+        return center.interactions.get(agent.state.interaction)
+    return None
+
+
+def _me(center: ContactCenter, agent: Agent) -> MeShape:
+    plan = agent.plan
+    return MeShape(
+        id=plan.id,
+        name=plan.name,
+        phones=tuple(PhoneShape(phone.kind.value, phone.click_to_answer) for phone in plan.phones),
+        phone=agent.phone.kind.value,
+        break_reasons=center.plan.break_reasons,
+        languages=LANGUAGES,
+        centre=center.plan.name,
+    )
+
+
+def _pop(center: ContactCenter, agent: Agent, interaction: Interaction) -> PopShape:
+    phase, since = _phase(agent, interaction)
+    queue = center.queues.get(interaction.queue)
+    return PopShape(
+        interaction=interaction.id,
+        caller=caller_shape(interaction),
+        customer=customer_shape(interaction),
+        entry_point=interaction.entry_point,
+        queue=interaction.queue,
+        queue_label=queue.plan.label if queue is not None else {},
+        path=path_shape(interaction),
+        arrived=interaction.started,
+        waited=interaction.waited,
+        phase=phase,
+        since=since,
+    )
+
+
+def _phase(agent: Agent, interaction: Interaction) -> tuple[str, float]:
+    state = agent.state
+    if isinstance(state, Reserved):
+        return "ringing", state.since
+    if isinstance(state, AfterCallWork):
+        return "wrap_up", state.since
+    if isinstance(interaction.stage, Talking):
+        return "talking", interaction.stage.since
+    return "connecting", state.since
+
+
+def _wrap_up(center: ContactCenter, agent: Agent, interaction: Interaction) -> WrapUpShape | None:
+    """He may classify while he talks, and afterwards."""
+    if not (isinstance(interaction.stage, Talking) or isinstance(agent.state, AfterCallWork)):
+        return None
+    queue = center.queues.get(interaction.queue)
+    return WrapUpShape(
+        interaction=interaction.id,
+        codes=queue.plan.wrap_up_codes if queue is not None else (),
+        chosen=interaction.wrap_up.code or None,
+        note=clean(interaction.wrap_up.note, NOTE),
+        until=agent.state.until if isinstance(agent.state, AfterCallWork) else None,
+    )

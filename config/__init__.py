@@ -1,0 +1,1 @@
+"""The wiring and the settings: builds the parts, joins them and holds the command line."""

@@ -1,0 +1,203 @@
+"""Reads `center.yaml`: what a company has decided about its centre, and the flows that it names.
+
+`load_center` gives a plan in which every name leads somewhere, or raises `FileMistakes`, whose text tells an
+administrator all that is wrong in all the files, with line, column, what was expected and the nearest valid name.
+`docs/center-file.md` explains the file; `center_schema` is the same for editors that check while one types.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from acd.model import AgentId, PhoneKind, QueueName, Skill, UserId, WrapUpCode
+from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, SupervisorPlan
+from config.center_hours import check_zone, hours_of
+from config.center_shapes import AgentEntry, CenterFile, EntryPointEntry, QueueEntry
+from cti.model import Endpoint, NodeName
+from ivr import marked_yaml
+from ivr.edge.flow_files import load_flow, read_text
+from ivr.flow import Flow, FlowName
+from ivr.flow_file import FlowFile
+from ivr.hours import Hours
+from ivr.marked_yaml import Text, Tree, parse
+from ivr.mistakes import FileMistakes, Mistake, instead
+from ivr.shapes import Reader
+
+__all__ = ["FileMistakes", "center_schema", "flow_schema", "load_center"]
+
+ALWAYS = "always"
+"""Opening hours that need no description."""
+
+NOBODY_THERE = {
+    "en": "All our agents have gone. Please call again later.",
+    "zh": "目前没有客服人员在线，请稍后再来电。",
+}
+NOT_IN_SERVICE = {
+    "en": "The number you have dialled is not in service.",
+    "zh": "您拨打的号码不在服务范围内。",
+}
+
+
+def load_center(path: Path) -> CenterPlan:
+    """The plan that a file describes. Raises `FileMistakes` with all that is wrong, also if it cannot be read."""
+    parsed = parse(read_text(path), str(path))
+    reader = Reader(str(path), _names(parsed.tree))
+    reader.mistakes.extend(parsed.mistakes)
+    read = reader.read(parsed.tree, CenterFile)
+    if read is None:
+        raise FileMistakes(reader.mistakes)
+    check_zone(read.zone, ("zone",), reader)
+    _check_people(read, reader)
+    hours = {ALWAYS: Hours.always()} | {
+        name: hours_of(entry, read.zone, ("hours", name), reader) for name, entry in read.hours.items()
+    }
+    flows, mistakes = _flows(path, read, reader, _keys_under(parsed.tree, "queues"))
+    nobody_there = _texts(read.nobody_there, NOBODY_THERE, read.languages, "nobody_there", reader)
+    not_in_service = _texts(read.not_in_service, NOT_IN_SERVICE, read.languages, "not_in_service", reader)
+    _check_entry_points(read, reader)
+    if reader.mistakes or mistakes:
+        raise FileMistakes([*reader.mistakes, *mistakes])
+    return CenterPlan(
+        name=read.name,
+        zone=read.zone,
+        queues={QueueName(name): _queue(name, entry, read) for name, entry in read.queues.items()},
+        agents={AgentId(name): _agent(name, entry, read) for name, entry in read.agents.items()},
+        supervisors={UserId(name): SupervisorPlan(UserId(name), s.name) for name, s in read.supervisors.items()},
+        entry_points={number: _entry_point(number, entry, hours, read) for number, entry in read.entry_points.items()},
+        flows=flows,
+        break_reasons=read.break_reasons,
+        nobody_there=nobody_there,
+        not_in_service=not_in_service,
+    )
+
+
+def center_schema() -> str:
+    """JSON Schema (2020-12) of `center.yaml`, as text."""
+    return _schema(CenterFile, "Callwright: a centre")
+
+
+def flow_schema() -> str:
+    """JSON Schema (2020-12) of a flow's file, as text."""
+    return _schema(FlowFile, "Callwright: a flow")
+
+
+def _schema(shape: type[msgspec.Struct], title: str) -> str:
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
+    schema |= msgspec.json.schema(shape)
+    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
+
+
+# -- names -------------------------------------------------------------------------------------------------------------
+
+
+def _names(tree: Tree) -> Mapping[str, tuple[str, ...]]:
+    """What there is to be named. Taken from the tree, so that something half wrong still is there for the others."""
+    return {
+        "flow": _keys_under(tree, "flows"),
+        "queue": _keys_under(tree, "queues"),
+        "hours": (*_keys_under(tree, "hours"), ALWAYS),
+        "skill": _items_under(tree, "skills"),
+        "language": _items_under(tree, "languages"),
+    }
+
+
+def _keys_under(tree: Tree, key: str) -> tuple[str, ...]:
+    entry = tree.entries.get(key) if isinstance(tree, marked_yaml.Mapping) else None
+    return tuple(entry[1].entries) if entry and isinstance(entry[1], marked_yaml.Mapping) else ()
+
+
+def _items_under(tree: Tree, key: str) -> tuple[str, ...]:
+    entry = tree.entries.get(key) if isinstance(tree, marked_yaml.Mapping) else None
+    items = entry[1].items if entry and isinstance(entry[1], marked_yaml.Items) else ()
+    return tuple(item.value for item in items if isinstance(item, Text))
+
+
+# -- what the types do not know ----------------------------------------------------------------------------------------
+
+
+def _check_people(read: CenterFile, reader: Reader) -> None:
+    owners: dict[tuple[str, str], str] = {}
+    for name, agent in read.agents.items():
+        if name in read.supervisors:
+            reader.note(("supervisors", name), f"{name!r} is an agent already; everybody needs a name of his own")
+        for kind, phone in agent.phones.items():
+            owner = owners.setdefault((phone.node or read.pbx, phone.endpoint), name)
+            if owner != name:
+                place = ("agents", name, "phones", kind, "endpoint")
+                reader.note(place, f"{phone.endpoint} is the phone of {owner!r} already")
+
+
+def _check_entry_points(read: CenterFile, reader: Reader) -> None:
+    for number, entry in read.entry_points.items():
+        if entry.hours != ALWAYS and not entry.closed_flow:
+            text = f"`closed_flow` is missing: which flow callers hear outside the hours {entry.hours!r}"
+            reader.note(("entry_points", number), text)
+
+
+def _texts(
+    said: Mapping[str, str], usual: Mapping[str, str], languages: tuple[str, ...], setting: str, reader: Reader
+) -> Mapping[str, str]:
+    missing = [language for language in languages if language not in said and language not in usual]
+    if missing:
+        reader.note((setting,), f"`{setting}` is not said in {' and '.join(missing)}; the centre speaks it")
+    return {language: said.get(language) or usual.get(language, "") for language in languages}
+
+
+def _flows(
+    path: Path, read: CenterFile, reader: Reader, queues: tuple[str, ...]
+) -> tuple[dict[FlowName, Flow], list[Mistake]]:
+    flows: dict[FlowName, Flow] = {}
+    mistakes: list[Mistake] = []
+    for name, file in read.flows.items():
+        where = path.parent / file
+        if not where.is_file():
+            there = [str(one.relative_to(path.parent)) for one in sorted(path.parent.glob("**/*.y*ml")) if one != path]
+            reader.note(("flows", name), f"there is no file {str(where)!r}; {instead(file, there)}")
+            continue
+        try:
+            flow = load_flow(where, FlowName(name), languages=read.languages, queues=queues)
+            flows[FlowName(name)] = flow
+        except FileMistakes as wrong:
+            mistakes.extend(wrong.mistakes)
+    return flows, mistakes
+
+
+# -- from entries to plans ---------------------------------------------------------------------------------------------
+
+
+def _queue(name: str, entry: QueueEntry, read: CenterFile) -> QueuePlan:
+    label = next(iter(entry.label.values()), name)
+    return QueuePlan(
+        name=QueueName(name),
+        label={language: entry.label.get(language, label) for language in read.languages},
+        requires={Skill(skill): level for skill, level in entry.requires.items()},
+        ring_timeout=entry.ring_timeout,
+        wrap_up=entry.wrap_up,
+        wrap_up_codes=tuple(WrapUpCode(code) for code in entry.wrap_up_codes or read.wrap_up_codes),
+        music=entry.music,
+        head_start=entry.head_start,
+        short_abandon=entry.short_abandon,
+        service_level=entry.service_level,
+        max_wait=entry.max_wait,
+        tell_if_nobody=entry.tell_if_nobody,
+    )
+
+
+def _agent(name: str, entry: AgentEntry, read: CenterFile) -> AgentPlan:
+    phones = tuple(
+        Phone(PhoneKind(kind), Endpoint(phone.endpoint), NodeName(phone.node or read.pbx), phone.click_to_answer)
+        for kind, phone in entry.phones.items()
+    )
+    return AgentPlan(AgentId(name), entry.name, {Skill(skill): level for skill, level in entry.skills.items()}, phones)
+
+
+def _entry_point(number: str, entry: EntryPointEntry, hours: Mapping[str, Hours], read: CenterFile) -> EntryPoint:
+    return EntryPoint(
+        number=number,
+        name=entry.name,
+        flow=FlowName(entry.flow),
+        hours=hours[entry.hours],
+        closed_flow=FlowName(entry.closed_flow or entry.flow),
+        language=entry.language or read.languages[0],
+    )

@@ -1,0 +1,141 @@
+"""What `center.yaml` may hold. The structs here are the description that the file is checked against and that the
+published JSON Schema (`center.schema.json`) is made of; `docs/center-file.md` explains them to administrators.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from ivr.flow_file import Language
+
+Id = Annotated[str, Meta(title="a short name: small letters, digits, `_`, `-`", pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
+SkillRef = Annotated[str, Meta(title="the name of a skill", extra={"name_of": "skill"})]
+FlowRef = Annotated[str, Meta(title="the name of a flow", extra={"name_of": "flow"})]
+HoursRef = Annotated[str, Meta(title="the name of opening hours, or `always`", extra={"name_of": "hours"})]
+LanguageTag = Annotated[
+    str, Meta(title="a language such as en or zh (BCP 47)", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+]
+Name = Annotated[str, Meta(title="a name that people read", min_length=1, max_length=80)]
+Number = Annotated[
+    str, Meta(title='a telephone number as it is dialled, such as "1000"', pattern=r"^\+?[0-9*#]{1,20}$")
+]
+Level = Annotated[int, Meta(title="a level of skill", ge=1, le=10)]
+Seconds = Annotated[float, Meta(title="seconds", ge=0, le=86_400)]
+RingSeconds = Annotated[float, Meta(title="seconds", ge=3, le=120)]
+WrapUpCode = Annotated[str, Meta(title="a wrap-up code", min_length=1, max_length=40)]
+BreakReason = Annotated[str, Meta(title="a reason for a break", min_length=1, max_length=40)]
+Zone = Annotated[str, Meta(title="a time zone such as Europe/Berlin", min_length=1)]
+Days = Annotated[
+    str,
+    Meta(
+        title="a day or days, such as sat or mon-fri",
+        pattern=r"^(mon|tue|wed|thu|fri|sat|sun)(-(mon|tue|wed|thu|fri|sat|sun))?$",
+    ),
+]
+Times = Annotated[
+    str,
+    Meta(
+        title='times such as "09:00-17:30", the end not included, 24:00 being midnight',
+        pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]-(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$",
+    ),
+]
+Day = Annotated[str, Meta(title="a date such as 2027-12-25", pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+Endpoint = Annotated[
+    str, Meta(title="a phone as Asterisk calls it, such as PJSIP/anna", pattern=r"^PJSIP/[A-Za-z0-9_-]{1,80}$")
+]
+Node = Annotated[str, Meta(title="the name of a PBX: letters, digits, `-`", pattern=r"^[A-Za-z0-9-]{1,32}$")]
+Music = Annotated[str, Meta(title="a class of music on hold", pattern=r"^[A-Za-z0-9_-]{1,80}$")]
+File = Annotated[str, Meta(title="a file, seen from this one", min_length=1)]
+Text = Annotated[str, Meta(title="words to say", min_length=1, max_length=2000)]
+Texts = Annotated[dict[Language, Text], Meta(title="what is said, by language")]
+PhoneKindWord = Annotated[Literal["desk", "browser"], Meta(title="kind of phone")]
+
+
+class _Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class EntryPointEntry(_Entry, frozen=True):
+    """A number that customers dial."""
+
+    name: Name
+    flow: FlowRef
+    hours: HoursRef = "always"
+    closed_flow: FlowRef = ""
+    """Outside the hours."""
+    language: Language = ""
+    """The first of the centre's languages, if nothing is said."""
+
+
+class HoursEntry(_Entry, frozen=True):
+    """Opening hours."""
+
+    open: Annotated[dict[Days, Annotated[tuple[Times, ...], Meta(title="a list of times")]], Meta(title="days")]
+    zone: Zone = ""
+    """The centre's, if nothing is said."""
+    closed: Annotated[tuple[Day, ...], Meta(title="a list of dates")] = ()
+    """Holidays."""
+
+
+class QueueEntry(_Entry, frozen=True):
+    """A queue and its rules. Durations are seconds."""
+
+    label: Annotated[dict[Language, Name], Meta(title="what people call it, by language")] = {}
+    requires: Annotated[dict[SkillRef, Level], Meta(title="skills with the lowest level that will do")] = {}
+    ring_timeout: RingSeconds = 15.0
+    wrap_up: Seconds = 30.0
+    wrap_up_codes: Annotated[tuple[WrapUpCode, ...], Meta(title="a list of wrap-up codes")] = ()
+    """Those of the centre, if nothing is said."""
+    music: Music = "default"
+    head_start: Annotated[float, Meta(title="seconds", ge=0, le=3600)] = 0.0
+    short_abandon: Seconds = 5.0
+    service_level: Seconds = 20.0
+    max_wait: Annotated[float, Meta(title="seconds", ge=10, le=86_400)] = 1800.0
+    tell_if_nobody: bool = True
+
+
+class PhoneEntry(_Entry, frozen=True):
+    """A phone of an agent."""
+
+    endpoint: Endpoint
+    node: Node = ""
+    """The centre's `pbx`, if nothing is said."""
+    click_to_answer: bool = False
+    """It obeys SIP NOTIFY `Event: talk`, so the desktop may answer it."""
+
+
+class AgentEntry(_Entry, frozen=True):
+    """An agent."""
+
+    name: Name
+    phones: Annotated[dict[PhoneKindWord, PhoneEntry], Meta(title="a desk or a browser phone", min_length=1)]
+    skills: Annotated[dict[SkillRef, Level], Meta(title="skills with their levels")] = {}
+
+
+class SupervisorEntry(_Entry, frozen=True):
+    """A supervisor."""
+
+    name: Name
+
+
+class CenterFile(_Entry, frozen=True):
+    """What a company has decided about its centre."""
+
+    name: Name
+    zone: Zone
+    """Its days begin and end there."""
+    languages: Annotated[tuple[LanguageTag, ...], Meta(title="a list of languages", min_length=1)]
+    entry_points: Annotated[dict[Number, EntryPointEntry], Meta(title="at least one number", min_length=1)]
+    flows: Annotated[dict[Id, File], Meta(title="at least one flow", min_length=1)]
+    queues: Annotated[dict[Id, QueueEntry], Meta(title="at least one queue", min_length=1)]
+    skills: Annotated[tuple[Id, ...], Meta(title="a list of skills")] = ()
+    agents: Annotated[dict[Id, AgentEntry], Meta(title="agents")] = {}
+    supervisors: Annotated[dict[Id, SupervisorEntry], Meta(title="supervisors")] = {}
+    hours: Annotated[dict[Id, HoursEntry], Meta(title="opening hours by name")] = {}
+    pbx: Node = "pbx1"
+    """Where phones are registered that do not say otherwise."""
+    break_reasons: Annotated[tuple[BreakReason, ...], Meta(title="a list of reasons")] = ("break", "lunch", "training")
+    wrap_up_codes: Annotated[tuple[WrapUpCode, ...], Meta(title="a list of wrap-up codes")] = ()
+    nobody_there: Texts = {}
+    not_in_service: Texts = {}

@@ -1,0 +1,59 @@
+"""One process of Callwright, from its start to Ctrl-C, and what it says when it cannot start."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+from acd.edge.database import DatabaseMisconfigured, DatabaseUnavailable
+from acd.edge.spool import SpoolFull
+from agent_desktop.edge.server import CannotListen
+from config.asterisk_files import AsteriskFilesExistError, AsteriskSiteError
+from config.settings import SettingsError
+from ivr.mistakes import FileMistakes
+
+MENDABLE = (
+    SettingsError,
+    FileMistakes,
+    DatabaseMisconfigured,
+    DatabaseUnavailable,
+    SpoolFull,
+    CannotListen,
+    AsteriskFilesExistError,
+    AsteriskSiteError,
+)
+"""What an administrator can mend; its text is for him, without a traceback."""
+
+
+@contextmanager
+def told_plainly() -> Iterator[None]:
+    """Mistakes in files and settings end the command with their text and status 1."""
+    try:
+        yield
+    except MENDABLE as error:
+        raise click.ClickException(str(error)) from error
+
+
+async def until_stopped(start: Callable[[], Awaitable[None]], stop: Callable[[], Awaitable[None]]) -> None:
+    """Start, wait for Ctrl-C (or SIGTERM), stop. A second Ctrl-C does not wait."""
+    loop = asyncio.get_running_loop()
+    stopped = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, _Stopper(stopped))
+    try:
+        await start()
+        await stopped.wait()
+    finally:
+        await stop()
+
+
+class _Stopper:
+    def __init__(self, stopped: asyncio.Event) -> None:
+        self._stopped = stopped
+
+    def __call__(self) -> None:
+        if self._stopped.is_set():
+            raise SystemExit(130)
+        self._stopped.set()

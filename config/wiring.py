@@ -1,0 +1,255 @@
+"""Builds the centre out of its parts, starts them in the right order, and stops them in the other.
+
+    start:   database and spool -> what the last process knew -> brain -> web page -> PBX links
+    stop:    PBX links -> web page -> brain -> what is left for the database
+
+Calls live on the PBX and survive both.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Awaitable, Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import structlog
+from prometheus_client import CollectorRegistry
+
+from acd.center import ContactCenter
+from acd.edge.clock import Clock
+from acd.edge.database import Database, DatabaseMisconfigured, DatabaseUnavailable
+from acd.edge.history import History
+from acd.edge.history_reader import HistoryReader
+from acd.edge.runtime import Runtime
+from acd.edge.spool import Spool
+from acd.model import AgentId, PhoneKind, QueueName
+from acd.plan import CenterPlan
+from agent_desktop.edge.account_rows import AccountRows
+from agent_desktop.edge.accounts import Accounts
+from agent_desktop.edge.guard import Boundary
+from agent_desktop.edge.hub import Hub
+from agent_desktop.edge.metrics import DesktopMetrics
+from agent_desktop.edge.server import DesktopServer
+from agent_desktop.edge.web import Desktop, Part
+from agent_desktop.views import SipAccount
+from config.days import midnight_before
+from config.metrics import CentreCollector, EdgeCounters
+from config.settings import Pbx as PbxSettings
+from config.settings import Settings
+from config.tls import tls_context
+from cti.edge.ami import AmiAddress
+from cti.edge.ari_rest import AriAddress
+from cti.edge.errors import PbxMisconfigured
+from cti.edge.pbx import Pbx
+from cti.edge.trace import Recorder
+from cti.edge.voice import Voice
+from cti.events import AnyPbxEvent, PbxSynchronized
+from cti.model import NodeName
+
+log = structlog.stdlib.get_logger(__name__)
+
+RETRY = 15.0
+"""Seconds until a PBX whose settings are wrong is tried again: somebody may be mending it just now."""
+
+
+class Centre:
+    """One running centre."""
+
+    def __init__(self, settings: Settings, plan: CenterPlan, voice: Voice) -> None:
+        self.settings = settings
+        self.plan = plan
+        self.clock = Clock()
+        self.started_at = self.clock.now()
+        self.instance = f"cw{int(self.started_at):x}{secrets.token_hex(2)}"
+        Path(settings.data).mkdir(parents=True, exist_ok=True)
+        self.registry = CollectorRegistry()
+        self.counters = EdgeCounters(self.registry)
+        self.database = Database(settings.database_url())
+        self.history = History(self.database, Spool(Path(settings.data) / "spool"))
+        self.center = ContactCenter(plan, self.instance)
+        self.runtime = Runtime(self.center, self.clock)
+        self.accounts = Accounts(AccountRows(self.database.engine), self.clock.now)
+        self.port = 0
+        self._voice = voice
+        self._metrics = DesktopMetrics(self.registry)
+        self._stack = AsyncExitStack()
+        self._unsynchronized = {pbx.name for pbx in settings.pbx}
+        self._wrong: dict[str, str] = {}
+        self._recorders: dict[str, Recorder] = {}
+
+    # -- life ------------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Everything, in order. Raises what an administrator must mend: `DatabaseMisconfigured`, `SpoolFull`,
+        `CannotListen`, `PbxMisconfigured` never (a PBX may be mended while we run; `/ready` says what is wrong)."""
+        try:
+            await self._start_storage()
+            self._start_brain()
+            await self._start_web()
+            for pbx in self.settings.pbx:
+                self._start_pbx(pbx)
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Everything, in the other order. Calls go on on the PBX."""
+        await self._stack.aclose()
+
+    async def _start_storage(self) -> None:
+        self._stack.push_async_callback(self.database.close)
+        await self.history.start()
+        self._stack.push_async_callback(self.history.stop)
+
+    def _start_brain(self) -> None:
+        runtime = self.runtime
+        self.registry.register(CentreCollector(runtime, self.history, self.clock))
+        runtime.others.append(self.history.listen)
+        self._stack.callback(runtime.close)
+
+    async def _start_web(self) -> None:
+        hub = Hub(
+            self.center,
+            self.runtime.post,
+            self.clock.now,
+            accounts=self.accounts,
+            metrics=self._metrics,
+            sip=self._sip_accounts(),
+        )
+        self.runtime.desktops.append(hub.told)
+        await self._remember()
+        desktop = Desktop(self.center, hub, self.accounts, self._metrics, self._boundary(), parts=self._parts)
+        server = DesktopServer(desktop.application())
+        web = self.settings.web
+        self.port = await server.start(web.host, web.port, tls_context(web))
+        self._stack.push_async_callback(server.stop)
+
+    async def _remember(self) -> None:
+        """What the agents were when the last process ended, before their desktops are back."""
+        try:
+            for agent in await self.history.agent_states():
+                self.runtime.post(agent)
+        except (DatabaseUnavailable, DatabaseMisconfigured) as error:
+            log.warning("the agents' last states are not known", reason=str(error))
+        self.center.begin_days(self.clock.now())
+
+    def _start_pbx(self, settings: PbxSettings) -> None:
+        node = NodeName(settings.name)
+        pbx = Pbx(
+            node,
+            AriAddress(
+                f"{settings.ari.url.rstrip('/')}/ari", settings.ari.user, settings.ari.password, settings.ari.app
+            ),
+            AmiAddress(settings.ami.host, settings.ami.port, settings.ami.user, settings.ami.password),
+            self._deliver,
+            self._voice,
+            self.counters,
+            recorder=self._recorder(node, settings),
+        )
+        self.runtime.senders[node] = pbx.send
+        task = asyncio.create_task(self._keep_connected(pbx), name=f"pbx {node}")
+        self._stack.push_async_callback(_cancelled, task)
+
+    def _recorder(self, node: NodeName, settings: PbxSettings) -> Recorder | None:
+        if not self.settings.record:
+            return None
+        folder = Path(self.settings.record)
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / f"{node}-{int(self.started_at)}.jsonl"
+        log.info("recording", file=str(path))
+        return self._stack.enter_context(Recorder(path, node, settings.ari.app, self.clock.now))
+
+    async def _keep_connected(self, pbx: Pbx) -> None:
+        while True:
+            try:
+                await pbx.run()
+            except PbxMisconfigured as error:
+                self._wrong[pbx.node] = str(error)
+                log.error("the PBX cannot be used until a setting is changed", node=pbx.node, reason=str(error))  # noqa: TRY400 - the reason says it all
+            else:
+                self._wrong[pbx.node] = "another process drives this PBX"
+                return
+            await asyncio.sleep(RETRY)
+
+    # -- from the PBX ----------------------------------------------------------------------------------------------
+
+    def _deliver(self, event: AnyPbxEvent) -> None:
+        self.runtime.post(event)
+        if isinstance(event, PbxSynchronized):
+            self._wrong.pop(event.node, None)
+            if event.node in self._unsynchronized:
+                self._unsynchronized.discard(event.node)
+                if not self._unsynchronized:
+                    self._spawn(self._take_up_the_books())
+
+    async def _take_up_the_books(self) -> None:
+        """All calls that still live are known: what storage believes in besides is over, and counts in today's sums."""
+        known = frozenset(self.center.interactions)
+        await self.history.flush(patience=10.0)
+        orphans = await self.history.close_orphans(known, self.started_at)
+        if orphans:
+            log.info("interactions of the last process that are over", count=orphans)
+        in_time = {QueueName(name): queue.service_level for name, queue in self.plan.queues.items()}
+        since = midnight_before(self.started_at, self.plan.zone)
+        try:
+            figures = await HistoryReader(self.database).figures(since, self.started_at, in_time)
+        except (DatabaseUnavailable, DatabaseMisconfigured) as error:
+            log.warning("today's figures begin now", reason=str(error))
+        else:
+            self.runtime.post(figures)
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(work)
+        self._stack.push_async_callback(_cancelled, task)
+
+    # -- for the web page ------------------------------------------------------------------------------------------
+
+    def _parts(self) -> Mapping[str, Part]:
+        wrong = {
+            f"pbx {name}": Part(ready=False, why=why)
+            for name, why in self._wrong.items()
+            if not self.center.pbx_connected.get(NodeName(name))
+        }
+        return {"storage": Part(ready=self.history.ready, why=self.history.reason), **wrong}
+
+    def _boundary(self) -> Boundary:
+        web = self.settings.web
+        return Boundary(
+            origins=frozenset({web.public_url.rstrip("/")} if web.public_url else ()),
+            proxies=frozenset(web.proxies),
+            sip_urls=tuple(pbx.phone_socket for pbx in self.settings.pbx if pbx.phone_socket),
+            metrics_token=web.metrics_token,
+        )
+
+    def _sip_accounts(self) -> Mapping[AgentId, SipAccount]:
+        return {
+            agent.id: account
+            for agent in self.plan.agents.values()
+            for phone in agent.phones
+            if phone.kind is PhoneKind.BROWSER
+            and (account := self._sip_account(phone.endpoint.partition("/")[2], phone.node)) is not None
+        }
+
+    def _sip_account(self, user: str, node: NodeName) -> SipAccount | None:
+        pbx = self.settings.pbx_named(node)
+        password = self.settings.sip_passwords.get(user)
+        if pbx is None or not pbx.phone_socket or password is None:
+            return None
+        domain = pbx.sip_domain or urlsplit(pbx.phone_socket).hostname or ""
+        return SipAccount(f"sip:{user}@{domain}", user, password, pbx.phone_socket, pbx.sip_realm)
+
+
+def ari_address(pbx: PbxSettings) -> AriAddress:
+    """Where the settings say that ARI is."""
+    return AriAddress(f"{pbx.ari.url.rstrip('/')}/ari", pbx.ari.user, pbx.ari.password, pbx.ari.app)
+
+
+def ami_address(pbx: PbxSettings) -> AmiAddress:
+    """Where the settings say that AMI is."""
+    return AmiAddress(pbx.ami.host, pbx.ami.port, pbx.ami.user, pbx.ami.password)
+
+
+async def _cancelled(task: asyncio.Future[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,163 @@
+"""Passwords, sessions and tickets against a clock that stands still."""
+
+import asyncio
+
+import argon2
+import pytest
+
+from acd.model import UserId
+from agent_desktop.edge.accounts import (
+    MOST_TICKETS,
+    Accounts,
+    LockedOut,
+    MemoryAccountStore,
+    Token,
+    TokenHash,
+    WrongPassword,
+    hash_of,
+)
+from tests.agent_desktop.office import CHEAP
+
+ANNA = UserId("anna")
+HERE = "192.0.2.1"
+
+
+class Clock:
+    """Moved by the test."""
+
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class BrokenStore(MemoryAccountStore):
+    """A database that is down."""
+
+    async def get_hash(self, user: UserId) -> str | None:
+        """As `AccountStore` demands."""
+        raise ConnectionError("down")
+
+
+async def _accounts(clock: Clock, store: MemoryAccountStore | None = None) -> Accounts:
+    accounts = Accounts(store or MemoryAccountStore(), clock, hasher=CHEAP)
+    await accounts.set_password(ANNA, "right")
+    return accounts
+
+
+async def test_the_right_password_opens_a_session_that_outlives_the_process() -> None:
+    """The store has it, by the token's hash only."""
+    clock, store = Clock(), MemoryAccountStore()
+    accounts = await _accounts(clock, store)
+    token, session = await accounts.log_in(ANNA, "right", HERE)
+    assert session.id == hash_of(token)
+    assert str(token) not in session.id
+    later = Accounts(store, clock, hasher=CHEAP)
+    assert await later.find(token) == session
+    assert await later.find(Token("guess")) is None
+    clock.now += 12 * 3600
+    assert await later.find(token) is None
+    assert await store.find_session(session.id) is None
+
+
+async def test_after_five_failures_even_the_right_password_waits() -> None:
+    """Then it opens, and the failures are forgotten."""
+    clock = Clock()
+    accounts = await _accounts(clock)
+    for _ in range(6):
+        with pytest.raises(WrongPassword):
+            await accounts.log_in(ANNA, "wrong", HERE)
+    with pytest.raises(LockedOut) as caught:
+        await accounts.log_in(ANNA, "right", "198.51.100.9")
+    assert caught.value.seconds == 1.0
+    clock.now += 1.0
+    await accounts.log_in(ANNA, "right", HERE)
+    with pytest.raises(WrongPassword):
+        await accounts.log_in(ANNA, "wrong", HERE)
+
+
+async def test_an_address_that_tries_many_names_is_locked_out() -> None:
+    """Another address is not."""
+    accounts = await _accounts(Clock())
+    for guess in range(21):
+        with pytest.raises(WrongPassword):
+            await accounts.log_in(UserId(f"user{guess}"), "x", HERE)
+    with pytest.raises(LockedOut):
+        await accounts.log_in(ANNA, "right", HERE)
+    await accounts.log_in(ANNA, "right", "198.51.100.9")
+
+
+async def test_a_hundred_tries_at_once_are_a_hundred_tries() -> None:
+    """Counted before the password is looked at."""
+    accounts = await _accounts(Clock())
+    tries = [accounts.log_in(ANNA, "wrong", f"192.0.2.{n}") for n in range(100)]
+    results = await asyncio.gather(*tries, return_exceptions=True)
+    assert [type(result) for result in results].count(WrongPassword) == 6
+
+
+async def test_logins_that_succeed_do_not_lock_the_office_out() -> None:
+    """A hundred people behind one address begin their day."""
+    accounts = await _accounts(Clock())
+    for _ in range(100):
+        await accounts.log_in(ANNA, "right", HERE)
+
+
+async def test_a_database_that_is_down_is_no_wrong_password() -> None:
+    """Nobody is locked out for it."""
+    accounts = Accounts(BrokenStore(), Clock(), hasher=CHEAP)
+    for _ in range(30):
+        with pytest.raises(ConnectionError):
+            await accounts.log_in(ANNA, "right", HERE)
+
+
+async def test_an_old_hash_is_renewed_at_login() -> None:
+    """When the parameters have become stronger."""
+    store = MemoryAccountStore()
+    await _accounts(Clock(), store)
+    before = await store.get_hash(ANNA)
+    stronger = Accounts(store, Clock(), hasher=argon2.PasswordHasher(time_cost=2, memory_cost=128, parallelism=1))
+    await stronger.log_in(ANNA, "right", HERE)
+    after = await store.get_hash(ANNA)
+    assert before != after
+    assert after
+    assert "t=2" in after
+
+
+async def test_hashing_does_not_stop_the_loop() -> None:
+    """Argon2 takes tens of milliseconds; calls cannot wait for it."""
+    accounts = Accounts(MemoryAccountStore(), Clock())
+    hashing = asyncio.create_task(accounts.set_password(ANNA, "right"))
+    turns = 0
+    while not hashing.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert turns > 20
+
+
+@pytest.mark.parametrize("password", ["", "x" * 1001, "\ud800", "\0"])
+async def test_odd_passwords_are_wrong(password: str) -> None:
+    """And nothing worse."""
+    accounts = await _accounts(Clock())
+    with pytest.raises(WrongPassword):
+        await accounts.log_in(ANNA, password, HERE)
+
+
+async def test_tickets_are_for_once_for_thirty_seconds_and_not_many() -> None:
+    """And end with the session."""
+    clock = Clock()
+    accounts = await _accounts(clock)
+    _, session = await accounts.log_in(ANNA, "right", HERE)
+    ticket = accounts.ticket(session)
+    assert accounts.redeem(ticket) == session
+    assert accounts.redeem(ticket) is None
+    late = accounts.ticket(session)
+    clock.now += 30.0
+    assert accounts.redeem(late) is None
+    many = [accounts.ticket(session) for _ in range(MOST_TICKETS + 1)]
+    assert accounts.redeem(many[0]) is None
+    assert accounts.redeem(many[1]) == session
+    ended: list[TokenHash] = []
+    accounts.on_ended.append(ended.append)
+    await accounts.log_out(session)
+    assert accounts.redeem(many[2]) is None
+    assert ended == [session.id]

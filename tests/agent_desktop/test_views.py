@@ -1,0 +1,185 @@
+"""What the screens show, from a real centre through a whole call."""
+
+from typing import Any
+
+import msgspec
+import pytest
+
+from acd.events import CustomerAnswered, CustomerIdentified, CustomerWanted, ReservationMade
+from acd.model import AgentId, Bill, Customer, CustomerKnown, CustomerUnavailable, CustomerUnknown, WrapUpCode
+from acd.requests import ChooseWrapUp, TakeBreak
+from agent_desktop.board import agents_view, board_view, queues_view
+from agent_desktop.feed import Document
+from agent_desktop.views import SipAccount, agent_view, concerned
+from cti.events import PhoneReachable
+from cti.model import Endpoint
+from tests.acd.centre import Centre
+
+ANNA = AgentId("anna")
+MEIER = Customer(
+    "c7",
+    "Erika <b>Meier</b>",
+    note="pays \x1blate",
+    url="javascript:alert(1)",
+    bills=(Bill("b1", "2026-11-01", "12.50", "EUR", paid=False),) * 30,
+)
+
+
+def _read(document: Document) -> dict[str, Any]:
+    return {key: msgspec.json.decode(value) for key, value in document.items()}
+
+
+def _anna(centre: Centre) -> dict[str, Any]:
+    return _read(agent_view(centre.center, centre.center.agents[ANNA], {}))
+
+
+@pytest.fixture
+def centre() -> Centre:
+    """Connected, Anna is Ready."""
+    centre = Centre()
+    centre.connect()
+    centre.ready("anna")
+    return centre
+
+
+def test_an_idle_agent(centre: Centre) -> None:
+    """Herself, her state, her queues, and no call."""
+    view = _anna(centre)
+    assert view["me"] == {
+        "id": "anna",
+        "name": "Anna",
+        "phones": [{"kind": "desk", "click_to_answer": True}, {"kind": "browser", "click_to_answer": False}],
+        "phone": "desk",
+        "break_reasons": ["break", "lunch", "training"],
+        "languages": ["en", "zh"],
+        "centre": "Test company",
+    }
+    assert view["state"] == {"kind": "ready", "since": centre.now}
+    assert view["phone"] == {"reachable": None}
+    assert view["queues"] == [{"name": "billing", "label": {"en": "Billing"}, "waiting": 0}]
+    assert (view["pop"], view["wrap_up"], view["notice"]) == (None, None, None)
+    assert "sip" not in view
+
+
+def test_a_call_from_pop_to_wrap_up(centre: Centre) -> None:
+    """The pop is there with the reservation, fills in when the CRM answers, and goes with the after-call work."""
+    caller = centre.call_billing()
+    pop = _anna(centre)["pop"]
+    assert (pop["phase"], pop["queue"], pop["waited"]) == ("ringing", "billing", 0.0)
+    assert pop["caller"] == {"number": "+493012345"}
+    assert pop["customer"] == {"status": "pending"}
+    assert pop["path"] == [{"node": "menu", "label": "Billing", "said": "1"}]
+    assert _anna(centre)["wrap_up"] is None
+
+    wanted = centre.last(CustomerWanted)
+    outputs = centre.tell(CustomerAnswered(wanted.interaction, CustomerKnown(MEIER)))
+    assert concerned(centre.center, outputs) == {ANNA}
+    customer = _anna(centre)["pop"]["customer"]
+    assert (customer["status"], customer["name"], customer["note"]) == ("known", "Erika <b>Meier</b>", "pays late")
+    assert len(customer["bills"]) == 20
+    assert "url" not in customer
+    assert "typed" not in customer
+
+    centre.answer()
+    assert _anna(centre)["pop"]["phase"] == "connecting"
+    centre.connect_call(caller)
+    centre.now += 60
+    view = _anna(centre)
+    assert (view["pop"]["phase"], view["pop"]["since"]) == ("talking", centre.now - 60)
+    assert view["wrap_up"]["codes"] == ["solved", "call back"]
+    assert (view["wrap_up"]["chosen"], view["wrap_up"]["until"]) == (None, None)
+    centre.tell(ChooseWrapUp(centre.request_id(), ANNA, WrapUpCode("solved"), "all well"))
+    centre.tell(TakeBreak(centre.request_id(), ANNA, "lunch"))
+    assert _anna(centre)["state"]["resume"] == {"kind": "break", "reason": "lunch"}
+
+    centre.hang_up(caller)
+    view = _anna(centre)
+    assert (view["pop"]["phase"], view["state"]["kind"]) == ("wrap_up", "after_call_work")
+    assert (view["wrap_up"]["chosen"], view["wrap_up"]["note"]) == ("solved", "all well")
+    assert view["wrap_up"]["until"] == view["state"]["until"] == centre.now + 20
+    centre.wait(21)
+    view = _anna(centre)
+    assert (view["pop"], view["wrap_up"], view["state"]["kind"]) == (None, None, "not_ready")
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"), [(CustomerUnknown(), "unknown"), (CustomerUnavailable("down"), "unavailable")]
+)
+def test_a_crm_that_does_not_know(centre: Centre, answer: CustomerUnknown | CustomerUnavailable, status: str) -> None:
+    """The number is what there is."""
+    centre.call_billing()
+    centre.tell(CustomerAnswered(centre.last(CustomerWanted).interaction, answer))
+    assert _anna(centre)["pop"]["customer"] == {"status": status}
+
+
+def test_a_missed_call_leaves_a_notice(centre: Centre) -> None:
+    """She should know why she is not ready any more."""
+    centre.call_billing()
+    centre.wait(16)
+    view = _anna(centre)
+    assert view["notice"]["code"] == "missed"
+    assert view["state"]["kind"] == "not_ready"
+    assert view["queues"][0]["waiting"] == 1
+    assert view["queues"][0]["longest_since"] == centre.now - 16
+
+
+def test_the_browser_phones_account_is_only_for_its_owner(centre: Centre) -> None:
+    """It holds a password."""
+    accounts = {ANNA: SipAccount("sip:web-anna@pbx", "web-anna", "s3cret", "wss://pbx/ws", "pbx")}
+    view = _read(agent_view(centre.center, centre.center.agents[ANNA], accounts))
+    assert view["sip"]["password"] == "s3cret"
+    others = agent_view(centre.center, centre.center.agents[AgentId("ben")], accounts)
+    board = board_view(centre.center, 0.0, centre.now)
+    assert not any(b"s3cret" in bytes(value) for value in [*others.values(), *board.values()])
+
+
+def test_a_phone_that_registers_is_shown(centre: Centre) -> None:
+    """Reachable, or not, or not known."""
+    centre.tell(PhoneReachable(Endpoint("PJSIP/anna")))
+    assert _anna(centre)["phone"] == {"reachable": True}
+
+
+def test_the_board(centre: Centre) -> None:
+    """Both queues, all agents, and the sums."""
+    first, second = centre.call_billing(), centre.call_billing()
+    board = _read(board_view(centre.center, 5.0, centre.now))
+    assert board["centre"] == {"name": "Test company", "pbx": [{"node": "pbx1", "connected": True}], "since": 5.0}
+    billing = board["queue:billing"]
+    assert (billing["waiting"], billing["ready"], billing["talking"], billing["entered"]) == (2, 0, 0, 2)
+    assert [caller["state"] for caller in billing["callers"]] == ["ringing", "waiting"]
+    assert (billing["service_level"], billing["asa"]) == (None, None)
+    assert board["agent:anna"]["state"]["kind"] == "reserved"
+    assert board["agent:anna"]["with"] == {"number": "+493012345"}
+    assert board["agent:ben"]["with"] is None
+    assert board["agent:ben"]["state"] == {"kind": "logged_out", "since": 0.0}
+    assert board["agent:chloe"]["skills"] == {"billing": 1, "products": 5}
+    assert (board["today"]["entered"], board["today"]["ledger_ok"]) == (2, True)
+
+    centre.connect_call(first)
+    centre.hang_up(second)
+    queues = _read(queues_view(centre.center))
+    assert (queues["queue:billing"]["waiting"], queues["queue:billing"]["talking"]) == (0, 1)
+    assert queues["queue:billing"]["service_level"] == 1.0
+    assert queues["today"] == {
+        "entered": 2,
+        "answered": 1,
+        "abandoned": 0,
+        "short_abandoned": 1,
+        "callback_requested": 0,
+        "overflowed": 0,
+        "withdrawn": 0,
+        "failed": 0,
+        "in_flow": 0,
+        "talking": 1,
+        "ledger_ok": True,
+    }
+    assert set(agents_view(centre.center, [ANNA], centre.now)) == {"agent:anna"}
+
+
+def test_those_concerned_are_named(centre: Centre) -> None:
+    """Also when nobody is."""
+    caller = centre.call_billing()
+    assert concerned(centre.center, [centre.last(ReservationMade)]) == {ANNA}
+    gone = centre.interaction(caller).id
+    centre.hang_up(caller)
+    assert concerned(centre.center, [CustomerIdentified(gone, CustomerUnknown())]) == set()
