@@ -1,0 +1,31 @@
+"""Reads flows from files."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+from ivr.flow import Flow, FlowName
+from ivr.flow_text import flow_of
+from ivr.marked_yaml import LARGEST_FILE
+from ivr.mistakes import WHOLE_FILE, FileMistakes, Mark, Mistake
+
+
+def load_flow(path: Path, name: FlowName, *, languages: Collection[str], queues: Collection[str]) -> Flow:
+    """The flow in a file. Raises `FileMistakes` with all that is wrong, also if the file cannot be read."""
+    return flow_of(read_text(path), str(path), name, languages, queues)
+
+
+def read_text(path: Path) -> str:
+    """A text file in UTF-8. Raises `FileMistakes` if it is not there, or not that."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(4 * LARGEST_FILE + 1)
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise FileMistakes([Mistake(str(path), WHOLE_FILE, f"cannot be read: {reason}")]) from None
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - (content.rfind(b"\n", 0, error.start) + 1) + 1
+        text = f"not UTF-8 (byte 0x{content[error.start]:02x}); save the file as UTF-8"
+        raise FileMistakes([Mistake(str(path), Mark(line, column), text)]) from None

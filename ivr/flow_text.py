@@ -1,0 +1,159 @@
+"""From the text of a flow's file to a flow that is complete and consistent, or to all that is wrong with it."""
+
+import collections.abc
+from collections.abc import Collection, Iterator
+from typing import assert_never
+
+from ivr.flow import (
+    LOOK_UPS,
+    Choice,
+    CollectNode,
+    Flow,
+    FlowName,
+    HangUpNode,
+    LookUpNode,
+    MenuNode,
+    Node,
+    NodeId,
+    Prompt,
+    Recorded,
+    SayNode,
+    Template,
+    ToQueueNode,
+)
+from ivr.flow_checks import Finding, prompt_findings, variable_findings, way_findings
+from ivr.flow_file import (
+    CollectEntry,
+    FlowFile,
+    HangUpEntry,
+    LookUpEntry,
+    MenuEntry,
+    NodeEntry,
+    RecordedEntry,
+    Said,
+    SayEntry,
+    ToQueueEntry,
+)
+from ivr.marked_yaml import Mapping, Tree, parse
+from ivr.mistakes import FileMistakes
+from ivr.shapes import Reader
+
+Nodes = collections.abc.Mapping[NodeId, Node]
+
+
+def flow_of(text: str, file: str, name: FlowName, languages: Collection[str], queues: Collection[str]) -> Flow:
+    """The flow that a file describes; `file` is what mistakes call it. Raises `FileMistakes` with all of
+    them.
+
+    `languages`: what every prompt must be said in; `queues`: where the flow may lead.
+    """
+    parsed = parse(text, file)
+    nodes = _names_under(parsed.tree, "nodes")
+    names = {"node": nodes, "language": languages, "queue": queues, "look_up": LOOK_UPS}
+    reader = Reader(file, names)
+    reader.mistakes.extend(parsed.mistakes)
+    read = reader.read(parsed.tree, FlowFile)
+    flow = None
+    if read is not None:
+        flow = _flow(name, read, reader)
+        # Where something could not be read, what is left has gaps that are nobody's mistake.
+        whole = not reader.mistakes
+        for finding in (
+            *prompt_findings(flow.nodes, languages),
+            *_question_findings(flow.nodes),
+            *(way_findings(flow) if whole else ()),
+            *(variable_findings(flow) if whole else ()),
+        ):
+            reader.note(finding.path, finding.text)
+    if flow is None or reader.mistakes:
+        raise FileMistakes(reader.mistakes)
+    return flow
+
+
+def _names_under(tree: Tree, key: str) -> tuple[str, ...]:
+    entry = tree.entries.get(key) if isinstance(tree, Mapping) else None
+    return tuple(entry[1].entries) if entry and isinstance(entry[1], Mapping) else ()
+
+
+def _flow(name: FlowName, read: FlowFile, reader: Reader) -> Flow:
+    exits = [n for n, entry in read.nodes.items() if isinstance(entry, ToQueueEntry)]
+    exits += [n for n, entry in read.nodes.items() if isinstance(entry, HangUpEntry)]
+    if not exits:
+        reader.note(("nodes",), "no node of kind to_queue or hang_up: a caller could never leave this flow")
+    elif read.otherwise and read.otherwise in read.nodes and read.otherwise not in exits:
+        reader.note(("otherwise",), f"{read.otherwise!r} must be a node of kind to_queue or hang_up")
+    otherwise = NodeId(read.otherwise or (exits[0] if exits else ""))
+    nodes = {NodeId(n): _node(entry, otherwise) for n, entry in read.nodes.items()}
+    return Flow(name, NodeId(read.start), nodes, otherwise)
+
+
+def _node(entry: NodeEntry, otherwise: NodeId) -> Node:
+    match entry:
+        case SayEntry():
+            return SayNode(_prompt(entry.prompt), NodeId(entry.then))
+        case MenuEntry():
+            return MenuNode(
+                prompt=_prompt(entry.prompt),
+                choices={key: Choice(NodeId(c.to), c.label) for key, c in entry.choices.items()},
+                give_up=NodeId(entry.give_up or otherwise),
+                tries=entry.tries,
+                wait=entry.wait,
+                no_input=_prompt(entry.no_input),
+                no_match=_prompt(entry.no_match),
+            )
+        case CollectEntry():
+            return _question(entry, otherwise)
+        case LookUpEntry():
+            return LookUpNode(
+                kind=entry.look_up,
+                by=entry.by,
+                found=NodeId(entry.found),
+                not_found=NodeId(entry.not_found or otherwise),
+                failed=NodeId(entry.failed or otherwise),
+                timeout=entry.timeout,
+            )
+        case ToQueueEntry():
+            return ToQueueNode(entry.queue, _prompt(entry.prompt))
+        case HangUpEntry():
+            return HangUpNode(_prompt(entry.prompt))
+        case _ as never:
+            assert_never(never)
+
+
+def _question(entry: CollectEntry, otherwise: NodeId) -> CollectNode:
+    return CollectNode(
+        prompt=_prompt(entry.prompt),
+        variable=entry.variable,
+        then=NodeId(entry.then),
+        give_up=NodeId(entry.give_up or otherwise),
+        label=entry.label,
+        shortest=entry.shortest,
+        longest=entry.longest,
+        terminator=entry.terminator,
+        secret=entry.secret,
+        tries=entry.tries,
+        wait=entry.wait,
+        between=entry.between,
+        no_input=_prompt(entry.no_input),
+        no_match=_prompt(entry.no_match),
+    )
+
+
+def _prompt(said: Said) -> Prompt:
+    return Prompt(
+        {
+            language: Recorded(words.recording) if isinstance(words, RecordedEntry) else Template(words)
+            for language, words in said.items()
+        }
+    )
+
+
+def _question_findings(nodes: Nodes) -> Iterator[Finding]:
+    for node_id, node in nodes.items():
+        if isinstance(node, CollectNode):
+            if node.shortest > node.longest:
+                text = f"`shortest` is {node.shortest}, but `longest` is {node.longest}"
+                yield Finding(("nodes", node_id, "shortest"), text)
+            if node.terminator.isdigit():
+                text = "a digit cannot end a number that holds digits; use # or *"
+                yield Finding(("nodes", node_id, "terminator"), text)

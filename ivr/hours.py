@@ -1,0 +1,55 @@
+"""When the centre is open: weekly hours as the clock on the wall shows them, and dates on which it is closed.
+
+Everything is compared in wall time, so a day on which the clocks change needs no care: 09:00 is when the
+clock in the centre's zone says 09:00. An hour that happens twice is open twice; one that does not happen is
+nobody's.
+"""
+
+from datetime import UTC, date, datetime, tzinfo
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+DAY = 24 * 60
+"""Minutes."""
+
+
+class Span(msgspec.Struct, frozen=True):
+    """Open on one weekday from `opens` until just before `closes`."""
+
+    weekday: int
+    """0 is Monday, as in `datetime.weekday`."""
+    opens: int
+    """Minutes since midnight."""
+    closes: int
+    """Minutes since midnight; 1440 is the end of the day."""
+
+
+class Hours(msgspec.Struct, frozen=True):
+    """Opening hours. No spans: never open."""
+
+    spans: tuple[Span, ...]
+    zone: str = "UTC"
+    """IANA name, e.g. `Europe/Berlin`."""
+    closed: frozenset[date] = frozenset()
+    """Holidays, as dates in that zone."""
+
+    @classmethod
+    def always(cls) -> "Hours":
+        """Open day and night."""
+        return cls(tuple(Span(weekday, 0, DAY) for weekday in range(7)))
+
+    def is_open(self, now: float) -> bool:
+        """Whether a call that arrives now (seconds since the epoch, UTC) finds the centre open."""
+        here = datetime.fromtimestamp(now, _zone(self.zone))
+        if here.date() in self.closed:
+            return False
+        minute = here.hour * 60 + here.minute
+        return any(s.weekday == here.weekday() and s.opens <= minute < s.closes for s in self.spans)
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> tzinfo:
+    # UTC needs no time zone database, which small machines lack.
+    return UTC if name == "UTC" else ZoneInfo(name)

@@ -1,0 +1,57 @@
+"""What is wrong with a file that a person wrote, told so that he can mend it at three in the morning.
+
+A mistake says where it is (file, line, column), what is there, what was expected, and the nearest name that
+would have been right. All mistakes of a file are told at once.
+"""
+
+import difflib
+from collections.abc import Collection, Iterable
+
+import msgspec
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """A place in a text; both count from 1. Line 0: the file as a whole."""
+
+    line: int = 0
+    column: int = 0
+
+
+WHOLE_FILE = Mark()
+
+
+class Mistake(msgspec.Struct, frozen=True):
+    """One mistake."""
+
+    file: str
+    mark: Mark
+    text: str
+
+    def __str__(self) -> str:
+        """One line, in the form that editors jump to."""
+        place = f":{self.mark.line}:{self.mark.column}" if self.mark.line else ""
+        return f"{self.file}{place}: {self.text}"
+
+
+class FileMistakes(Exception):
+    """A file, or several that belong together, cannot be used. `str()` is for the person who wrote them."""
+
+    def __init__(self, mistakes: Iterable[Mistake]) -> None:
+        """Told in the order of their places, each once."""
+        found = set(mistakes)
+        self.mistakes = tuple(sorted(found, key=lambda m: (m.file, m.mark.line, m.mark.column, m.text)))
+        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+
+
+def instead(name: str, valid: Collection[str]) -> str:
+    """What could be meant: the nearest valid name, or all of them if there are few."""
+    near = difflib.get_close_matches(name, valid, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    if not valid:
+        return "there is none yet"
+    if len(valid) == 1:
+        return f"there is only {next(iter(valid))!r}"
+    shown = sorted(valid)[:8]
+    more = f" and {len(valid) - len(shown)} more" if len(valid) > len(shown) else ""
+    return f"there are {', '.join(map(repr, shown))}{more}"

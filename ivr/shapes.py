@@ -1,0 +1,253 @@
+"""Reads a tree of texts as the structs that say what a file may hold, and finds everything that does not fit.
+
+The structs are the only description: the same ones make the published JSON Schema. Each field's type says
+what is expected (`Meta(title=...)` in words, `pattern`, `ge`...), and `Meta(extra={"name_of": "queue"})` says
+that a text must be the name of something that there is. What cannot be read is left out, so that the rest can
+be examined too; whoever uses the result must look at the mistakes first.
+"""
+
+import math
+import re
+from collections.abc import Collection, Mapping
+from typing import Any, NoReturn, TypeVar
+
+from msgspec import inspect
+
+from ivr import marked_yaml
+from ivr.marked_yaml import Text, Tree
+from ivr.mistakes import Mark, Mistake, instead
+
+T = TypeVar("T")
+Path = tuple[str | int, ...]
+
+
+class _Unreadable(Exception):
+    """The mistake has been noted; what it is part of must do without it."""
+
+
+class Reader:
+    """Reads one file. `names`: by kind (`queue`, `skill`), what names there are."""
+
+    def __init__(self, file: str, names: Mapping[str, Collection[str]]) -> None:
+        """Nothing is read yet."""
+        self.file = file
+        self.mistakes: list[Mistake] = []
+        self._names = names
+        self._places: dict[Path, Mark] = {}
+
+    def read(self, tree: Tree, shape: type[T]) -> T | None:
+        """The struct, as far as it can be read; None if not even that."""
+        try:
+            value = self._read(tree, inspect.type_info(shape), (), "")
+        except _Unreadable:
+            return None
+        assert isinstance(value, shape)  # noqa: S101 - what `_struct` has just made
+        return value
+
+    def note(self, path: Path, text: str) -> None:
+        """A mistake that the types do not know of, at a place of the tree (or at the nearest that is there)."""
+        while path and path not in self._places:
+            path = path[:-1]
+        self.mistakes.append(Mistake(self.file, self._places.get(path, Mark(1, 1)), text))
+
+    # -- by type ---------------------------------------------------------------------------------------------
+
+    def _read(self, tree: Tree, shape: inspect.Type, path: Path, title: str) -> Any:  # noqa: ANN401 - any type
+        self._places.setdefault(path, tree.mark)
+        match shape:
+            case inspect.Metadata(type=inner, extra_json_schema=schema, extra=extra):
+                title = (schema or {}).get("title", title)
+                value = self._read(tree, inner, path, title)
+                if extra and "name_of" in extra:
+                    self._must_be_there(value, extra["name_of"], tree.mark)
+                return value
+            case inspect.UnionType(types=types):
+                return self._read(tree, self._alternative(tree, types, path, title), path, title)
+            case inspect.StructType():
+                return self._struct(tree, shape, path, title)
+            case inspect.DictType():
+                return self._dict(tree, shape, path, title)
+            case inspect.VarTupleType():
+                return self._tuple(tree, shape, path, title)
+            case _:
+                return self._scalar(tree, shape, title)
+
+    def _alternative(self, tree: Tree, types: tuple[inspect.Type, ...], path: Path, title: str) -> inspect.Type:
+        """Structs are told apart by their tag, anything else by its form in the file."""
+        structs = {t.tag: t for t in types if isinstance(t, inspect.StructType)}
+        if not isinstance(tree, marked_yaml.Mapping) or len(structs) < 2:
+            scalar = not isinstance(tree, marked_yaml.Mapping)
+            fitting = [t for t in types if scalar is not isinstance(t, inspect.StructType)]
+            return fitting[0] if fitting else types[0]
+        field = next(iter(structs.values())).tag_field or ""
+        if field not in tree.entries:
+            self._refuse(tree.mark, f"`{field}` is missing ({', '.join(map(str, structs))})")
+        tag = tree.entries[field][1]
+        self._places[(*path, field)] = tag.mark
+        value = tag.value if isinstance(tag, Text) else ""
+        if value not in structs:
+            kinds = [str(kind) for kind in structs]
+            self._refuse(tag.mark, f"{value!r} is no {title or field}; {instead(value, kinds)}")
+        return structs[value]
+
+    def _struct(self, tree: Tree, shape: inspect.StructType, path: Path, title: str) -> Any:  # noqa: ANN401
+        entries = self._mapping(tree, title or "settings").entries
+        known = {field.encode_name: field for field in shape.fields}
+        for name, (mark, _) in entries.items():
+            if name not in known and name != shape.tag_field:
+                text = f"there is no setting {name!r} here; {instead(name, known)}"
+                self.mistakes.append(Mistake(self.file, mark, text))
+        values: dict[str, Any] = {}
+        broken = False
+        for name, field in known.items():
+            if name not in entries:
+                if field.required:
+                    broken = True
+                    what = _title(field.type)
+                    self._note(tree.mark, f"`{name}` is missing" + (f": {what}" if what else ""))
+                continue
+            try:
+                values[field.name] = self._entry(entries[name], field.type, (*path, name))
+            except _Unreadable:
+                broken = broken or field.required
+        if broken:
+            raise _Unreadable
+        return shape.cls(**values)
+
+    def _dict(self, tree: Tree, shape: inspect.DictType, path: Path, title: str) -> dict[Any, Any]:
+        found = {}
+        entries = self._mapping(tree, title).entries
+        if len(entries) < (shape.min_length or 0):
+            self._refuse(tree.mark, f"nothing here; expected {title or 'at least one entry'}")
+        for name, entry in entries.items():
+            try:
+                key = self._read(Text(entry[0], name, plain=False), shape.key_type, (*path, name), "")
+                found[key] = self._entry(entry, shape.value_type, (*path, name))
+            except _Unreadable:
+                continue
+        return found
+
+    def _entry(self, entry: tuple[Mark, Tree], shape: inspect.Type, path: Path) -> Any:  # noqa: ANN401
+        mark, tree = entry
+        self._places[path] = tree.mark if isinstance(tree, Text) else mark
+        return self._read(tree, shape, path, _title(shape))
+
+    def _tuple(self, tree: Tree, shape: inspect.VarTupleType, path: Path, title: str) -> tuple[Any, ...]:
+        if not isinstance(tree, marked_yaml.Items):
+            self._refuse(tree.mark, f"expected {title or 'a list'}, as in `[one, two]`, not {_form(tree)}")
+        if len(tree.items) < (shape.min_length or 0):
+            self._refuse(tree.mark, f"nothing here; expected {title or 'at least one'}")
+        found: list[Any] = []
+        for index, item in enumerate(tree.items):
+            try:
+                value = self._read(item, shape.item_type, (*path, index), _title(shape.item_type))
+            except _Unreadable:
+                continue
+            if value in found:
+                self._note(item.mark, f"{value!r} stands in this list twice")
+            found.append(value)
+        return tuple(found)
+
+    def _mapping(self, tree: Tree, title: str) -> marked_yaml.Mapping:
+        if not isinstance(tree, marked_yaml.Mapping):
+            self._refuse(tree.mark, f"expected {title or 'names with values'}, not {_form(tree)}")
+        return tree
+
+    # -- scalars ---------------------------------------------------------------------------------------------
+
+    def _scalar(self, tree: Tree, shape: inspect.Type, title: str) -> str | int | float | bool:
+        expected = title or _KINDS.get(type(shape), "a text")
+        if not isinstance(tree, Text):
+            self._refuse(tree.mark, f"expected {expected}, not {_form(tree)}")
+        if tree.plain and tree.value in {"", "~", "null"}:
+            self._refuse(tree.mark, f"nothing here; expected {expected}")
+        value = _converted(tree.value, shape)
+        if value is None:
+            self._refuse(tree.mark, f"{tree.value!r} is not right; expected {expected}")
+        if isinstance(shape, inspect.LiteralType) and value not in shape.values:
+            self._refuse(
+                tree.mark, f"{value!r} is no {expected}; {instead(tree.value, [str(one) for one in shape.values])}"
+            )
+        if not _fits(value, shape):
+            self._refuse(tree.mark, f"{tree.value!r} is not right; expected {expected}{_limits(shape)}")
+        return value
+
+    def _must_be_there(self, name: str, kind: str, mark: Mark) -> None:
+        names = self._names.get(kind, ())
+        if name not in names:
+            self._note(mark, f"unknown {kind.replace('_', ' ')} {name!r}; {instead(name, names)}")
+
+    def _note(self, mark: Mark, text: str) -> None:
+        self.mistakes.append(Mistake(self.file, mark, text))
+
+    def _refuse(self, mark: Mark, text: str) -> NoReturn:
+        self._note(mark, text)
+        raise _Unreadable
+
+
+_KINDS: Mapping[type[inspect.Type], str] = {
+    inspect.BoolType: "true or false",
+    inspect.IntType: "a whole number",
+    inspect.FloatType: "a number",
+}
+
+_NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,9})?", re.ASCII)
+
+
+def _converted(text: str, shape: inspect.Type) -> str | int | float | bool | None:
+    match shape:
+        case inspect.BoolType():
+            return {"true": True, "false": False}.get(text)
+        case inspect.IntType():
+            return int(text) if _NUMBER.fullmatch(text) and "." not in text else None
+        case inspect.FloatType():
+            return float(text) if _NUMBER.fullmatch(text) else None
+        case _:
+            return text
+
+
+def _fits(value: str | float | bool, shape: inspect.Type) -> bool:
+    match shape:
+        case inspect.IntType() | inspect.FloatType():
+            number = float(value)
+            return (
+                (-math.inf if shape.ge is None else shape.ge) <= number
+                and number <= (math.inf if shape.le is None else shape.le)
+                and (shape.gt is None or number > shape.gt)
+            )
+        case inspect.StrType(pattern=pattern, min_length=shortest, max_length=longest):
+            text = str(value)
+            return (shortest or 0) <= len(text) <= (longest or math.inf) and (
+                pattern is None or re.search(pattern, text) is not None
+            )
+        case _:
+            return True
+
+
+def _limits(shape: inspect.Type) -> str:
+    if not isinstance(shape, inspect.IntType | inspect.FloatType):
+        return ""
+    said = []
+    if shape.gt is not None:
+        said.append(f"more than {shape.gt:g}")
+    if shape.ge is not None:
+        said.append(f"at least {shape.ge:g}")
+    if shape.le is not None:
+        said.append(f"at most {shape.le:g}")
+    return f" ({', '.join(said)})" if said else ""
+
+
+def _title(shape: inspect.Type) -> str:
+    if isinstance(shape, inspect.Metadata):
+        return str((shape.extra_json_schema or {}).get("title", ""))
+    return ""
+
+
+def _form(tree: Tree) -> str:
+    match tree:
+        case Text(value=value):
+            return f"the text {value!r}" if value else "nothing"
+        case marked_yaml.Items():
+            return "a list"
+        case marked_yaml.Mapping():
+            return "names with values"

@@ -1,0 +1,51 @@
+"""The states of a dialogue with a caller. `ivr.interpreter` says what leads from one to the next."""
+
+from typing import NamedTuple
+
+from ivr.flow import CollectNode, LookUpNode, MenuNode, NodeId
+from ivr.steps import Exit
+
+
+class Fresh(NamedTuple):
+    """Not started."""
+
+
+class Saying(NamedTuple):
+    """Says something, then goes on at a node or leaves."""
+
+    then: NodeId | Exit
+
+
+class Choosing(NamedTuple):
+    """In a menu."""
+
+    node: MenuNode
+    failures: int = 0
+
+
+class Collecting(NamedTuple):
+    """In a question."""
+
+    node: CollectNode
+    failures: int = 0
+    digits: str = ""
+
+
+class LookingUp(NamedTuple):
+    """Waits for the CRM."""
+
+    node: LookUpNode
+
+
+class Gone(NamedTuple):
+    """Has left."""
+
+
+class LateTerminator(NamedTuple):
+    """A terminator that still belongs to the question that is over."""
+
+    key: str
+    until: float
+
+
+State = Fresh | Saying | Choosing | Collecting | LookingUp | Gone

@@ -1,0 +1,78 @@
+"""What a dialogue wants done next, and what it leaves behind: values that whoever runs it carries out.
+
+A step is no command of the PBX: it names no leg and no playback, because a dialogue does not know them.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from cti.model import Sound
+from ivr.flow import NodeId
+
+
+class Say(msgspec.Struct, frozen=True, tag="say"):
+    """Play these one after another, in place of what plays."""
+
+    sounds: tuple[Sound, ...]
+
+
+class StopSaying(msgspec.Struct, frozen=True, tag="stop_saying"):
+    """The caller has heard enough.
+
+    The end of what is stopped must not be told to the dialogue as the end of a later prompt.
+    """
+
+
+class LookUp(msgspec.Struct, frozen=True, tag="look_up"):
+    """Ask the CRM; answered by one of `Dialogue.looked_up`, `look_up_empty`, `look_up_failed`."""
+
+    kind: str
+    """One of `ivr.flow.LOOK_UPS`."""
+    key: str
+    secret: bool = False
+    """The key must not be logged."""
+
+
+class Visit(msgspec.Struct, frozen=True):
+    """One thing the caller did. `said` is what he pressed; empty if it was a secret."""
+
+    node: NodeId
+    label: str
+    said: str = ""
+
+
+class Visited(msgspec.Struct, frozen=True, tag="visited"):
+    """The caller's path has grown."""
+
+    visit: Visit
+
+
+class ToQueue(msgspec.Struct, frozen=True, tag="to_queue"):
+    """He wants a person."""
+
+    queue: str
+
+
+class HangUp(msgspec.Struct, frozen=True, tag="hang_up"):
+    """The call is over."""
+
+
+Exit = ToQueue | HangUp
+
+
+class Leave(msgspec.Struct, frozen=True, tag="leave"):
+    """The dialogue is over and says nothing more. Nothing plays any more when this is said."""
+
+    exit: Exit
+
+
+Step = Say | StopSaying | LookUp | Visited | Leave
+
+
+class Saved(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Enough to go on with a dialogue in another process. Secrets are not in it, nor is the path so far."""
+
+    node: NodeId
+    language: str
+    variables: Mapping[str, str] = {}

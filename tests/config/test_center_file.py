@@ -1,0 +1,239 @@
+"""`center.yaml`: the demo centre, and all that can be wrong with such a file."""
+
+import contextlib
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import config
+from acd.model import AgentId, PhoneKind, QueueName
+from acd.plan import CenterPlan
+from config.center_file import FileMistakes, center_schema, flow_schema, load_center
+from ivr.flow import FlowName
+from ivr.hours import DAY, Span
+
+FOLDER = Path(config.__file__).parent
+DEMO = FOLDER / "demo" / "center.yaml"
+
+SMALL = """\
+name: Small
+zone: Europe/Berlin
+languages: [en]
+entry_points:
+  "1000": {name: Service, flow: main, hours: office, closed_flow: main}
+flows: {main: main.yaml}
+hours:
+  office:
+    open: {mon-fri: ["09:00-17:00"]}
+    closed: ["2026-12-25"]
+queues:
+  help: {requires: {talking: 2}}
+skills: [talking]
+agents:
+  ann:
+    name: Ann
+    skills: {talking: 5}
+    phones: {desk: {endpoint: PJSIP/ann}}
+  bob:
+    name: Bob
+    phones: {browser: {endpoint: PJSIP/bob-web, node: pbx2}}
+supervisors:
+  sam: {name: Sam}
+"""
+FLOW = "start: a\nnodes:\n  a: {kind: to_queue, queue: help}\n"
+
+
+def load(folder: Path, text: str = SMALL, flow: str = FLOW) -> CenterPlan:
+    """The plan of a file with one flow."""
+    (folder / "main.yaml").write_text(flow, encoding="utf-8")
+    path = folder / "center.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_center(path)
+
+
+def mistakes(folder: Path, text: str, flow: str = FLOW) -> list[str]:
+    """What is told of a file that is refused, without the folder."""
+    with pytest.raises(FileMistakes) as refused:
+        load(folder, text, flow)
+    return str(refused.value).replace(f"{folder}/", "").splitlines()
+
+
+# -- the demo ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_demo_centre() -> None:
+    plan = load_center(DEMO)
+    assert set(plan.queues) == {"billing", "products"}
+    assert len(plan.agents) == 8
+    assert set(plan.supervisors) == {"sam"}
+    entry = plan.entry_points["1000"]
+    assert (entry.flow, entry.closed_flow, entry.language) == ("welcome", "closed", "en")
+    assert entry.hours.is_open(0.0)
+    anna = plan.agents[AgentId("anna")]
+    assert [(phone.kind, phone.endpoint, phone.node, phone.click_to_answer) for phone in anna.phones] == [
+        (PhoneKind.DESK, "PJSIP/anna", "pbx1", True),
+        (PhoneKind.BROWSER, "PJSIP/anna-web", "pbx1", False),
+    ]
+    assert plan.queues[QueueName("billing")].label == {"en": "Billing", "zh": "账单"}
+    assert plan.nobody_there.keys() == plan.not_in_service.keys() == {"en", "zh"}
+
+
+def test_somebody_can_serve_each_queue_of_the_demo_and_somebody_cannot() -> None:
+    plan = load_center(DEMO)
+    for queue in plan.queues.values():
+        able = [
+            agent
+            for agent in plan.agents.values()
+            if all(agent.skills.get(skill, 0) >= level for skill, level in queue.requires.items())
+        ]
+        assert 3 <= len(able) < len(plan.agents)
+
+
+@pytest.mark.parametrize(("name", "schema"), [("center", center_schema), ("flow", flow_schema)])
+def test_the_published_schemas_are_up_to_date(name: str, schema: object) -> None:
+    """`callwright schema` prints them; see docs/center-file.md."""
+    assert callable(schema)
+    assert (FOLDER / f"{name}.schema.json").read_text(encoding="utf-8") == schema()
+
+
+# -- what a file says --------------------------------------------------------------------------------------------------
+
+
+def test_a_small_centre(tmp_path: Path) -> None:
+    plan = load(tmp_path)
+    assert (plan.name, plan.zone) == ("Small", "Europe/Berlin")
+    hours = plan.entry_points["1000"].hours
+    assert hours.spans == tuple(Span(day, 9 * 60, 17 * 60) for day in range(5))
+    assert (hours.zone, hours.closed) == ("Europe/Berlin", frozenset({date(2026, 12, 25)}))
+    assert plan.entry_points["1000"].language == "en"
+    assert plan.queues[QueueName("help")].label == {"en": "help"}
+    assert plan.agents[AgentId("bob")].phones[0].node == "pbx2"
+    assert plan.flows[FlowName("main")].otherwise == "a"
+    assert plan.break_reasons == ("break", "lunch", "training")
+
+
+@pytest.mark.parametrize(
+    ("hours", "spans"),
+    [
+        ('sat: ["00:00-24:00"]', [Span(5, 0, DAY)]),
+        ('sun: ["22:00-06:00"]', [Span(6, 22 * 60, DAY), Span(0, 0, 6 * 60)]),
+        ('fri: ["22:00-00:00"]', [Span(4, 22 * 60, DAY)]),
+        ('sat-mon: ["10:00-11:00"]', [Span(day, 600, 660) for day in (5, 6, 0)]),
+        ('mon: ["08:00-12:00", "13:00-17:00"]', [Span(0, 480, 720), Span(0, 780, 1020)]),
+        ("mon: []", []),
+    ],
+)
+def test_opening_hours(tmp_path: Path, hours: str, spans: list[Span]) -> None:
+    plan = load(tmp_path, SMALL.replace('mon-fri: ["09:00-17:00"]', hours))
+    assert list(plan.entry_points["1000"].hours.spans) == spans
+
+
+def test_wrap_up_codes_of_the_centre_are_those_of_its_queues(tmp_path: Path) -> None:
+    plan = load(tmp_path, SMALL + "wrap_up_codes: [done, wrong number]\n")
+    assert plan.queues[QueueName("help")].wrap_up_codes == ("done", "wrong number")
+
+
+# -- mistakes ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("flow: main,", "flow: mian,", "center.yaml:5:33: unknown flow 'mian'; did you mean 'main'?"),
+        ("hours: office", "hours: ofice", "center.yaml:5:46: unknown hours 'ofice'; did you mean 'office'?"),
+        (", closed_flow: main", "", "center.yaml:5:3: `closed_flow` is missing: which flow callers hear outside"),
+        ("main.yaml", "mian.yaml", "center.yaml:6:15: there is no file 'mian.yaml'; did you mean 'main.yaml'?"),
+        ("Europe/Berlin", "Europe/Berln", "center.yaml:2:7: there is no time zone 'Europe/Berln'; did you mean 'Eur"),
+        ("Europe/Berlin", "../../etc/passwd", "center.yaml:2:7: there is no time zone '../../etc/passwd'"),
+        ("mon-fri", "mon-fry", "center.yaml:9:12: 'mon-fry' is not right; expected a day or days, such as sat or"),
+        ("09:00-17:00", "9-17", "center.yaml:9:22: '9-17' is not right; expected times such as"),
+        ("09:00-17:00", "09:00-09:00", "center.yaml:9:22: '09:00-09:00' is no time at all"),
+        ("2026-12-25", "2026-02-30", "center.yaml:10:14: '2026-02-30' is not in the calendar"),
+        ("talking: 2", "taking: 2", "center.yaml:12:21: unknown skill 'taking'; did you mean 'talking'?"),
+        ("talking: 2", "talking: 11", "center.yaml:12:30: '11' is not right; expected a level of skill (at least 1,"),
+        ("talking: 2", "talking: 2.5", "center.yaml:12:30: '2.5' is not right; expected a level of skill"),
+        ("PJSIP/ann", "PJSIP/ann&PJSIP/all", "expected a phone as Asterisk calls it, such as PJSIP/anna"),
+        ("PJSIP/ann", "Local/1@internal", "expected a phone as Asterisk calls it, such as PJSIP/anna"),
+        ("{endpoint: PJSIP/bob-web, node: pbx2}", "{endpoint: PJSIP/ann}", "PJSIP/ann is the phone of 'ann' already"),
+        ("{desk: {", "{dekstop: {", "'dekstop' is no kind of phone; "),
+        ("{desk: {endpoint: PJSIP/ann}}", "{}", "center.yaml:18:13: nothing here; expected a desk or a browser phone"),
+        ("  sam:", "  ann:", "center.yaml:23:3: 'ann' is an agent already; everybody needs a name of his own"),
+        ("  bob:", "  ann:", "center.yaml:19:3: 'ann' is there already, in line 15; one of them would be lost"),
+        ("skills: [talking]", "skills: [talking, talking]", "center.yaml:13:19: 'talking' stands in this list twice"),
+        ("languages: [en]", "languages: []", "center.yaml:3:12: nothing here; expected a list of languages"),
+        ("languages: [en]", "languages: en", "center.yaml:3:12: expected a list of languages, as in `[one, two]`"),
+        ("languages: [en]", "languages: [en, fr]", "`nobody_there` is not said in fr; the centre speaks it"),
+        ("languages: [en]\n", "", "center.yaml:1:1: `languages` is missing: a list of languages"),
+        ("name: Small\n", "nam: Small\n", "center.yaml:1:1: there is no setting 'nam' here; did you mean 'name'?"),
+        ('"1000"', '"10 00"', "center.yaml:5:3: '10 00' is not right; expected a telephone number as it is dialled"),
+        ("{main: main.yaml}", "{}", "center.yaml:6:8: nothing here; expected at least one flow"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(tmp_path: Path, old: str, new: str, told: str) -> None:
+    assert old in SMALL
+    lines = mistakes(tmp_path, SMALL.replace(old, new, 1))
+    assert any(told in line for line in lines), lines
+
+
+def test_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    text = SMALL.replace("flow: main,", "flow: x,").replace("PJSIP/ann", "ann").replace("talking: 2", "talking: two")
+    told = mistakes(tmp_path, text, FLOW.replace("queue: help", "queue: hepl"))
+    assert [":".join(line.split(":")[:2]) for line in told] == [
+        "center.yaml:5",
+        "center.yaml:12",
+        "center.yaml:18",
+        "main.yaml:3",
+    ]
+    assert "did you mean 'help'?" in told[-1]
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(FileMistakes, match="cannot be read: No such file or directory"):
+        load_center(tmp_path / "center.yaml")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"name: \xc3\x28", "1:7: not UTF-8 (byte 0xc3); save the file as UTF-8"),
+        (b"\xff\xfen\x00", "1:1: not UTF-8"),
+        (b"name: [", "not YAML"),
+        (b"", "is empty"),
+        (b"- a", "1:1: expected settings, not a list"),
+        (b"hello", "1:1: expected settings, not the text 'hello'"),
+    ],
+)
+def test_what_is_no_centre_at_all(tmp_path: Path, content: bytes, told: str) -> None:
+    path = tmp_path / "center.yaml"
+    path.write_bytes(content)
+    with pytest.raises(FileMistakes) as refused:
+        load_center(path)
+    assert told in str(refused.value)
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    assert load(tmp_path, "\ufeff" + SMALL).name == "Small"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the demo, to be torn."""
+    return Path(shutil.copytree(DEMO.parent, tmp_path_factory.mktemp("torn") / "demo"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_a_file_that_was_torn_is_read_or_refused(folder: Path, data: st.DataObject) -> None:
+    """Whatever a slip of the hand does to a file, nothing but `FileMistakes` comes of it."""
+    good = DEMO.read_bytes()
+    at = data.draw(st.integers(0, len(good)))
+    length = data.draw(st.integers(0, 40))
+    instead = data.draw(st.binary(max_size=8))
+    path = folder / "center.yaml"
+    path.write_bytes(good[:at] + instead + good[at + length :])
+    with contextlib.suppress(FileMistakes):
+        load_center(path)

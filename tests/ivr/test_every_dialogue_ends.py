@@ -1,0 +1,153 @@
+"""Whatever the flow, the caller, the PBX and the CRM do: a dialogue ends, once, and leaves nothing playing."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.flow import (
+    KEYS,
+    Choice,
+    CollectNode,
+    Flow,
+    FlowName,
+    HangUpNode,
+    LookUpNode,
+    MenuNode,
+    Node,
+    NodeId,
+    Prompt,
+    SayNode,
+    Template,
+    ToQueueNode,
+)
+from ivr.interpreter import NODES_AT_MOST, PROMPT_AT_MOST, Dialogue, Leave, LookUp, Say, Step, StopSaying
+
+NAMES = [NodeId(name) for name in "abcdef"]
+EXIT = NodeId("exit")
+
+targets = st.sampled_from([*NAMES, EXIT])
+prompts = st.sampled_from([Prompt(), Prompt({"en": Template("words")}), Prompt({"en": Template("{name}")})])
+labels = st.just("label")
+menus = st.builds(
+    MenuNode,
+    prompt=prompts,
+    choices=st.dictionaries(st.sampled_from(KEYS), st.builds(Choice, targets, labels), min_size=1),
+    give_up=targets,
+    tries=st.integers(1, 3),
+    no_input=prompts,
+    no_match=prompts,
+)
+questions = st.builds(
+    CollectNode,
+    prompt=prompts,
+    variable=st.sampled_from(["number", "name"]),
+    then=targets,
+    give_up=targets,
+    label=labels,
+    shortest=st.integers(1, 3),
+    longest=st.integers(3, 5),
+    terminator=st.sampled_from(["", "#", "*"]),
+    tries=st.integers(1, 3),
+    no_input=prompts,
+    no_match=prompts,
+)
+look_ups = st.builds(LookUpNode, st.just("customer"), st.just("number"), targets, targets, targets)
+exits = st.one_of(st.builds(ToQueueNode, st.just("billing"), prompts), st.builds(HangUpNode, prompts))
+nodes: st.SearchStrategy[Node] = st.one_of(st.builds(SayNode, prompts, targets), menus, questions, look_ups, exits)
+
+
+@st.composite
+def flows(draw: st.DrawFn) -> Flow:
+    """Any flow at all, rings without a question among them, which no file may hold."""
+    everything = {name: draw(nodes) for name in NAMES} | {EXIT: draw(exits)}
+    return Flow(FlowName("any"), NAMES[0], everything, EXIT)
+
+
+class Watcher:
+    """Looks at every step, and knows what plays and whether an answer is awaited."""
+
+    def __init__(self) -> None:
+        self.playing = False
+        self.asked = False
+        self.left = 0
+
+    def see(self, steps: tuple[Step, ...]) -> None:
+        """Steps in their order."""
+        for step in steps:
+            assert not self.left, "nothing comes after Leave"
+            match step:
+                case Say(sounds):
+                    assert sounds
+                    self.playing = True
+                case StopSaying():
+                    assert self.playing
+                    self.playing = False
+                case LookUp():
+                    self.asked = True
+                case Leave():
+                    assert not self.playing
+                    self.left += 1
+                case _:
+                    pass
+
+
+inputs = st.one_of(
+    st.sampled_from(KEYS), st.sampled_from(["prompt ends", "time passes", "found", "not found", "failed", "reborn"])
+)
+
+
+@given(flows(), st.lists(inputs, max_size=60), st.booleans())
+def test_every_dialogue_ends(flow: Flow, happens: list[str], pbx_tells: bool) -> None:
+    """After anything at all has happened, the caller falls silent."""
+    dialogue, watcher, now = Dialogue(flow, "en", {"number": "1"}), Watcher(), 0.0
+    watcher.see(dialogue.start(now))
+    for what in happens:
+        now += 0.5
+        if what == "reborn" and not dialogue.over:
+            dialogue, watcher = Dialogue.restored(flow, dialogue.save()), Watcher()
+            watcher.see(dialogue.start(now))
+        _happen(dialogue, watcher, what, now)
+    for _ in range(NODES_AT_MOST * 8):
+        if dialogue.over:
+            break
+        deadline = dialogue.next_deadline()
+        assert deadline is not None, "a dialogue that is not over waits for something"
+        assert deadline <= now + PROMPT_AT_MOST
+        if watcher.playing and pbx_tells:
+            now += 1.0
+            _happen(dialogue, watcher, "prompt ends", now)
+        else:
+            now = max(now, deadline)
+            watcher.see(dialogue.tick(now))
+    assert watcher.left == 1
+    assert dialogue.next_deadline() is None
+
+
+@given(flows(), st.sampled_from(KEYS))
+def test_a_stuck_key_ends_too(flow: Flow, key: str) -> None:
+    dialogue, watcher = Dialogue(flow, "en", {"number": "1"}), Watcher()
+    watcher.see(dialogue.start(0.0))
+    for second in range(1, NODES_AT_MOST * 30):
+        watcher.see(dialogue.key_pressed(key, float(second)))
+        watcher.see(dialogue.tick(float(second)))
+        if dialogue.over:
+            break
+    assert watcher.left == 1
+
+
+def _happen(dialogue: Dialogue, watcher: Watcher, what: str, now: float) -> None:
+    match what:
+        case "prompt ends":
+            watcher.playing = False
+            watcher.see(dialogue.prompt_ended(now))
+        case "time passes":
+            watcher.see(dialogue.tick(now))
+        case "found":
+            watcher.see(dialogue.looked_up({"name": "Ann"}, now))
+        case "not found":
+            watcher.see(dialogue.look_up_empty(now))
+        case "failed":
+            watcher.see(dialogue.look_up_failed(now))
+        case "reborn":
+            pass
+        case key:
+            watcher.see(dialogue.key_pressed(key, now))

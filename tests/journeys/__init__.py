@@ -1,0 +1,1 @@
+"""From a telephone through the PBX and the brain to the agent's screen, and back."""

@@ -1,0 +1,62 @@
+"""A centre and its stage, for each PBX on which the journeys run."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from config.center_file import load_center
+from config.settings import Settings, Web
+from config.wiring import Centre
+from cti.edge.simulated_pbx import EmbeddedPbx
+from cti.simulator.settings import PbxSettings, services
+from tests.journeys.house import House
+from tests.journeys.on_asterisk import AsteriskStage
+from tests.journeys.on_embedded import EmbeddedStage
+from tests.journeys.proxy import Proxy
+from tests.journeys.stage import Stage
+from tests.parts.asterisk import Asterisk
+from tests.parts.sip import SipPhones
+from tests.parts.sites import trial_site
+
+CENTER = Path(__file__).with_name("center.yaml")
+
+
+@pytest.fixture(scope="session")
+def journey_asterisk() -> Iterator[Asterisk]:
+    """An Asterisk with the phones of the journeys' company."""
+    site = trial_site(desk=("anna", "ben", "dora"), browser=("anna-web",), numbers=("1000",))
+    with Asterisk(site) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(params=["embedded", "asterisk"])
+async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    """Each PBX in turn."""
+    if request.param == "embedded":
+        async with EmbeddedPbx(PbxSettings(services=services("1000"))) as pbx:
+            for name in ("anna", "ben", "dora"):
+                pbx.add_phone(name, registered=False)
+            yield EmbeddedStage(pbx)
+        return
+    asterisk: Asterisk = request.getfixturevalue("journey_asterisk")
+    async with Proxy(asterisk.site.http.port) as proxy, SipPhones(asterisk.site.sip.port) as phones:
+        yield AsteriskStage(asterisk, phones, proxy)
+
+
+@pytest_asyncio.fixture
+async def house(stage: Stage, tmp_path: Path) -> AsyncIterator[House]:
+    """The centre, running on the stage; at the end nothing is left on the PBX."""
+    plan = load_center(CENTER)
+    voice = stage.voice(tmp_path)
+    centre = Centre(Settings(data=str(tmp_path / "data"), web=Web(port=0), pbx=(stage.pbx,)), plan, voice)
+    house = House(centre, stage)
+    await centre.start()
+    try:
+        await house.is_connected()
+        yield house
+        await house.everybody_goes_home()
+    finally:
+        await house.close()
+        await voice.close()

@@ -1,0 +1,165 @@
+"""The journeys' stage on a real Asterisk: its callers and phones are SIP peers with sound."""
+
+from pathlib import Path
+
+import aiohttp
+from baresip.errors import StaleHandleError
+
+from config.settings import Ami, Ari, Pbx
+from cti.model import Speech
+from ivr.edge.speech import EspeakVoice
+from tests.journeys.proxy import Proxy
+from tests.journeys.stage import CUSTOMER_NUMBER
+from tests.parts.asterisk import Asterisk
+from tests.parts.sip import SipPhone, SipPhones
+from tests.parts.sip_call import RATE, SipCall
+from tests.parts.sound import hears, hears_tone, is_silent, read_wav, tone
+
+CUSTOMER_TONE = 440.0
+AGENT_TONE = 620.0
+
+
+class SipCustomer:
+    """A customer with a real SIP phone."""
+
+    def __init__(self, call: SipCall, voice: EspeakVoice, sounds: Path) -> None:
+        self._call = call
+        self._voice = voice
+        self._sounds = sounds
+
+    async def press(self, keys: str) -> None:
+        """RFC 4733 digits."""
+        await self._call.press(keys)
+
+    async def hears(self, prompt: Speech, timeout: float = 15.0) -> None:
+        """Correlates what arrives with the prompt's file."""
+        media = await self._voice.media(prompt)
+        await hears(self._call, read_wav(self._sounds / f"{media.rpartition('/')[2]}.wav"), timeout)
+
+    async def hears_music(self) -> None:
+        """Something loud enough, from now on."""
+        heard = await self._call.listen(1.5)
+        assert heard.size > RATE, "no sound arrives"
+        assert not is_silent(heard), "silence"
+
+    async def hears_agent(self, agent: str) -> None:
+        """The agent's phone says a tone (see `SipRinging`)."""
+        del agent
+        await hears_tone(self._call, AGENT_TONE)
+
+    async def hang_up(self) -> None:
+        """BYE or CANCEL."""
+        await self._call.hang_up()
+
+    async def ended(self, timeout: float = 5.0) -> None:
+        """Until it is over."""
+        await self._call.ended(timeout)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is."""
+        return self._call.ended_at is not None
+
+    def say(self) -> None:
+        """The customer's tone."""
+        self._call.say(tone(CUSTOMER_TONE, 60.0))
+
+
+class SipRinging:
+    """A real SIP phone that rings. When it is picked up both sides begin to sound."""
+
+    def __init__(self, call: SipCall) -> None:
+        self._call = call
+
+    @property
+    def invited_at(self) -> float:
+        """When the INVITE arrived."""
+        return self._call.started_at
+
+    async def answer(self) -> None:
+        """200 OK; then the agent's tone. Raises `ConnectionError` if the call was over first."""
+        try:
+            await self._call.answer()
+        except StaleHandleError as error:
+            raise ConnectionError(str(error)) from error
+        self._call.say(tone(AGENT_TONE, 60.0))
+
+    async def decline(self) -> None:
+        """486."""
+        await self._call.decline()
+
+    async def hang_up(self) -> None:
+        """BYE."""
+        await self._call.hang_up()
+
+    async def hears_customer(self) -> None:
+        """The customer's tone."""
+        await hears_tone(self._call, CUSTOMER_TONE)
+
+    async def ended(self, timeout: float = 5.0) -> None:
+        """Until it is over."""
+        await self._call.ended(timeout)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it is."""
+        return self._call.ended_at is not None
+
+
+class SipDeskPhone:
+    """A real, registered SIP phone."""
+
+    def __init__(self, phone: SipPhone) -> None:
+        self._phone = phone
+
+    async def rings(self, timeout: float = 5.0) -> SipRinging:
+        """The next call."""
+        return SipRinging(await self._phone.rings(timeout))
+
+
+class AsteriskStage:
+    """A real Asterisk, its HTTP behind a proxy that can cut connections."""
+
+    name = "asterisk"
+
+    def __init__(self, asterisk: Asterisk, phones: SipPhones, proxy: Proxy) -> None:
+        self.asterisk = asterisk
+        self._phones = phones
+        self._proxy = proxy
+        self._voice = EspeakVoice(asterisk.sounds, str(asterisk.sounds))
+        self._passwords = {phone.name: phone.password for phone in asterisk.site.phones}
+        site = asterisk.site
+        self.pbx = Pbx(
+            "pbx1",
+            Ari(f"http://127.0.0.1:{proxy.port}", site.ari.user, site.ari.password),
+            Ami("127.0.0.1", site.manager.port, site.ami.user, site.ami.password),
+            phone_socket=asterisk.phone_socket_url,
+        )
+
+    def voice(self, data: Path) -> EspeakVoice:
+        """espeak-ng, into the folder that Asterisk reads."""
+        del data
+        return self._voice
+
+    async def phone(self, agent: str) -> SipDeskPhone:
+        """Registers it."""
+        return SipDeskPhone(await self._phones.phone(agent, self._passwords[agent]))
+
+    async def dial(self, dialled: str = "1000", number: str = CUSTOMER_NUMBER) -> SipCustomer:
+        """An INVITE by the line."""
+        caller = await self._phones.caller(number)
+        customer = SipCustomer(await caller.dial(dialled), self._voice, self.asterisk.sounds)
+        customer.say()
+        return customer
+
+    async def cut(self) -> None:
+        """RST on every connection of ARI; new ones are served."""
+        await self._proxy.cut()
+
+    async def calls_alive(self) -> int:
+        """Asked of Asterisk itself."""
+        site = self.asterisk.site
+        headers = {"Authorization": aiohttp.encode_basic_auth(site.ari.user, site.ari.password)}
+        url = f"{self.asterisk.ari_url}/channels"
+        async with aiohttp.ClientSession(headers=headers) as session, session.get(url) as got:
+            return len(await got.json())
