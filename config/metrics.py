@@ -16,6 +16,8 @@ from acd.edge.history import History
 from acd.edge.runtime import Runtime
 from acd.figures import Tally
 from acd.model import SegmentOutcome
+from crm_bridge.edge.desk import CrmDesk
+from crm_bridge.edge.outbox import Outbox
 
 _STATES = {
     "LoggedOut": "logged_out",
@@ -46,9 +48,11 @@ class EdgeCounters:
 class CentreCollector(Collector):
     """Looks at the centre when Prometheus asks."""
 
-    def __init__(self, runtime: Runtime, history: History, clock: Clock) -> None:
+    def __init__(self, runtime: Runtime, history: History, crm: CrmDesk, outbox: Outbox, clock: Clock) -> None:
         self._runtime = runtime
         self._history = history
+        self._crm = crm
+        self._outbox = outbox
         self._clock = clock
 
     def collect(self) -> Iterator[Metric]:
@@ -57,6 +61,7 @@ class CentreCollector(Collector):
         yield from self._agents()
         yield from self._pbx()
         yield from self._storage()
+        yield from self._customers()
         yield from self._brain()
 
     def _queues(self) -> Iterator[Metric]:
@@ -103,6 +108,17 @@ class CentreCollector(Collector):
             ("callwright_storage_written", "Facts written", lambda: history.written),
             ("callwright_storage_failures", "Attempts that the database did not take", lambda: history.failures),
             ("callwright_storage_lost", "Facts that neither disk nor database took", lambda: history.lost),
+        )
+
+    def _customers(self) -> Iterator[Metric]:
+        crm, outbox = self._crm, self._outbox
+        yield GaugeMetricFamily("callwright_crm_ready", "1 if the CRM is being asked", value=crm.ready)
+        yield GaugeMetricFamily("callwright_crm_outbox", "Contacts the CRM has not taken yet", value=outbox.waiting)
+        yield from _counters(
+            ("callwright_crm_questions", "Questions asked of the CRM", lambda: crm.asked),
+            ("callwright_crm_failed", "Questions without an answer", lambda: crm.failed),
+            ("callwright_crm_delivered", "Contacts the CRM has taken", lambda: outbox.delivered),
+            ("callwright_crm_lost", "Contacts that no disk took", lambda: outbox.lost),
         )
 
     def _brain(self) -> Iterator[Metric]:

@@ -38,6 +38,9 @@ from config.metrics import CentreCollector, EdgeCounters
 from config.settings import Pbx as PbxSettings
 from config.settings import Settings
 from config.tls import tls_context
+from crm_bridge.edge.desk import CrmDesk
+from crm_bridge.edge.embedded import EmbeddedCrm
+from crm_bridge.edge.outbox import Outbox
 from cti.edge.ami import AmiAddress
 from cti.edge.ari_rest import AriAddress
 from cti.edge.errors import PbxMisconfigured
@@ -70,6 +73,9 @@ class Centre:
         self.center = ContactCenter(plan, self.instance)
         self.runtime = Runtime(self.center, self.clock)
         self.accounts = Accounts(AccountRows(self.database.engine), self.clock.now)
+        self.crm = EmbeddedCrm(self.database.engine, settings.country)
+        self.outbox = Outbox(self.crm, Spool(Path(settings.data) / "outbox"))
+        self.crm_desk = CrmDesk(self.crm, self.outbox, self.runtime.post, settings.country)
         self.port = 0
         self._voice = voice
         self._metrics = DesktopMetrics(self.registry)
@@ -85,6 +91,7 @@ class Centre:
         `CannotListen`, `PbxMisconfigured` never (a PBX may be mended while we run; `/ready` says what is wrong)."""
         try:
             await self._start_storage()
+            await self._start_crm()
             self._start_brain()
             await self._start_web()
             for pbx in self.settings.pbx:
@@ -102,10 +109,15 @@ class Centre:
         await self.history.start()
         self._stack.push_async_callback(self.history.stop)
 
+    async def _start_crm(self) -> None:
+        await self.outbox.start()
+        self._stack.push_async_callback(self.outbox.stop)
+        self._stack.push_async_callback(self.crm_desk.stop)
+
     def _start_brain(self) -> None:
         runtime = self.runtime
-        self.registry.register(CentreCollector(runtime, self.history, self.clock))
-        runtime.others.append(self.history.listen)
+        self.registry.register(CentreCollector(runtime, self.history, self.crm_desk, self.outbox, self.clock))
+        runtime.others += [self.history.listen, self.crm_desk.listen]
         self._stack.callback(runtime.close)
 
     async def _start_web(self) -> None:

@@ -1,0 +1,192 @@
+"""The one database of a centre: opened by URL, its schema brought up to date, its troubles told in plain words.
+
+SQLite and PostgreSQL are known. Every folder of Callwright that keeps something uses this engine with tables of
+its own; the schema of all of them has one history (`acd/edge/migrations`).
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy import URL, Connection, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_MIGRATION_LOCK = 0x63616C6C
+"""Any number, the same in every process: two that start at once migrate one after the other."""
+
+_SQLITE_MISCONFIGURED = ("unable to open", "not a database", "readonly", "no such table", "no such column", "malformed")
+_POSTGRES_BUSY = ("starting up", "shutting down", "too many clients", "recovery", "terminating connection")
+
+
+class DatabaseMisconfigured(Exception):
+    """The database cannot be used until an administrator mends something; the text says what."""
+
+
+class DatabaseUnavailable(Exception):
+    """The database does not answer now; it may later. Nothing is wrong with the settings as far as can be seen."""
+
+
+class Database:
+    """One database. `prepare` before use; `close` at the end. `url` as SQLAlchemy writes it.
+
+    `sqlite:////var/lib/callwright/centre.db`, `postgresql://user:password@host:5432/name`. Raises
+    `DatabaseMisconfigured` for any other.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = _understood(url)
+        self.is_sqlite = self._url.get_backend_name() == "sqlite"
+        self.engine: AsyncEngine = _engine(self._url)
+
+    @property
+    def shown(self) -> str:
+        """The URL without its password."""
+        return self._url.set(drivername=self._url.get_backend_name()).render_as_string(hide_password=True)
+
+    async def prepare(self) -> None:
+        """Bring the schema to the present (a new database gets it whole). Raises both errors of this module."""
+        try:
+            await asyncio.to_thread(_migrate, self._url)
+        except CommandError as error:
+            raise DatabaseMisconfigured(
+                f"{self.shown}: its schema is of another version of Callwright, probably a newer one ({error})"
+            ) from error
+        except (DBAPIError, OSError) as error:
+            raise self.explained(error) from error
+
+    async def check(self) -> None:
+        """Does it answer? Raises both errors of this module."""
+        try:
+            async with asyncio.timeout(5), self.engine.connect() as connection:
+                await connection.execute(text("SELECT 1"))
+        except (DBAPIError, PoolTimeout, OSError) as error:
+            raise self.explained(error) from error
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self.engine.dispose()
+
+    def explained(self, error: Exception) -> DatabaseMisconfigured | DatabaseUnavailable:
+        """An error of the driver as one of ours, without the statement's values."""
+        if isinstance(error, TimeoutError):
+            return DatabaseUnavailable(f"{self.shown} does not answer in time")
+        original = error.orig if isinstance(error, DBAPIError) and error.orig is not None else error
+        says = " ".join(str(original).split()) or type(original).__name__
+        wrong = _is_sqlite_setting(original) if self.is_sqlite else _is_postgres_setting(original)
+        kind = DatabaseMisconfigured if wrong else DatabaseUnavailable
+        return kind(f"{self.shown}: {says}")
+
+
+def _understood(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:  # ValueError: a port that is no number
+        raise DatabaseMisconfigured(
+            "the database URL cannot be read; expected sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME"
+        ) from error
+    match parsed.drivername:
+        case "sqlite" | "sqlite+aiosqlite":
+            _check_file(parsed)
+            return parsed.set(drivername="sqlite+aiosqlite")
+        case "postgresql" | "postgres" | "postgresql+psycopg":
+            return parsed.set(drivername="postgresql+psycopg")
+        case other:
+            raise DatabaseMisconfigured(f"the database URL begins with {other}; expected sqlite or postgresql")
+
+
+def _check_file(url: URL) -> None:
+    if url.database in {None, "", ":memory:"}:
+        raise DatabaseMisconfigured(f"{url} names no file; what is kept in memory is lost at the end of the process")
+    folder = Path(str(url.database)).absolute().parent
+    if not folder.is_dir():
+        raise DatabaseMisconfigured(f"{url}: there is no folder {folder}")
+
+
+def _engine(url: URL) -> AsyncEngine:
+    if url.get_backend_name() == "sqlite":
+        engine = create_async_engine(url, json_serializer=_json, connect_args={"timeout": 5})
+        event.listen(engine.sync_engine, "connect", _set_up_sqlite)
+        return engine
+    try:
+        return create_async_engine(
+            url,
+            json_serializer=_json,
+            pool_size=8,
+            max_overflow=4,
+            pool_timeout=5,
+            connect_args=_POSTGRES_ARGUMENTS,
+        )
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:  # psycopg without libpq is an ImportError
+        raise DatabaseMisconfigured(f"{url.render_as_string(hide_password=True)}: {error}") from error
+
+
+_POSTGRES_ARGUMENTS: dict[str, Any] = {
+    "connect_timeout": 5,
+    "application_name": "callwright",
+    # A server that is gone without a word is noticed within ten seconds.
+    "keepalives_idle": 5,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
+
+
+def _json(value: object) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - SQLAlchemy's adapter of the driver
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "busy_timeout=5000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _migrate(url: URL) -> None:
+    """In a thread, with a synchronous engine of its own: Alembic knows no other."""
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url.set(drivername="sqlite"), connect_args={"timeout": 30})
+        event.listen(engine, "connect", _set_up_sqlite_for_ddl)
+        begin: Callable[[Connection], object] = lambda c: c.exec_driver_sql("BEGIN IMMEDIATE")  # noqa: E731
+        event.listen(engine, "begin", begin)
+    else:
+        engine = create_engine(url, connect_args=_POSTGRES_ARGUMENTS)
+    try:
+        with engine.begin() as connection:
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK})
+            config = Config()
+            config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+
+
+def _set_up_sqlite_for_ddl(connection: sqlite3.Connection, record: object) -> None:
+    """Let a migration be one transaction: left to itself, the driver commits each change of the schema at once."""
+    _set_up_sqlite(connection, record)
+    connection.isolation_level = None
+
+
+def _is_sqlite_setting(error: BaseException) -> bool:
+    return any(words in str(error) for words in _SQLITE_MISCONFIGURED)
+
+
+def _is_postgres_setting(error: BaseException) -> bool:
+    """Whether the server answered and refused (wrong password, no such database, no rights) and is not merely busy."""
+    state = getattr(error, "sqlstate", None)
+    if state is not None:
+        # 42: no such table, no rights; 3D, 28: no such database, not allowed; 0A: not supported
+        return str(state)[:2] in {"42", "3D", "3F", "28", "0A"}
+    says = str(error)
+    return "FATAL:" in says and not any(words in says for words in _POSTGRES_BUSY)

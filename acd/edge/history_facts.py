@@ -1,0 +1,83 @@
+"""What of the centre's events is kept, and how it is written on its way to the database (one JSON object per fact)."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from acd.events import (
+    AgentRemembered,
+    AgentStateChanged,
+    CenterEvent,
+    CustomerIdentified,
+    InteractionClosed,
+    InteractionStarted,
+    ReservationEnded,
+    ReservationMade,
+    SegmentClosed,
+    SegmentOpened,
+    TalkEnded,
+    TalkStarted,
+    WrapUpChosen,
+)
+from acd.model import AgentId, CustomerKnown, InteractionId
+
+
+class CustomerNoted(msgspec.Struct, frozen=True, tag=True):
+    """Of `CustomerIdentified`, what storage keeps: the customer's id, and nothing else of him."""
+
+    interaction: InteractionId
+    customer: str
+
+
+Fact = (
+    InteractionStarted
+    | CustomerNoted
+    | SegmentOpened
+    | ReservationMade
+    | ReservationEnded
+    | AgentStateChanged
+    | TalkStarted
+    | TalkEnded
+    | SegmentClosed
+    | WrapUpChosen
+    | InteractionClosed
+)
+"""What is kept. Everything else that the centre says is of the moment."""
+
+
+def fact_of(event: CenterEvent) -> Fact | None:
+    """What of the event is kept; None for nothing."""
+    if isinstance(event, CustomerIdentified):
+        if isinstance(event.answer, CustomerKnown):
+            return CustomerNoted(event.interaction, event.answer.customer.id)
+        return None
+    return event if isinstance(event, Fact) else None
+
+
+def encoded(fact: Fact) -> bytes | None:
+    """As a line for the spool; None if it has text that is no Unicode."""
+    try:
+        return _encoder.encode(fact)
+    except UnicodeEncodeError:
+        return None
+
+
+def decoded(line: bytes) -> Fact | None:
+    """From a line of the spool; None if it is not one (a damaged disk, a newer version's fact)."""
+    try:
+        return _decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return None
+
+
+def last_agent_states(lines: Iterable[bytes]) -> Mapping[AgentId, AgentRemembered]:
+    """What each agent was in the last of these lines that speaks of him."""
+    last: dict[AgentId, AgentRemembered] = {}
+    for line in lines:
+        if isinstance(fact := decoded(line), AgentStateChanged):
+            last[fact.agent] = AgentRemembered(fact.agent, fact.state, fact.phone)
+    return last
+
+
+_encoder = msgspec.json.Encoder()
+_decoder: msgspec.json.Decoder[Fact] = msgspec.json.Decoder(Fact)

@@ -1,0 +1,178 @@
+"""Which rows a fact of the centre becomes. Every row is an upsert by its key, so telling a fact twice changes nothing.
+
+A fact writes only the columns that it knows, and a closing one knows all that its opening did: the order in
+which the two reach the database does not matter, and the loss of one of them loses nothing but what it alone
+knew.
+"""
+
+from collections.abc import Iterator
+from enum import Enum, auto
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table
+
+from acd.agents import AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved
+from acd.edge import tables
+from acd.edge.history_facts import CustomerNoted, Fact
+from acd.events import (
+    AgentStateChanged,
+    InteractionClosed,
+    InteractionStarted,
+    ReservationEnded,
+    ReservationMade,
+    SegmentClosed,
+    SegmentOpened,
+    TalkEnded,
+    TalkStarted,
+    WrapUpChosen,
+)
+
+
+class Verb(Enum):
+    """What a statement does."""
+
+    PUT = auto()
+    """Insert the row; where it is there already, write its columns."""
+    NOTE = auto()
+    """Write the columns of a row that is there already."""
+    END_EARLIER = auto()
+    """End what an agent was in before, if nobody has: the row of a process that was killed."""
+
+
+class Kind(NamedTuple):
+    """One SQL statement. `newer` names a column in which a row must not go back."""
+
+    verb: Verb
+    table: Table
+    columns: tuple[str, ...]
+    newer: str = ""
+
+
+class Row(NamedTuple):
+    """One row to be written."""
+
+    kind: Kind
+    values: dict[str, Any]
+
+
+def rows_of(fact: Fact) -> Iterator[Row]:
+    """The upserts that make the database know the fact."""
+    match fact:
+        case InteractionStarted() | InteractionClosed():
+            yield from _interaction(fact)
+        case CustomerNoted():
+            noted = {"id": fact.interaction, "customer": fact.customer}
+            yield _row(tables.interactions, noted, verb=Verb.NOTE)
+        case SegmentOpened() | SegmentClosed():
+            yield _segment(fact)
+        case ReservationMade() | ReservationEnded():
+            yield _reservation(fact)
+        case TalkStarted() | TalkEnded():
+            yield _talk(fact)
+        case AgentStateChanged():
+            yield from _agent(fact)
+        case WrapUpChosen():
+            chosen = {
+                "interaction": fact.interaction,
+                "agent": fact.agent,
+                "code": fact.code,
+                "note": fact.note,
+                "at": fact.at,
+            }
+            yield _row(tables.wrap_ups, chosen, newer="at")
+
+
+def _interaction(fact: InteractionStarted | InteractionClosed) -> Iterator[Row]:
+    values: dict[str, Any] = {
+        "id": fact.interaction,
+        "call": fact.call,
+        "caller_number": fact.caller.number,
+        "caller_name": fact.caller.name,
+        "dialled": fact.dialled,
+        "entry_point": fact.entry_point,
+    }
+    if isinstance(fact, InteractionStarted):
+        yield _row(tables.interactions, {**values, "started": fact.at})
+        return
+    closing = {"started": fact.started, "ended": fact.at, "outcome": fact.outcome.value, "cause": ""}
+    yield _row(tables.interactions, {**values, **closing, "customer": fact.customer})
+    for position, step in enumerate(fact.path):
+        place = {"interaction": fact.interaction, "position": position}
+        yield _row(tables.path_steps, {**place, "node": step.node, "label": step.label, "said": step.said})
+
+
+def _segment(fact: SegmentOpened | SegmentClosed) -> Row:
+    values: dict[str, Any] = {
+        "id": fact.segment,
+        "interaction": fact.interaction,
+        "queue": fact.queue,
+        "entered": fact.entered,
+    }
+    if isinstance(fact, SegmentClosed):
+        values |= {"ended": fact.at, "outcome": fact.outcome.value, "wait": fact.wait, "agents": list(fact.agents)}
+    return _row(tables.segments, values)
+
+
+def _reservation(fact: ReservationMade | ReservationEnded) -> Row:
+    values: dict[str, Any] = {
+        "id": fact.reservation,
+        "interaction": fact.interaction,
+        "segment": fact.segment,
+        "agent": fact.agent,
+    }
+    if isinstance(fact, ReservationMade):
+        values |= {"made": fact.at, "until": fact.until, "decision": fact.why}
+    else:
+        values |= {"made": fact.made, "ended": fact.at, "outcome": fact.outcome.value, "cause": fact.cause}
+    return _row(tables.reservations, values)
+
+
+def _talk(fact: TalkStarted | TalkEnded) -> Row:
+    values: dict[str, Any] = {"segment": fact.segment, "agent": fact.agent, "interaction": fact.interaction}
+    if isinstance(fact, TalkStarted):
+        values |= {"started": fact.at}
+    else:
+        values |= {"started": fact.started, "ended": fact.at, "ended_by": fact.by}
+    return _row(tables.talks, values)
+
+
+def _agent(fact: AgentStateChanged) -> Iterator[Row]:
+    """The interval that ended, the one that began, and what the agent is now."""
+    before, since = fact.previous, fact.state.since
+    if before.since > 0:  # at 0 is what an agent is taken to be before anything is known of him
+        # A clock that was set back must not make an interval of negative length.
+        ended = max(since, before.since)
+        yield _row(tables.agent_states, {**_interval(fact, before), "ended": ended}, newer="ended")
+    yield _row(tables.agent_states, {**_interval(fact, fact.state), "phone": fact.phone.value})
+    yield _row(tables.agent_states, {"agent": fact.agent, "ended": since}, verb=Verb.END_EARLIER)
+    now = {"agent": fact.agent, "since": since, "state": fact.state, "phone": fact.phone.value}
+    yield _row(tables.agents, now, newer="since")
+
+
+def _interval(fact: AgentStateChanged, state: AgentState) -> dict[str, Any]:
+    return {"agent": fact.agent, "since": state.since, "state": _name(state), "cause": _cause(state)}
+
+
+def _name(state: AgentState) -> str:
+    return str(type(state).__struct_config__.tag)
+
+
+def _cause(state: AgentState) -> str:
+    """Why the agent is in the state: the reason of a break, or the interaction that he works for."""
+    match state:
+        case NotReady():
+            return state.reason
+        case Reserved() | Busy() | AfterCallWork():
+            return state.interaction
+        case LoggedOut() | Ready():
+            return ""
+
+
+def _row(table: Table, values: dict[str, Any], *, newer: str = "", verb: Verb = Verb.PUT) -> Row:
+    clean = {name: _text(value) if isinstance(value, str) else value for name, value in values.items()}
+    return Row(Kind(verb, table, tuple(clean), newer), clean)
+
+
+def _text(value: str) -> str:
+    """Text that every database takes: PostgreSQL refuses NUL, which a network may send as part of a caller's name."""
+    return value.replace("\0", "\ufffd") if "\0" in value else value

@@ -1,0 +1,1 @@
+"""The one history of the database schema, for the tables of every folder (Alembic; run at each start)."""

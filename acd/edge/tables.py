@@ -1,0 +1,125 @@
+"""What storage keeps of the centre: raw intervals with their causes, one table for each kind of interval.
+
+Every figure is derived from these rows (docs/storage.md). Times are seconds since the Unix epoch, UTC, as
+8-byte floats: the same number on SQLite and PostgreSQL, without a time zone to get wrong. There are no foreign
+keys on purpose: a row may be written before the one it belongs to, when a crash lost the earlier event.
+"""
+
+from sqlalchemy import JSON, Column, Double, Index, Integer, MetaData, String, Table, Text
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+_JSON = JSON(none_as_null=True)
+
+interactions = Table(
+    "interactions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("call", String, nullable=False),
+    Column("caller_number", String, nullable=False),
+    Column("caller_name", String, nullable=False),
+    Column("dialled", String, nullable=False),
+    Column("entry_point", String, nullable=False),
+    Column("started", Double, nullable=False, index=True),
+    Column("ended", Double),
+    Column("outcome", String),
+    Column("cause", String, nullable=False, server_default=""),
+    Column("customer", String, nullable=False, server_default="", index=True),
+)
+Index(
+    "ix_interactions_open",
+    interactions.c.id,
+    sqlite_where=interactions.c.ended.is_(None),
+    postgresql_where=interactions.c.ended.is_(None),
+)
+
+path_steps = Table(
+    "path_steps",
+    metadata,
+    Column("interaction", String, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("node", String, nullable=False),
+    Column("label", String, nullable=False),
+    Column("said", String, nullable=False),
+)
+
+segments = Table(
+    "segments",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("interaction", String, nullable=False, index=True),
+    Column("queue", String, nullable=False),
+    Column("entered", Double, nullable=False, index=True),
+    Column("ended", Double, index=True),
+    Column("outcome", String),
+    Column("wait", Double),
+    Column("agents", _JSON),
+)
+
+reservations = Table(
+    "reservations",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("interaction", String, nullable=False, index=True),
+    Column("segment", String, nullable=False),
+    Column("agent", String, nullable=False),
+    Column("made", Double, nullable=False, index=True),
+    Column("until", Double),
+    Column("decision", _JSON),
+    Column("ended", Double),
+    Column("outcome", String),
+    Column("cause", String, nullable=False, server_default=""),
+)
+
+talks = Table(
+    "talks",
+    metadata,
+    Column("segment", String, primary_key=True),
+    Column("agent", String, primary_key=True),
+    Column("started", Double, primary_key=True),
+    Column("interaction", String, nullable=False, index=True),
+    Column("ended", Double),
+    Column("ended_by", String),
+)
+
+agent_states = Table(
+    "agent_states",
+    metadata,
+    Column("agent", String, primary_key=True),
+    Column("since", Double, primary_key=True),
+    Column("state", String, primary_key=True),
+    Column("cause", String, nullable=False),
+    Column("phone", String),
+    Column("ended", Double),
+)
+
+Index(
+    "ix_agent_states_open",
+    agent_states.c.agent,
+    sqlite_where=agent_states.c.ended.is_(None),
+    postgresql_where=agent_states.c.ended.is_(None),
+)
+
+agents = Table(
+    "agents",
+    metadata,
+    Column("agent", String, primary_key=True),
+    Column("since", Double, nullable=False),
+    Column("state", _JSON, nullable=False),
+    Column("phone", String, nullable=False),
+)
+
+wrap_ups = Table(
+    "wrap_ups",
+    metadata,
+    Column("interaction", String, primary_key=True),
+    Column("agent", String, primary_key=True),
+    Column("code", String, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("at", Double, nullable=False),
+)

@@ -1,0 +1,45 @@
+"""`callwright passwd`: who may log in to the page."""
+
+import asyncio
+from pathlib import Path
+
+import click
+
+from acd.edge.clock import Clock
+from acd.edge.database import Database
+from acd.model import UserId
+from agent_desktop.edge.account_rows import AccountRows
+from agent_desktop.edge.accounts import Accounts
+from agent_desktop.people import find_user
+from config.center_file import load_center
+from config.commands.options import settings_file, settings_of
+from config.process import told_plainly
+
+SHORTEST = 10
+
+
+@click.command()
+@settings_file
+@click.argument("user")
+@click.password_option(help="Asked for if it is not given; better not given on a command line that others can see.")
+def passwd(path: Path, user: str, password: str) -> None:
+    """Give an agent or supervisor of center.yaml a (new) password for the page."""
+    with told_plainly():
+        settings = settings_of(path)
+        plan = load_center(Path(settings.center))
+        if find_user(plan, UserId(user)) is None:
+            raise click.BadParameter(f"{settings.center} has no agent or supervisor {user!r}", param_hint="USER")
+        if len(password) < SHORTEST:
+            raise click.BadParameter(f"too short: at least {SHORTEST} characters", param_hint="--password")
+        Path(settings.data).mkdir(parents=True, exist_ok=True)
+        asyncio.run(_set(settings.database_url(), UserId(user), password))
+    click.echo(f"{user} can log in now.")
+
+
+async def _set(url: str, user: UserId, password: str) -> None:
+    database = Database(url)
+    try:
+        await database.prepare()
+        await Accounts(AccountRows(database.engine), Clock().now).set_password(user, password)
+    finally:
+        await database.close()

@@ -1,0 +1,31 @@
+"""Who calls the demo company, how often, and what for."""
+
+from collections.abc import Sequence
+from random import Random
+
+from acd.model import Customer
+from cti.simulator.callers import Step
+from cti.simulator.population import Errand, Habits, Person, Population
+
+NUMBER = "1000"
+STRANGERS = 20
+"""Callers whom the CRM does not know."""
+
+_BILL = Step("1", prompt="about your bill", after=1.5)
+_WHO = Step("{customer}#", prompt="enter your customer number", after=2.0)
+_PERSON = Step("0", prompt="To end the call", after=1.0)
+
+ERRANDS = (
+    Errand(NUMBER, (_BILL, _WHO, _PERSON), weight=5.0),
+    Errand(NUMBER, (Step("2", prompt="our products", after=2.0),), weight=4.0),
+    Errand(NUMBER, (Step("0", prompt="speak with a person", after=1.0),), weight=1.0),
+    Errand(NUMBER, (_BILL, _WHO, Step(prompt="To end the call", after=3.0, hang_up=True)), weight=1.5),
+)
+
+
+def population(customers: Sequence[Customer], calls_per_hour: float, random: Random) -> Population:
+    """The customers, and some strangers."""
+    people = [Person(one.numbers[0], one.name, one.id) for one in customers if one.numbers]
+    people += [Person(f"+49302312{900 + n}", "", "9999") for n in range(STRANGERS)]
+    habits = Habits(calls_per_hour=calls_per_hour, patience=150.0, least_patience=45.0, talk=35.0, least_talk=10.0)
+    return Population(people, ERRANDS, habits, random)

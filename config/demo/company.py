@@ -1,0 +1,128 @@
+"""Puts the demo together: embedded PBX, centre, customers with bills, simulated agents, callers."""
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib import resources
+from pathlib import Path
+from random import Random
+
+import msgspec
+
+from acd.model import AgentId, InteractionId, UserId, WrapUpCode
+from config.center_file import load_center
+from config.demo.agents import SimulatedAgent
+from config.demo.callers import NUMBER, population
+from config.settings import Ami, Ari, Logs, Pbx, Settings, Web
+from config.wiring import Centre
+from crm_bridge.demo import demo_customers
+from cti.edge.simulated_pbx import EmbeddedPbx
+from cti.simulator.phones import Habit, Reaction
+from cti.simulator.population import Traffic
+from cti.simulator.settings import PbxSettings, services
+from ivr.edge.speech import DescribedVoice
+
+PEOPLE = ("anna", "ben")
+"""Agents for people to be; all others work by themselves."""
+WARM_UP = 25.0
+"""Seconds of busy traffic at the start, so that somebody who logs in is the least busy one soon."""
+WARM_UP_RATE = 4.0
+_WORDS = ("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heron", "islet", "lotus", "maple", "ocean")
+
+
+class Login(msgspec.Struct, frozen=True):
+    """What is printed for a person to log in with."""
+
+    user: str
+    name: str
+    role: str
+    password: str
+
+
+class DemoCompany:
+    """The whole demo. `calls_per_hour` arrive; `seed` makes the callers and agents the same each time."""
+
+    def __init__(self, data: Path, port: int, calls_per_hour: float, seed: int) -> None:
+        self._pbx = EmbeddedPbx(PbxSettings(services=services(NUMBER)))
+        self._data = data
+        self._port = port
+        self._rate = calls_per_hour
+        self._random = Random(seed)  # noqa: S311 - a demo's luck
+        self._simulated: list[SimulatedAgent] = []
+        self._traffic: list[Traffic] = []
+        self._warm_up: asyncio.TimerHandle | None = None
+        self._centre: Centre | None = None
+        self.logins: tuple[Login, ...] = ()
+        self.url = ""
+
+    async def start(self) -> None:
+        """All of it. Raises what `Centre.start` raises."""
+        plan = load_center(_center_file())
+        await self._pbx.start()
+        settings = self._settings()
+        centre = self._centre = Centre(settings, plan, DescribedVoice())
+        for agent in plan.agents:
+            habit = Habit() if agent in PEOPLE else Habit(Reaction.ANSWER, after=self._random.uniform(1.0, 3.5))
+            self._pbx.add_phone(agent, habit)
+        await centre.start()
+        self.url = f"http://{settings.web.host}:{centre.port}/"
+        customers = demo_customers(datetime.fromtimestamp(centre.started_at, UTC).date())
+        if await centre.crm.count() == 0:
+            await centre.crm.put(customers)
+        self.logins = await self._set_passwords(centre)
+        for agent in plan.agents:
+            if agent not in PEOPLE:
+                self._hire(centre, agent)
+        self._traffic = [
+            self._pbx.populate(population(customers[:140], self._rate, self._random)),
+            self._pbx.populate(population(customers[140:], self._rate * (WARM_UP_RATE - 1), self._random)),
+        ]
+        self._warm_up = asyncio.get_running_loop().call_later(WARM_UP, self._traffic[1].stop)
+
+    async def stop(self) -> None:
+        """All of it."""
+        if self._warm_up is not None:
+            self._warm_up.cancel()
+        for traffic in self._traffic:
+            traffic.stop()
+        for agent in self._simulated:
+            agent.stop()
+        if self._centre is not None:
+            await self._centre.stop()
+        await self._pbx.stop()
+
+    def _settings(self) -> Settings:
+        known = self._pbx.settings
+        ari = Ari(self._pbx.ari_url.removesuffix("/ari"), known.user, known.password)
+        ami = Ami("127.0.0.1", self._pbx.ami_port, known.ami_user, known.ami_password)
+        return Settings(
+            data=str(self._data), web=Web(port=self._port), pbx=(Pbx("pbx1", ari, ami),), logs=Logs(level="warning")
+        )
+
+    async def _set_passwords(self, centre: Centre) -> tuple[Login, ...]:
+        people = [(str(name), centre.plan.agents[AgentId(name)].name, "agent") for name in PEOPLE]
+        people += [(str(one.id), one.name, "supervisor") for one in centre.plan.supervisors.values()]
+        logins = [Login(user, name, role, _password()) for user, name, role in people]
+        for login in logins:
+            await centre.accounts.set_password(UserId(login.user), login.password)
+        return tuple(logins)
+
+    def _hire(self, centre: Centre, agent: AgentId) -> None:
+        def codes(of: InteractionId) -> Sequence[WrapUpCode]:
+            interaction = centre.center.interactions.get(of)
+            return centre.plan.queues[interaction.queue].wrap_up_codes if interaction is not None else ()
+
+        breaks = centre.plan.break_reasons
+        simulated = SimulatedAgent(agent, codes, breaks, centre.runtime.post, self._random)
+        self._simulated.append(simulated)
+        centre.runtime.others.append(simulated.listen)
+        simulated.begin_work()
+
+
+def _center_file() -> Path:
+    return Path(str(resources.files("config.demo").joinpath("center.yaml")))
+
+
+def _password() -> str:
+    return "-".join((secrets.choice(_WORDS), secrets.choice(_WORDS), str(100 + secrets.randbelow(900))))

@@ -1,0 +1,120 @@
+"""Looks at the machine that the centre runs on, without changing it."""
+
+import asyncio
+import os
+import shutil
+import socket
+import stat
+from pathlib import Path
+
+import aiohttp
+import msgspec
+
+from acd.edge.database import Database, DatabaseMisconfigured, DatabaseUnavailable
+from agent_desktop.edge.web import STATIC
+from config.doctor.facts import DatabaseFacts, MachineFacts
+from config.settings import Settings, SettingsError
+from config.tls import tls_context
+
+PROGRAMS = ("espeak-ng", "sox")
+LONGEST = 2.0
+"""Seconds that our own page may take to answer."""
+
+
+class _Health(msgspec.Struct):
+    ok: bool
+
+
+async def look_at_machine(settings: Settings, path: Path) -> MachineFacts:
+    """Programs, folders, the page, the port."""
+    prompts = Path(settings.data) / settings.speech.here
+    we_run = await _we_run(settings)
+    return MachineFacts(
+        programs={name: shutil.which(name) is not None for name in PROGRAMS},
+        prompts=str(prompts),
+        prompts_trouble=_write_trouble(prompts),
+        page_built=(STATIC / "index.html").is_file(),
+        free_bytes=shutil.disk_usage(_existing(prompts)).free,
+        address_trouble="" if we_run else _address_trouble(settings),
+        we_run=we_run,
+        settings_open_to_others=_open_to_others(path),
+    )
+
+
+async def look_at_database(settings: Settings) -> DatabaseFacts:
+    """Ask it something. A file that is not there is not made."""
+    url = settings.database_url()
+    if url.startswith("sqlite") and settings.database == "":
+        folder = Path(settings.data)
+        if not (folder / "callwright.db").exists():
+            return DatabaseFacts(url, _write_trouble(folder), misconfigured=True, new=True)
+    try:
+        database = Database(url)
+    except DatabaseMisconfigured as error:
+        return DatabaseFacts("the database", str(error), misconfigured=True)
+    try:
+        return await _asked(database)
+    finally:
+        await database.close()
+
+
+async def _asked(database: Database) -> DatabaseFacts:
+    try:
+        await database.check()
+    except DatabaseMisconfigured as error:
+        return DatabaseFacts(database.shown, str(error), misconfigured=True)
+    except DatabaseUnavailable as error:
+        return DatabaseFacts(database.shown, str(error))
+    return DatabaseFacts(database.shown)
+
+
+async def _we_run(settings: Settings) -> bool:
+    """Whether what answers at our address is Callwright."""
+    web = settings.web
+    host = "127.0.0.1" if web.host in {"0.0.0.0", "::", ""} else web.host  # noqa: S104 - compared, not bound
+    url = f"{'https' if web.certificate else 'http'}://{host}:{web.port}/health"
+    if not web.port:
+        return False
+    try:
+        async with (
+            asyncio.timeout(LONGEST),
+            aiohttp.ClientSession() as session,
+            session.get(url, ssl=False) as response,  # only asked whether it is there; nothing is told to it
+        ):
+            msgspec.json.decode(await response.read(), type=_Health)
+    except (aiohttp.ClientError, TimeoutError, OSError, ValueError):
+        return False
+    return True
+
+
+def _address_trouble(settings: Settings) -> str:
+    web = settings.web
+    try:
+        tls_context(web)
+        with socket.create_server((web.host, web.port)):
+            pass
+    except SettingsError as error:
+        return str(error)
+    except (OSError, OverflowError) as error:
+        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        return f"the page cannot be at {web.host}, port {web.port}: {why}"
+    return ""
+
+
+def _open_to_others(file: Path) -> bool:
+    return bool(file.stat().st_mode & stat.S_IROTH)
+
+
+def _existing(folder: Path) -> Path:
+    """The folder, or the nearest one above that is there."""
+    return next(each for each in (folder, *folder.parents) if each.is_dir())
+
+
+def _write_trouble(folder: Path) -> str:
+    """Why nothing can be written to a folder (or it cannot be made); empty if it can."""
+    for each in (folder, *folder.parents):
+        if each.is_dir():
+            return "" if os.access(each, os.W_OK | os.X_OK) else f"we may not write to {each}"
+        if each.exists():
+            return f"{each} is no folder"
+    return f"{folder} cannot be made"

@@ -1,0 +1,61 @@
+"""What Callwright asks of a CRM, whichever it is: who is calling, what a flow wants to know, and to note what was."""
+
+from collections.abc import Mapping
+from typing import Protocol
+
+import msgspec
+
+from acd.model import Customer, InteractionId
+
+
+class CrmFailed(Exception):
+    """The CRM did not answer, or not what was asked. The text is for people and names no customer."""
+
+
+class ContactRefused(Exception):
+    """The CRM will never take this contact (the customer is gone): asking again is of no use."""
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a flow asked for: the fields that it may speak of, and the customer they belong to."""
+
+    fields: Mapping[str, str]
+    customer: Customer
+
+
+class Contact(msgspec.Struct, frozen=True):
+    """An interaction that is over, as the CRM shall remember it. Times are seconds since the Unix epoch, UTC."""
+
+    interaction: InteractionId
+    customer: str
+    number: str
+    """E.164, or as the network gave it; empty if it gave none."""
+    channel: str
+    started: float
+    ended: float
+    outcome: str
+    queue: str
+    agents: tuple[str, ...]
+    codes: tuple[str, ...]
+    notes: tuple[str, ...]
+    summary: str
+    """One line for people."""
+
+
+class Connector(Protocol):
+    """One CRM. Questions may take their time: who asks sets the deadline. Each may raise `CrmFailed`."""
+
+    async def customer_by_number(self, number: str) -> Customer | None:
+        """Who has this telephone number (E.164)? None: nobody."""
+
+    async def customer_by_id(self, customer: str) -> Customer | None:
+        """The customer with this customer number, which is what `Customer.id` holds. None: there is none."""
+
+    async def look_up(self, kind: str, key: str) -> Found | None:
+        """What a flow asks for: `kind` is its word (`bill`), `key` what the caller typed. None: there is no such thing.
+
+        Raises `CrmFailed` for a kind that it does not know.
+        """
+
+    async def write_back(self, contact: Contact) -> None:
+        """Note a contact, once, however often the same interaction comes. Raises `ContactRefused`."""

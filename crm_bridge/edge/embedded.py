@@ -1,0 +1,184 @@
+"""The CRM for a company that has none: customers, their numbers, bills and contacts, in the centre's own database."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from acd.model import Bill, Customer, PastContact
+from crm_bridge.connector import Contact, CrmFailed, Found
+from crm_bridge.edge.embedded_tables import bills, contact_numbers, contacts, customers
+from crm_bridge.mapping import MOST_CONTACTS, balance_of, e164, fields_of
+
+_AT_ONCE = 200
+
+
+class EmbeddedCrm:
+    """A `Connector`. `country` is where numbers without a country code belong.
+
+    A telephone number that several customers share is taken for the one with the lowest id: somebody of the
+    household.
+    """
+
+    def __init__(self, engine: AsyncEngine, country: str) -> None:
+        self._engine = engine
+        self._country = country
+
+    # -- the connector ---------------------------------------------------------------------------------------------
+
+    async def customer_by_number(self, number: str) -> Customer | None:
+        """See `Connector`."""
+        question = (
+            select(contact_numbers.c.customer)
+            .where(contact_numbers.c.number == number)
+            .order_by(contact_numbers.c.customer)
+            .limit(1)
+        )
+        async with self._transaction() as connection:
+            found = (await connection.execute(question)).scalar_one_or_none()
+            return None if found is None else await _customer(connection, found)
+
+    async def customer_by_id(self, customer: str) -> Customer | None:
+        """See `Connector`."""
+        async with self._transaction() as connection:
+            return await _customer(connection, customer)
+
+    async def look_up(self, kind: str, key: str) -> Found | None:
+        """See `Connector`. It knows `customer` (by customer number) and `bill` (by the bill's number)."""
+        match kind:
+            case "customer":
+                customer = await self.customer_by_id(key)
+                return None if customer is None else Found(fields_of(customer), customer)
+            case "bill":
+                return await self._bill(key)
+            case _:
+                raise CrmFailed(f"the embedded CRM knows nothing of the kind {kind!r}")
+
+    async def write_back(self, contact: Contact) -> None:
+        """See `Connector`."""
+        row = {
+            "interaction": contact.interaction,
+            "customer": contact.customer,
+            "at": contact.started,
+            "channel": contact.channel,
+            "summary": _text(contact.summary),
+        }
+        async with self._transaction() as connection:
+            await _put(connection, contacts, [row])
+
+    # -- filling it ------------------------------------------------------------------------------------------------
+
+    async def count(self) -> int:
+        """How many customers there are."""
+        async with self._transaction() as connection:
+            found = await connection.execute(select(func.count()).select_from(customers))
+            return int(found.scalar_one())
+
+    async def put(self, people: Iterable[Customer]) -> None:
+        """Add customers, or write them anew; their numbers, bills and contacts are added to what is there."""
+        people = tuple(people)
+        async with self._transaction() as connection:
+            await _put(connection, customers, [_customer_row(one) for one in people])
+            await _put(connection, contact_numbers, list(self._number_rows(people)))
+            await _put(connection, bills, [_bill_row(one, bill) for one in people for bill in one.bills])
+            await _put(connection, contacts, [row for one in people for row in _contact_rows(one)])
+
+    def _number_rows(self, people: Iterable[Customer]) -> Iterable[dict[str, Any]]:
+        for one in people:
+            for number in one.numbers:
+                if spelled := e164(number, self._country):
+                    yield {"number": spelled, "customer": one.id}
+
+    # -- inside ----------------------------------------------------------------------------------------------------
+
+    async def _bill(self, number: str) -> Found | None:
+        async with self._transaction() as connection:
+            row = (await connection.execute(select(bills).where(bills.c.number == number))).one_or_none()
+            customer = None if row is None else await _customer(connection, row.customer)
+        if row is None or customer is None:
+            return None
+        fields = {"number": row.number, "due": row.due, "amount": row.amount, "currency": row.currency}
+        return Found({**fields_of(customer), **fields, "paid": "yes" if row.paid else "no"}, customer)
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[AsyncConnection]:
+        try:
+            async with self._engine.begin() as connection:
+                yield connection
+        except (SQLAlchemyError, OSError, ValueError) as error:  # ValueError: text that no database takes
+            raise CrmFailed("the customers' database does not answer") from error
+
+
+async def _customer(connection: AsyncConnection, customer: str) -> Customer | None:
+    row = (await connection.execute(select(customers).where(customers.c.id == customer))).one_or_none()
+    if row is None:
+        return None
+    numbers = await connection.execute(select(contact_numbers.c.number).where(contact_numbers.c.customer == customer))
+    owed = await connection.execute(select(bills).where(bills.c.customer == customer).order_by(bills.c.due.desc()))
+    past = await connection.execute(
+        select(contacts).where(contacts.c.customer == customer).order_by(contacts.c.at.desc()).limit(MOST_CONTACTS)
+    )
+    found = tuple(Bill(bill.number, bill.due, bill.amount, bill.currency, bill.paid) for bill in owed)
+    return Customer(
+        id=row.id,
+        name=row.name,
+        numbers=tuple(numbers.scalars()),
+        language=row.language,
+        company=row.company,
+        note=row.note,
+        balance=balance_of(found, row.currency),
+        currency=row.currency,
+        bills=found,
+        contacts=tuple(PastContact(contact.at, contact.channel, contact.summary) for contact in past),
+        url=row.url,
+    )
+
+
+async def _put(connection: AsyncConnection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    insert = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    key = [column.name for column in table.primary_key.columns]
+    written = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in key}
+    statement = (
+        insert.on_conflict_do_update(index_elements=key, set_=written)
+        if written
+        else insert.on_conflict_do_nothing(index_elements=key)
+    )
+    for start in range(0, len(rows), _AT_ONCE):
+        await connection.execute(statement, list(rows[start : start + _AT_ONCE]))
+
+
+def _customer_row(one: Customer) -> dict[str, Any]:
+    names = ("id", "name", "language", "company", "note", "currency", "url")
+    return {name: _text(getattr(one, name)) for name in names}
+
+
+def _bill_row(one: Customer, bill: Bill) -> dict[str, Any]:
+    return {
+        "number": bill.number,
+        "customer": one.id,
+        "due": bill.due,
+        "amount": bill.amount,
+        "currency": bill.currency,
+        "paid": bill.paid,
+    }
+
+
+def _contact_rows(one: Customer) -> Iterable[dict[str, Any]]:
+    """Contacts from elsewhere have no interaction of ours; what makes them one and the same is customer and time."""
+    for contact in one.contacts:
+        yield {
+            "interaction": f"{one.id}@{contact.at:.0f}",
+            "customer": one.id,
+            "at": contact.at,
+            "channel": contact.channel,
+            "summary": _text(contact.summary),
+        }
+
+
+def _text(value: str) -> str:
+    """PostgreSQL refuses NUL."""
+    return value.replace("\0", "\ufffd")

@@ -1,0 +1,146 @@
+"""Between the CRM's world and ours: numbers in one spelling, answers that are what they claim, texts for flows.
+
+Numbers follow ITU-T E.164 and are read with Google's libphonenumber: `0049 30 23125 001`, `+49 (0)30 23125-001`
+and, in Germany, `030/23125001` are one and the same.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+
+import msgspec
+import phonenumbers
+from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
+
+from acd.model import Bill, Customer, PastContact
+
+LONGEST_NUMBER = 40
+"""Characters; no spelling of a number is longer."""
+LONGEST_TEXT = 500
+MOST_BILLS = 50
+MOST_CONTACTS = 20
+MOST_NUMBERS = 20
+
+
+class NotACustomer(Exception):
+    """What the CRM gave is no customer, or is somebody else."""
+
+
+def readings(number: str, country: str) -> tuple[str, ...]:
+    """What a number as the network gave it may mean, in E.164, the likeliest first; empty for what is no number.
+
+    `country` (ISO 3166, `DE`) is where a number without a country code belongs. Some trunks leave out the `+`,
+    so digits that could begin with a country code are read so too, in the second place.
+    """
+    text = number.strip().removeprefix("tel:")
+    if not text or len(text) > LONGEST_NUMBER:
+        return ()
+    if text.startswith("00"):  # what the ITU recommends for +; some countries use another, and no number begins with 00
+        text = "+" + text[2:]
+    found = [_e164(text, country)]
+    if not text.startswith("+") and text.isdecimal():
+        abroad = _parsed("+" + text, None)
+        if abroad is not None and phonenumbers.is_valid_number(abroad):
+            found.append(phonenumbers.format_number(abroad, PhoneNumberFormat.E164))
+    return tuple(dict.fromkeys(one for one in found if one))
+
+
+def e164(number: str, country: str) -> str:
+    """The likeliest meaning of a number, or the empty string."""
+    return next(iter(readings(number, country)), "")
+
+
+def fields_of(customer: Customer) -> Mapping[str, str]:
+    """What a flow may say of a customer: `{name}`, `{balance:money}`, `{open_bills}`, `{due}`, `{due_amount:money}`."""
+    unpaid = sorted((bill for bill in customer.bills if not bill.paid), key=lambda bill: bill.due)
+    earliest = unpaid[0] if unpaid else None
+    return {
+        "id": customer.id,
+        "name": customer.name,
+        "language": customer.language,
+        "balance": customer.balance,
+        "currency": customer.currency,
+        "open_bills": str(len(unpaid)),
+        "due": earliest.due if earliest else "",
+        "due_amount": earliest.amount if earliest else "0.00",
+    }
+
+
+def balance_of(bills: tuple[Bill, ...], currency: str) -> str:
+    """What is to be paid: the sum of the open bills in that currency."""
+    total = Decimal("0.00")
+    for bill in bills:
+        if not bill.paid and bill.currency == currency:
+            total += _decimal(bill.amount)
+    return str(total)
+
+
+def trusted(answer: object) -> Customer:
+    """A CRM's answer as a customer that cannot hurt: of the right types, with texts and lists of bearable length.
+
+    Raises `NotACustomer`.
+    """
+    try:
+        customer = msgspec.convert(msgspec.to_builtins(answer), Customer)
+    except (msgspec.ValidationError, TypeError, RecursionError, UnicodeError) as error:
+        raise NotACustomer(f"the CRM's answer is no customer ({type(error).__name__})") from error
+    if not customer.id:
+        raise NotACustomer("the CRM's customer has no id")
+    return msgspec.structs.replace(
+        customer,
+        **{name: _short(getattr(customer, name)) for name in ("id", "name", "company", "note", "language", "url")},
+        balance=customer.balance if _is_amount(customer.balance) else "0.00",
+        currency=customer.currency[:3],
+        numbers=tuple(_short(number) for number in customer.numbers[:MOST_NUMBERS]),
+        bills=tuple(_trusted_bill(bill) for bill in customer.bills[:MOST_BILLS] if _is_amount(bill.amount)),
+        contacts=tuple(
+            PastContact(contact.at, _short(contact.channel), _short(contact.summary))
+            for contact in customer.contacts[:MOST_CONTACTS]
+        ),
+    )
+
+
+def trusted_fields(fields: object) -> Mapping[str, str]:
+    """A CRM's fields as short texts by name. Raises `NotACustomer`."""
+    try:
+        found = msgspec.convert(msgspec.to_builtins(fields), dict[str, str])
+    except (msgspec.ValidationError, TypeError, RecursionError, UnicodeError) as error:
+        raise NotACustomer(f"the CRM's fields are no texts ({type(error).__name__})") from error
+    return {_short(name): _short(value) for name, value in list(found.items())[:MOST_BILLS]}
+
+
+def has_number(customer: Customer, number: str, country: str) -> bool:
+    """Whether the CRM says that the customer has the number; True if it names no numbers of his at all."""
+    return not customer.numbers or any(number in readings(one, country) for one in customer.numbers)
+
+
+def _e164(text: str, country: str) -> str:
+    parsed = _parsed(text, country)
+    if parsed is None or phonenumbers.is_possible_number_with_reason(parsed) != ValidationResult.IS_POSSIBLE:
+        return ""
+    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+
+
+def _parsed(text: str, country: str | None) -> PhoneNumber | None:
+    try:
+        return phonenumbers.parse(text, country)
+    except NumberParseException:
+        return None
+
+
+def _trusted_bill(bill: Bill) -> Bill:
+    return Bill(_short(bill.number), _short(bill.due), bill.amount, bill.currency[:3], bill.paid)
+
+
+def _is_amount(text: str) -> bool:
+    try:
+        return len(text) <= 20 and Decimal(text).is_finite()
+    except InvalidOperation:
+        return False
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text) if _is_amount(text) else Decimal(0)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"

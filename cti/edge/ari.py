@@ -1,0 +1,272 @@
+"""The link to one Asterisk over ARI: its event stream in, our commands out, and the truth after each interruption.
+
+While connected, one task reads the stream and awaits nothing else (Asterisk drops a reader that is slow for 100 ms):
+each frame is decoded, given to the tracker, and what that makes of it delivered, all at once. Commands run in lanes
+beside it.
+
+After connecting, events are kept back until a snapshot was taken and told as `PbxSynchronized`; then they are
+delivered in order. Every 30 s a sweep compares the tracker with a snapshot again; what it finds is delivered as
+events, and counted, because each repair is a fault somewhere.
+
+A command that was given before the connection was lost is not carried out after it is back: what was right then may
+be wrong now. It fails, and the brain decides anew.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Sequence
+from random import Random
+
+import aiohttp
+import msgspec
+import structlog
+
+from cti.asterisk.ari_events import EVENT_TYPES, AnyAriEvent, ApplicationReplaced, decode_event
+from cti.asterisk.ari_objects import ApplicationInfo, Bridge, Channel, Snapshot
+from cti.asterisk.ari_requests import AriRequest, destroy_bridge
+from cti.asterisk.understanding import Irrelevant, NotUnderstood
+from cti.commands import AnyCommand
+from cti.edge.ari_commands import AriCommands
+from cti.edge.ari_rest import AriAddress, AriRest
+from cti.edge.backoff import Backoff
+from cti.edge.counters import Counters
+from cti.edge.errors import ConnectionBroken, PbxDown, PbxError, PbxMisconfigured, Refused
+from cti.edge.trace import Recorder
+from cti.edge.voice import Voice
+from cti.events import AnyPbxEvent, PbxLost, PbxTaken
+from cti.model import NodeName
+from cti.tracker import Tracker
+
+_log = structlog.get_logger()
+
+
+class Timing(msgspec.Struct, frozen=True):
+    """How often to look, in seconds."""
+
+    heartbeat: float = 4.0
+    """Silence after which we ping; half as much more without an answer, and the PBX counts as lost (6 s in all)."""
+    sweep: float = 30.0
+    """From one sweep to the next."""
+
+
+class _Taken(PbxError):
+    """Another process has our application now."""
+
+
+class AriLink:
+    """One Asterisk. `deliver` gets every event, on the event loop, and must not block.
+
+    `send` may be called at any time; `run` connects and stays connected until it is cancelled, until another process
+    takes over (`PbxTaken`; then it returns), or until it finds that a setting is wrong (then it raises
+    `PbxMisconfigured`).
+    """
+
+    def __init__(
+        self,
+        node: NodeName,
+        address: AriAddress,
+        deliver: Callable[[AnyPbxEvent], None],
+        voice: Voice,
+        counters: Counters,
+        *,
+        recorder: Recorder | None = None,
+        random: Random | None = None,
+        timing: Timing | None = None,
+    ) -> None:
+        self._timing = timing or Timing()
+        self._node = node
+        self._address = address
+        self._give = deliver
+        self._counters = counters
+        self._recorder = recorder
+        self._log = _log.bind(node=node)
+        self._backoff = Backoff(random or Random(time.time()))  # noqa: S311 -- spreads reconnects, guards nothing
+        self._rest = AriRest(address)
+        self._tracker = Tracker(node, address.app)
+        self._commands = AriCommands(
+            self._tracker, self._rest, voice, self._tell_outcome, counters, address.app, recorder
+        )
+        self._kept_back: list[tuple[str, AnyAriEvent]] = []
+        self._lost_told = False
+
+    @property
+    def connected(self) -> bool:
+        """Whether we see what happens on the PBX, and may tell it what to do."""
+        return self._commands.open
+
+    def send(self, command: AnyCommand) -> None:
+        """Have a command carried out, after those given before for the same legs. If that fails, `CommandFailed`
+        tells."""
+        self._commands.send(command)
+
+    async def run(self) -> None:
+        """Connect, stay connected, deliver events."""
+        async with self._rest:
+            try:
+                await self._stay_connected()
+            finally:
+                await self._commands.shut_down()
+
+    async def _stay_connected(self) -> None:
+        while True:
+            try:
+                await self._be_connected()
+            except (PbxDown, Refused) as error:
+                self._lose(str(error))
+            except PbxMisconfigured as error:
+                self._lose(str(error))
+                raise
+            except _Taken:
+                self._log.warning("another process has taken over")
+                return
+            await asyncio.sleep(self._backoff.next())
+
+    async def _be_connected(self) -> None:
+        """One connection, from its making to its end, which is always an error."""
+        version = await self._rest.version()
+        socket = await self._rest.events(self._address.app, self._timing.heartbeat)
+        self._kept_back.clear()
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._read(socket))
+                tasks.create_task(self._keep_in_step(version))
+        except ExceptionGroup as failures:
+            raise failures.exceptions[0] from failures
+        finally:
+            self._commands.close()
+            await socket.close()
+
+    async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        async for message in socket:
+            if message.type is aiohttp.WSMsgType.TEXT:
+                self._receive(message.data)
+            else:
+                self._counters.count("ari_not_understood", reason="not text")
+        raise ConnectionBroken(
+            "the event stream broke" if socket.exception() is None else "the PBX gives no sign of life"
+        )
+
+    def _receive(self, frame: str) -> None:
+        event = decode_event(frame)
+        match event:
+            case NotUnderstood(reason=reason, excerpt=excerpt):
+                self._counters.count("ari_not_understood", reason=reason)
+                self._log.warning("event not understood", reason=reason, excerpt=excerpt)
+            case Irrelevant():
+                self._counters.count("ari_events", type="other")
+            case ApplicationReplaced():
+                self._apply(frame, event)
+                raise _Taken
+            case _ if self.connected:
+                self._apply(frame, event)
+            case _:
+                self._kept_back.append((frame, event))
+
+    def _apply(self, frame: str, event: AnyAriEvent) -> None:
+        self._counters.count("ari_events", type=type(event).__name__)
+        if self._recorder:
+            self._recorder.ari(frame)
+        self._tell(self._tracker.receive(event))
+        self._tidy_up()
+
+    def _tidy_up(self) -> None:
+        for bridge in self._tracker.take_empty_bridges():
+            self._commands.have_done(bridge, destroy_bridge(bridge))
+
+    # --- being in step with the PBX ---
+
+    async def _keep_in_step(self, version: str) -> None:
+        await self._rest.perform(_only_our_events(self._address.app))
+        snapshot = await self._subscribed_snapshot()
+        if self._recorder:
+            self._recorder.reconciled(snapshot)
+        synchronized = self._tracker.reconcile(snapshot)
+        self._commands.open_again()
+        self._lost_told = False
+        self._backoff.reset()
+        self._counters.count("ari_connections")
+        self._log.info("connected", version=version, legs=len(synchronized.legs), late_events=len(self._kept_back))
+        self._tell([synchronized])
+        for frame, event in self._kept_back:
+            self._apply(frame, event)
+        self._kept_back.clear()
+        self._tidy_up()
+        while True:
+            await asyncio.sleep(self._timing.sweep)
+            await self.sweep()
+
+    async def sweep(self) -> None:
+        """Compare what we believe with what is so, and mend the difference. Done by itself every 30 s."""
+        self._tracker.begin_sweep()
+        if self._recorder:
+            self._recorder.sweep()
+        try:
+            snapshot = await self._subscribed_snapshot()
+        except PbxError as error:  # the event stream still works; if it does not, the heartbeat will find out
+            self._log.warning("sweep failed", error=str(error))
+            self._counters.count("ari_sweeps_failed")
+            return
+        if self._recorder:
+            self._recorder.repaired(snapshot)
+        for event in self._tracker.repair(snapshot):
+            kind = type(event).__name__
+            self._log.warning("an event had been lost", kind=kind)
+            self._counters.count("ari_repairs", kind=kind)
+            self._tell([event])
+        self._tidy_up()
+
+    async def _subscribed_snapshot(self) -> Snapshot:
+        """All channels and bridges, once we are certain to hear of ours what happens afterwards."""
+        snapshot = await self._snapshot()
+        unheard = await self._unheard(snapshot)
+        if not unheard:
+            return snapshot
+        await self._rest.perform(_subscribe(self._address.app, unheard))
+        return await self._snapshot()
+
+    async def _snapshot(self) -> Snapshot:
+        channels = await self._rest.ask("/channels", tuple[Channel, ...])
+        return Snapshot(channels, await self._rest.ask("/bridges", tuple[Bridge, ...]))
+
+    async def _unheard(self, snapshot: Snapshot) -> Sequence[str]:
+        """Our channels, as sources of events, that the application is not subscribed to."""
+        information = await self._rest.ask(f"/applications/{self._address.app}", ApplicationInfo)
+        ours = self._tracker.channels_in(snapshot)
+        return [f"channel:{channel}" for channel in ours if channel not in information.channel_ids]
+
+    # --- telling the brain ---
+
+    def _lose(self, reason: str) -> None:
+        self._counters.count("ari_lost")
+        if self._lost_told:
+            return
+        self._lost_told = True
+        self._log.warning("not connected", reason=reason)
+        if self._recorder:
+            self._recorder.lost(reason)
+        self._tell([PbxLost(self._node, reason)])
+
+    def _tell_outcome(self, events: Iterable[AnyPbxEvent]) -> None:
+        """What a command led to; a bridge that did not come about has to be tidied up, too."""
+        self._tell(events)
+        self._tidy_up()
+
+    def _tell(self, events: Iterable[AnyPbxEvent]) -> None:
+        for event in events:
+            if isinstance(event, PbxTaken):
+                self._commands.close()
+            try:
+                self._give(event)
+            except Exception:  # noqa: BLE001 -- a fault of the receiver must not cost us the link, and with it all calls
+                self._log.exception("event not taken", kind=type(event).__name__)
+                self._counters.count("pbx_events_not_taken")
+
+
+def _only_our_events(app: str) -> AriRequest:
+    """Spare us the events that we would throw away (two thirds of them)."""
+    allowed = [{"type": kind} for kind in EVENT_TYPES]
+    return AriRequest("PUT", f"/applications/{app}/eventFilter", body={"allowed": allowed})
+
+
+def _subscribe(app: str, sources: Sequence[str]) -> AriRequest:
+    return AriRequest("POST", f"/applications/{app}/subscription", body={"eventSource": list(sources)})

@@ -1,0 +1,186 @@
+"""ARI's requests over HTTP: one deadline, one repetition where it can do no harm, and errors that say what is
+wrong."""
+
+import asyncio
+from types import TracebackType
+from typing import Self, TypeVar
+
+import aiohttp
+import msgspec
+from yarl import URL
+
+from cti.asterisk.ari_objects import AsteriskInfo, Complaint
+from cti.asterisk.ari_requests import AriRequest
+from cti.edge.errors import (
+    AriMissing,
+    ConnectionBroken,
+    NoAnswer,
+    NotAsterisk,
+    NothingListens,
+    OddAnswer,
+    PbxDown,
+    PbxMisconfigured,
+    Refused,
+    TooOld,
+    WrongPassword,
+)
+
+DEADLINE = 2.0
+"""Seconds in which Asterisk has to answer a request; it needs one or two thousandths of one."""
+OLDEST_VERSION = 20
+
+_CONNECTIONS = 32
+"""Requests in flight at once. Asterisk's own limit (`session_limit` in http.conf) is 100 for everybody."""
+_KEEP_ALIVE = 10.0
+"""Seconds; less than Asterisk's 15 (`session_keep_alive`), so that we never write into a connection it is closing."""
+
+T = TypeVar("T")
+
+
+class AriAddress(msgspec.Struct, frozen=True):
+    """Where ARI is, and who we are there."""
+
+    url: str
+    """Its root, `http://127.0.0.1:8088/ari`."""
+    user: str
+    password: str
+    app: str = "callwright"
+
+    def __repr__(self) -> str:
+        return f"AriAddress({self.url!r}, user={self.user!r}, app={self.app!r})"
+
+
+class AriRest:
+    """A client of one Asterisk's ARI; to be used with `async with`."""
+
+    def __init__(self, address: AriAddress) -> None:
+        self._root = address.url.rstrip("/")
+        self.answered_at = ""
+        """Asterisk's clock at its last answer, as HTTP writes it (`Sat, 21 Nov 2026 20:55:13 GMT`)."""
+        self._headers = {"Authorization": aiohttp.encode_basic_auth(address.user, address.password, "utf-8")}
+
+    async def __aenter__(self) -> Self:
+        connector = aiohttp.TCPConnector(limit=_CONNECTIONS, keepalive_timeout=_KEEP_ALIVE)
+        timeout = aiohttp.ClientTimeout(total=None)
+        self._session = aiohttp.ClientSession(connector=connector, timeout=timeout, headers=self._headers)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self._session.close()
+
+    async def perform(self, request: AriRequest) -> None:
+        """Carry out a request. Raises `PbxError`; of these, only `Refused` means that it certainly was not done."""
+        try:
+            await self._try(request)
+        except PbxDown:
+            if not request.repeatable:
+                raise
+            await self._try_again(request)
+
+    async def ask(self, path: str, answer: type[T]) -> T:
+        """What is at a path (with its query). Raises `PbxError`."""
+        body = await self._exchange("GET", path, b"")
+        try:
+            return msgspec.json.decode(body, type=answer)
+        except (msgspec.MsgspecError, ValueError) as error:
+            raise OddAnswer(
+                f"ARI's answer to GET {path.partition('?')[0]} is not what it should be: {error}"
+            ) from error
+
+    async def version(self) -> str:
+        """Asterisk's version, once it is certain that it is one and that we can work with it. Raises `PbxError`."""
+        try:
+            info = await self.ask("/asterisk/info?only=system", AsteriskInfo)
+        except OddAnswer as error:
+            raise NotAsterisk(f"what answers at {self._root} is not Asterisk's ARI") from error
+        version = info.system.version
+        major = version.partition(".")[0]
+        if major.isdecimal() and int(major[:4]) < OLDEST_VERSION:
+            raise TooOld(f"the Asterisk at {self._root} is {version}; Callwright needs {OLDEST_VERSION} or later")
+        return version
+
+    async def events(self, app: str, heartbeat: float) -> aiohttp.ClientWebSocketResponse:
+        """The event stream of an application; from now on it is ours, and who had it before is told so.
+
+        After half of `heartbeat` seconds too many without a sign of life it breaks. Raises `PbxError`.
+        """
+        target = URL(f"{self._root}/events", encoded=True).with_query(app=app, subscribeAll="false")
+        try:
+            async with asyncio.timeout(DEADLINE):
+                return await self._session.ws_connect(target, heartbeat=heartbeat)
+        except aiohttp.WSServerHandshakeError as error:
+            raise self._refusal(error.status, error.message, from_asterisk=True) from error
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise self._failure(error) from error
+
+    async def _try(self, request: AriRequest) -> None:
+        body = msgspec.json.encode(request.body) if request.body else b""
+        try:
+            await self._exchange(request.method, request.target, body)
+        except Refused as refusal:
+            if refusal.status not in request.done_if:
+                raise
+
+    async def _try_again(self, request: AriRequest) -> None:
+        if request.creates and await self._exists(request.creates):
+            return  # only the answer was lost
+        await self._try(request)
+
+    async def _exists(self, path: str) -> bool:
+        try:
+            await self._exchange("GET", path, b"")
+        except Refused:
+            return False
+        return True
+
+    async def _exchange(self, method: str, target: str, body: bytes) -> bytes:
+        url = URL(self._root + target, encoded=True)
+        headers = {"Content-Type": "application/json"} if body else None
+        try:
+            async with (
+                asyncio.timeout(DEADLINE),
+                self._session.request(method, url, data=body or None, headers=headers) as response,
+            ):
+                answer = await response.read()
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise self._failure(error) from error
+        self.answered_at = response.headers.get("Date", "")
+        if response.status < 300:
+            return answer
+        from_asterisk = "Asterisk" in response.headers.get("Server", "")
+        raise self._refusal(response.status, _complaint(answer), from_asterisk)
+
+    def _failure(self, error: Exception) -> PbxDown | PbxMisconfigured:
+        match error:
+            case TimeoutError():
+                return NoAnswer(f"no answer from {self._root} within {DEADLINE:g} s")
+            case aiohttp.ClientConnectorError():
+                return NothingListens(f"nothing listens at {self._root} ({error.strerror or error.os_error})")
+            case aiohttp.InvalidURL():
+                return PbxMisconfigured(f"{self._root!r} is not the address of an ARI")
+            case aiohttp.ClientResponseError():
+                return NotAsterisk(f"what answers at {self._root} does not speak HTTP as Asterisk does")
+            case _:
+                return ConnectionBroken(f"the connection to {self._root} broke")
+
+    def _refusal(
+        self, status: int, complaint: str, from_asterisk: bool
+    ) -> Refused | AriMissing | NotAsterisk | WrongPassword:
+        if status == 401:
+            return WrongPassword(f"the ARI at {self._root} does not accept this user and password")
+        if complaint or status not in {404, 503}:
+            return Refused(status, complaint)
+        if from_asterisk:
+            return AriMissing(f"there is an Asterisk at {self._root}, but its ARI is not loaded or not enabled")
+        return NotAsterisk(f"what answers at {self._root} is not Asterisk's ARI")
+
+
+def _complaint(body: bytes) -> str:
+    """ARI's own words; empty if the refusal is not ARI's."""
+    try:
+        complaint = msgspec.json.decode(body, type=Complaint)
+    except (msgspec.MsgspecError, ValueError):
+        return ""
+    return complaint.message or complaint.error

@@ -1,0 +1,72 @@
+"""Which channels of a PBX are legs of ours, and what can be told of them without having seen a single event.
+
+Nobody keeps events for us: after a lost connection, or in a new process with an empty memory, a snapshot is all there
+is. Who entered from the dialplan stands in the channel's application (`Stasis(callwright,in,5551000)`), what we knew
+of a leg in its variable `CALLWRIGHT`, who talks with whom in the bridges.
+"""
+
+import msgspec
+
+from cti.asterisk.ari_objects import MEMORY_VARIABLE, Channel, Snapshot
+from cti.asterisk.ari_requests import LEG_ARGUMENT, NO_MEMORY
+from cti.events import CallArrived, LegSeen
+from cti.model import CallerId, CallId, LegId, NodeName, leg_on
+
+_RINGING_APPLICATION = "AppDial2"
+"""What Asterisk calls the application of a channel that ARI originates, until it is answered."""
+
+
+class SeenChannel(msgspec.Struct, frozen=True):
+    """A channel of ours: the leg it is, and whether it is in our application (else its phone still rings)."""
+
+    leg: LegSeen
+    inside: bool
+
+
+def arrival_of(node: NodeName, channel: Channel, args: tuple[str, ...]) -> CallArrived | None:
+    """Who came in from the dialplan with these arguments of `Stasis()`; `None` for a leg that we rang ourselves.
+
+    A dialplan that gives no number is believed about its extension: whoever is in our application must not sit in
+    silence.
+    """
+    if args[:1] == (LEG_ARGUMENT,):
+        return None
+    dialled = args[1] if len(args) > 1 and args[1] else channel.dialplan.exten
+    leg = leg_on(node, channel.id)
+    caller = CallerId(channel.caller.number, channel.caller.name)
+    return CallArrived(CallId(leg), leg, caller, dialled)
+
+
+def our_channels(node: NodeName, app: str, snapshot: Snapshot) -> dict[LegId, SeenChannel]:
+    """All living legs of ours on a PBX."""
+    partners = _partners(node, snapshot)
+    found: dict[LegId, SeenChannel] = {}
+    for channel in snapshot.channels:
+        memory = channel.channelvars.get(MEMORY_VARIABLE) or ""
+        args = _application_arguments(app, channel)
+        if args is None and not (memory and channel.dialplan.app_name == _RINGING_APPLICATION):
+            continue
+        leg = leg_on(node, channel.id)
+        seen = LegSeen(
+            leg,
+            answered=args is not None and channel.state == "Up",
+            bridged_with=tuple(sorted(partners.get(leg, frozenset()) - {leg})),
+            memory="" if memory == NO_MEMORY else memory,
+            arrival=None if args is None else arrival_of(node, channel, args),
+        )
+        found[leg] = SeenChannel(seen, inside=args is not None)
+    return found
+
+
+def _application_arguments(app: str, channel: Channel) -> tuple[str, ...] | None:
+    """Those of `Stasis()`, if the channel is in our application."""
+    if channel.dialplan.app_name != "Stasis":
+        return None
+    name, *args = channel.dialplan.app_data.split(",")
+    return tuple(args) if name == app else None
+
+
+def _partners(node: NodeName, snapshot: Snapshot) -> dict[LegId, frozenset[LegId]]:
+    """For each leg in a bridge, everybody in that bridge."""
+    everybody = (frozenset(leg_on(node, channel) for channel in bridge.channels) for bridge in snapshot.bridges)
+    return {leg: legs for legs in everybody for leg in legs}

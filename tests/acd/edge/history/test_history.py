@@ -1,0 +1,269 @@
+"""What the brain says is in the database, once, whole, and the same on both."""
+
+import pytest
+
+from acd.agents import BackToBreak, Busy, LoggedOut, NotReady, Ready, Reserved
+from acd.edge.database import Database
+from acd.edge.history import History
+from acd.edge.history_reader import HistoryReader
+from acd.edge.history_records import StateInterval
+from acd.events import AgentRemembered, AgentStateChanged, CenterEvent, RepairMade, TalkEnded, WrapUpChosen
+from acd.figures import Tally
+from acd.model import (
+    AgentId,
+    InteractionId,
+    InteractionOutcome,
+    PhoneKind,
+    ReservationId,
+    SegmentId,
+    SegmentOutcome,
+    WrapUpCode,
+)
+from cti.model import CallerId
+from tests.acd.edge.history.books import counted, everything
+from tests.acd.edge.history.calls import (
+    ANNA,
+    BILLING,
+    PATH,
+    WHY,
+    answered_call,
+    closed,
+    day,
+    entered,
+    left,
+    started,
+)
+
+
+async def tell(history: History, *events: CenterEvent) -> None:
+    """Tell, and wait until the database has it."""
+    for event in events:
+        history.told(event)
+    assert await history.flush(20.0)
+
+
+async def test_an_answered_call_is_kept_whole(history: History, reader: HistoryReader) -> None:
+    await tell(history, *answered_call("i1", 1000.1))
+    found = await reader.interaction(InteractionId("i1"))
+    assert found is not None
+    assert (found.caller_number, found.caller_name, found.customer) == ("+442079460123", "张伟", "1001")
+    assert (found.started, found.ended, found.outcome) == (1000.1, 1098.1, "answered")
+    assert found.path == PATH
+    (segment,) = found.segments
+    assert (segment.queue, segment.outcome, segment.agents) == (BILLING, SegmentOutcome.ANSWERED, (ANNA,))
+    assert segment.wait == 1018.1 - 1010.1
+    (reservation,) = found.reservations
+    assert (reservation.outcome, reservation.decision) == ("accepted", WHY)
+    (talk,) = found.talks
+    assert (talk.started, talk.ended, talk.ended_by) == (1018.1, 1078.1, "customer")
+    (wrap_up,) = found.wrap_ups
+    assert (wrap_up.code, wrap_up.note) == ("paid", "has paid; 已付")
+
+
+async def test_states_of_an_agent_follow_each_other_without_gaps(history: History, reader: HistoryReader) -> None:
+    await tell(history, *answered_call("i1", 1000.0))
+    intervals = await reader.intervals(ANNA, 0.0)
+    assert intervals == [
+        StateInterval(ANNA, "not_ready", "lunch", 950.0, 1000.0),
+        StateInterval(ANNA, "ready", "", 1000.0, 1015.0),
+        StateInterval(ANNA, "reserved", "i1", 1015.0, 1018.0),
+        StateInterval(ANNA, "busy", "i1", 1018.0, 1078.0),
+        StateInterval(ANNA, "after_call_work", "i1", 1078.0, 1098.0),
+        StateInterval(ANNA, "ready", "", 1098.0, None),
+    ]
+
+
+async def test_telling_everything_twice_changes_nothing(history: History, database: Database) -> None:
+    events, _ = day(1, 60)
+    await tell(history, *events)
+    once = await everything(database)
+    await tell(history, *events)
+    assert await everything(database) == once
+    await tell(history, *events[len(events) // 2 :])
+    assert await everything(database) == once
+
+
+@pytest.mark.parametrize("lost", ["opening", "nothing"])
+async def test_a_closing_event_makes_its_row_whole(
+    history: History, database: Database, reader: HistoryReader, lost: str
+) -> None:
+    openings = {"InteractionStarted", "SegmentOpened", "TalkStarted"}
+    events = answered_call("i1", 1000.0)
+    kept = [event for event in events if lost == "nothing" or type(event).__name__ not in openings]
+    await tell(history, *kept)
+    rows = await everything(database)
+    assert all(row["ended"] is not None for table in ("interactions", "segments", "talks") for row in rows[table])
+    found = await reader.interaction(InteractionId("i1"))
+    assert found is not None
+    assert (found.started, found.segments[0].entered, found.talks[0].started) == (1000.0, 1010.0, 1018.0)
+
+
+async def test_the_ledger_counts_every_ending(history: History, reader: HistoryReader) -> None:
+    events, expected = day(2, 400)
+    await tell(history, *events)
+    assert await counted(reader) == expected
+    assert history.written == history.told_count
+    assert (history.lost, history.unreadable, history.failures) == (0, 0, 0)
+
+
+async def test_the_ledger_shows_a_leak(history: History, reader: HistoryReader) -> None:
+    await tell(
+        history,
+        started("i1", 1.0),
+        entered("i1", BILLING, 2.0),
+        closed("i1", 1.0, 3.0, InteractionOutcome.FAILED),
+    )
+    ledger = await reader.ledger(0.0)
+    assert not ledger.balanced
+    assert ledger.leaks == {"segments": 1, "reservations": 0, "talks": 0}
+    assert (await reader.ledger(2.5)).queues == ()
+
+
+async def test_figures_of_today_are_added_up_again(history: History, reader: HistoryReader) -> None:
+    await tell(
+        history,
+        *answered_call("i1", 1000.0),
+        entered("i2", BILLING, 10.0),
+        left("i2", BILLING, 10.0, 20.0, SegmentOutcome.ABANDONED),
+        entered("i3", BILLING, 1000.0),
+    )
+    remembered = await reader.figures(500.0, 2000.0, {BILLING: 5.0})
+    tally = Tally(answered=1, answered_in_time=0, answered_wait=8.0)
+    assert remembered.figures == {BILLING: tally}
+    assert (await reader.figures(0.0, 500.0, {})).figures[BILLING].abandoned == 1
+
+
+async def test_the_last_state_of_an_agent_is_remembered(history: History, database: Database) -> None:
+    bert = AgentId("bert")
+    busy = Busy(30.0, InteractionId("i9"), BackToBreak("lunch"))
+    out = LoggedOut(40.0)
+    await tell(
+        history,
+        AgentStateChanged(ANNA, LoggedOut(0.0), NotReady(10.0, "login"), PhoneKind.BROWSER),
+        AgentStateChanged(ANNA, NotReady(10.0, "login"), busy, PhoneKind.BROWSER),
+        AgentStateChanged(bert, Ready(20.0), out, PhoneKind.DESK),
+    )
+    assert sorted(await history.agent_states(), key=lambda one: one.agent) == [
+        AgentRemembered(ANNA, busy, PhoneKind.BROWSER),
+        AgentRemembered(bert, out, PhoneKind.DESK),
+    ]
+
+
+async def test_a_state_that_a_killed_process_left_open_ends_when_the_next_begins(
+    history: History, reader: HistoryReader
+) -> None:
+    desk = PhoneKind.DESK
+    await tell(
+        history,
+        AgentStateChanged(ANNA, LoggedOut(0.0), NotReady(10.0, "login"), desk),
+        AgentStateChanged(ANNA, NotReady(10.0, "login"), Ready(20.0), desk),
+        # killed here; the next process takes him for logged out before it knows better
+        AgentStateChanged(ANNA, LoggedOut(0.0), NotReady(70.0, "restarted"), desk),
+    )
+    assert [(one.state, one.since, one.ended) for one in await reader.intervals(ANNA, 0.0)] == [
+        ("not_ready", 10.0, 20.0),
+        ("ready", 20.0, 70.0),
+        ("not_ready", 70.0, None),
+    ]
+
+
+async def test_two_states_in_one_instant(history: History, reader: HistoryReader) -> None:
+    desk = PhoneKind.DESK
+    first, second = Ready(10.0), Reserved(10.0, ReservationId("r1"), InteractionId("i1"), 25.0)
+    await tell(
+        history,
+        AgentStateChanged(ANNA, NotReady(5.0, "login"), first, desk),
+        AgentStateChanged(ANNA, first, second, desk),
+        AgentStateChanged(ANNA, second, Ready(12.0), desk),
+    )
+    intervals = await reader.intervals(ANNA, 10.0)
+    assert [(one.state, one.since, one.ended) for one in intervals] == [
+        ("ready", 10.0, 10.0),
+        ("reserved", 10.0, 12.0),
+        ("ready", 12.0, None),
+    ]
+
+
+async def test_a_clock_that_goes_back_makes_no_negative_interval(history: History, reader: HistoryReader) -> None:
+    await tell(history, AgentStateChanged(ANNA, Ready(50.0), NotReady(40.0, "lunch"), PhoneKind.DESK))
+    assert all(one.ended is None or one.ended >= one.since for one in await reader.intervals(ANNA, 0.0))
+
+
+async def test_the_last_choice_of_a_wrap_up_code_counts(history: History, reader: HistoryReader) -> None:
+    of = InteractionId("i1")
+    first = WrapUpChosen(of, ANNA, WrapUpCode("paid"), "", 10.0)
+    second = WrapUpChosen(of, ANNA, WrapUpCode("complaint"), "angry", 11.0)
+    await tell(history, started("i1", 1.0), first, second, first)
+    found = await reader.interaction(of)
+    assert found is not None
+    assert [(one.code, one.note, one.at) for one in found.wrap_ups] == [("complaint", "angry", 11.0)]
+
+
+async def test_what_the_pbx_no_longer_knows_is_closed(
+    history: History, database: Database, reader: HistoryReader
+) -> None:
+    answered = answered_call("talked", 100.0)
+    ringing = answered_call("rang", 200.0)
+    await tell(
+        history,
+        *answered[:10],  # up to the talk
+        *ringing[:6],  # up to the reservation
+        *answered_call("known", 300.0)[:6],
+        started("menu", 400.0),
+        *answered_call("later", 900.0)[:10],
+    )
+    assert [one.id for one in await reader.open_interactions()] == ["talked", "rang", "known", "menu", "later"]
+    assert await history.close_orphans(frozenset({InteractionId("known")}), 800.0) == 3
+    outcomes = {row["id"]: row["outcome"] for row in (await everything(database))["interactions"]}
+    assert outcomes == {"talked": "answered", "rang": "failed", "menu": "failed", "known": None, "later": None}
+    ledger = await reader.ledger(0.0)
+    assert ledger.balanced
+    (queue,) = ledger.queues
+    assert (queue.entered, queue.still_open) == (4, 1)
+    assert (queue.outcomes[SegmentOutcome.ANSWERED], queue.outcomes[SegmentOutcome.FAILED]) == (2, 1)
+    lost = await reader.interaction(InteractionId("rang"))
+    assert lost is not None
+    assert lost.cause == "lost while down"
+    assert [(one.outcome, one.cause) for one in lost.reservations] == [("withdrawn", "lost while down")]
+    assert await history.close_orphans(frozenset({InteractionId("known")}), 800.0) == 0
+
+
+async def test_the_truth_takes_the_place_of_what_was_assumed(history: History, reader: HistoryReader) -> None:
+    events = answered_call("i1", 100.0)
+    await tell(history, *events[:10])
+    await history.close_orphans(frozenset(), 500.0)
+    await tell(history, *events[10:])
+    found = await reader.interaction(InteractionId("i1"))
+    assert found is not None
+    assert (found.outcome, found.cause, found.ended) == ("answered", "", 198.0)
+    assert found.talks[0].ended_by == "customer"
+
+
+async def test_what_is_of_the_moment_is_not_kept(history: History) -> None:
+    await tell(history, RepairMade("answer missed", "pbx1/1.2"))
+    assert history.told_count == 0
+
+
+@pytest.mark.parametrize("name", ["\0nul\0", "\x01\x1f", "'; DROP TABLE interactions; --", "𝔘" * 5000, "<b>"])
+async def test_names_from_outside_are_text(history: History, reader: HistoryReader, name: str) -> None:
+    event = started("i1", 1.0)
+    await tell(history, type(event)(event.interaction, event.call, CallerId("\0", name), "1", "main", 1.0))
+    found = await reader.interaction(InteractionId("i1"))
+    assert found is not None
+    assert found.caller_name == name.replace("\0", "\ufffd")
+    assert history.unreadable == 0
+
+
+async def test_a_fact_that_no_database_takes_does_not_hold_up_the_others(
+    history: History, reader: HistoryReader
+) -> None:
+    poison = TalkEnded(InteractionId("i1"), SegmentId("s1"), ANNA, float("inf"), 9.0, "customer")
+    surrogate = WrapUpChosen(InteractionId("i1"), ANNA, WrapUpCode("paid"), "\ud800", 9.0)
+    await tell(history, started("i1", 1.0), poison, surrogate, started("i2", 2.0))
+    assert history.unreadable == 2
+    assert [one.id for one in await reader.open_interactions()] == ["i1", "i2"]
+
+
+async def test_an_unknown_interaction_is_none(history: History, reader: HistoryReader) -> None:
+    assert history.ready
+    assert await reader.interaction(InteractionId("no such")) is None
