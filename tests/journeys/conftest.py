@@ -1,6 +1,7 @@
 """A centre and its stage, for each PBX on which the journeys run."""
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest_asyncio
 from config.center_file import load_center
 from config.settings import Settings, Web
 from config.wiring import Centre
+from crm_bridge.demo import demo_customers
 from cti.edge.simulated_pbx import EmbeddedPbx
 from cti.simulator.settings import PbxSettings, services
 from tests.journeys.house import House
@@ -20,6 +22,7 @@ from tests.parts.asterisk import Asterisk
 from tests.parts.sip import SipPhones
 from tests.parts.sites import trial_site
 
+TODAY = date(2026, 11, 21)
 CENTER = Path(__file__).with_name("center.yaml")
 
 
@@ -55,6 +58,7 @@ async def house(stage: Stage, tmp_path: Path) -> AsyncIterator[House]:
     await centre.start()
     try:
         await house.is_connected()
+        await centre.crm.put(demo_customers(TODAY))
         yield house
         await house.everybody_goes_home()
     finally:

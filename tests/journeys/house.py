@@ -10,7 +10,8 @@ from acd.floor import Output
 from acd.model import AgentId, InteractionId, UserId
 from config.wiring import Centre
 from cti.model import NodeName, Speech
-from ivr.flow import FlowName, LookUpNode, NodeId, Template
+from ivr.flow import FlowName, LookUpNode, NodeId
+from ivr.sounds import sounds_of
 from tests.journeys.desk import Desk
 from tests.journeys.stage import CUSTOMER_NUMBER, CallingCustomer, DeskPhone, Stage
 
@@ -65,15 +66,12 @@ class House:
         return customer
 
     def prompt(self, node: str, **values: str) -> Speech:
-        """What the flow says at a node, in English."""
+        """What the flow says at a node, in English; `values` are what it knows then."""
         found = self.centre.plan.flows[FlowName("welcome")].nodes[NodeId(node)]
         assert not isinstance(found, LookUpNode)
-        template = found.prompt.by_language["en"]
-        assert isinstance(template, Template)
-        text = template.text
-        for name, value in values.items():
-            text = text.replace(f"{{{name}}}", value)
-        return Speech(text, "en")
+        (said,) = sounds_of(found.prompt, "en", values)
+        assert isinstance(said, Speech)
+        return said
 
     def nobody_there(self) -> Speech:
         """What a caller is told whom nobody will answer."""

@@ -13,7 +13,7 @@ from tests.journeys.stage import CUSTOMER_NUMBER
 from tests.parts.asterisk import Asterisk
 from tests.parts.sip import SipPhone, SipPhones
 from tests.parts.sip_call import RATE, SipCall
-from tests.parts.sound import hears, hears_tone, is_silent, read_wav, tone
+from tests.parts.sound import decode, hears, hears_tone, is_silent, read_wav, tone
 
 CUSTOMER_TONE = 440.0
 AGENT_TONE = 620.0
@@ -22,10 +22,11 @@ AGENT_TONE = 620.0
 class SipCustomer:
     """A customer with a real SIP phone."""
 
-    def __init__(self, call: SipCall, voice: EspeakVoice, sounds: Path) -> None:
+    def __init__(self, call: SipCall, voice: EspeakVoice, asterisk: Asterisk) -> None:
         self._call = call
         self._voice = voice
-        self._sounds = sounds
+        self._sounds = asterisk.sounds
+        self._english = asterisk.english_sounds
 
     async def press(self, keys: str) -> None:
         """RFC 4733 digits."""
@@ -41,6 +42,10 @@ class SipCustomer:
         heard = await self._call.listen(1.5)
         assert heard.size > RATE, "no sound arrives"
         assert not is_silent(heard), "silence"
+
+    async def hears_fallback(self) -> None:
+        """Asterisk's own announcement, which the shipped dialplan plays."""
+        await hears(self._call, decode(self._english / "pls-hold-while-try.gsm"))
 
     async def hears_agent(self, agent: str) -> None:
         """The agent's phone says a tone (see `SipRinging`)."""
@@ -148,7 +153,7 @@ class AsteriskStage:
     async def dial(self, dialled: str = "1000", number: str = CUSTOMER_NUMBER) -> SipCustomer:
         """An INVITE by the line."""
         caller = await self._phones.caller(number)
-        customer = SipCustomer(await caller.dial(dialled), self._voice, self.asterisk.sounds)
+        customer = SipCustomer(await caller.dial(dialled), self._voice, self.asterisk)
         customer.say()
         return customer
 

@@ -39,6 +39,11 @@ class VirtualCustomer:
         """Music on hold."""
         await self._pbx.until(lambda: self._pbx.hears(self._caller).startswith("music:"), 2.0)
 
+    async def hears_fallback(self) -> None:
+        """The announcement of the simulated dialplan."""
+        wanted = self._pbx.settings.fallback.announcement.removeprefix("sound:")
+        await self._pbx.until(lambda: wanted in self._pbx.hears(self._caller), 10.0)
+
     async def hears_agent(self, agent: str) -> None:
         """The tone of that agent's phone."""
         await self._pbx.until(lambda: f"tone:{agent}" in self._pbx.hears(self._caller), 5.0)

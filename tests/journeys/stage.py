@@ -25,6 +25,9 @@ class CallingCustomer(Protocol):
     async def hears_music(self) -> None:
         """Fails unless there is something to hear that is no prompt."""
 
+    async def hears_fallback(self) -> None:
+        """Fails unless he hears what the dialplan plays while the centre is down."""
+
     async def hears_agent(self, agent: str) -> None:
         """Fails unless what that agent's phone says arrives here."""
 

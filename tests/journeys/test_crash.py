@@ -1,0 +1,129 @@
+"""The whole process is killed with -9 while calls wait and talk, and started again."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from tests.journeys.conftest import CENTER
+from tests.journeys.desk import Desk
+from tests.journeys.house import PASSWORD
+from tests.journeys.served import ServedCentre
+from tests.journeys.stage import CallingCustomer, Stage
+
+READOPTED = 5.0
+"""Seconds from the start of the new process to the centre knowing all calls again; it is promised."""
+
+
+@pytest_asyncio.fixture
+async def centre(stage: Stage, tmp_path: Path) -> AsyncIterator[ServedCentre]:
+    """A centre in its own process."""
+    centre = ServedCentre(tmp_path, CENTER, stage.pbx)
+    await centre.set_passwords("anna", "ben", "sam")
+    await centre.start()
+    try:
+        yield centre
+        await centre.stop()
+        ledger = await centre.ledger()
+        assert ledger.balanced, ledger
+    except BaseException:
+        await centre.stop()
+        raise
+
+
+def numbers_waiting(board: Desk) -> list[str]:
+    """Who is in the queue, first come first."""
+    return [one["number"] for one in board.view["queue:billing"]["callers"]]
+
+
+async def waits(stage: Stage, board: Desk, number: str) -> CallingCustomer:
+    """A customer who asks for a person, and is in the queue."""
+    customer = await stage.dial("1000", number)
+    await board.sees(lambda: board.view["today"]["in_flow"] > 0, "a call", 10.0)
+    await asyncio.sleep(0.3)
+    await customer.press("0")
+    await board.sees(lambda: number in numbers_waiting(board), "him waiting", 10.0)
+    return customer
+
+
+async def test_nobody_is_hung_up_on_and_everybody_keeps_his_place(stage: Stage, centre: ServedCentre) -> None:
+    board = await Desk.open(centre.port, "sam", PASSWORD)
+    annas = await stage.phone("anna")
+    anna = await Desk.open(centre.port, "anna", PASSWORD)
+    await anna.begin_work()
+    talker = await waits(stage, board, "+4930901850")
+    talk = await annas.rings()
+    await talk.answer()
+    await talker.hears_agent("anna")
+    waiters = [await waits(stage, board, f"+493090186{n}") for n in range(3)]
+
+    await centre.kill()
+
+    for customer in (talker, *waiters):
+        assert not customer.is_over
+    await talker.hears_agent("anna")
+    await talk.hears_customer()
+    await waiters[0].hears_music()
+    stray = await stage.dial("1000", "+4930901899")
+    await stray.hears_fallback()
+    await stray.hang_up()
+
+    began = time.monotonic()
+    await centre.start()
+    assert time.monotonic() - began < READOPTED
+    await board.connect()
+    await anna.connect()
+    await anna.state("busy")
+    assert numbers_waiting(board) == [f"+493090186{n}" for n in range(3)]
+    await talk.hears_customer()
+
+    bens = await stage.phone("ben")
+    async with await Desk.open(centre.port, "ben", PASSWORD) as ben:
+        await ben.begin_work()
+        ringing = await bens.rings()
+        assert ben.view["pop"]["caller"]["number"] == "+4930901860"
+        await ringing.answer()
+        await waiters[0].hears_agent("ben")
+        await talker.hang_up()
+        await anna.state("after_call_work")
+        await anna.ask("become_ready")
+        await annas.rings()
+        assert anna.view["pop"]["caller"]["number"] == "+4930901861"
+        for customer in waiters:
+            assert not customer.is_over
+            await customer.hang_up()
+        await ben.state("after_call_work")
+        await ben.ask("become_ready")
+        await board.sees(lambda: not numbers_waiting(board), "an empty queue")
+        today = board.view["queue:billing"]
+        assert (today["entered"], today["answered"]) == (4, 2)
+        assert board.view["today"]["ledger_ok"]
+    board.close()
+    anna.close()
+
+
+async def test_who_was_ready_is_ready_again_and_who_was_rung_is_asked_again(stage: Stage, centre: ServedCentre) -> None:
+    board = await Desk.open(centre.port, "sam", PASSWORD)
+    annas = await stage.phone("anna")
+    anna = await Desk.open(centre.port, "anna", PASSWORD)
+    await anna.begin_work()
+    customer = await waits(stage, board, "+4930901870")
+    first = await annas.rings()
+    await centre.kill()
+    await centre.start()
+    await first.ended()
+    await anna.connect()
+    again = await annas.rings()
+    await again.answer()
+    await customer.hears_agent("anna")
+    await customer.hang_up()
+    await anna.state("after_call_work")
+    await anna.ask("become_ready")
+    await centre.kill()
+    await centre.start()
+    await anna.connect()
+    await anna.state("ready")
+    anna.close()
+    board.close()
