@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from acd.books import Books
+from acd.connection import Connection
 from acd.desk import Desk
 from acd.distribution import Distribution
 from acd.events import (
@@ -68,10 +70,12 @@ class ContactCenter:
 
     def __init__(self, plan: CenterPlan, instance: str) -> None:
         self._floor = Floor(plan, instance)
-        self._distribution = Distribution(self._floor)
-        self._reception = Reception(self._floor, self._distribution)
-        self._desk = Desk(self._floor, self._distribution)
-        self._recovery = Recovery(self._floor, self._reception, self._distribution)
+        books = Books(self._floor)
+        self._distribution = Distribution(self._floor, books)
+        self._connection = Connection(self._floor, books, self._distribution)
+        self._reception = Reception(self._floor, books, self._distribution)
+        self._desk = Desk(self._floor, books, self._distribution, self._connection)
+        self._recovery = Recovery(self._floor, books, self._reception, self._distribution, self._connection)
         self._zone = ZoneInfo(plan.zone)
 
     # -- what others may look at -----------------------------------------------------------------------------------
@@ -229,7 +233,7 @@ class ContactCenter:
         if kind == "dialogue":
             self._reception.time_out(interaction)
         elif kind == "connect" and isinstance(interaction.stage, Connecting):
-            self._distribution.connection_failed(interaction, interaction.stage, "no audio")
+            self._connection.failed(interaction, interaction.stage, "no audio")
         elif kind == "max_wait":
             self._distribution.waited_too_long(interaction)
 
@@ -245,13 +249,13 @@ class ContactCenter:
             return
         interaction = floor.interactions[of]
         if isinstance(interaction.stage, Ringing):
-            self._distribution.answered(interaction, interaction.stage)
+            self._connection.answered(interaction, interaction.stage)
 
     def _on_bridged(self, event: LegsBridged) -> None:
         for leg in event.legs:
             interaction = self._customer_on(leg)
             if interaction is not None and isinstance(interaction.stage, Connecting):
-                self._distribution.bridged(interaction, interaction.stage)
+                self._connection.bridged(interaction, interaction.stage)
 
     def _on_leg_ended(self, leg: LegId, cause: HangupCause) -> None:
         floor = self._floor
@@ -263,11 +267,11 @@ class ContactCenter:
             stage = interaction.stage
             match stage:
                 case Waiting() | Ringing() | Connecting():
-                    self._distribution.caller_gone(interaction, cause)
+                    self._connection.caller_gone(interaction, cause)
                 case InFlow() | Leaving():
                     self._reception.caller_gone(interaction, cause)
                 case Talking():
-                    self._distribution.talk_over(
+                    self._connection.talk_over(
                         interaction, stage, "network" if cause is HangupCause.LOST else "customer"
                     )
                 case _:
@@ -280,9 +284,9 @@ class ContactCenter:
                 outcome, reason = _MISSES.get(cause, (ReservationOutcome.DECLINED, "phone unreachable"))
                 self._distribution.missed(interaction, stage, outcome, reason)
             case Connecting():
-                self._distribution.connection_failed(interaction, stage, "hung up")
+                self._connection.failed(interaction, stage, "hung up")
             case Talking():
-                self._distribution.talk_over(interaction, stage, "network" if cause is HangupCause.LOST else "agent")
+                self._connection.talk_over(interaction, stage, "network" if cause is HangupCause.LOST else "agent")
             case _:
                 pass
 
@@ -294,7 +298,7 @@ class ContactCenter:
             case Bridge():
                 interaction = self._customer_on(command.leg)
                 if interaction is not None and isinstance(interaction.stage, Connecting):
-                    self._distribution.connection_failed(interaction, interaction.stage, "no audio")
+                    self._connection.failed(interaction, interaction.stage, "no audio")
             case Play():
                 if (interaction := self._customer_on(command.leg)) is not None:
                     self._reception.playback_ended(interaction, command.playback)

@@ -15,6 +15,8 @@ from acd.agents import (
     SignIn,
     SignOut,
 )
+from acd.books import Books
+from acd.connection import Connection
 from acd.distribution import Distribution
 from acd.events import RequestGranted, RequestRefused, WrapUpChosen
 from acd.floor import Floor
@@ -42,9 +44,11 @@ NOTE_LENGTH = 2000
 class Desk:
     """Requests of the agents of one floor."""
 
-    def __init__(self, floor: Floor, distribution: Distribution) -> None:
+    def __init__(self, floor: Floor, books: Books, distribution: Distribution, connection: Connection) -> None:
         self._floor = floor
+        self._books = books
         self._distribution = distribution
+        self._connection = connection
 
     def requested(self, request: AnyRequest) -> None:
         """Carry out, or refuse with a reason."""
@@ -118,7 +122,7 @@ class Desk:
         """The agent has done his after-call work: the interaction is closed."""
         interaction = self._floor.interactions.get(of)
         if interaction is not None and isinstance(interaction.stage, WrappingUp):
-            self._distribution.close(interaction)
+            self._books.close(interaction)
 
     def _ringing(self, agent: Agent) -> tuple[Interaction, Ringing]:
         if isinstance(agent.state, Reserved):
@@ -138,10 +142,10 @@ class Desk:
         if isinstance(agent.state, Busy):
             interaction = self._floor.interactions[agent.state.interaction]
             if isinstance(interaction.stage, Talking):
-                self._distribution.talk_over(interaction, interaction.stage, "agent")
+                self._connection.talk_over(interaction, interaction.stage, "agent")
                 return
             if isinstance(interaction.stage, Connecting):
-                self._distribution.connection_failed(interaction, interaction.stage, "declined")
+                self._connection.failed(interaction, interaction.stage, "declined")
                 return
         raise NotPossible("no_call", "There is no call to hang up.")
 

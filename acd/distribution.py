@@ -1,28 +1,21 @@
-"""From the queue to two-way audio and to the end of the call: entering, choosing, ringing, connecting, ending.
+"""From the queue to the agent's answer: entering, choosing, reserving, ringing.
 
 The invariant that everything here keeps: a ready, qualified agent with a reachable phone never stands beside a waiting
 call. A call that enters looks for an agent, an agent who becomes available looks for a call; nothing polls.
 """
 
-from collections.abc import Mapping
-
-from acd.agents import Accept, EndTalk, EndWork, Miss, NotPossible, Reserve, Withdraw
+from acd.agents import Miss, Reserve, Withdraw
+from acd.books import Books
 from acd.events import (
-    InteractionClosed,
     ReservationEnded,
     ReservationMade,
-    SegmentClosed,
     SegmentOpened,
-    TalkEnded,
-    TalkStarted,
 )
 from acd.explanation import explained
 from acd.floor import Floor
-from acd.interactions import Connecting, Interaction, Leaving, Ringing, Talking, Waiting, WrappingUp
-from acd.memory import AgentMemory, CallerLeaving, CallerMemory, CallerTalking, CallerWaiting, written
+from acd.interactions import Interaction, Ringing, Waiting
+from acd.memory import AgentMemory, written
 from acd.model import (
-    AgentId,
-    CustomerKnown,
     InteractionOutcome,
     QueueName,
     ReservationId,
@@ -33,11 +26,8 @@ from acd.model import (
 from acd.reservations import Reservation
 from acd.routing import Candidate, ranked
 from acd.staff import Agent
-from cti.commands import Bridge, Ring, StartMusic, StopMusic
-from cti.model import HangupCause, LegId, Speech, leg_on, node_of
-
-CONNECT_TIMEOUT = 5.0
-"""Seconds from an agent's answer to two-way audio, beyond which the connection has failed."""
+from cti.commands import Ring, StartMusic, StopMusic
+from cti.model import HangupCause, leg_on, node_of
 
 PBX_PATIENCE = 10.0
 """Seconds that the PBX rings on after our own timeout: only reached if we are dead."""
@@ -46,8 +36,9 @@ PBX_PATIENCE = 10.0
 class Distribution:
     """Queues and reservations of one floor."""
 
-    def __init__(self, floor: Floor) -> None:
+    def __init__(self, floor: Floor, books: Books) -> None:
         self._floor = floor
+        self._books = books
 
     # -- entering --------------------------------------------------------------------------------------------------
 
@@ -63,7 +54,7 @@ class Distribution:
             self._send_away(interaction, waiting, SegmentOutcome.OVERFLOWED)
             return
         floor.say(StartMusic(floor.command_id(), interaction.leg, plan.music))
-        self.remember(interaction)
+        self._books.remember(interaction)
         self.offer(interaction)
 
     def take_place(self, interaction: Interaction, waiting: Waiting) -> None:
@@ -87,17 +78,10 @@ class Distribution:
 
     def _send_away(self, interaction: Interaction, waiting: Waiting, outcome: SegmentOutcome) -> None:
         floor = self._floor
-        self._close_segment(interaction, waiting, outcome)
+        self._books.close_segment(interaction, waiting, outcome)
         interaction.outcome = InteractionOutcome.OVERFLOWED
         floor.say(StopMusic(floor.command_id(), interaction.leg))
-        self.say_goodbye(interaction, floor.plan.nobody_there)
-
-    def say_goodbye(self, interaction: Interaction, text: Mapping[str, str]) -> None:
-        """A last sentence; the leg is hung up when it has been heard."""
-        language = interaction.language if interaction.language in text else next(iter(text))
-        playback = self._floor.play(interaction.leg, (Speech(text[language], language),))
-        interaction.stage = Leaving(interaction.outcome, playback)
-        self.remember(interaction)
+        self._books.say_goodbye(interaction, floor.plan.nobody_there)
 
     # -- choosing --------------------------------------------------------------------------------------------------
 
@@ -178,7 +162,8 @@ class Distribution:
             )
         )
 
-    def _end_reservation(self, ringing: Ringing, outcome: ReservationOutcome, cause: str) -> None:
+    def end_reservation(self, ringing: Ringing, outcome: ReservationOutcome, cause: str) -> None:
+        """The reservation has its outcome."""
         floor = self._floor
         reservation = floor.reservations.pop(ringing.reservation)
         floor.timers.drop(("ring", reservation.id))
@@ -200,190 +185,27 @@ class Distribution:
         """The agent asked did not take it: he is NotReady, is not asked again for this call, and the next one is."""
         floor = self._floor
         agent = floor.agents[ringing.agent]
-        self._end_reservation(ringing, outcome, reason)
+        self.end_reservation(ringing, outcome, reason)
         interaction.missed_by[agent.id] = reason
-        self._drop_agent_leg(ringing.leg, HangupCause.NO_ANSWER)
+        floor.drop_agent_leg(ringing.leg, HangupCause.NO_ANSWER)
         floor.notice(agent, "missed" if outcome is ReservationOutcome.EXPIRED else reason.replace(" ", "_"))
         floor.move(agent, Miss(reason))
-        self._back_to_queue(interaction, ringing.waiting)
+        self.back_to_queue(interaction, ringing.waiting)
 
-    def _release_ringing(self, ringing: Ringing, cause: str) -> None:
+    def release(self, ringing: Ringing, cause: str) -> None:
+        """The agent is not held any more, though he did nothing wrong."""
         floor = self._floor
         agent = floor.agents[ringing.agent]
-        self._end_reservation(ringing, ReservationOutcome.WITHDRAWN, cause)
-        self._drop_agent_leg(ringing.leg, HangupCause.ANSWERED_ELSEWHERE)
+        self.end_reservation(ringing, ReservationOutcome.WITHDRAWN, cause)
+        floor.drop_agent_leg(ringing.leg, HangupCause.ANSWERED_ELSEWHERE)
         floor.notice(agent, cause.replace(" ", "_"))
         floor.move(agent, Withdraw())
 
-    def _back_to_queue(self, interaction: Interaction, waiting: Waiting) -> None:
+    def back_to_queue(self, interaction: Interaction, waiting: Waiting) -> None:
+        """The caller waits again, in his old place, unless his longest wait is over meanwhile."""
         interaction.stage = waiting
-        self.remember(interaction)
+        if self._floor.now >= waiting.since + self._floor.queue(waiting.queue).plan.max_wait:
+            self._send_away(interaction, waiting, SegmentOutcome.OVERFLOWED)
+            return
+        self._books.remember(interaction)
         self.offer(interaction)
-
-    def _drop_agent_leg(self, leg: LegId, cause: HangupCause) -> None:
-        if self._floor.agent_legs.pop(leg, None) is not None:
-            self._floor.hang_up(leg, cause)
-
-    # -- connecting and talking ------------------------------------------------------------------------------------
-
-    def answered(self, interaction: Interaction, ringing: Ringing) -> None:
-        """The agent's phone was picked up; two-way audio is the next thing."""
-        floor = self._floor
-        self._end_reservation(ringing, ReservationOutcome.ACCEPTED, "")
-        interaction.stage = Connecting(ringing.waiting, ringing.agent, ringing.leg, floor.now)
-        floor.move(floor.agents[ringing.agent], Accept())
-        floor.timers.set(("connect", interaction.id), floor.now + CONNECT_TIMEOUT)
-        floor.say(Bridge(floor.command_id(), interaction.leg, interaction.call, (ringing.leg,)))
-
-    def bridged(self, interaction: Interaction, connecting: Connecting) -> None:
-        """Two-way audio: the wait is over, the segment is answered."""
-        floor = self._floor
-        waiting = connecting.waiting
-        floor.timers.drop(("connect", interaction.id))
-        self._close_segment(interaction, waiting, SegmentOutcome.ANSWERED, connecting.agent)
-        self.take_up_talk(
-            interaction,
-            Talking(waiting.queue, waiting.segment, waiting.since, connecting.agent, connecting.leg, floor.now),
-        )
-        floor.say(TalkStarted(interaction.id, waiting.segment, connecting.agent, floor.now))
-        self.remember(interaction)
-
-    def take_up_talk(self, interaction: Interaction, talking: Talking) -> None:
-        """The interaction talks; also for a talk found on the PBX after a restart."""
-        interaction.stage = talking
-        interaction.queue = talking.queue
-        interaction.outcome = InteractionOutcome.ANSWERED
-        self._floor.agents[talking.agent].handled += 1
-        self._floor.timers.drop(("max_wait", interaction.id))
-
-    def connection_failed(self, interaction: Interaction, connecting: Connecting, reason: str) -> None:
-        """The agent answered, but there is no audio: the caller keeps his place, the agent is told."""
-        floor = self._floor
-        agent = floor.agents[connecting.agent]
-        floor.timers.drop(("connect", interaction.id))
-        interaction.missed_by[agent.id] = reason
-        self._drop_agent_leg(connecting.leg, HangupCause.FAILURE)
-        floor.notice(agent, "connection_failed")
-        floor.move(agent, Miss(reason))
-        floor.say(StartMusic(floor.command_id(), interaction.leg, floor.queue(interaction.queue).plan.music))
-        self._back_to_queue(interaction, connecting.waiting)
-
-    # -- ending ----------------------------------------------------------------------------------------------------
-
-    def talk_over(self, interaction: Interaction, talking: Talking, by: str) -> None:
-        """One side is gone; the other is hung up, and the agent writes it up."""
-        floor = self._floor
-        agent = floor.agents[talking.agent]
-        floor.say(TalkEnded(interaction.id, talking.segment, talking.agent, talking.since, floor.now, by))
-        self._drop_agent_leg(talking.leg, HangupCause.NORMAL)
-        self._drop_customer_leg(interaction)
-        interaction.stage = WrappingUp(agent.id, floor.now)
-        agent.last_handled = floor.now
-        wrap_up = floor.queue(talking.queue).plan.wrap_up
-        until = floor.now + wrap_up
-        floor.move(agent, EndTalk(until))
-        if wrap_up > 0:
-            floor.timers.set(("wrap_up", agent.id), until)
-        else:
-            floor.move(agent, EndWork())
-            self.close(interaction)
-
-    def caller_gone(self, interaction: Interaction, cause: HangupCause) -> None:
-        """The caller hung up while he waited, while a phone rang for him, or in the moment of the answer."""
-        floor = self._floor
-        stage = interaction.stage
-        failed = cause is HangupCause.LOST
-        match stage:
-            case Waiting():
-                waiting = stage
-            case Ringing():
-                waiting = stage.waiting
-                self._release_ringing(stage, "caller hung up")
-            case Connecting():
-                waiting = stage.waiting
-                floor.timers.drop(("connect", interaction.id))
-                self._drop_agent_leg(stage.leg, HangupCause.NORMAL)
-                floor.notice(floor.agents[stage.agent], "caller_hung_up")
-                floor.move(floor.agents[stage.agent], Withdraw())
-            case _:
-                raise NotPossible("no_call", "Only who waits can leave the queue.")
-        self._close_segment(interaction, waiting, self._abandoned(waiting, failed=failed))
-        if failed:
-            interaction.outcome = InteractionOutcome.FAILED
-        self.close(interaction)
-
-    def _abandoned(self, waiting: Waiting, *, failed: bool) -> SegmentOutcome:
-        if failed:
-            return SegmentOutcome.FAILED
-        wait = self._floor.now - waiting.since
-        short = wait < self._floor.queue(waiting.queue).plan.short_abandon
-        return SegmentOutcome.SHORT_ABANDONED if short else SegmentOutcome.ABANDONED
-
-    def _close_segment(
-        self, interaction: Interaction, waiting: Waiting, outcome: SegmentOutcome, *agents: AgentId
-    ) -> None:
-        floor = self._floor
-        queue = floor.queue(waiting.queue)
-        wait = max(0.0, floor.now - waiting.since)
-        queue.leave(interaction.id)
-        queue.figures.tally.add(outcome, wait, queue.plan.service_level)
-        floor.timers.drop(("max_wait", interaction.id))
-        floor.say(
-            SegmentClosed(
-                waiting.segment, interaction.id, waiting.queue, waiting.since, floor.now, outcome, wait, agents
-            )
-        )
-
-    def _drop_customer_leg(self, interaction: Interaction) -> None:
-        if self._floor.customer_legs.pop(interaction.leg, None) is not None:
-            self._floor.hang_up(interaction.leg)
-
-    def close(self, interaction: Interaction) -> None:
-        """The contact is over; nothing of it stays on the floor."""
-        floor = self._floor
-        self._drop_customer_leg(interaction)
-        floor.forget(interaction)
-        floor.say(
-            InteractionClosed(
-                interaction.id,
-                interaction.call,
-                interaction.caller,
-                interaction.dialled,
-                interaction.entry_point,
-                interaction.started,
-                floor.now,
-                interaction.outcome,
-                interaction.path,
-                interaction.customer_id(),
-            )
-        )
-
-    def remember(self, interaction: Interaction) -> None:
-        """Write on the caller's leg where he is, for a later process."""
-        match interaction.stage:
-            case Waiting() | Ringing(waiting=_) | Connecting():
-                stage = interaction.stage
-                waiting = stage if isinstance(stage, Waiting) else stage.waiting
-                noted = CallerWaiting(waiting.queue, waiting.segment, waiting.since, interaction.missed_by)
-                self._write(interaction, noted)
-            case Talking(queue, segment, entered, agent, _, since):
-                self._write(interaction, CallerTalking(queue, segment, entered, agent, since))
-            case Leaving():
-                self._write(interaction, CallerLeaving())
-            case _:
-                pass
-
-    def _write(self, interaction: Interaction, stage: CallerWaiting | CallerTalking | CallerLeaving) -> None:
-        customer = interaction.customer
-        self._floor.remember(
-            interaction.leg,
-            CallerMemory(
-                interaction.id,
-                interaction.caller,
-                interaction.dialled,
-                interaction.started,
-                stage,
-                interaction.path,
-                customer.customer.id if isinstance(customer, CustomerKnown) and customer.typed else "",
-            ),
-        )

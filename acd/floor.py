@@ -141,6 +141,16 @@ class Floor:
         self.dismissed.add(leg)
         self.say(HangUp(self.command_id(), leg, cause))
 
+    def drop_agent_leg(self, leg: LegId, cause: HangupCause) -> None:
+        """End an agent's leg, unless it has ended by itself."""
+        if self.agent_legs.pop(leg, None) is not None:
+            self.hang_up(leg, cause)
+
+    def drop_customer_leg(self, interaction: Interaction) -> None:
+        """End the customer's leg, unless it has ended by itself."""
+        if self.customer_legs.pop(interaction.leg, None) is not None:
+            self.hang_up(interaction.leg)
+
     def repaired(self, what: str, subject: str) -> None:
         """Count a difference between our belief and the PBX."""
         self.say(RepairMade(what, subject))

@@ -6,6 +6,7 @@ caller's leg becomes its input.
 
 from collections.abc import Mapping, Sequence
 
+from acd.books import Books
 from acd.distribution import Distribution
 from acd.events import (
     CustomerIdentified,
@@ -50,8 +51,9 @@ SILENT = PlaybackId("")
 class Reception:
     """Arrivals and dialogues of one floor."""
 
-    def __init__(self, floor: Floor, distribution: Distribution) -> None:
+    def __init__(self, floor: Floor, books: Books, distribution: Distribution) -> None:
         self._floor = floor
+        self._books = books
         self._distribution = distribution
 
     # -- arrival ---------------------------------------------------------------------------------------------------
@@ -79,7 +81,7 @@ class Reception:
         entry = floor.plan.entry_points.get(interaction.dialled)
         if entry is None:
             interaction.outcome = InteractionOutcome.REJECTED
-            self._distribution.say_goodbye(interaction, floor.plan.not_in_service)
+            self._books.say_goodbye(interaction, floor.plan.not_in_service)
             return
         floor.say(CustomerWanted(interaction.id, interaction.caller.number))
         flow = entry.flow if entry.hours.is_open(floor.now) else entry.closed_flow
@@ -169,7 +171,7 @@ class Reception:
             interaction.outcome = interaction.stage.outcome
         elif cause is HangupCause.LOST:
             interaction.outcome = InteractionOutcome.FAILED
-        self._distribution.close(interaction)
+        self._books.close(interaction)
 
     def _carry_out(self, interaction: Interaction, dialogue: Dialogue, steps: Sequence[Step]) -> None:
         floor = self._floor

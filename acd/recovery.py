@@ -5,6 +5,8 @@ ours that serves nobody; what we believe in and it does not have is over. A call
 """
 
 from acd.agents import AfterCallWork, AgentState, BackToBreak, Busy, LoggedOut, NotReady, Reserved
+from acd.books import Books
+from acd.connection import Connection
 from acd.distribution import Distribution
 from acd.events import (
     AgentRemembered,
@@ -43,10 +45,14 @@ RESTARTED = "restarted"
 class Recovery:
     """Comparison of one floor with the PBX."""
 
-    def __init__(self, floor: Floor, reception: Reception, distribution: Distribution) -> None:
+    def __init__(
+        self, floor: Floor, books: Books, reception: Reception, distribution: Distribution, connection: Connection
+    ) -> None:
         self._floor = floor
+        self._books = books
         self._reception = reception
         self._distribution = distribution
+        self._connection = connection
 
     # -- agents ----------------------------------------------------------------------------------------------------
 
@@ -130,10 +136,10 @@ class Recovery:
         interaction = self._floor.interactions[self._floor.agent_legs[seen.leg]]
         if isinstance(interaction.stage, Ringing) and seen.answered:
             self._floor.repaired("answer missed", seen.leg)
-            self._distribution.answered(interaction, interaction.stage)
+            self._connection.answered(interaction, interaction.stage)
         elif isinstance(interaction.stage, Connecting) and interaction.leg in seen.bridged_with:
             self._floor.repaired("bridge missed", seen.leg)
-            self._distribution.bridged(interaction, interaction.stage)
+            self._connection.bridged(interaction, interaction.stage)
 
     def _adopt(self, seen: LegSeen, memory: CallerMemory, agent_legs: dict[LegId, AgentMemory]) -> None:
         """A caller from the process before us."""
@@ -167,13 +173,13 @@ class Recovery:
                 # The agent's leg ended while we were away, and nobody has hung up on the customer.
                 floor.say(TalkEnded(interaction.id, segment, agent, since, floor.now, "agent"))
                 interaction.outcome = InteractionOutcome.ANSWERED
-                self._distribution.close(interaction)
+                self._books.close(interaction)
             case CallerInFlow(flow, saved) if FlowName(flow) in floor.plan.flows:
                 self._reception.converse(interaction, Dialogue.restored(floor.plan.flows[FlowName(flow)], saved))
             case CallerInFlow():
                 self._start_over(interaction)
             case CallerLeaving():
-                self._distribution.say_goodbye(interaction, floor.plan.nobody_there)
+                self._books.say_goodbye(interaction, floor.plan.nobody_there)
             case _:
                 raise AssertionError(stage)
 
@@ -214,9 +220,9 @@ class Recovery:
         if isinstance(stage, CallerWaiting):  # killed between the bridge and what we write on the leg about it
             waiting = Waiting(stage.queue, stage.segment, stage.since)
             self._distribution.take_place(interaction, waiting)
-            self._distribution.bridged(interaction, Connecting(waiting, agent.id, leg, floor.now))
+            self._connection.bridged(interaction, Connecting(waiting, agent.id, leg, floor.now))
             return
-        self._distribution.take_up_talk(
+        self._connection.take_up_talk(
             interaction, Talking(stage.queue, stage.segment, stage.entered, agent.id, leg, since)
         )
         # Said again, for the case that the crash took the rows; storage writes a fact once, however often it is said.

@@ -30,14 +30,10 @@ RULES = (
     Rule(EVERYWHERE, re.compile(r"(?<![\w.$}~*-])/(?:work|root|home)/\w"), "a path of somebody's machine"),
     Rule(
         EVERYWHERE,
-        re.compile(
-            r"""(?:\bregistry|\bindex[-_]url|\bfind[-_]links)["']?\s*[=: ]\s*["']?(?:https?|file)://"""
-        ),
+        re.compile(r"""(?:\bregistry|\bindex[-_]url|\bfind[-_]links)["']?\s*[=: ]\s*["']?(?:https?|file)://"""),
         "the address of a package registry",
     ),
-    Rule(
-        LOCKS, re.compile(r'"resolved"'), "where a package came from (npm: omit-lockfile-registry-resolved)"
-    ),
+    Rule(LOCKS, re.compile(r'"resolved"'), "where a package came from (npm: omit-lockfile-registry-resolved)"),
     # npm keeps the authors' funding pages under "url"; anything else that is an address is a registry's.
     Rule(LOCKS, re.compile(r'^(?!\s*"url": ).*\w+://'), "an address in a lock file"),
     Rule(

@@ -54,7 +54,7 @@ class History:
         self._moving = asyncio.Lock()
         self._writer_of_facts = FactWriter(database, spool)
         self._prepared = False
-        self._stopping = False
+        self._stopping = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
         self._writer: asyncio.Task[None] | None = None
         self._orphans: tuple[frozenset[InteractionId], float] | None = None
@@ -65,6 +65,8 @@ class History:
         """Why not; empty while it does."""
         self.spool_reason = ""
         """Why the disk takes nothing; empty while it does."""
+        self.spool_failures = 0
+        """Attempts to spool that the disk did not take."""
         self.told_count = 0
         self.written = 0
         self.failures = 0
@@ -141,15 +143,17 @@ class History:
 
     async def stop(self, patience: float = 5.0) -> None:
         """Write what is left, for `patience` seconds at most; the rest stays in the spool for the next start."""
-        self._stopping = True
+        self._stopping.set()
         self._new_there.set()
-        self._enough.set()
         if self._keeper is not None and self._writer is not None:
             await asyncio.wait([self._keeper])
-            if self.ready:
-                await self.flush(patience)
-            self._writer.cancel()
-            await asyncio.wait([self._writer])
+            self._grown.set()
+            self._enough.set()
+            # Left to end by itself: a connection that is cancelled while it is being made would not be closed.
+            _, unfinished = await asyncio.wait([self._writer], timeout=patience)
+            if unfinished:
+                self._writer.cancel()
+                await asyncio.wait([self._writer])
         await asyncio.to_thread(self._spool.close)
 
     async def flush(self, patience: float) -> bool:
@@ -194,15 +198,15 @@ class History:
     # -- to the disk -----------------------------------------------------------------------------------------------
 
     async def _keep(self) -> None:
-        while self._new or not self._stopping:
+        while self._new or not self._stopping.is_set():
             await self._new_there.wait()
-            if not self._stopping:
+            if not self._stopping.is_set():
                 await asyncio.sleep(1.0 if self.spool_reason else GATHER)
             self._new_there.clear()
             await self._spool_new()
             if self._new:
                 self._new_there.set()
-            if self.spool_reason and self._stopping:
+            if self.spool_reason and self._stopping.is_set():
                 return  # what the writer cannot save either is lost with the process
 
     async def _spool_new(self) -> None:
@@ -218,6 +222,7 @@ class History:
                 if not self.spool_reason:  # once per trouble, not once per fact
                     log.error("facts cannot be spooled", reason=str(error))  # noqa: TRY400 - the reason says it all
                 self.spool_reason = str(error)
+                self.spool_failures += 1
             else:
                 self.spool_reason = ""
                 self.unreadable += lines.count(None)
@@ -234,13 +239,15 @@ class History:
 
     async def _write(self) -> None:
         delay = BACKOFF[0]
-        while True:
+        while self._writable or not self._stopping.is_set():
             await self._due()
             try:
                 await self._write_all()
             except (DatabaseUnavailable, DatabaseMisconfigured) as error:
                 self._failed(error)
-                await asyncio.sleep(delay)
+                if self._stopping.is_set():
+                    return  # the next process writes the rest
+                await _wait(self._stopping, delay)
                 delay = min(2 * delay, BACKOFF[1])
             else:
                 delay = BACKOFF[0]
@@ -252,10 +259,10 @@ class History:
 
     async def _due(self) -> None:
         """Until there are enough facts, or some are old enough; or it is time to look whether the database is there."""
-        if not self._writable:
+        if not self._writable and not self._stopping.is_set():
             await _wait(self._grown, PROBE)
         self._grown.clear()
-        if self.ready and self.behind < BATCH:
+        if self.ready and self.behind < BATCH and not self._stopping.is_set():
             await _wait(self._enough, INTERVAL)
         self._enough.clear()
 

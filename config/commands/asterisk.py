@@ -23,7 +23,7 @@ from config.new_installation import (
 from config.process import told_plainly
 
 NUMBERS = "Service numbers, separated by commas, in place of those of center.yaml."
-SOCKET = "Where browsers find Asterisk's /ws: wss://calls.example.com/ws. Without it: on this machine."
+SOCKET = "Where browsers find Asterisk's /ws: wss://calls.example.com/phone. Without it: on this machine."
 CLICK = "Desk telephones pick up on a click in the page. Gives the AMI user the right `system`: see docs/asterisk.md."
 PORT = click.IntRange(1, 65535)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -56,8 +56,10 @@ def asterisk() -> None:
 @click.option("--trunk", metavar="HOST[:PORT]", help="Where calls come from: the provider's server.")
 @click.option("--numbers", metavar="N,N,...", help=NUMBERS)
 @click.option("--bind", metavar="IP[:PORT]", default="0.0.0.0:5060", show_default=True, help="Where SIP listens.")
-@click.option("--http", type=PORT, default=8088, show_default=True, help="Port of ARI and /ws, on the loopback.")
-@click.option("--ami", type=PORT, default=5038, show_default=True, help="Port of AMI, on the loopback.")
+@click.option(
+    "--http", type=PORT, metavar="PORT", default=8088, show_default=True, help="Port of ARI and /ws, on the loopback."
+)
+@click.option("--ami", type=PORT, metavar="PORT", default=5038, show_default=True, help="Port of AMI, on the loopback.")
 @click.option("--phone-socket", metavar="URL", default="", help=SOCKET)
 @click.option("--country", metavar="XX", help="Whose national numbers are meant: DE, US, CN ...")
 @click.option("--click-to-answer", is_flag=True, help=CLICK)
@@ -79,6 +81,8 @@ def config_command(directory: Path, center: Path | None, settings: Path | None, 
         except OSError as error:
             raise click.ClickException(f"{directory}: {error.strerror or error}") from error
     _tell(directory, written, starter=path is None)
+    if asked.trunk is None:
+        click.echo("\nNote: without --trunk, pjsip.conf has no line to the outside yet; only telephones can call.")
     if path and not asked.click_to_answer and (phones := _clickable(plan, node)):
         click.echo(f"\nNote: center.yaml says click_to_answer for {phones} telephones, which needs --click-to-answer.")
 

@@ -1,6 +1,6 @@
 """Judges the manager user: does it get in, may it do what we need, and not more?"""
 
-from config.doctor.check_pbx import sentence
+from config.doctor.check_pbx import is_loopback, sentence
 from config.doctor.facts import PbxFacts
 from config.doctor.findings import Findings, listed
 from cti.edge.errors import NoAnswer, NotAsterisk, NothingListens, PbxError, WrongPassword
@@ -37,6 +37,12 @@ def check_ami(facts: PbxFacts, found: Findings) -> None:
         _failed(facts, facts.ami, found)
         return
     before = len(found.all)
+    host = facts.settings.ami.host
+    if not is_loopback(f"tcp://{host}"):
+        found.warning(
+            f"AMI's password travels in the clear to {host}; who has it can read every password in Asterisk's files",
+            "let Callwright and Asterisk talk over the loopback or over a tunnel (SSH, WireGuard)",
+        )
     if not facts.ami.answers:
         found.error(
             f"the AMI user {facts.settings.ami.user!r} may not ask questions, so the state of telephones is not known",
@@ -72,16 +78,17 @@ def _failed(facts: PbxFacts, error: PbxError, found: Findings) -> None:
 def _check_rights(facts: PbxFacts, ami: AmiFacts, found: Findings) -> None:
     user = facts.settings.ami.user
     obeying = _obeying_phones(facts)
+    needed = "reporting,system" if obeying else "reporting"
     too_many = {
         right: does
         for right, (action, does) in DANGEROUS.items()
-        if action in ami.actions and not (right == "system" and obeying)
+        if action in ami.actions and not (right == "system" and (obeying or facts.plan is None))
     }
     if too_many:
         found.warning(
             f"the AMI user {user!r} may do more than it needs ({listed(too_many)}): whoever has its password can "
             f"{'; '.join(too_many.values())}",
-            f"leave write = {'reporting,system' if obeying else 'reporting'} in its part of manager.conf, {RELOAD}",
+            f"say write = {needed} in [{user}] of manager.conf, then {RELOAD}",
         )
     if obeying and ami.actions and "PJSIPNotify" not in ami.actions:
         found.warning(

@@ -114,8 +114,9 @@ def _check_music(facts: PbxFacts, ami: AmiFacts, found: Findings) -> None:
         return
     for music in sorted({queue.music for queue in facts.plan.queues.values()}):
         if not ami.values.get(music_function(music), ""):
+            heard = "callers wait in silence" if music == "default" else "callers hear the class 'default' instead"
             found.warning(
-                f"there is no class of music {music!r} in musiconhold.conf, so callers wait in silence",
+                f"there is no class of music {music!r} in musiconhold.conf, so {heard}",
                 f"add [{music}] with mode = files and a directory, or name another class in center.yaml (`music`)",
             )
 

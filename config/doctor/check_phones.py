@@ -84,7 +84,7 @@ def _check_browsers(facts: PbxFacts, browsers: list[Phone], found: Findings) -> 
         found.warning(
             f"{len(browsers)} agents have a browser telephone, but the settings do not say where it registers",
             f"set phone_socket of the PBX {pbx.name!r} to the address of /ws as browsers see it, "
-            "wss://calls.example.com/ws",
+            "wss://calls.example.com/phone",
         )
         return
     without = [phone.endpoint for phone in browsers if not facts.wanted.sip_passwords.get(_user(phone))]
@@ -97,7 +97,7 @@ def _check_browsers(facts: PbxFacts, browsers: list[Phone], found: Findings) -> 
         found.error(
             f"no browser telephone can connect to {pbx.phone_socket}: {facts.phone_socket_trouble}",
             "see that res_pjsip_transport_websocket is loaded and pjsip.conf has a transport with protocol = ws, and "
-            "that the web proxy passes /ws on",
+            "that the web proxy passes that path on to Asterisk's /ws",
         )
     for trouble, mend in _insecure(facts):
         found.warning(trouble, mend)
@@ -108,7 +108,7 @@ def _insecure(facts: PbxFacts) -> Iterator[tuple[str, str]]:
     if socket.startswith("ws://") and not is_loopback(socket):
         yield (
             f"browser telephones register at {socket} without TLS, which browsers refuse to a page with TLS",
-            "let the web proxy carry TLS for /ws and set phone_socket to its wss:// address",
+            "let the web proxy carry TLS for it too and set phone_socket to its wss:// address",
         )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import shutil
 import socket
 import stat
@@ -17,7 +18,7 @@ from config.settings import Settings, SettingsError
 from config.tls import tls_context
 
 PROGRAMS = ("espeak-ng", "sox")
-LONGEST = 2.0
+LONGEST = 1.0
 """Seconds that our own page may take to answer."""
 
 
@@ -44,10 +45,9 @@ async def look_at_machine(settings: Settings, path: Path) -> MachineFacts:
 async def look_at_database(settings: Settings) -> DatabaseFacts:
     """Ask it something. A file that is not there is not made."""
     url = settings.database_url()
-    if url.startswith("sqlite") and settings.database == "":
-        folder = Path(settings.data)
-        if not (folder / "callwright.db").exists():
-            return DatabaseFacts(url, _write_trouble(folder), misconfigured=True, new=True)
+    folder = _of_new_file(url, ours=not settings.database)
+    if folder is not None:
+        return DatabaseFacts(url, _write_trouble(folder), misconfigured=True, new=True)
     try:
         database = Database(url)
     except DatabaseMisconfigured as error:
@@ -56,6 +56,18 @@ async def look_at_database(settings: Settings) -> DatabaseFacts:
         return await _asked(database)
     finally:
         await database.close()
+
+
+def _of_new_file(url: str, *, ours: bool) -> Path | None:
+    """The folder in which SQLite's file will be made at the first start; `None` if there is nothing to be made.
+
+    Our own folder is made then too; of another one that is missing, `Database` complains.
+    """
+    read = re.fullmatch(r"sqlite(?:\+aiosqlite)?:///(.+)", url)
+    file = Path(read[1]) if read else None
+    if file is None or file.exists() or not (ours or file.parent.is_dir()):
+        return None
+    return file.parent
 
 
 async def _asked(database: Database) -> DatabaseFacts:

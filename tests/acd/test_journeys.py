@@ -301,3 +301,17 @@ def test_the_day_ends_at_midnight_of_the_centre(centre: Centre) -> None:
         one = centre.center.queues[name]
         assert one.figures.balanced(len(one))
     assert centre.center.queues[BILLING].figures.entered == 0
+
+
+def test_the_longest_wait_ends_while_a_phone_rings() -> None:
+    centre = Centre(company(queue(BILLING, max_wait=10.0), queue(PRODUCTS)))
+    centre.connect()
+    leg = centre.call_billing()
+    centre.wait(5)
+    centre.ready("anna")
+    centre.wait(10)
+    assert isinstance(centre.state("anna"), Reserved), "she may still answer"
+    centre.wait(5)
+    assert centre.last(SegmentClosed).outcome is SegmentOutcome.OVERFLOWED
+    centre.prompt_ends(leg)
+    assert centre.last(HangUp).leg == leg

@@ -229,7 +229,7 @@ async def test_a_disk_that_is_full_while_the_database_is_there(server: PostgresS
         for event in events:
             history.told(event)
         assert await history.flush(20.0)
-        assert "File too large" in history.spool_reason
+        assert history.spool_failures > 0
     assert await counted(HistoryReader(database)) == expected
     history.told(started("after", 1.0))
     assert await history.flush(20.0)

@@ -1,0 +1,114 @@
+"""From an agent's answer to the end of the call: two-way audio, its failure, its end, and the caller who is gone."""
+
+from acd.agents import Accept, EndTalk, EndWork, Miss, NotPossible, Withdraw
+from acd.books import Books
+from acd.distribution import Distribution
+from acd.events import TalkEnded, TalkStarted
+from acd.floor import Floor
+from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrappingUp
+from acd.model import InteractionOutcome, ReservationOutcome, SegmentOutcome
+from cti.commands import Bridge, StartMusic
+from cti.model import HangupCause
+
+CONNECT_TIMEOUT = 5.0
+"""Seconds from an agent's answer to two-way audio, beyond which the connection has failed."""
+
+
+class Connection:
+    """Calls of one floor that an agent has answered, and the ends of calls."""
+
+    def __init__(self, floor: Floor, books: Books, distribution: Distribution) -> None:
+        self._floor = floor
+        self._books = books
+        self._distribution = distribution
+
+    def answered(self, interaction: Interaction, ringing: Ringing) -> None:
+        """The agent's phone was picked up; two-way audio is the next thing."""
+        floor = self._floor
+        self._distribution.end_reservation(ringing, ReservationOutcome.ACCEPTED, "")
+        interaction.stage = Connecting(ringing.waiting, ringing.agent, ringing.leg, floor.now)
+        floor.move(floor.agents[ringing.agent], Accept())
+        floor.timers.set(("connect", interaction.id), floor.now + CONNECT_TIMEOUT)
+        floor.say(Bridge(floor.command_id(), interaction.leg, interaction.call, (ringing.leg,)))
+
+    def bridged(self, interaction: Interaction, connecting: Connecting) -> None:
+        """Two-way audio: the wait is over, the segment is answered."""
+        floor = self._floor
+        waiting = connecting.waiting
+        floor.timers.drop(("connect", interaction.id))
+        self._books.close_segment(interaction, waiting, SegmentOutcome.ANSWERED, connecting.agent)
+        self.take_up_talk(
+            interaction,
+            Talking(waiting.queue, waiting.segment, waiting.since, connecting.agent, connecting.leg, floor.now),
+        )
+        floor.say(TalkStarted(interaction.id, waiting.segment, connecting.agent, floor.now))
+        self._books.remember(interaction)
+
+    def take_up_talk(self, interaction: Interaction, talking: Talking) -> None:
+        """The interaction talks; also for a talk found on the PBX after a restart."""
+        interaction.stage = talking
+        interaction.queue = talking.queue
+        interaction.outcome = InteractionOutcome.ANSWERED
+        self._floor.agents[talking.agent].handled += 1
+        self._floor.timers.drop(("max_wait", interaction.id))
+
+    def failed(self, interaction: Interaction, connecting: Connecting, reason: str) -> None:
+        """The agent answered, but there is no audio: the caller keeps his place, the agent is told."""
+        floor = self._floor
+        agent = floor.agents[connecting.agent]
+        floor.timers.drop(("connect", interaction.id))
+        interaction.missed_by[agent.id] = reason
+        floor.drop_agent_leg(connecting.leg, HangupCause.FAILURE)
+        floor.notice(agent, "connection_failed")
+        floor.move(agent, Miss(reason))
+        floor.say(StartMusic(floor.command_id(), interaction.leg, floor.queue(interaction.queue).plan.music))
+        self._distribution.back_to_queue(interaction, connecting.waiting)
+
+    def talk_over(self, interaction: Interaction, talking: Talking, by: str) -> None:
+        """One side is gone; the other is hung up, and the agent writes it up."""
+        floor = self._floor
+        agent = floor.agents[talking.agent]
+        floor.say(TalkEnded(interaction.id, talking.segment, talking.agent, talking.since, floor.now, by))
+        floor.drop_agent_leg(talking.leg, HangupCause.NORMAL)
+        floor.drop_customer_leg(interaction)
+        interaction.stage = WrappingUp(agent.id, floor.now)
+        agent.last_handled = floor.now
+        wrap_up = floor.queue(talking.queue).plan.wrap_up
+        until = floor.now + wrap_up
+        floor.move(agent, EndTalk(until))
+        if wrap_up > 0:
+            floor.timers.set(("wrap_up", agent.id), until)
+        else:
+            floor.move(agent, EndWork())
+            self._books.close(interaction)
+
+    def caller_gone(self, interaction: Interaction, cause: HangupCause) -> None:
+        """The caller hung up while he waited, while a phone rang for him, or in the moment of the answer."""
+        floor = self._floor
+        stage = interaction.stage
+        failed = cause is HangupCause.LOST
+        match stage:
+            case Waiting():
+                waiting = stage
+            case Ringing():
+                waiting = stage.waiting
+                self._distribution.release(stage, "caller hung up")
+            case Connecting():
+                waiting = stage.waiting
+                floor.timers.drop(("connect", interaction.id))
+                floor.drop_agent_leg(stage.leg, HangupCause.NORMAL)
+                floor.notice(floor.agents[stage.agent], "caller_hung_up")
+                floor.move(floor.agents[stage.agent], Withdraw())
+            case _:
+                raise NotPossible("no_call", "Only who waits can leave the queue.")
+        self._books.close_segment(interaction, waiting, self._abandoned(waiting, failed=failed))
+        if failed:
+            interaction.outcome = InteractionOutcome.FAILED
+        self._books.close(interaction)
+
+    def _abandoned(self, waiting: Waiting, *, failed: bool) -> SegmentOutcome:
+        if failed:
+            return SegmentOutcome.FAILED
+        wait = self._floor.now - waiting.since
+        short = wait < self._floor.queue(waiting.queue).plan.short_abandon
+        return SegmentOutcome.SHORT_ABANDONED if short else SegmentOutcome.ABANDONED
