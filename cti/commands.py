@@ -63,7 +63,7 @@ class PickUp(Command, frozen=True):
 
 
 class Bridge(Command, frozen=True):
-    """Let the caller's leg (`leg`) and the others hear each other; ends its music, makes the bridge if there is none."""
+    """Let the caller's leg (`leg`) and the others hear each other; ends its music, makes the bridge if needed."""
 
     call: CallId
     others: tuple[LegId, ...]

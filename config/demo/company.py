@@ -18,10 +18,10 @@ from config.settings import Ami, Ari, Logs, Pbx, Settings, Web
 from config.wiring import Centre
 from crm_bridge.demo import demo_customers
 from cti.edge.simulated_pbx import EmbeddedPbx
+from cti.edge.simulated_voice import SimulatedVoice
 from cti.simulator.phones import Habit, Reaction
 from cti.simulator.population import Traffic
 from cti.simulator.settings import PbxSettings, services
-from ivr.edge.speech import DescribedVoice
 
 PEOPLE = ("anna", "ben")
 """Agents for people to be; all others work by themselves."""
@@ -61,7 +61,7 @@ class DemoCompany:
         plan = load_center(_center_file())
         await self._pbx.start()
         settings = self._settings()
-        centre = self._centre = Centre(settings, plan, DescribedVoice())
+        centre = self._centre = Centre(settings, plan, SimulatedVoice())
         for agent in plan.agents:
             habit = Habit() if agent in PEOPLE else Habit(Reaction.ANSWER, after=self._random.uniform(1.0, 3.5))
             self._pbx.add_phone(agent, habit)

@@ -11,6 +11,7 @@ from cti.edge.errors import (
     NotAsterisk,
     NothingListens,
     PbxError,
+    PbxMisconfigured,
     TooOld,
     WrongPassword,
 )
@@ -134,6 +135,8 @@ def ari_failed(facts: PbxFacts, error: PbxError, found: Findings) -> None:
             mend = (
                 "see whether a firewall is in between, and whether Asterisk hangs (`asterisk -rx 'core show uptime'`)"
             )
+        case PbxMisconfigured():
+            mend = "correct ari.url in the settings; it is the root of Asterisk's web server, http://127.0.0.1:8088"
         case _:
             mend = "see Asterisk's log (/var/log/asterisk), and try again"
     found.error(sentence(error), mend)

@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -19,7 +18,7 @@ from config.doctor.check_phones import context_function, webrtc_function
 from config.doctor.facts import PbxFacts
 from config.settings import Pbx, Settings
 from config.wiring import ami_address, ari_address
-from cti.edge.errors import NoAnswer, PbxError
+from cti.edge.errors import NoAnswer, PbxError, PbxMisconfigured
 from cti.edge.inspection import AriFacts, inspect_ami, inspect_ari
 
 LONGEST = 10.0
@@ -86,6 +85,8 @@ async def _within(seconds: float, visit: Awaitable[T]) -> T | PbxError:
         return NoAnswer("it answers so slowly that the visit was broken off")
     except PbxError as error:
         return error
+    except ValueError as error:  # an address that is none
+        return PbxMisconfigured(f"the address in the settings cannot be read: {error}")
 
 
 def _functions(pbx: Pbx, plan: CenterPlan | None, ari: AriFacts | PbxError) -> tuple[str, ...]:
@@ -107,7 +108,7 @@ async def _phone_socket_trouble(url: str) -> str:
     """Why SIP over WebSocket cannot be had at an address; empty if it can."""
     if not url:
         return ""
-    if urlsplit(url).scheme not in {"ws", "wss"}:
+    if not re.match(r"wss?://[^/\s]", url):
         return "it is no address of a WebSocket (ws://... or wss://...)"
     try:
         async with (
@@ -121,6 +122,6 @@ async def _phone_socket_trouble(url: str) -> str:
     except aiohttp.WSServerHandshakeError as error:
         return f"it answers {error.status}"
     except aiohttp.ClientConnectorError as error:
-        return error.strerror or str(error.os_error)
+        return f"nothing listens at {error.host}:{error.port}"
     except (aiohttp.ClientError, OSError, ValueError) as error:
         return str(error) or type(error).__name__

@@ -16,7 +16,7 @@ SCHEMES = ("sound:", "recording:", "tone:", *SPELLED)
 
 def speech(text: str, language: str) -> str:
     """The name under which a text is spoken."""
-    return f"{SPEECH}{quote(language, safe='')}/{quote(text, safe='')}"
+    return f"{SPEECH}{quote(language, safe='')}/{quote(text, safe='', errors='replace')}"
 
 
 def spoken_text(media: str) -> str:

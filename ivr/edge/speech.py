@@ -12,7 +12,6 @@ import asyncio
 import hashlib
 import re
 import time
-import urllib.parse
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import TracebackType
@@ -219,25 +218,3 @@ class EspeakVoice:
 def _plain(text: str) -> str:
     """Without espeak-ng's `[[phonemes]]`, and in one line."""
     return " ".join(text.replace("[", " ").replace("]", " ").split())
-
-
-def _quoted(text: str) -> str:
-    return urllib.parse.quote(text, safe="", errors="replace")
-
-
-class DescribedVoice:
-    """For the embedded PBX: the name of the sound says what is spoken, and nothing is made."""
-
-    async def media(self, sound: Sound) -> str:
-        """`sound:speech/<language>/<percent-encoded text>`."""
-        match sound:
-            case Recording(name):
-                return f"sound:{name}"
-            case Speech(text, language):
-                return f"sound:speech/{_quoted(language)}/{_quoted(text)}"
-
-    async def prepare(self, sounds: Iterable[Sound]) -> None:
-        """There is nothing to prepare."""
-
-    async def close(self) -> None:
-        """There is nothing to stop."""

@@ -14,7 +14,7 @@ import pytest_asyncio
 from cti.edge.counters import Tally
 from cti.model import Recording, Speech
 from ivr.edge.programs import ProgramFailed, run
-from ivr.edge.speech import FALLBACK, KEPT_FOR, VOICES, DescribedVoice, EspeakVoice, recording_name
+from ivr.edge.speech import FALLBACK, KEPT_FOR, VOICES, EspeakVoice, recording_name
 
 HELLO = Speech("Welcome to Northwind Water.", "en")
 THERE = "/var/lib/callwright/speech"
@@ -216,16 +216,6 @@ async def test_closing_stops_what_is_being_made(tmp_path: Path) -> None:
 
 async def test_what_the_pbx_has_is_only_named(studio: Studio) -> None:
     assert await studio.voice.media(Recording("custom/hello")) == "sound:custom/hello"
-    assert await DescribedVoice().media(Recording("custom/hello")) == "sound:custom/hello"
-
-
-async def test_a_described_voice_says_what_is_spoken() -> None:
-    voice = DescribedVoice()
-    assert await voice.media(Speech("Press 1, or 50/50?", "en")) == "sound:speech/en/Press%201%2C%20or%2050%2F50%3F"
-    assert await voice.media(Speech("请", "zh")) == "sound:speech/zh/%E8%AF%B7"
-    assert await voice.media(Speech("\ud800", "zh")) == "sound:speech/zh/%3F"
-    await voice.prepare([HELLO])
-    await voice.close()
 
 
 async def test_programs_that_fail() -> None:

@@ -13,6 +13,7 @@ from config.wiring import Centre
 from crm_bridge.demo import demo_customers
 from cti.edge.simulated_pbx import EmbeddedPbx
 from cti.simulator.settings import PbxSettings, services
+from ivr.edge.speech import EspeakVoice
 from tests.journeys.house import House
 from tests.journeys.on_asterisk import AsteriskStage
 from tests.journeys.on_embedded import EmbeddedStage
@@ -63,4 +64,5 @@ async def house(stage: Stage, tmp_path: Path) -> AsyncIterator[House]:
         await house.everybody_goes_home()
     finally:
         await house.close()
-        await voice.close()
+        if isinstance(voice, EspeakVoice):
+            await voice.close()

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from config.settings import Ami, Ari, Pbx
 from cti.edge.simulated_pbx import EmbeddedPbx
+from cti.edge.simulated_voice import SimulatedVoice
 from cti.model import CallerId, Speech
 from cti.simulator.callers import VirtualCaller
 from cti.simulator.phones import PhoneLeg
-from ivr.edge.speech import DescribedVoice
 from tests.journeys.stage import CUSTOMER_NUMBER
 
 
@@ -27,7 +27,7 @@ class VirtualCustomer:
 
     async def hears(self, prompt: Speech, timeout: float = 15.0) -> None:
         """By the words in the name of the sound."""
-        wanted = (await DescribedVoice().media(prompt)).removeprefix("sound:")
+        wanted = (await SimulatedVoice().media(prompt)).removeprefix("sound:")
         heard = self._pbx.heard
         try:
             await self._pbx.until(lambda: any(wanted in one.media for one in heard(self._caller)), timeout)
@@ -130,10 +130,10 @@ class EmbeddedStage:
             Ami("127.0.0.1", pbx.ami_port, pbx.settings.ami_user, pbx.settings.ami_password),
         )
 
-    def voice(self, data: Path) -> DescribedVoice:
+    def voice(self, data: Path) -> SimulatedVoice:
         """Words instead of sound."""
         del data
-        return DescribedVoice()
+        return SimulatedVoice()
 
     async def phone(self, agent: str) -> VirtualDeskPhone:
         """Registers it."""

@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Protocol
 
 from config.settings import Pbx
+from cti.edge.simulated_voice import SimulatedVoice
 from cti.model import Speech
-from ivr.edge.speech import DescribedVoice, EspeakVoice
+from ivr.edge.speech import EspeakVoice
 
-Voice = EspeakVoice | DescribedVoice
+Voice = EspeakVoice | SimulatedVoice
 
 CUSTOMER_NUMBER = "+4930901820"
 """Whom nobody knows, unless a journey says otherwise."""
