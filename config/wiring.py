@@ -56,6 +56,10 @@ RETRY = 15.0
 """Seconds until a PBX whose settings are wrong is tried again: somebody may be mending it just now."""
 
 
+HOUSEKEEPING = 3600.0
+"""Seconds between two looks for login sessions that have expired."""
+
+
 class Centre:
     """One running centre."""
 
@@ -72,7 +76,8 @@ class Centre:
         self.history = History(self.database, Spool(Path(settings.data) / "spool"))
         self.center = ContactCenter(plan, self.instance)
         self.runtime = Runtime(self.center, self.clock)
-        self.accounts = Accounts(AccountRows(self.database.engine), self.clock.now)
+        self._account_rows = AccountRows(self.database.engine)
+        self.accounts = Accounts(self._account_rows, self.clock.now)
         self.crm = EmbeddedCrm(self.database.engine, settings.country)
         self.outbox = Outbox(self.crm, Spool(Path(settings.data) / "outbox"))
         self.crm_desk = CrmDesk(self.crm, self.outbox, self.runtime.post, settings.country)
@@ -136,6 +141,15 @@ class Centre:
         web = self.settings.web
         self.port = await server.start(web.host, web.port, tls_context(web))
         self._stack.push_async_callback(server.stop)
+        self._spawn(self._forget_old_logins())
+
+    async def _forget_old_logins(self) -> None:
+        while True:
+            try:
+                await self._account_rows.drop_expired(self.clock.now())
+            except ConnectionError as error:
+                log.info("expired logins stay for now", reason=str(error))
+            await asyncio.sleep(HOUSEKEEPING)
 
     async def _remember(self) -> None:
         """What the agents were when the last process ended, before their desktops are back."""

@@ -10,11 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
+from collections.abc import Iterator, Sequence
 from types import TracebackType
 from typing import Self
 
 from baresip.call import Call
 from baresip.config import Account, Config
+from baresip.events import StackEvent
 from baresip.runtime import Runtime
 from baresip.ua import UserAgent
 
@@ -91,11 +93,32 @@ class SipPhones:
         account = Account(user=number, domain=f"{_LOOPBACK}:{self.port}", password="", reg_interval=0)
         return SipCaller(self, number, await UserAgent.create(self._runtime, account))
 
-    def follow(self, call: Call) -> SipCall:
-        """Take a call of the stack under our care: its times are noted and its sound exchanged."""
+    def follow(self, call: Call, early: Sequence[tuple[float, StackEvent]] = ()) -> SipCall:
+        """Take a call of the stack under our care: its times are noted and its sound exchanged.
+
+        `early`: what was noted before the call could be followed.
+        """
         followed = SipCall(call, started_at=self._runtime.event_time, clock=self._event_time)
         self._calls.append(followed)
+        for happened, event in early:
+            self._runtime.event_time = happened
+            call._on_stack_event(event)  # it looks by itself whether it is meant
         return followed
+
+    @contextlib.contextmanager
+    def noting(self) -> Iterator[list[tuple[float, StackEvent]]]:
+        """What happens meanwhile, with its times. A number that answers at once has answered before `dial` of the
+        library returns, and the library's call, which begins to listen then, never hears of it."""
+        noted: list[tuple[float, StackEvent]] = []
+
+        def note(event: StackEvent) -> None:
+            noted.append((self._runtime.event_time, event))
+
+        self._runtime.subscribe(note)
+        try:
+            yield noted
+        finally:
+            self._runtime.unsubscribe(note)
 
     def _event_time(self) -> float:
         return self._runtime.event_time
@@ -149,7 +172,8 @@ class SipCaller:
 
     async def dial(self, number: str) -> SipCall:
         """Call `number`; returns when the INVITE is on its way."""
-        call = await self._agent.dial(f"sip:{number}@{_LOOPBACK}:{self._phones.port}")
-        followed = self._phones.follow(call)
+        with self._phones.noting() as early:
+            call = await self._agent.dial(f"sip:{number}@{_LOOPBACK}:{self._phones.port}")
+            followed = self._phones.follow(call, early)
         followed.started_at = time.monotonic()
         return followed

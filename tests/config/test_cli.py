@@ -1,0 +1,123 @@
+"""The command line, as an administrator meets it: above all what it says when something is wrong."""
+
+import socket
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from config.cli import main
+
+CENTER = Path(__file__).parents[1] / "journeys" / "center.yaml"
+SETTINGS = """
+center = "{center}"
+data = "data"
+[web]
+port = {port}
+[[pbx]]
+name = "pbx1"
+"""
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, arguments, env={"CALLWRIGHT_CONFIG": None})
+
+
+def settings(folder: Path, extra: str = "", center: Path = CENTER, port: int = 0) -> str:
+    path = folder / "callwright.toml"
+    path.write_text(extra + SETTINGS.format(center=center, port=port), encoding="utf-8")
+    return str(path)
+
+
+def test_it_says_what_it_can_do() -> None:
+    result = run("--help")
+    assert result.exit_code == 0
+    for command in ("demo", "serve", "doctor", "asterisk", "passwd", "record", "replay", "check", "schema"):
+        assert command in result.output
+
+
+def test_check_says_that_all_is_well(tmp_path: Path) -> None:
+    result = run("check", "--config", settings(tmp_path))
+    assert (result.exit_code, result.output) == (0, "Journeys: 2 queues, 3 agents, 1 numbers, 1 flows. All well.\n")
+
+
+def test_a_mistake_in_the_centre_file(tmp_path: Path) -> None:
+    center = tmp_path / "center.yaml"
+    text = CENTER.read_text(encoding="utf-8").replace("requires: {billing: 3}", "requires: {biling: 3}")
+    flows = str(CENTER.parents[2] / "config" / "demo" / "flows" / "welcome.yaml")
+    center.write_text(text.replace("../../config/demo/flows/welcome.yaml", flows), encoding="utf-8")
+    result = run("check", "--config", settings(tmp_path, center=center))
+    assert result.exit_code == 1
+    assert "center.yaml:14" in result.output
+    assert "biling" in result.output
+    assert "billing" in result.output
+
+
+@pytest.mark.parametrize("command", ["check", "serve", "doctor"])
+def test_settings_that_are_not_there(tmp_path: Path, command: str) -> None:
+    result = run(command, "--config", str(tmp_path / "no.toml"))
+    assert result.exit_code == 1
+    assert "No such file" in result.output
+
+
+def test_without_settings() -> None:
+    result = run("serve")
+    assert result.exit_code == 2
+    assert "--config" in result.output
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("mysql://root@localhost/x", "expected sqlite or postgresql"),
+        ("what?", "cannot be read"),
+        ("sqlite:////no/such/folder/x.db", "no folder"),
+    ],
+)
+def test_a_wrong_database_url(tmp_path: Path, url: str, says: str) -> None:
+    result = run("serve", "--config", settings(tmp_path, f'database = "{url}"\n'))
+    assert result.exit_code == 1
+    assert says in result.output
+    assert "Traceback" not in result.output
+
+
+def test_a_port_that_is_taken(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        result = run("serve", "--config", settings(tmp_path, port=port))
+    assert result.exit_code == 1
+    assert f"Port {port} on 127.0.0.1 is taken" in result.output
+
+
+def test_serve_without_a_pbx(tmp_path: Path) -> None:
+    path = tmp_path / "callwright.toml"
+    path.write_text(f'center = "{CENTER}"\n', encoding="utf-8")
+    result = run("serve", "--config", str(path))
+    assert result.exit_code == 1
+    assert "callwright asterisk config" in result.output
+
+
+def test_passwords(tmp_path: Path) -> None:
+    path = settings(tmp_path)
+    assert run("passwd", "--config", path, "nobody", "--password", "long enough!").exit_code == 2
+    assert "too short" in run("passwd", "--config", path, "anna", "--password", "short").output
+    result = run("passwd", "--config", path, "anna", "--password", "long enough!")
+    assert (result.exit_code, result.output) == (0, "anna can log in now.\n")
+
+
+def test_replay(tmp_path: Path) -> None:
+    trace = Path(__file__).parents[1] / "cti" / "traces" / "agent_hangs_up.jsonl"
+    result = run("replay", str(trace))
+    assert result.exit_code == 0
+    assert "CallArrived" in result.output
+    (tmp_path / "odd").write_text("not a trace", encoding="utf-8")
+    result = run("replay", str(tmp_path / "odd"))
+    assert result.exit_code == 1
+    assert "does not begin as a trace does" in result.output
+
+
+def test_schema_is_json() -> None:
+    assert run("schema", "center").output.startswith("{")
+    assert run("schema", "flow").output.startswith("{")

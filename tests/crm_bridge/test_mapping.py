@@ -1,0 +1,175 @@
+"""One telephone number has many spellings, and a CRM's answer is not to be trusted."""
+
+from datetime import date
+from typing import Any
+
+import msgspec
+import phonenumbers
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from acd.model import Bill, Customer, PastContact
+from crm_bridge.demo import COUNT, demo_customers, demo_number
+from crm_bridge.mapping import NotACustomer, e164, fields_of, has_number, readings, trusted, trusted_fields
+
+BERLIN = "+493023125001"
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "+493023125001",
+        "00493023125001",
+        "03023125001",
+        "030 23125 001",
+        "(030) 23125-001",
+        "030/23125001",
+        "+49 (0)30 23125001",
+        "0049 (0) 30 / 23125-001",
+        " +49 30 23125001 ",
+        "tel:+493023125001",
+        "+４９３０２３１２５００１",
+        "493023125001",
+        "\u202a+49 30 23125001\u202c",
+    ],
+)
+def test_spellings_of_one_number(spelling: str) -> None:
+    assert e164(spelling, "DE") == BERLIN
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "means"),
+    [
+        ("010 8888 1234", "CN", "+861088881234"),
+        ("(212) 555-0123", "US", "+12125550123"),
+        ("011442079460123", "US", "+442079460123"),
+        ("00442079460123", "US", "+442079460123"),
+        ("442079460123", "CN", "+442079460123"),
+    ],
+)
+def test_numbers_of_other_countries(number: str, country: str, means: str) -> None:
+    assert means in readings(number, country)
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        *("", " ", "anonymous", "Restricted", "unknown", "0", "7", "110", "+", "00", "+49", "++49", "*21#", "１２"),
+        *("x" * 100, "+" + "1" * 30, "9" * 10_000, "\0", "\u200b", "<sip:a@b>", "'; DROP TABLE crm_customers; --"),
+    ],
+)
+def test_garbage_is_nobody(garbage: str) -> None:
+    assert readings(garbage, "DE") == ()
+
+
+@given(st.text(max_size=60), st.sampled_from(["DE", "US", "CN", "GB", "XX", ""]))
+def test_no_text_breaks_the_reader(text: str, country: str) -> None:
+    for reading in readings(text, country):
+        assert reading.startswith("+")
+        assert reading[1:].isdecimal()
+        assert len(reading) <= 16
+
+
+@given(st.from_regex(r"\A(\+|00|0)?[0-9 ()/-]{3,20}\Z"))
+def test_a_reading_reads_as_itself(text: str) -> None:
+    for reading in readings(text, "DE"):
+        assert readings(reading, "US") == (reading,)
+
+
+def test_what_a_flow_may_say() -> None:
+    bills = (
+        Bill("3", "2026-12-01", "10.00", "EUR", paid=False),
+        Bill("2", "2026-11-01", "20.50", "EUR", paid=False),
+        Bill("1", "2026-10-01", "99.00", "EUR", paid=True),
+    )
+    customer = Customer("1001", "Emma", balance="30.50", bills=bills)
+    assert fields_of(customer) == {
+        "id": "1001",
+        "name": "Emma",
+        "language": "en",
+        "balance": "30.50",
+        "currency": "EUR",
+        "open_bills": "2",
+        "due": "2026-11-01",
+        "due_amount": "20.50",
+    }
+    assert fields_of(Customer("1", "N"))["due"] == ""
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        None,
+        7,
+        "Emma",
+        {},
+        {"id": "1"},
+        {"id": 1, "name": "Emma"},
+        {"id": "", "name": "Emma"},
+        {"id": "1", "name": ["Emma"]},
+        {"id": "1", "name": "Emma", "bills": [{"number": "1"}]},
+        object(),
+    ],
+)
+def test_what_is_no_customer(answer: object) -> None:
+    with pytest.raises(NotACustomer):
+        trusted(answer)
+
+
+def test_too_much_is_cut() -> None:
+    monster = Customer(
+        "1",
+        "N" * 5_000_000,
+        numbers=("+1",) * 1000,
+        balance="NaN",
+        currency="EUROPEAN",
+        bills=(
+            Bill("b", "soon", "1e999999", "EUR", paid=False),
+            *[Bill("c" * 9999, "d", "1.00", "EUR", paid=False)] * 1000,
+        ),
+        contacts=(PastContact(1.0, "voice", "s" * 9999),) * 1000,
+    )
+    customer = trusted(monster)
+    assert len(msgspec.json.encode(customer)) < 120_000
+    assert (customer.balance, customer.currency) == ("0.00", "EUR")
+    assert len(customer.name) == 500
+    assert trusted(customer) == customer
+
+
+@pytest.mark.parametrize("fields", [None, [], {"a": 1}, {"a": None}, {1: "a"}, "text"])
+def test_what_are_no_fields(fields: Any) -> None:  # noqa: ANN401 - a CRM may give anything
+    with pytest.raises(NotACustomer):
+        trusted_fields(fields)
+
+
+def test_has_number() -> None:
+    customer = Customer("1", "N", numbers=("030 23125 001", "nonsense"))
+    assert has_number(customer, BERLIN, "DE")
+    assert not has_number(customer, "+442079460123", "DE")
+    assert has_number(Customer("1", "N"), BERLIN, "DE")
+
+
+def test_the_demo_company_is_the_same_each_time() -> None:
+    today = date(2026, 11, 21)
+    people = demo_customers(today)
+    assert people == demo_customers(today)
+    assert [person.id for person in people] == [str(number) for number in range(1001, 1001 + COUNT)]
+    numbers = [number for person in people for number in person.numbers]
+    assert len(set(numbers)) == len(numbers)
+    assert all(phonenumbers.is_possible_number(phonenumbers.parse(number)) for number in numbers)
+    assert all(e164(number, "DE") == number for number in numbers)
+    assert [person.numbers[0] for person in people] == [demo_number(place) for place in range(COUNT)]
+    assert sum(person.language == "zh" for person in people) == 50
+    assert all(trusted(person) == person for person in people)
+
+
+def test_the_demo_company_has_bills_of_every_kind() -> None:
+    today = date(2026, 11, 21)
+    bills = [bill for person in demo_customers(today) for bill in person.bills]
+    kinds = {(bill.paid, bill.due < today.isoformat()) for bill in bills}
+    assert kinds >= {(True, True), (False, True), (False, False)}
+    assert len({bill.number for bill in bills}) == len(bills)
+    assert demo_customers(date(2024, 2, 29))[0].bills != demo_customers(today)[0].bills
+    assert any(person.balance != "0.00" for person in demo_customers(today))
+    assert all(contact.at < 1_795_300_000 for person in demo_customers(today) for contact in person.contacts)
