@@ -65,7 +65,9 @@ class Books:
             case Waiting() | Ringing(waiting=_) | Connecting():
                 stage = interaction.stage
                 waiting = stage if isinstance(stage, Waiting) else stage.waiting
-                noted = CallerWaiting(waiting.queue, waiting.segment, waiting.since, interaction.missed_by)
+                noted = CallerWaiting(
+                    waiting.queue, waiting.segment, waiting.since, waiting.place, interaction.missed_by
+                )
                 self._write(interaction, noted)
             case Talking(queue, segment, entered, agent, _, since):
                 self._write(interaction, CallerTalking(queue, segment, entered, agent, since))

@@ -47,7 +47,7 @@ class Distribution:
         floor = self._floor
         plan = floor.queue(name).plan
         segment = floor.new_id(SegmentId, "s")
-        waiting = Waiting(name, segment, floor.now)
+        waiting = Waiting(name, segment, floor.now, interaction.kept_since or floor.now)
         self.take_place(interaction, waiting)
         floor.say(SegmentOpened(segment, interaction.id, name, floor.now))
         if plan.tell_if_nobody and not self._somebody_could(interaction):
@@ -60,7 +60,7 @@ class Distribution:
     def take_place(self, interaction: Interaction, waiting: Waiting) -> None:
         """A place in the queue, by the time of entry; also for a caller found on the PBX after a restart."""
         queue = self._floor.queue(waiting.queue)
-        queue.enter(interaction.id, waiting.since)
+        queue.enter(interaction.id, waiting.place)
         queue.figures.entered += 1
         interaction.stage = waiting
         interaction.queue = waiting.queue

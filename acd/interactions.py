@@ -43,6 +43,8 @@ class Waiting(msgspec.Struct, frozen=True):
     segment: SegmentId
     since: float
     """Queue entry; kept through misses and restarts."""
+    place: float
+    """The time by which his place is decided: `since`, or when he came, if the PBX has kept him while we were down."""
 
 
 class Ringing(msgspec.Struct, frozen=True):
@@ -109,6 +111,7 @@ class Interaction:
         "dialled",
         "entry_point",
         "id",
+        "kept_since",
         "language",
         "leg",
         "missed_by",
@@ -138,6 +141,8 @@ class Interaction:
         """The last queue it was in."""
         self.waited = 0.0
         """Seconds in that queue, until an agent was reserved."""
+        self.kept_since = 0.0
+        """When he came, if the PBX's fallback has kept him since while we were down; else 0."""
         self.missed_by: dict[AgentId, str] = {}
         """Who was asked and did not take it, and why; they are not asked again for this call."""
         self.wrap_up = WrapUp()

@@ -23,6 +23,7 @@ class CallerWaiting(msgspec.Struct, frozen=True, tag="waiting"):
     queue: QueueName
     segment: SegmentId
     since: float
+    place: float
     missed_by: dict[AgentId, str] = {}
 
 

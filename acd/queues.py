@@ -18,9 +18,9 @@ class Queue:
         self._entries: list[tuple[float, InteractionId]] = []
         self._keys: dict[InteractionId, float] = {}
 
-    def enter(self, interaction: InteractionId, since: float) -> None:
-        """Take a place according to the time of entry."""
-        key = since - self.plan.head_start
+    def enter(self, interaction: InteractionId, place: float) -> None:
+        """Take a place according to a time, which is that of the entry for most."""
+        key = place - self.plan.head_start
         self._keys[interaction] = key
         insort(self._entries, (key, interaction))
 

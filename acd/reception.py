@@ -44,6 +44,9 @@ from ivr.interpreter import (
     Visited,
 )
 
+KEPT = 10.0
+"""Seconds on the PBX before us, from which on a caller was not just put through but has waited there."""
+
 SILENT = PlaybackId("")
 """Where no prompt plays."""
 
@@ -66,6 +69,8 @@ class Reception:
         interaction = Interaction(
             floor.new_id(InteractionId, "i"), arrival.call, arrival.leg, arrival.caller, arrival.dialled, floor.now
         )
+        if 0 < arrival.entered < floor.now - KEPT:
+            interaction.kept_since = arrival.entered
         self.admit(interaction)
         floor.say(
             InteractionStarted(

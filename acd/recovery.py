@@ -198,7 +198,7 @@ class Recovery:
     def _adopt_waiting(self, interaction: Interaction, stage: CallerWaiting) -> None:
         floor = self._floor
         interaction.missed_by = dict(stage.missed_by)
-        self._distribution.take_place(interaction, Waiting(stage.queue, stage.segment, stage.since))
+        self._distribution.take_place(interaction, Waiting(stage.queue, stage.segment, stage.since, stage.place))
         # It plays already, unless we were killed between the queue entry and this very command.
         floor.say(StartMusic(floor.command_id(), interaction.leg, floor.queue(stage.queue).plan.music))
         self._distribution.offer(interaction)
@@ -218,7 +218,7 @@ class Recovery:
         floor.state_changed(agent, agent.adopt(Busy(since, interaction.id), floor.now))
         floor.timers.set(("return", agent.id), floor.now + RETURN_TIME)
         if isinstance(stage, CallerWaiting):  # killed between the bridge and what we write on the leg about it
-            waiting = Waiting(stage.queue, stage.segment, stage.since)
+            waiting = Waiting(stage.queue, stage.segment, stage.since, stage.place)
             self._distribution.take_place(interaction, waiting)
             self._connection.bridged(interaction, Connecting(waiting, agent.id, leg, floor.now))
             return

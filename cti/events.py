@@ -17,6 +17,9 @@ class CallArrived(PbxEvent, frozen=True):
     leg: LegId
     caller: CallerId
     dialled: str
+    entered: float = 0.0
+    """When he came to the PBX, seconds since the Unix epoch by the PBX's clock; 0 if it does not say. Long ago for
+    somebody whom the dialplan's fallback has kept while we were down."""
 
 
 class KeyPressed(PbxEvent, frozen=True):

@@ -5,9 +5,11 @@ is. Who entered from the dialplan stands in the channel's application (`Stasis(c
 of a leg in its variable `CALLWRIGHT`, who talks with whom in the bridges.
 """
 
+from math import isfinite
+
 import msgspec
 
-from cti.asterisk.ari_objects import MEMORY_VARIABLE, Channel, Snapshot
+from cti.asterisk.ari_objects import ENTERED_VARIABLE, MEMORY_VARIABLE, Channel, Snapshot
 from cti.asterisk.ari_requests import LEG_ARGUMENT, NO_MEMORY
 from cti.events import CallArrived, LegSeen
 from cti.model import CallerId, CallId, LegId, NodeName, leg_on
@@ -34,7 +36,15 @@ def arrival_of(node: NodeName, channel: Channel, args: tuple[str, ...]) -> CallA
     dialled = args[1] if len(args) > 1 and args[1] else channel.dialplan.exten
     leg = leg_on(node, channel.id)
     caller = CallerId(channel.caller.number, channel.caller.name)
-    return CallArrived(CallId(leg), leg, caller, dialled)
+    return CallArrived(CallId(leg), leg, caller, dialled, _entered(channel))
+
+
+def _entered(channel: Channel) -> float:
+    try:
+        entered = float(channel.channelvars.get(ENTERED_VARIABLE) or 0.0)
+    except ValueError:
+        return 0.0
+    return entered if isfinite(entered) else 0.0
 
 
 def our_channels(node: NodeName, app: str, snapshot: Snapshot) -> dict[LegId, SeenChannel]:

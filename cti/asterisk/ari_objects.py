@@ -6,6 +6,8 @@ default; only an object without an id is of no use.
 
 import msgspec
 
+ENTERED_VARIABLE = "CALLWRIGHT_ENTERED"
+"""Set by the dialplan that we ship: when the caller came, seconds since the Unix epoch."""
 MEMORY_VARIABLE = "CALLWRIGHT"
 """The channel variable that holds our memory of a leg. ari.conf names it in `channelvars`, so that snapshots carry
 it."""

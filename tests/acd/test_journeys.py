@@ -23,8 +23,8 @@ from acd.model import (
 )
 from acd.requests import BecomeReady, ChooseWrapUp, DeclineCall, HangUpCall, LogIn, TakeBreak
 from cti.commands import Answer, Bridge, HangUp, Play, Ring, StartMusic
-from cti.events import CommandFailed, LegAnswered, LegsBridged, PhoneReachable, PhoneUnreachable
-from cti.model import Endpoint, HangupCause
+from cti.events import CallArrived, CommandFailed, LegAnswered, LegsBridged, PhoneReachable, PhoneUnreachable
+from cti.model import CallerId, CallId, Endpoint, HangupCause, LegId
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, PRODUCTS, company, queue
 
@@ -315,3 +315,16 @@ def test_the_longest_wait_ends_while_a_phone_rings() -> None:
     assert centre.last(SegmentClosed).outcome is SegmentOutcome.OVERFLOWED
     centre.prompt_ends(leg)
     assert centre.last(HangUp).leg == leg
+
+
+def test_whom_the_fallback_has_kept_is_served_before_those_who_came_later(centre: Centre) -> None:
+    first = centre.call_billing()
+    leg = LegId("pbx1/kept")
+    centre.tell(CallArrived(CallId(leg), leg, CallerId("+4930"), "1000", entered=centre.now - 300))
+    centre.press(leg, "1")
+    assert centre.waiting("billing") == (centre.interaction(leg).id, centre.interaction(first).id)
+    centre.ready("anna")
+    assert str(centre.last(Ring).call) == leg
+    centre.wait(10)
+    centre.connect_call(leg)
+    assert centre.last(SegmentClosed).wait == pytest.approx(10), "figures count the stay in our queue"
