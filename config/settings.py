@@ -45,7 +45,7 @@ class Web(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Ari(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Asterisk's REST interface. `password` is best kept out of the file: give it by the environment."""
 
-    url: str = "http://127.0.0.1:8088"
+    url: Annotated[str, Meta(pattern=r"^https?://[A-Za-z0-9.\-\[\]:]+(:[0-9]{1,5})?/?$")] = "http://127.0.0.1:8088"
     user: str = "callwright"
     password: str = ""
     app: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$")] = "callwright"
@@ -134,8 +134,29 @@ def load_settings(path: Path | None, environment: Mapping[str, str]) -> Settings
         settings = msgspec.convert(raw, Settings, strict=False)
     except msgspec.ValidationError as error:
         raise SettingsError(_explained(error, path)) from error
+    return _resolved(settings, base)
+
+
+def _resolved(settings: Settings, base: Path) -> Settings:
+    """With paths that mean the same wherever the process was started."""
+
+    def path(given: str) -> str:
+        return str((base / given).resolve()) if given else ""
+
+    url, web = settings.database, settings.web
+    for prefix in ("sqlite:///", "sqlite+aiosqlite:///"):
+        if url.startswith(prefix) and not url.startswith(f"{prefix}/"):
+            url = prefix + path(url.removeprefix(prefix))
     return msgspec.structs.replace(
-        settings, center=str(base / settings.center), data=str((base / settings.data).resolve())
+        settings,
+        center=path(settings.center),
+        data=path(settings.data),
+        database=url,
+        record=path(settings.record),
+        speech=msgspec.structs.replace(settings.speech, recordings=path(settings.speech.recordings)),
+        web=msgspec.structs.replace(
+            settings.web, certificate=path(settings.web.certificate), key=path(settings.web.key)
+        ),
     )
 
 

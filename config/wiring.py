@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, disable_created_metrics
 
 from acd.center import ContactCenter
 from acd.edge.clock import Clock
@@ -49,6 +49,8 @@ from cti.edge.trace import Recorder
 from cti.edge.voice import Voice
 from cti.events import AnyPbxEvent, PbxSynchronized
 from cti.model import NodeName
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # they double what is stored, and nobody asks for them
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -87,7 +89,7 @@ class Centre:
         self._stack = AsyncExitStack()
         self._unsynchronized = {pbx.name for pbx in settings.pbx}
         self._wrong: dict[str, str] = {}
-        self._recorders: dict[str, Recorder] = {}
+        self._pbxs: list[Pbx] = []
 
     # -- life ------------------------------------------------------------------------------------------------------
 
@@ -173,6 +175,7 @@ class Centre:
             self.counters,
             recorder=self._recorder(node, settings),
         )
+        self._pbxs.append(pbx)
         self.runtime.senders[node] = pbx.send
         task = asyncio.create_task(self._keep_connected(pbx), name=f"pbx {node}")
         self._stack.push_async_callback(_cancelled, task)
@@ -237,7 +240,9 @@ class Centre:
             for name, why in self._wrong.items()
             if not self.center.pbx_connected.get(NodeName(name))
         }
-        return {"storage": Part(ready=self.history.ready, why=self.history.reason), **wrong}
+        # Without AMI we do not see phones come and go, but calls are served: told, but we are ready.
+        phones = {f"phones {pbx.node}": Part(ready=True, why=pbx.trouble) for pbx in self._pbxs if pbx.trouble}
+        return {"storage": Part(ready=self.history.ready, why=self.history.reason), **phones, **wrong}
 
     def _boundary(self) -> Boundary:
         web = self.settings.web

@@ -20,6 +20,10 @@ from cti.model import NodeName
 _log = structlog.get_logger()
 
 
+AMI_RETRY = 60.0
+"""Seconds until AMI is tried again after a wrong password: somebody may be mending it, and nobody likes a knocker."""
+
+
 class Pbx:
     """Both links of one node. `deliver` gets every event, on the event loop, and must not block.
 
@@ -88,9 +92,13 @@ class Pbx:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _watch_phones(self) -> None:
-        try:
-            await self._ami.run()
-        except PbxMisconfigured as error:
-            self.trouble = str(error)
-            _log.error("AMI given up", node=self.node, reason=self.trouble)
-            self._counters.count("ami_given_up")
+        while True:
+            try:
+                await self._ami.run()
+            except PbxMisconfigured as error:
+                self.trouble = str(error)
+                _log.error("AMI cannot be used", node=self.node, reason=self.trouble)
+                self._counters.count("ami_given_up")
+            else:
+                return
+            await asyncio.sleep(AMI_RETRY)

@@ -84,3 +84,11 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
 def test_a_variable_that_leads_nowhere(tmp_path: Path, variable: str, says: str) -> None:
     with pytest.raises(SettingsError, match=says):
         load_settings(written(tmp_path, FILE), {variable: "x"})
+
+
+def test_all_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    extra = 'database = "sqlite:///centre.db"\nrecord = "traces"\n[speech]\nrecordings = "voices"\n'
+    settings = load_settings(written(tmp_path, extra), {})
+    assert settings.database_url() == f"sqlite:///{tmp_path}/centre.db"
+    assert (settings.record, settings.speech.recordings) == (str(tmp_path / "traces"), str(tmp_path / "voices"))
+    assert settings.web.certificate == ""
