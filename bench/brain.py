@@ -4,7 +4,6 @@ A steady state at about 85 % occupancy: calls arrive, press a key, wait, are ans
 Every message is timed by itself with the thread's CPU clock, whose own cost is measured and taken off.
 """
 
-import gc
 import random
 import time
 from collections.abc import Sequence
@@ -15,7 +14,7 @@ from acd.floor import Output
 from acd.model import AgentId, PhoneKind, QueueName, RequestId, Skill
 from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan
 from acd.requests import BecomeReady, LogIn
-from bench.figures import line, percentile
+from bench.figures import Figure, Part, Say, clock_cost, figure, settled_memory, times
 from cti.commands import Bridge, HangUp, Ring
 from cti.events import CallArrived, KeyPressed, LegAnswered, LegEnded, LegsBridged, PbxSynchronized
 from cti.model import CallerId, CallId, Endpoint, HangupCause, LegId, NodeName
@@ -28,6 +27,9 @@ MESSAGES = 20_000
 TALK = 180.0
 WRAP_UP = 20.0
 OCCUPANCY = 0.85
+SIZES = (20, 100, 1000)
+"""Agents."""
+KINDS = {"KeyPressed": "a caller enters a queue", "LegEnded": "a call ends, the next may be assigned"}
 
 
 def plan(agents: int) -> CenterPlan:
@@ -134,32 +136,26 @@ class Day:
         self.send(KeyPressed(leg, str(self.random.randrange(4))))
 
 
-def clock_cost() -> float:
-    """What reading the clock twice costs, microseconds."""
-    costs = []
-    for _ in range(20_000):
-        before = time.thread_time_ns()
-        costs.append((time.thread_time_ns() - before) / 1000)
-    return percentile(costs, 0.5)
-
-
-def main() -> None:
-    """Print the rows."""
+def run(scale: float, say: Say) -> Part:
+    """The three centres, one after the other."""
     overhead = clock_cost()
-    print(f"ContactCenter.receive, CPU time; {overhead:.2f} us for the clock taken off")
-    for agents in (20, 100, 1000):
+    figures: list[Figure] = []
+    for agents in SIZES:
+        say(f"{agents} agents")
         day = Day(agents, seed=1)
         day.run(2_000 + 4 * agents)
         day.costs.clear()
         day.by_kind.clear()
-        gc.collect()
-        gc.freeze()
-        day.run(MESSAGES)
-        gc.unfreeze()
-        print(line(f"receive, {agents} agents, all messages", [c - overhead for c in day.costs], "us"))
-        for kind in ("KeyPressed", "LegEnded"):
-            print(line(f"    {kind} (may assign a call)", [c - overhead for c in day.by_kind[kind]], "us"))
+        with settled_memory():
+            day.run(times(scale, MESSAGES, 100))
+        figures.append(figure(f"`receive`, {agents} agents, all messages", _net(day.costs, overhead), "us CPU"))
+        figures.extend(
+            figure(f"`receive`, {agents} agents, {what}", _net(day.by_kind[kind], overhead), "us CPU")
+            for kind, what in KINDS.items()
+        )
+    note = f"CPU time of the deciding thread; {overhead:.2f} us for reading the clock are taken off."
+    return Part("The brain: `ContactCenter.receive`", tuple(figures), (note,))
 
 
-if __name__ == "__main__":
-    main()
+def _net(costs: Sequence[float], overhead: float) -> list[float]:
+    return [cost - overhead for cost in costs]

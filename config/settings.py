@@ -154,9 +154,7 @@ def _resolved(settings: Settings, base: Path) -> Settings:
         database=url,
         record=path(settings.record),
         speech=msgspec.structs.replace(settings.speech, recordings=path(settings.speech.recordings)),
-        web=msgspec.structs.replace(
-            settings.web, certificate=path(settings.web.certificate), key=path(settings.web.key)
-        ),
+        web=msgspec.structs.replace(web, certificate=path(web.certificate), key=path(web.key)),
     )
 
 
