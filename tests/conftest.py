@@ -1,3 +1,3 @@
 """Fixtures that all tests may use."""
 
-pytest_plugins = ["tests.parts.fixtures"]
+pytest_plugins = ["tests.parts.fixtures", "tests.parts.postgres"]

@@ -8,7 +8,6 @@ import pytest
 from acd.edge.database import Database
 from tests.crm_bridge.crm import ObedientCrm
 from tests.parts.postgres import PostgresServer
-from tests.parts.postgres import postgres_server as postgres_server  # noqa: PLC0414 - pytest finds it here
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -1,6 +1,7 @@
 """A centre and its stage, for each PBX on which the journeys run."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from datetime import date
 from pathlib import Path
 
@@ -52,9 +53,17 @@ async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
 @pytest_asyncio.fixture
 async def house(stage: Stage, tmp_path: Path) -> AsyncIterator[House]:
     """The centre, running on the stage; at the end nothing is left on the PBX."""
+    async with running_house(stage, tmp_path) as house:
+        yield house
+
+
+@asynccontextmanager
+async def running_house(stage: Stage, folder: Path, database: str = "") -> AsyncIterator[House]:
+    """The centre with its files in `folder`, and SQLite there if no database is given."""
     plan = load_center(CENTER)
-    voice = stage.voice(tmp_path)
-    centre = Centre(Settings(data=str(tmp_path / "data"), web=Web(port=0), pbx=(stage.pbx,)), plan, voice)
+    voice = stage.voice(folder)
+    settings = Settings(data=str(folder / "data"), database=database, web=Web(port=0), pbx=(stage.pbx,))
+    centre = Centre(settings, plan, voice)
     house = House(centre, stage)
     await centre.start()
     try:

@@ -54,10 +54,10 @@ class ServedCentre:
             await accounts.set_password(UserId(user), PASSWORD)
         await database.close()
 
-    async def start(self) -> None:
-        """Run it until it says that it is ready."""
+    async def start(self, *command: str) -> None:
+        """Run it (by `callwright serve`, or another command) until it says that it is ready."""
         log = (self._folder / "log").open("ab")
-        arguments = ("-m", "config", "serve", "--config", str(self._settings))
+        arguments = ("-m", "config", *(command or ("serve",)), "--config", str(self._settings))
         self._process = await asyncio.create_subprocess_exec(sys.executable, *arguments, stderr=log, stdout=log)
         log.close()
         async with asyncio.timeout(15), aiohttp.ClientSession() as session:

@@ -10,7 +10,6 @@ from acd.edge.history import History
 from acd.edge.history_reader import HistoryReader
 from acd.edge.spool import Spool
 from tests.parts.postgres import PostgresServer
-from tests.parts.postgres import postgres_server as postgres_server  # noqa: PLC0414 - pytest finds it here
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -1,0 +1,49 @@
+/** The middle of the desktop when there is no call: what happens now, and what she can do. */
+
+import { t } from "../i18n";
+import { reach } from "../state/store";
+import { Button } from "../ui/button";
+import { Icon } from "../ui/icon";
+import { STATE_ICONS } from "../ui/state";
+import type { AgentState } from "../wire";
+import { finish } from "./wrap_up_draft";
+
+export function Empty({ state }: { state: AgentState }) {
+  const [title, more] = texts(state);
+  const stuck = isStuck(state);
+  return (
+    <section class={`empty ${stuck ? "is-not_ready" : `is-${state.kind}`}`}>
+      <span class="empty-icon">
+        <Icon name={stuck ? "alert" : STATE_ICONS[state.kind]} size={44} />
+      </span>
+      <h1>{title}</h1>
+      <p>{more}</p>
+      {state.kind === "not_ready" && (
+        <Button kind="primary" size="large" icon="ready" onClick={() => void finish()}>
+          {t("bar.ready")}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+/** Ready, but no call can come. */
+function isStuck(state: AgentState): boolean {
+  return state.kind === "ready" && reach.value?.reachable === false;
+}
+
+function texts(state: AgentState): readonly [string, string] {
+  if (isStuck(state)) return [t("empty.unreachable"), t("empty.unreachable.more")];
+  switch (state.kind) {
+    case "ready":
+      return [t("empty.ready"), t("empty.ready.more")];
+    case "not_ready":
+      return [t("empty.not_ready"), t("empty.not_ready.more")];
+    case "reserved":
+    case "busy":
+      return [t("call.connecting"), t("customer.pending")];
+    case "after_call_work":
+    case "logged_out":
+      return [t("empty.after"), t("empty.after.more")];
+  }
+}

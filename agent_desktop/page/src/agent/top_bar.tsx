@@ -1,0 +1,129 @@
+/** The bar on top: the state (the loudest thing on the page), what she may do with it, and the small matters at the right. */
+
+import { logOut } from "../api";
+import { named, t } from "../i18n";
+import { registration } from "../phone/store";
+import { ask, exit, me, reach, sip } from "../state/store";
+import { Button } from "../ui/button";
+import { Icon } from "../ui/icon";
+import { LanguageSwitch } from "../ui/language";
+import { LinkLamp } from "../ui/link";
+import { Menu, type Choice } from "../ui/menu";
+import { phoneIcon, STATE_ICONS, stateWord } from "../ui/state";
+import { Since } from "../ui/timer";
+import type { AgentState, PhoneKind } from "../wire";
+import { finish } from "./wrap_up_draft";
+
+const ON_A_CALL = new Set(["reserved", "busy"]);
+
+export function TopBar({ state }: { state: AgentState }) {
+  return (
+    <header class="bar">
+      <StateBlock state={state} />
+      <div class="bar-actions">{state.kind !== "logged_out" && <Wishes state={state} />}</div>
+      <div class="bar-side">
+        <PhoneChooser state={state} />
+        <LinkLamp />
+        <LanguageSwitch />
+        <Account state={state} />
+      </div>
+    </header>
+  );
+}
+
+function StateBlock({ state }: { state: AgentState }) {
+  const word = stateWord(state);
+  return (
+    <section class={`state-block is-${state.kind}`} aria-label={t("bar.state")}>
+      <Icon name={STATE_ICONS[state.kind]} size={30} />
+      <div class="state-words">
+        <strong role="status">{word}</strong>
+        <Afterwards state={state} />
+      </div>
+      {state.kind !== "logged_out" && <Since at={state.since} />}
+    </section>
+  );
+}
+
+function Afterwards({ state }: { state: AgentState }) {
+  if (state.kind === "not_ready") return <small>{t("state.not_ready")}</small>;
+  if (state.resume?.kind !== "break") return null;
+  return <small>{t("bar.then.break", { reason: named("reason", state.resume.reason ?? "break") })}</small>;
+}
+
+function Wishes({ state }: { state: AgentState }) {
+  const later = ON_A_CALL.has(state.kind);
+  const breakMeant = state.resume?.kind === "break";
+  const breaks: Choice[] = (me.value?.break_reasons ?? []).map((reason) => ({
+    key: reason,
+    text: named("reason", reason),
+    act: () => void ask({ verb: "take_break", reason }),
+  }));
+  return (
+    <>
+      <Button
+        kind={state.kind === "not_ready" ? "primary" : "plain"}
+        icon="ready"
+        disabled={state.kind === "ready" || (later && !breakMeant)}
+        onClick={() => void finish()}
+      >
+        {later && breakMeant ? t("bar.then.ready") : t("bar.ready")}
+      </Button>
+      <Menu label={t("bar.break.which")} icon="pause" choices={breaks} {...(later ? { head: t("bar.break.after") } : {})}>
+        {t(state.kind === "not_ready" ? "bar.other_break" : "bar.break")}
+      </Menu>
+    </>
+  );
+}
+
+function PhoneChooser({ state }: { state: AgentState }) {
+  const here = me.value;
+  if (here === null || state.kind === "logged_out") return null;
+  const [look, text] = phoneWords(here.phone);
+  const usable = here.phones.filter(({ kind }) => kind !== "browser" || sip.value !== null);
+  const choices: Choice[] = usable.map(({ kind }) => ({
+    key: kind,
+    text: t(`phone.${kind}`),
+    icon: phoneIcon(kind),
+    chosen: kind === here.phone,
+    act: () => void ask({ verb: "log_in", phone: kind }),
+  }));
+  return (
+    <Menu label={t("bar.phone")} icon={phoneIcon(here.phone)} look="quiet" choices={choices} disabled={ON_A_CALL.has(state.kind)}>
+      {t(`phone.${here.phone}`)}
+      <small class={`lamp ${look}`}>{text}</small>
+    </Menu>
+  );
+}
+
+/** How the chosen phone is. A browser that has not registered knows more about it than the PBX. */
+function phoneWords(kind: PhoneKind): readonly ["good" | "bad" | "unknown", string] {
+  const own = registration.value.kind;
+  if (kind === "browser" && own === "connecting") return ["unknown", t("phone.registering")];
+  if (kind === "browser" && (own === "no_way" || own === "failed")) return ["bad", t("phone.unreachable")];
+  switch (reach.value?.reachable) {
+    case true:
+      return ["good", t("phone.reachable")];
+    case false:
+      return ["bad", t("phone.unreachable")];
+    default:
+      return ["unknown", t("phone.unknown")];
+  }
+}
+
+function Account({ state }: { state: AgentState }) {
+  const name = me.value?.name ?? "";
+  const working = state.kind !== "logged_out";
+  const leave = async (): Promise<void> => {
+    if (working && !(await ask({ verb: "log_out" }))) return;
+    await logOut();
+    exit();
+  };
+  const choices: Choice[] = [{ key: "leave", text: t("bar.leave"), act: () => void leave() }];
+  if (working) choices.unshift({ key: "end", text: t("bar.logout"), icon: "power", act: () => void ask({ verb: "log_out" }) });
+  return (
+    <Menu label={t("bar.account")} icon="person" look="quiet" choices={choices}>
+      <strong class="account-name">{name}</strong>
+    </Menu>
+  );
+}

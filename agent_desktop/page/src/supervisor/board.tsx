@@ -1,0 +1,90 @@
+/** The supervisor's page: the whole centre, live. Totals of today, queues, who waits, what every agent does. */
+
+import { logOut } from "../api";
+import { t } from "../i18n";
+import { agentBoards, centre, exit, feed, queueBoards } from "../state/store";
+import { Icon } from "../ui/icon";
+import { LanguageSwitch } from "../ui/language";
+import { LinkBanner, LinkLamp } from "../ui/link";
+import { Menu } from "../ui/menu";
+import { Agents } from "./agents";
+import { Callers } from "./callers";
+import { QueueCard } from "./queue_card";
+import { Totals } from "./totals";
+import "../styles/board.css";
+import "../styles/board_agents.css";
+
+export function Board() {
+  const queues = queueBoards.value;
+  return (
+    <div class="board">
+      <Bar />
+      <LinkBanner hint={t("link.banner.supervisor")} />
+      <PbxBanner />
+      <main class="board-body">
+        <Totals queues={queues} />
+        <div class="board-columns">
+          <section class="queues" aria-labelledby="queues-title">
+            <h2 id="queues-title">{t("board.queues")}</h2>
+            {queues.length === 0 && <p class="muted">{t("board.queues.none")}</p>}
+            <div class="queue-cards">
+              {queues.map((queue) => (
+                <QueueCard key={queue.name} queue={queue} />
+              ))}
+            </div>
+          </section>
+          <Callers queues={queues} />
+          <Agents agents={agentBoards.value} />
+        </div>
+      </main>
+    </div>
+  );
+}
+
+function Bar() {
+  const name = feed.value.user?.name ?? "";
+  const leave = async (): Promise<void> => {
+    await logOut();
+    exit();
+  };
+  return (
+    <header class="bar">
+      <div class="board-name">
+        <Icon name="headset" size={26} />
+        <span>
+          <h1 dir="auto">{centre.value?.name ?? "Callwright"}</h1>
+          <small>{t("board.title")}</small>
+        </span>
+      </div>
+      <div class="bar-side">
+        <PbxLamp />
+        <LinkLamp />
+        <LanguageSwitch />
+        <Menu label={t("bar.account")} icon="person" look="quiet" choices={[{ key: "leave", text: t("bar.leave"), act: () => void leave() }]}>
+          <strong class="account-name">{name}</strong>
+        </Menu>
+      </div>
+    </header>
+  );
+}
+
+function PbxLamp() {
+  const nodes = centre.value?.pbx ?? [];
+  const fine = nodes.length > 0 && nodes.every(({ connected }) => connected);
+  return fine ? <span class="lamp good">{t("board.pbx.ok")}</span> : null;
+}
+
+/** A PBX that is away is the loudest thing on the page: nothing works without it. */
+function PbxBanner() {
+  const down = (centre.value?.pbx ?? []).filter(({ connected }) => !connected);
+  return (
+    <div role="alert">
+      {down.map(({ node }) => (
+        <p key={node} class="banner bad">
+          <Icon name="alert" />
+          <strong>{t("board.pbx.down", { node })}</strong> <span>{t("board.pbx.down.why")}</span>
+        </p>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+/** Who waits now, over all queues, the longest first. */
+
+import { count, labelled, t } from "../i18n";
+import { Since } from "../ui/timer";
+import type { QueueBoard, WaitingCaller } from "../wire";
+
+/** So many rows are shown; the queues' counts tell of the rest. */
+const ROWS = 12;
+
+interface Row {
+  caller: WaitingCaller;
+  queue: QueueBoard;
+}
+
+/** All waiting callers that the board knows, the longest wait first. */
+export function waitingRows(queues: readonly QueueBoard[]): readonly Row[] {
+  return queues.flatMap((queue) => queue.callers.map((caller) => ({ caller, queue }))).sort((a, b) => a.caller.since - b.caller.since);
+}
+
+export function Callers({ queues }: { queues: readonly QueueBoard[] }) {
+  const rows = waitingRows(queues).slice(0, ROWS);
+  const more = queues.reduce((sum, { waiting }) => sum + waiting, 0) - rows.length;
+  return (
+    <section class="callers" aria-labelledby="callers-title">
+      <h2 id="callers-title">{t("board.callers")}</h2>
+      {rows.length === 0 ? (
+        <p class="blank small">{t("board.callers.none")}</p>
+      ) : (
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t("board.caller")}</th>
+              <th scope="col">{t("board.queue")}</th>
+              <th scope="col" class="amount">
+                {t("board.wait")}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <Caller key={row.caller.interaction} row={row} />
+            ))}
+          </tbody>
+        </table>
+      )}
+      {more > 0 && <p class="muted more">{count("board.callers.more", more)}</p>}
+    </section>
+  );
+}
+
+function Caller({ row: { caller, queue } }: { row: Row }) {
+  const who = caller.name || caller.number || t("customer.withheld");
+  return (
+    <tr>
+      <th scope="row">
+        <span dir="auto">{who}</span>
+        {who === caller.name && <small class="number">{caller.number}</small>}
+      </th>
+      <td>
+        {labelled(queue.label, queue.name)}
+        {caller.state === "ringing" && <span class="pill ringing">{t("board.ringing")}</span>}
+      </td>
+      <td class="amount">
+        <Since at={caller.since} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,60 @@
+/** One queue: how many wait and how long, who could take them, and how the day went. */
+
+import { clock, integer, percent } from "../format";
+import { labelled, t } from "../i18n";
+import { Icon } from "../ui/icon";
+import { Since } from "../ui/timer";
+import type { QueueBoard } from "../wire";
+
+export function QueueCard({ queue }: { queue: QueueBoard }) {
+  const stuck = queue.waiting > 0 && queue.ready === 0;
+  return (
+    <article class={`queue-card ${queue.waiting > 0 ? "some" : ""}`}>
+      <header>
+        <h3>{labelled(queue.label, queue.name)}</h3>
+        {stuck && (
+          <span class="pill warn">
+            <Icon name="alert" size={16} />
+            {t("board.nobody")}
+          </span>
+        )}
+      </header>
+      <dl class="queue-now">
+        <div class="big">
+          <dt>{t("board.waiting")}</dt>
+          <dd>{integer(queue.waiting)}</dd>
+        </div>
+        <div class="big">
+          <dt>{t("board.longest")}</dt>
+          <dd>{typeof queue.longest_since === "number" ? <Since at={queue.longest_since} /> : "–"}</dd>
+        </div>
+        <div>
+          <dt>{t("board.ready")}</dt>
+          <dd>{integer(queue.ready)}</dd>
+        </div>
+        <div>
+          <dt>{t("board.talking")}</dt>
+          <dd>{integer(queue.talking)}</dd>
+        </div>
+      </dl>
+      <dl class="queue-day">
+        <div>
+          <dt>{t("board.service_level")}</dt>
+          <dd>{percent(queue.service_level)}</dd>
+        </div>
+        <div title={t("board.asa.why")}>
+          <dt>{t("board.asa")}</dt>
+          <dd>{queue.asa === null ? "–" : clock(queue.asa)}</dd>
+        </div>
+        <div>
+          <dt>{t("board.answered")}</dt>
+          <dd>{integer(queue.answered)}</dd>
+        </div>
+        <div>
+          <dt>{t("board.abandoned")}</dt>
+          <dd>{integer(queue.abandoned + queue.short_abandoned)}</dd>
+        </div>
+      </dl>
+    </article>
+  );
+}

@@ -1,0 +1,275 @@
+/**
+ * What travels between the page and the centre: desktop protocol, version 1.
+ * Times are seconds since the Unix epoch by the server's clock. What may be missing may be null as well.
+ */
+
+export const VERSION = 1;
+
+export type Role = "agent" | "supervisor";
+export type PhoneKind = "desk" | "browser";
+export type Label = Readonly<Record<string, string>>;
+type Maybe<T> = T | null | undefined;
+
+export interface User {
+  id: string;
+  name: string;
+  role: Role;
+}
+
+// -- the agent's view -------------------------------------------------------------------------------------------------
+
+export interface Phone {
+  kind: PhoneKind;
+  click_to_answer: boolean;
+}
+
+export interface Me {
+  id: string;
+  name: string;
+  phones: readonly Phone[];
+  phone: PhoneKind;
+  break_reasons: readonly string[];
+  languages?: readonly string[];
+  centre?: string;
+}
+
+export type StateKind = "logged_out" | "not_ready" | "ready" | "reserved" | "busy" | "after_call_work";
+
+export interface Resume {
+  kind: "ready" | "break";
+  reason?: Maybe<string>;
+}
+
+export interface AgentState {
+  kind: StateKind;
+  since: number;
+  reason?: Maybe<string>;
+  until?: Maybe<number>;
+  resume?: Maybe<Resume>;
+}
+
+/** Whether the PBX reaches the phone she chose; null: not known. */
+export interface Reach {
+  reachable: boolean | null;
+}
+
+/** How the browser itself registers as a phone. */
+export interface SipAccount {
+  uri: string;
+  user: string;
+  password: string;
+  ws_url: string;
+  realm?: Maybe<string>;
+}
+
+export interface Bill {
+  number: string;
+  /** ISO 8601 date. */
+  due: string;
+  /** A decimal, such as "120.50". */
+  amount: string;
+  currency: string;
+  paid: boolean;
+}
+
+export interface Contact {
+  at: number;
+  channel: string;
+  summary: string;
+}
+
+export interface Customer {
+  status: "pending" | "known" | "unknown" | "unavailable";
+  /** He typed his customer number; without it only the caller id speaks for him, which proves nothing. */
+  typed?: Maybe<boolean>;
+  id?: Maybe<string>;
+  name?: Maybe<string>;
+  company?: Maybe<string>;
+  language?: Maybe<string>;
+  note?: Maybe<string>;
+  balance?: Maybe<string>;
+  currency?: Maybe<string>;
+  url?: Maybe<string>;
+  bills?: Maybe<readonly Bill[]>;
+  contacts?: Maybe<readonly Contact[]>;
+}
+
+export interface PathStep {
+  node: string;
+  label: string;
+  said?: Maybe<string>;
+}
+
+export type Phase = "ringing" | "connecting" | "talking" | "wrap_up";
+
+export interface Pop {
+  interaction: string;
+  caller: { number: string; name?: Maybe<string> };
+  customer: Customer;
+  entry_point?: Maybe<string>;
+  queue: string;
+  queue_label?: Maybe<Label>;
+  path?: Maybe<readonly PathStep[]>;
+  arrived: number;
+  /** Seconds until he was given to her. */
+  waited: number;
+  phase: Phase;
+  since: number;
+}
+
+export interface WrapUp {
+  interaction: string;
+  codes: readonly string[];
+  chosen?: Maybe<string>;
+  note?: Maybe<string>;
+  until?: Maybe<number>;
+}
+
+export interface OwnQueue {
+  name: string;
+  label?: Maybe<Label>;
+  waiting: number;
+  longest_since?: Maybe<number>;
+}
+
+export interface Notice {
+  code: string;
+  at: number;
+}
+
+// -- the supervisor's view ---------------------------------------------------------------------------------------------
+
+export interface Centre {
+  name: string;
+  pbx: readonly { node: string; connected: boolean }[];
+  since: number;
+}
+
+export interface WaitingCaller {
+  interaction: string;
+  number: string;
+  name?: Maybe<string>;
+  since: number;
+  state: "waiting" | "ringing";
+}
+
+export interface QueueBoard extends OwnQueue {
+  ready: number;
+  talking: number;
+  entered: number;
+  answered: number;
+  abandoned: number;
+  short_abandoned: number;
+  overflowed: number;
+  failed: number;
+  withdrawn: number;
+  callback_requested: number;
+  /** 0 to 1; null before the first answer. */
+  service_level: number | null;
+  /** Seconds. */
+  asa: number | null;
+  callers: readonly WaitingCaller[];
+}
+
+export interface AgentBoard {
+  id: string;
+  name: string;
+  state: AgentState;
+  skills: Readonly<Record<string, number>>;
+  phone: PhoneKind;
+  phone_reachable?: Maybe<boolean>;
+  handled: number;
+  /** 0 to 1. */
+  occupancy: number | null;
+  with?: Maybe<{ number: string; name?: Maybe<string> }>;
+}
+
+export interface Today {
+  entered: number;
+  answered: number;
+  abandoned?: number;
+  short_abandoned?: number;
+  overflowed?: number;
+  failed?: number;
+  in_flow: number;
+  talking: number;
+  ledger_ok: boolean;
+}
+
+// -- frames -----------------------------------------------------------------------------------------------------------
+
+export type View = Readonly<Record<string, unknown>>;
+
+export interface Welcome {
+  type: "welcome";
+  version: number;
+  user: User;
+  stream: string;
+  seq: number;
+  view: View;
+}
+
+export interface Resumed {
+  type: "resumed";
+  version: number;
+  user: User;
+  stream: string;
+  seq: number;
+}
+
+export interface Change {
+  type: "change";
+  seq: number;
+  set?: View;
+  unset?: readonly string[];
+}
+
+export interface Granted {
+  type: "granted";
+  id: string;
+}
+
+export interface Refused {
+  type: "refused";
+  id: string;
+  code: string;
+  text: string;
+}
+
+export interface Failure {
+  type: "error";
+  code: string;
+  text: string;
+}
+
+export interface Beat {
+  type: "beat";
+  at: number;
+}
+
+export type ServerFrame = Welcome | Resumed | Change | Granted | Refused | Failure | Beat;
+
+export type Request =
+  | { verb: "log_in"; phone: PhoneKind }
+  | { verb: "log_out" | "become_ready" | "answer_call" | "decline_call" | "hang_up_call" }
+  | { verb: "take_break"; reason: string }
+  | { verb: "choose_wrap_up"; code: string; note: string };
+
+export type ClientFrame =
+  | { type: "authenticate"; version: number; ticket: string; resume?: { stream: string; seq: number } }
+  | ({ type: "request"; id: string } & Request)
+  | { type: "seen"; pop: string };
+
+const KNOWN = new Set(["welcome", "resumed", "change", "granted", "refused", "error", "beat"]);
+
+/** One text frame of the server, or null if it is not one of this protocol's. */
+export function readFrame(text: string): ServerFrame | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof value !== "object" || value === null || !("type" in value)) return null;
+  return typeof value.type === "string" && KNOWN.has(value.type) ? (value as ServerFrame) : null;
+}
