@@ -161,6 +161,8 @@ class Hub:
         if audience.agent is not None and self._presence.came(audience.agent):
             self._post(DesktopConnected(audience.agent))
         screen.perform(screen.session.admit(user, audience.feed))
+        # At once, for the timers on the page: they run by our clock.
+        screen.perform(screen.session.beat(self._now()))
 
     def asked(self, request: AnyRequest) -> None:
         """An authorised request goes to the brain."""

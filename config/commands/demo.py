@@ -17,7 +17,7 @@ from config.settings import Logs
 
 @click.command()
 @click.option("--port", default=8765, show_default=True, help="Of the web page; 0 takes a free one.")
-@click.option("--calls-per-hour", default=500.0, show_default=True, help="How many customers call.")
+@click.option("--calls-per-hour", default=420.0, show_default=True, help="How many customers call.")
 @click.option("--seed", default=1, show_default=True, help="The same number brings the same callers.")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder for the database.")
 @click.option("--fresh", is_flag=True, help="Forget what earlier demos have stored.")

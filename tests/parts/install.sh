@@ -31,10 +31,12 @@ fail_with_log() { tail -n 20 "$cache/apt.log" >&2; fail "$@"; }
 
 have() { command -v "$1" >/dev/null 2>&1; }
 have_chromium() { have chromium || have chromium-browser || have google-chrome; }
+have_chinese_font() { [ -n "$(fc-list :lang=zh 2>/dev/null)" ]; }
 have_postgresql() { compgen -G '/usr/lib/postgresql/*/bin/postgres' >/dev/null; }
 
 missing_packages() {
     have_chromium || echo chromium
+    have_chinese_font || echo fonts-wqy-microhei
     have sipp || echo sip-tester
     have espeak-ng || echo espeak-ng
     have sox || echo sox
