@@ -2,6 +2,7 @@
 
 import click
 
+from config import __version__
 from config.commands.asterisk import asterisk
 from config.commands.demo import demo
 from config.commands.doctor import doctor
@@ -12,7 +13,7 @@ from config.commands.traces import replay
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="callwright", message="callwright %(version)s")
+@click.version_option(__version__, message="callwright %(version)s")
 def main() -> None:
     """A contact centre on your own Asterisk.
 

@@ -45,7 +45,7 @@ class Web(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Ari(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Asterisk's REST interface. `password` is best kept out of the file: give it by the environment."""
 
-    url: Annotated[str, Meta(pattern=r"^https?://[A-Za-z0-9.\-\[\]:]+(:[0-9]{1,5})?/?$")] = "http://127.0.0.1:8088"
+    url: str = "http://127.0.0.1:8088"
     user: str = "callwright"
     password: str = ""
     app: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+$")] = "callwright"

@@ -36,7 +36,7 @@ from agent_desktop.views import SipAccount
 from config.days import midnight_before
 from config.metrics import CentreCollector, EdgeCounters
 from config.settings import Pbx as PbxSettings
-from config.settings import Settings
+from config.settings import Settings, SettingsError
 from config.tls import tls_context
 from crm_bridge.edge.desk import CrmDesk
 from crm_bridge.edge.embedded import EmbeddedCrm
@@ -163,13 +163,12 @@ class Centre:
         self.center.begin_days(self.clock.now())
 
     def _start_pbx(self, settings: PbxSettings) -> None:
+        _check_address(settings)
         node = NodeName(settings.name)
         pbx = Pbx(
             node,
-            AriAddress(
-                f"{settings.ari.url.rstrip('/')}/ari", settings.ari.user, settings.ari.password, settings.ari.app
-            ),
-            AmiAddress(settings.ami.host, settings.ami.port, settings.ami.user, settings.ami.password),
+            ari_address(settings),
+            ami_address(settings),
             self._deliver,
             self._voice,
             self.counters,
@@ -196,6 +195,10 @@ class Centre:
             except PbxMisconfigured as error:
                 self._wrong[pbx.node] = str(error)
                 log.error("the PBX cannot be used until a setting is changed", node=pbx.node, reason=str(error))  # noqa: TRY400 - the reason says it all
+            except Exception:
+                # A fault of ours must not leave a PBX without us for good, and in silence.
+                self._wrong[pbx.node] = "a fault in Callwright; the log has it"
+                log.exception("the link to the PBX failed", node=pbx.node)
             else:
                 self._wrong[pbx.node] = "another process drives this PBX"
                 return
@@ -279,6 +282,17 @@ def ari_address(pbx: PbxSettings) -> AriAddress:
 def ami_address(pbx: PbxSettings) -> AmiAddress:
     """Where the settings say that AMI is."""
     return AmiAddress(pbx.ami.host, pbx.ami.port, pbx.ami.user, pbx.ami.password)
+
+
+def _check_address(pbx: PbxSettings) -> None:
+    try:
+        parts = urlsplit(pbx.ari.url)
+        fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a port that is none, brackets that do not close
+        fits = False
+    if not fits:
+        message = f"pbx {pbx.name}: expected ari.url to be http://HOST:PORT, got {pbx.ari.url!r}"
+        raise SettingsError(message)
 
 
 async def _cancelled(task: asyncio.Future[None]) -> None:

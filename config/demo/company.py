@@ -25,9 +25,9 @@ from cti.simulator.settings import PbxSettings, services
 
 PEOPLE = ("anna", "ben")
 """Agents for people to be; all others work by themselves."""
-WARM_UP = 25.0
+WARM_UP = 15.0
 """Seconds of busy traffic at the start, so that somebody who logs in is the least busy one soon."""
-WARM_UP_RATE = 4.0
+WARM_UP_RATE = 7.0
 _WORDS = ("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heron", "islet", "lotus", "maple", "ocean")
 
 

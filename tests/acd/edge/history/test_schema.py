@@ -32,6 +32,16 @@ async def test_the_migrations_make_the_tables_that_the_code_expects(database: Da
         assert await connection.run_sync(differences) == []
 
 
+async def test_a_new_file_is_readable_by_its_owner_only(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/centre.db")
+    await database.prepare()
+    await database.check()
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    await database.close()
+    assert modes["centre.db"] == 0o600
+    assert set(modes.values()) == {0o600}, modes
+
+
 async def test_preparing_again_changes_nothing(database: Database) -> None:
     await database.prepare()
     await database.prepare()

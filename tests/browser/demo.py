@@ -1,0 +1,78 @@
+"""The demo as a newcomer starts it, and what he reads on his terminal."""
+
+import asyncio
+import re
+import signal
+import sys
+import time
+from asyncio.subprocess import PIPE, STDOUT, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+START = 20.0
+"""Seconds until it must have greeted, on a machine that does other things besides."""
+
+
+class Demo:
+    """One running demo. `link` and `passwords` (by user) are what it printed; `ready_after` is in seconds."""
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self._began = time.monotonic()
+        self.printed = ""
+        self.link = ""
+        self.passwords: dict[str, str] = {}
+        self.ready_after = 0.0
+
+    @property
+    def port(self) -> int:
+        """Of the page."""
+        return int(self.link.rstrip("/").rpartition(":")[2])
+
+    async def greets(self) -> None:
+        """Read until the newcomer knows where to go."""
+        assert self._process.stdout
+        try:
+            async with asyncio.timeout(START):
+                while "Ctrl-C" not in self.printed:
+                    line = await self._process.stdout.readline()
+                    assert line, f"the demo has ended: {self.printed}"
+                    self.printed += line.decode()
+        except TimeoutError:
+            message = f"the demo did not start within {START} s: {self.printed}"
+            raise AssertionError(message) from None
+        self.ready_after = time.monotonic() - self._began
+        found = re.search(r"http://\S+", self.printed)
+        assert found, self.printed
+        self.link = found.group()
+        self.passwords = dict(re.findall(r"^(\w+) +(\S+) +.*, (?:agent|supervisor)", self.printed, re.MULTILINE))
+
+    async def ctrl_c(self) -> tuple[int, float]:
+        """What one key does: the exit status, and the seconds until it had ended. Raises `TimeoutError` after 10 s."""
+        began = time.monotonic()
+        self._process.send_signal(signal.SIGINT)
+        async with asyncio.timeout(10.0):
+            output, _ = await self._process.communicate()
+        self.printed += output.decode()
+        return self._process.returncode or 0, time.monotonic() - began
+
+    async def is_killed(self) -> None:
+        """A power cut."""
+        if self._process.returncode is None:
+            self._process.kill()
+            await self._process.communicate()
+
+
+@asynccontextmanager
+async def demo(data: Path, port: int = 0) -> AsyncIterator[Demo]:
+    """Start it, as `make run` does."""
+    command = (sys.executable, "-m", "config", "demo", "--port", str(port), "--data", str(data))
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT, stdout=PIPE, stderr=STDOUT)
+    running = Demo(process)
+    try:
+        await running.greets()
+        yield running
+    finally:
+        await running.is_killed()

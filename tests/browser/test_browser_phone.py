@@ -1,0 +1,222 @@
+"""The browser as Anna's telephone, on a real Asterisk: from a customer's SIP phone to her headset and her screen.
+
+Her microphone is a file with a tone; what she hears is measured in the page.
+"""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import msgspec
+import pytest
+import pytest_asyncio
+
+from acd.agents import DESKTOP_LOST, AfterCallWork, NotReady
+from acd.model import AgentId, InteractionOutcome, PhoneKind, QueueName, SegmentOutcome, UserId
+from acd.plan import CenterPlan, Phone
+from config.center_file import load_center
+from config.settings import Settings, Web
+from config.wiring import Centre
+from crm_bridge.demo import demo_customers
+from cti.model import Endpoint, NodeName, Speech
+from ivr.words import fill
+from tests.browser.conftest import OpenWindows
+from tests.browser.window import Window
+from tests.journeys.conftest import CENTER
+from tests.journeys.house import PASSWORD, House, until
+from tests.journeys.on_asterisk import CUSTOMER_TONE, AsteriskStage, SipCustomer
+from tests.journeys.proxy import Proxy
+from tests.journeys.stage import CUSTOMER_NUMBER
+from tests.parts.asterisk import Asterisk
+from tests.parts.sip import SipPhones
+from tests.parts.sites import trial_site
+
+pytestmark = [pytest.mark.browser, pytest.mark.asterisk, pytest.mark.phones]
+
+ANNA, BEN = AgentId("anna"), AgentId("ben")
+BILLING = QueueName("billing")
+
+
+def today() -> date:
+    """Of the bills."""
+    return datetime.fromtimestamp(time.time(), UTC).date()
+
+
+def patient_plan() -> CenterPlan:
+    """The journeys' company, with a browser phone for Ben too, and as long a ring as a test looks at the page."""
+    plan = load_center(CENTER)
+    queues = {name: msgspec.structs.replace(queue, ring_timeout=30.0) for name, queue in plan.queues.items()}
+    ben = plan.agents[BEN]
+    browser = Phone(PhoneKind.BROWSER, Endpoint("PJSIP/ben-web"), NodeName("pbx1"))
+    ben = msgspec.structs.replace(ben, phones=(*ben.phones, browser))
+    return msgspec.structs.replace(plan, queues=queues, agents={**plan.agents, BEN: ben})
+
+
+@pytest.fixture(scope="module")
+def pbx() -> Iterator[Asterisk]:
+    """An Asterisk with browser phones."""
+    with Asterisk(trial_site(desk=(), browser=("anna-web", "ben-web"), numbers=("1000",))) as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def house(pbx: Asterisk, tmp_path: Path) -> AsyncIterator[House]:
+    """The centre on it, with customers."""
+    async with Proxy(pbx.site.http.port) as proxy, SipPhones(pbx.site.sip.port) as phones:
+        stage = AsteriskStage(pbx, phones, proxy)
+        settings = Settings(
+            data=str(tmp_path / "data"),
+            web=Web(port=0),
+            pbx=(stage.pbx,),
+            sip_passwords={phone.name: phone.password for phone in pbx.site.phones},
+        )
+        house = House(Centre(settings, patient_plan(), stage.voice(tmp_path)), stage)
+        await house.centre.start()
+        try:
+            await house.is_connected()
+            await house.centre.crm.put(demo_customers(today()))
+            for agent in (ANNA, BEN):
+                await house.centre.accounts.set_password(UserId(agent), PASSWORD)
+            yield house
+        finally:
+            await house.close()
+
+
+async def is_ready(someone: Window, house: House) -> None:
+    """An agent works with a headset; the browser is registered as a phone."""
+    await arrives(someone, house)
+    await someone.press("This browser", "radio")
+    await someone.press("Start work")
+    await someone.is_in_state("Just started")
+    await someone.sees("Reachable")
+    await someone.press("Ready")
+    await someone.is_in_state("Ready")
+
+
+async def arrives(someone: Window, house: House) -> None:
+    """From the link through the login."""
+    await someone.open(f"http://127.0.0.1:{house.centre.port}")
+    await someone.log_in(someone.name, PASSWORD)
+
+
+async def rings(anna: Window, house: House) -> SipCustomer:
+    """A customer wants a person, and Anna's browser rings."""
+    customer = await house.customer_in_billing()
+    assert isinstance(customer, SipCustomer)
+    await anna.sees("Incoming call")
+    return customer
+
+
+async def talks(anna: Window, house: House) -> SipCustomer:
+    """She has answered, and both hear each other."""
+    customer = await rings(anna, house)
+    await anna.press("Answer")
+    await anna.finds(".strip .time")
+    await customer.hears_agent("anna")
+    await anna.hears_tone(CUSTOMER_TONE)
+    return customer
+
+
+async def test_from_the_menu_to_the_wrap_up(house: House, window: OpenWindows) -> None:
+    """The main job, in the browser: menu, balance, pop, Answer, sound both ways, hang up, wrap-up, books."""
+    anna = window("anna")
+    await is_ready(anna, house)
+    emma = demo_customers(today())[0]
+    customer = await house.stage.dial("1000", emma.numbers[0])
+    assert isinstance(customer, SipCustomer)
+    await customer.hears(house.prompt("menu"))
+    await customer.press("1")
+    await customer.hears(house.prompt("ask_number"))
+    await customer.press(f"{emma.id}#")
+    balance = fill("Your balance is {balance:money}.", {"balance": emma.balance, "currency": emma.currency}, "en")
+    await customer.hears(Speech(balance, "en"))
+    await customer.press("0")
+
+    await anna.sees("Incoming call", emma.name, emma.numbers[0], emma.company, "Customer number typed", "Open bills")
+    unpaid = {bill.number for bill in emma.bills if not bill.paid}
+    assert {row.split()[0] for row in await anna.texts(".bills tbody tr")} == unpaid
+    path = [" ".join(step.split()) for step in await anna.texts(".path li")]
+    assert path == ["Service line", "Billing 1", f"Customer number {emma.id}", "A person 0", "Billing"]
+    assert await anna.title() == f"{emma.name} is calling"
+    await anna.is_sound("3-pop")
+
+    await anna.press("Answer")
+    await anna.is_in_state("On a call")
+    await customer.hears_agent("anna")
+    await anna.hears_tone(CUSTOMER_TONE)
+    await anna.is_sound("4-talk-in-the-browser")
+    await anna.press("Hang up")
+    await customer.ended()
+    await anna.is_in_state("Wrap-up")
+    await anna.write("Note", "pays on Friday")
+    await anna.press("Resolved")
+    await anna.press("Save and be Ready")
+    await anna.is_in_state("Ready")
+
+    (closed,) = await house.closed()
+    assert closed.outcome is InteractionOutcome.ANSWERED
+    stored = await house.stored(closed.interaction)
+    (segment,) = stored.segments
+    assert segment.outcome is SegmentOutcome.ANSWERED
+    assert [(one.code, one.note) for one in stored.wrap_ups] == [("Resolved", "pays on Friday")]
+    await house.everybody_goes_home()
+
+
+async def test_she_reloads_the_page_during_a_talk(house: House, window: OpenWindows) -> None:
+    """The same screen within 2 s, which tells that the sound is lost; she can hang up and go on with the next call."""
+    anna = window("anna")
+    await is_ready(anna, house)
+    customer = await talks(anna, house)
+    await anna.write("Note", "half a sentence")
+    began = time.monotonic()
+    await anna.reload()
+    await anna.is_in_state("On a call")
+    await anna.sees(CUSTOMER_NUMBER)
+    assert time.monotonic() - began <= 2.0
+    await anna.sees("The sound of this call is not in this window.")
+    assert await anna.value("Note") == "half a sentence"
+    await anna.is_sound_as_it_is("9-reloaded")
+    await anna.press("Hang up")
+    await customer.ended()
+    await anna.press("Ready without a code")
+    await anna.is_in_state("Ready")
+    again = await talks(anna, house)
+    assert not any("not in this window" in text for text in await anna.texts("main"))
+    await again.hang_up()
+    await anna.is_in_state("Wrap-up")
+    await anna.press("Ready without a code")
+    await house.everybody_goes_home()
+
+
+async def test_they_close_their_browsers(house: House, window: OpenWindows) -> None:
+    """Ben while it rings: his caller waits on. Anna during a talk: the PBX ends what has been dead for 15 s."""
+    anna, ben = window("anna"), window("ben")
+    await is_ready(anna, house)
+    talker = await talks(anna, house)
+    await is_ready(ben, house)
+    asker = await rings(ben, house)
+    await ben.is_pictured("ringing")
+    began = time.monotonic()
+    await asyncio.gather(anna.close(), ben.close())
+
+    await house.loses_desktop("ben")
+    center = house.centre.center
+    await until(lambda: len(center.queues[BILLING].waiting) == 1, "the caller back in the queue", 3.0)
+    assert time.monotonic() - began <= 13.0
+    assert center.agents[BEN].state == NotReady(center.agents[BEN].state.since, DESKTOP_LOST)
+    await asker.hears_music()
+    await asker.hang_up()
+    await talker.ended(20.0 - (time.monotonic() - began))
+    await until(lambda: isinstance(center.agents[ANNA].state, AfterCallWork), "the end of Anna's call")
+    await arrives(ben, house)
+    await ben.is_in_state("Desktop was closed")
+    await ben.sees("Your desktop was not connected for a while")
+    await arrives(anna, house)
+    await anna.is_in_state("Wrap-up")
+    await anna.sees("Afterwards: Desktop was closed")
+    await anna.press("Resolved")
+    await anna.press("Save and be Ready")
+    await anna.is_in_state("Ready")
+    await house.everybody_goes_home()
