@@ -8,7 +8,7 @@ Calls live on the PBX and survive both.
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,6 +23,8 @@ from acd.edge.history import History
 from acd.edge.history_reader import HistoryReader
 from acd.edge.runtime import Runtime
 from acd.edge.spool import Spool
+from acd.events import RepairMade
+from acd.floor import Output
 from acd.model import AgentId, PhoneKind, QueueName
 from acd.plan import CenterPlan
 from agent_desktop.edge.account_rows import AccountRows
@@ -124,8 +126,14 @@ class Centre:
     def _start_brain(self) -> None:
         runtime = self.runtime
         self.registry.register(CentreCollector(runtime, self.history, self.crm_desk, self.outbox, self.clock))
-        runtime.others += [self.history.listen, self.crm_desk.listen]
+        runtime.others += [self.history.listen, self.crm_desk.listen, self._note_repairs]
         self._stack.callback(runtime.close)
+
+    def _note_repairs(self, outputs: Sequence[Output], _now: float) -> None:
+        for output in outputs:
+            if isinstance(output, RepairMade):
+                self.counters.count("repairs", what=output.what)
+                log.warning("what we believed was not so", what=output.what, subject=output.subject)
 
     async def _start_web(self) -> None:
         hub = Hub(

@@ -154,6 +154,7 @@ def _set_up_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 - 
 def _migrate(url: URL) -> None:
     """In a thread, with a synchronous engine of its own: Alembic knows no other."""
     if url.get_backend_name() == "sqlite":
+        _make_for_owner_only(Path(str(url.database)))
         engine = create_engine(url.set(drivername="sqlite"), connect_args={"timeout": 30})
         event.listen(engine, "connect", _set_up_sqlite_for_ddl)
         begin: Callable[[Connection], object] = lambda c: c.exec_driver_sql("BEGIN IMMEDIATE")  # noqa: E731
@@ -170,6 +171,14 @@ def _migrate(url: URL) -> None:
             command.upgrade(config, "head")
     finally:
         engine.dispose()
+
+
+def _make_for_owner_only(file: Path) -> None:
+    """Customers' data and password hashes will be in it; SQLite by itself lets everybody read whom the umask lets."""
+    try:
+        file.touch(mode=0o600, exist_ok=False)
+    except OSError:
+        pass  # it is there already; or it cannot be made, which SQLite says better
 
 
 def _set_up_sqlite_for_ddl(connection: sqlite3.Connection, record: object) -> None:

@@ -36,7 +36,8 @@ def write_files(directory: Path, site: AsteriskSite) -> tuple[Path, ...]:
     are for the owner and his group (0640).
     """
     files = render(site)
-    directory.mkdir(mode=0o750, parents=True, exist_ok=True)
+    # Others may pass through: Asterisk, as its own user, plays the prompts that lie below. The files guard themselves.
+    directory.mkdir(mode=0o755, parents=True, exist_ok=True)
     existing = tuple(directory / name for name in files if (directory / name).exists())
     if existing:
         raise AsteriskFilesExistError(existing)

@@ -36,7 +36,7 @@ def journey_asterisk() -> Iterator[Asterisk]:
         yield running
 
 
-@pytest_asyncio.fixture(params=["embedded", "asterisk"])
+@pytest_asyncio.fixture(params=["embedded", pytest.param("asterisk", marks=[pytest.mark.asterisk, pytest.mark.phones])])
 async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     """Each PBX in turn."""
     if request.param == "embedded":

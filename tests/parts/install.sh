@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the real parts that the tests talk to: an Asterisk, SIPp, Chromium, speech, Redis, PostgreSQL.
+# Installs the real parts that the tests talk to: an Asterisk, SIPp, Chromium, a Chinese font, speech, PostgreSQL.
 #
 #     tests/parts/install.sh            installs what is missing; a second run finds it all there
 #
@@ -40,7 +40,6 @@ missing_packages() {
     have sipp || echo sip-tester
     have espeak-ng || echo espeak-ng
     have sox || echo sox
-    have redis-server || echo redis-server
     have_postgresql || echo postgresql
 }
 

@@ -14,12 +14,14 @@ import { useSeen } from "./seen";
 import { Start } from "./start";
 import { TopBar } from "./top_bar";
 import { WrapUpPanel } from "./wrap_up";
+import { keepTheDraft } from "./wrap_up_draft";
 import { watchThePhone } from "../phone/store";
 import "../styles/agent.css";
 import "../styles/wrap_up.css";
 import "../styles/customer.css";
 
 watchThePhone();
+keepTheDraft();
 
 export function Desktop() {
   useSeen();

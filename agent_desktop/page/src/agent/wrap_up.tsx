@@ -7,7 +7,7 @@ import { Button } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { Until } from "../ui/timer";
 import type { WrapUp } from "../wire";
-import { choose, finishAsMeant, note, REST, save, waitsForCode, write } from "./wrap_up_draft";
+import { breakMeant, choose, finishAsMeant, note, REST, save, waitsForCode, write } from "./wrap_up_draft";
 
 const LONGEST_NOTE = 2000;
 
@@ -97,15 +97,14 @@ function Note() {
 }
 
 function Done({ wrap }: { wrap: WrapUp }) {
-  const meant = state.value?.resume;
-  const toBreak = meant?.kind === "break";
+  const meant = breakMeant();
   const chosen = Boolean(wrap.chosen) || wrap.codes.length === 0;
   return (
     <div class="wrap-done">
       <Button kind={chosen ? "primary" : "plain"} size="large" icon="ready" onClick={() => void finishAsMeant()}>
-        {toBreak ? t("wrap.done") : t(chosen ? "wrap.ready" : "wrap.skip")}
+        {meant !== null ? t("wrap.done") : t(chosen ? "wrap.ready" : "wrap.skip")}
       </Button>
-      {toBreak && <p class="muted">{t("wrap.then_break", { reason: named("reason", meant.reason ?? "break") })}</p>}
+      {meant !== null && <p class="muted">{t("wrap.then_break", { reason: named("reason", meant) })}</p>}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** What she has written about the call and the centre may not have yet: the chosen code and the note. */
 
-import { signal } from "@preact/signals";
-import { ask, state, wrapUp } from "../state/store";
+import { effect, signal } from "@preact/signals";
+import { ask, me, state, wrapUp } from "../state/store";
 
 /** Seconds of rest after the last key before a note is saved. */
 export const REST = 0.8;
@@ -11,7 +11,21 @@ interface Draft {
   note: string;
 }
 
+/** Kept by the tab, so that a reload loses no sentence; forgotten with the call. */
+const STORED = "callwright.note";
 const draft = signal<Draft | null>(null);
+
+/** Called once. */
+export function keepTheDraft(): void {
+  draft.value = JSON.parse(sessionStorage.getItem(STORED) ?? "null") as Draft | null;
+  effect(() => {
+    if (state.value !== null && wrapUp.value === null) draft.value = null;
+  });
+  effect(() => {
+    if (draft.value === null) sessionStorage.removeItem(STORED);
+    else sessionStorage.setItem(STORED, JSON.stringify(draft.value));
+  });
+}
 
 /** The note as it stands in the field. */
 export function note(): string {
@@ -48,9 +62,16 @@ export async function finish(): Promise<void> {
   if (await save()) await ask({ verb: "become_ready" });
 }
 
+/** The break that she wants after this call. One that she did not choose, because her desktop was gone, is no wish. */
+export function breakMeant(): string | null {
+  const after = state.value?.resume;
+  const reason = after?.kind === "break" ? (after.reason ?? "") : "";
+  return me.value?.break_reasons.includes(reason) === true ? reason : null;
+}
+
 /** Saves what she wrote and goes where she wanted to go after this call. */
 export async function finishAsMeant(): Promise<void> {
-  const after = state.value?.resume;
-  if (after?.kind !== "break") return finish();
-  if (await save()) await ask({ verb: "take_break", reason: after.reason ?? "break" });
+  const reason = breakMeant();
+  if (reason === null) return finish();
+  if (await save()) await ask({ verb: "take_break", reason });
 }
