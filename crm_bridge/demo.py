@@ -28,7 +28,7 @@ _NOTES = (
 _CONTACTS = (
     ("voice", "billing: answered by anna. Resolved. Asked about the last bill"),
     ("voice", "products: hung up while waiting"),
-    ("voice", "billing: answered by bert. Call back. Wants to pay in two parts"),
+    ("voice", "billing: answered by ben. Call back. Wants to pay in two parts"),
     ("e-mail", "Sent a new meter reading"),
 )
 _HOUR = 3600.0

@@ -23,9 +23,9 @@ ERRANDS = (
 )
 
 
-def population(customers: Sequence[Customer], calls_per_hour: float, random: Random) -> Population:
-    """The customers, and some strangers."""
+def population(customers: Sequence[Customer], calls_per_hour: float, random: Random, strangers: int = 0) -> Population:
+    """The customers, and so many strangers."""
     people = [Person(one.numbers[0], one.name, one.id) for one in customers if one.numbers]
-    people += [Person(f"+49302312{900 + n}", "", "9999") for n in range(STRANGERS)]
+    people += [Person(f"+49302312{900 + n}", "", "9999") for n in range(strangers)]
     habits = Habits(calls_per_hour=calls_per_hour, patience=150.0, least_patience=45.0, talk=35.0, least_talk=10.0)
     return Population(people, ERRANDS, habits, random)

@@ -13,7 +13,7 @@ import msgspec
 from acd.model import AgentId, InteractionId, UserId, WrapUpCode
 from config.center_file import load_center
 from config.demo.agents import SimulatedAgent
-from config.demo.callers import NUMBER, population
+from config.demo.callers import NUMBER, STRANGERS, population
 from config.settings import Ami, Ari, Logs, Pbx, Settings, Web
 from config.wiring import Centre
 from crm_bridge.demo import demo_customers
@@ -75,7 +75,7 @@ class DemoCompany:
             if agent not in PEOPLE:
                 self._hire(centre, agent)
         self._traffic = [
-            self._pbx.populate(population(customers[:140], self._rate, self._random)),
+            self._pbx.populate(population(customers[:140], self._rate, self._random, STRANGERS)),
             self._pbx.populate(population(customers[140:], self._rate * (WARM_UP_RATE - 1), self._random)),
         ]
         self._warm_up = asyncio.get_running_loop().call_later(WARM_UP, self._traffic[1].stop)

@@ -58,8 +58,8 @@ function heard(page) {
 }
 
 const VERBS = {
-  async open({ window, url, width, height, locale, scheme }) {
-    const context = await browser.newContext({ viewport: { width, height }, locale, colorScheme: scheme });
+  async open({ window, url, width, height, locale }) {
+    const context = await browser.newContext({ viewport: { width, height }, locale });
     await (await begin(window, context)).goto(url);
   },
   async tab({ window, of, url }) {
@@ -73,13 +73,11 @@ const VERBS = {
   },
   press: ({ page, role, name, exact, timeout }) => page.getByRole(role, { name, exact }).first().click({ timeout }),
   write: ({ page, label, text, timeout }) => page.getByLabel(label, { exact: true }).fill(text, { timeout }),
-  key: ({ page, key }) => page.keyboard.press(key),
   sees: ({ page, text, timeout }) => page.getByText(text).first().waitFor({ timeout }),
   misses: ({ page, text, timeout }) => page.getByText(text).first().waitFor({ state: "hidden", timeout }),
   finds: ({ page, selector, text, timeout }) => page.locator(selector, { hasText: text }).first().waitFor({ timeout }),
   texts: ({ page, selector }) => page.locator(selector).allInnerTexts(),
   value: ({ page, label, timeout }) => page.getByLabel(label).inputValue({ timeout }),
-  focused: ({ page }) => page.evaluate(() => document.activeElement?.tagName ?? ""),
   overflow: ({ page }) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
   title: ({ page }) => page.title(),
   reload: ({ page, timeout }) => page.reload({ timeout }).then(() => null),

@@ -1,7 +1,6 @@
 """A newcomer starts the demo, opens the link, and takes his first call, while another window shows everything live."""
 
 import asyncio
-import os
 from pathlib import Path
 
 import pytest
@@ -21,14 +20,15 @@ async def test_the_first_minute(window: OpenWindows, tmp_path: Path) -> None:
     async with demo(tmp_path) as running:
         anna, sam = window("anna"), window("sam")
         await asyncio.gather(takes_a_call(anna, running), watches(sam, running))
-        await second_tab(anna, running)
-        left_behind = children_of(os.getpid())
+        family = running.family()
         status, seconds = await running.ctrl_c()
         assert status == 0, running.printed
         assert seconds <= 5.0
         assert "Stopped." in running.printed
         assert "Traceback" not in running.printed
-        assert children_of(os.getpid()) < left_behind
+        assert not [process for process in family if Path(f"/proc/{process}").exists()]
+        with pytest.raises(ConnectionRefusedError):
+            await asyncio.open_connection("127.0.0.1", running.port)
         await anna.sees("The connection to the centre is lost.")
 
 
@@ -40,11 +40,12 @@ async def test_the_demo_is_gone_and_comes_back(window: OpenWindows, tmp_path: Pa
         await anna.log_in("anna", first.passwords["anna"])
         await anna.press("Start work")
         await anna.is_in_state("Just started")
+        await asyncio.sleep(0.5)  # what happened in the last moment before a power cut may be forgotten
         await first.is_killed()
         await anna.sees("The connection to the centre is lost.")
         await anna.is_sound_as_it_is("8-lost")
     async with demo(tmp_path, first.port) as second:
-        assert second.ready_after <= 5.0
+        assert 0.0 < second.ready_after <= 5.0
         await anna.misses("The connection to the centre is lost.")
         await anna.is_in_state("Just started")
         await anna.press("Ready")
@@ -63,6 +64,7 @@ async def takes_a_call(anna: Window, running: Demo) -> None:
     await anna.press("Desk phone", "radio")
     await anna.press("Start work")
     await anna.is_in_state("Just started")
+    await second_tab(anna, running)
     await anna.press("Ready")
     await anna.is_in_state("Ready")
 
@@ -77,7 +79,8 @@ async def takes_a_call(anna: Window, running: Demo) -> None:
     await anna.is_sound("6-wrap-up")
     await anna.press("Complaint")  # the one code of both queues
     await anna.press("Save and be Ready")
-    await anna.is_in_state("Ready")
+    # The next one may be waiting for her already.
+    await anna.shows(".state-words strong", lambda word: word[0] in {"Ready", "Ringing"})
 
 
 async def timer_runs(someone: Window, selector: str) -> None:
@@ -103,18 +106,7 @@ async def second_tab(anna: Window, running: Demo) -> None:
     """Both show the same, and what she does in one is seen in the other; one may be closed."""
     tab = await anna.open_tab("anna-2", running.link)
     await tab.finds(".state-words strong")
-    await tab.press("Break")
+    await tab.press("Other break")
     await tab.press("Lunch", "menuitem")
-    await anna.finds(".state-words", "Lunch")
+    await anna.is_in_state("Lunch")
     await tab.close()
-    await anna.press("Ready")
-    await anna.finds(".state-words strong", "Ready")
-
-
-def children_of(process: int) -> set[int]:
-    """Every process under this one."""
-    found: set[int] = set()
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            found |= {child, *children_of(child)}
-    return found

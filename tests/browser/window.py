@@ -27,12 +27,10 @@ class Window:
 
     # -- opening and closing ---------------------------------------------------------------------------------------
 
-    async def open(
-        self, url: str, *, width: int = 1440, height: int = 900, locale: str = ENGLISH, scheme: str = "light"
-    ) -> None:
-        """A fresh window without cookies."""
+    async def open(self, url: str) -> None:
+        """A fresh window without cookies, 1440 by 900, in English."""
         self.is_open = True
-        await self._do("open", url=url, width=width, height=height, locale=locale, scheme=scheme)
+        await self._do("open", url=url, width=1440, height=900, locale=ENGLISH)
 
     async def open_tab(self, name: str, url: str) -> "Window":
         """A second tab of the same browser: the same cookies."""
@@ -66,10 +64,6 @@ class Window:
     async def write(self, label: str, text: str) -> None:
         """Fill the field with this label."""
         await self._do("write", label=label, text=text)
-
-    async def key(self, key: str) -> None:
-        """Press one key, wherever the focus is."""
-        await self._do("key", key=key)
 
     # -- what she sees ---------------------------------------------------------------------------------------------
 
@@ -140,9 +134,5 @@ class Window:
 
     async def is_pictured(self, state: str) -> None:
         """A PNG of the window for people to look at, if the environment names a folder for them."""
-        if folder := os.environ.get("CALLWRIGHT_SCREENSHOTS"):
-            await self.picture(Path(folder) / f"{self.name}-{state}.png")
-
-    async def picture(self, path: Path) -> None:
-        """A PNG of the window."""
-        await self._do("picture", path=str(path))
+        if folder := os.environ.get("SCREENSHOTS"):
+            await self._do("picture", path=str(Path(folder) / f"{self.name}-{state}.png"))
