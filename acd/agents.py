@@ -1,15 +1,17 @@
 """One agent: what he is doing, and what may happen to him next.
 
-                      +----------- READY ------------+        +--------- RESERVE ---------+
-                      |                              v        |                           v
-    LoggedOut --LOG_IN--> NotReady(reason)          Ready ----+      +---WITHDRAW---  Reserved
-                            ^   ^                    ^ ^             v                 |   |
-                            |   +------ BREAK -------+ +-------------+      ACCEPT ----+   +-- MISS --> NotReady
-                            |                        |                        v
-                            +--- WRAP_UP_DONE -- AfterCallWork <-- TALK_END  Busy
+    LoggedOut --SignIn--> NotReady --GoReady--> Ready --Reserve--> Reserved --Accept--> Busy --EndTalk--> AfterCallWork
+                             ^                    ^                   |                  |                     |
+                             |                    +---- Withdraw -----+---- Withdraw ----+                     |
+                             |                    +------------------------------------------- EndWork, GoReady+
+                             +------ Miss, GoOnBreak, LoseDesktop (not everywhere) ----------------------------+
 
-A wish for a break during a call is kept (`resume`) and comes true when the work is over. An agent whose browser is lost
-never becomes Ready behind his back. The table below is the whole machine; what is not in it is refused.
+Withdraw and EndWork lead to what he wishes to be afterwards (`resume`): Ready, or the break that he has asked for
+during the call. An agent whose browser is lost never becomes Ready behind his back. Each state has a function below;
+what is not in it is refused. acd/README.md has the whole machine as a table, which a test compares with this module.
+
+Why a call that rings has no LoseDesktop and no SignOut: both would leave a reservation that nobody holds. Whoever
+wants one ends the reservation first (Miss).
 """
 
 import msgspec
@@ -173,8 +175,6 @@ def _from_logged_out(happened: AgentInput, now: float) -> AgentState:
     match happened:
         case SignIn():
             return NotReady(now, SIGNED_IN)
-        case LoseDesktop():
-            return LoggedOut(now)
         case _:
             raise NotPossible("logged_out", "You are logged out.")
 
@@ -205,8 +205,6 @@ def _from_reserved(state: Reserved, happened: AgentInput, now: float) -> AgentSt
             return NotReady(now, reason)
         case Withdraw():
             return _resumed(state.resume, now)
-        case LoseDesktop():
-            return NotReady(now, DESKTOP_LOST)
         case GoReady():
             return msgspec.structs.replace(state, resume=BackToReady())
         case GoOnBreak(reason):

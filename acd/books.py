@@ -1,13 +1,22 @@
 """What is written down at each step and at the end: outcomes, and notes on the caller's leg for a later process."""
 
-from collections.abc import Mapping
-
 from acd.events import InteractionClosed, SegmentClosed
 from acd.floor import Floor
-from acd.interactions import Connecting, Interaction, Leaving, Ringing, Talking, Waiting
-from acd.memory import CallerLeaving, CallerMemory, CallerTalking, CallerWaiting
-from acd.model import AgentId, CustomerKnown, SegmentOutcome
+from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Stage, Talking, Waiting, WrappingUp
+from acd.memory import (
+    PATH_KEPT,
+    CallerInFlow,
+    CallerLeaving,
+    CallerMemory,
+    CallerStage,
+    CallerTalking,
+    CallerWaiting,
+)
+from acd.model import AgentId, CustomerKnown, InteractionId, InteractionOutcome, SegmentOutcome
 from cti.model import Speech
+
+GOODBYE_AT_MOST = 60.0
+"""Seconds after which we no longer believe that the last sentence still plays."""
 
 
 class Books:
@@ -52,31 +61,28 @@ class Books:
             )
         )
 
-    def say_goodbye(self, interaction: Interaction, text: Mapping[str, str]) -> None:
+    def written_up(self, of: InteractionId) -> None:
+        """The agent has done his after-call work: the interaction is closed."""
+        interaction = self._floor.interactions.get(of)
+        if interaction is not None and isinstance(interaction.stage, WrappingUp):
+            self.close(interaction)
+
+    def say_goodbye(self, interaction: Interaction, outcome: InteractionOutcome) -> None:
         """A last sentence; the leg is hung up when it has been heard."""
+        floor = self._floor
+        text = floor.plan.not_in_service if outcome is InteractionOutcome.REJECTED else floor.plan.nobody_there
         language = interaction.language if interaction.language in text else next(iter(text))
-        playback = self._floor.play(interaction.leg, (Speech(text[language], language),))
-        interaction.stage = Leaving(interaction.outcome, playback)
-        self.remember(interaction)
+        interaction.outcome = outcome
+        interaction.stage = Leaving(outcome)
+        self.remember(interaction)  # before the prompt, behind which it would wait (see `Reception`)
+        interaction.stage = Leaving(outcome, floor.play(interaction.leg, (Speech(text[language], language),)))
+        floor.timers.set(("leaving", interaction.id), floor.now + GOODBYE_AT_MOST)
 
     def remember(self, interaction: Interaction) -> None:
         """Write on the caller's leg where he is, for a later process."""
-        match interaction.stage:
-            case Waiting() | Ringing(waiting=_) | Connecting():
-                stage = interaction.stage
-                waiting = stage if isinstance(stage, Waiting) else stage.waiting
-                noted = CallerWaiting(
-                    waiting.queue, waiting.segment, waiting.since, waiting.place, interaction.missed_by
-                )
-                self._write(interaction, noted)
-            case Talking(queue, segment, entered, agent, _, since):
-                self._write(interaction, CallerTalking(queue, segment, entered, agent, since))
-            case Leaving():
-                self._write(interaction, CallerLeaving())
-            case _:
-                pass
-
-    def _write(self, interaction: Interaction, stage: CallerWaiting | CallerTalking | CallerLeaving) -> None:
+        stage = _noted(interaction)
+        if stage is None:
+            return
         customer = interaction.customer
         self._floor.remember(
             interaction.leg,
@@ -86,7 +92,24 @@ class Books:
                 interaction.dialled,
                 interaction.started,
                 stage,
-                interaction.path,
+                interaction.path[-PATH_KEPT:],
                 customer.customer.id if isinstance(customer, CustomerKnown) and customer.typed else "",
             ),
         )
+
+
+def _noted(interaction: Interaction) -> CallerStage | None:
+    stage: Stage = interaction.stage
+    match stage:
+        case InFlow(dialogue):
+            return CallerInFlow(dialogue.flow.name, dialogue.save())
+        case Waiting(queue, segment, since, place) | Ringing(Waiting(queue, segment, since, place)):
+            return CallerWaiting(queue, segment, since, place, interaction.missed_by)
+        case Connecting(Waiting(queue, segment, since, place)):
+            return CallerWaiting(queue, segment, since, place, interaction.missed_by)
+        case Talking(queue, segment, entered, agent, _, since):
+            return CallerTalking(queue, segment, entered, agent, since)
+        case Leaving(outcome):
+            return CallerLeaving(outcome)
+        case WrappingUp():
+            return None

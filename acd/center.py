@@ -24,15 +24,15 @@ from acd.events import (
     LookUpFailed,
 )
 from acd.floor import Floor, Output
-from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Talking, Waiting
-from acd.model import AgentId, InteractionId, QueueName, ReservationId, ReservationOutcome
+from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Waiting
+from acd.legs import Legs
+from acd.model import AgentId, InteractionId, QueueName, ReservationId
 from acd.plan import CenterPlan
 from acd.queues import Queue
 from acd.reception import Reception
 from acd.recovery import Recovery
 from acd.requests import AgentRequest, AnyRequest
 from acd.staff import Agent
-from cti.commands import Bridge, Play, Ring
 from cti.events import (
     AnyPbxEvent,
     CallArrived,
@@ -50,16 +50,12 @@ from cti.events import (
     PhoneUnreachable,
     PlaybackEnded,
 )
-from cti.model import Endpoint, HangupCause, LegId, NodeName
+from cti.model import Endpoint, LegId, NodeName
 
 Message = AnyPbxEvent | AnyRequest | AnyToldEvent
 
-_MISSES: Mapping[HangupCause, tuple[ReservationOutcome, str]] = {
-    HangupCause.NO_ANSWER: (ReservationOutcome.EXPIRED, "no answer"),
-    HangupCause.REJECTED: (ReservationOutcome.DECLINED, "declined"),
-    HangupCause.BUSY: (ReservationOutcome.DECLINED, "phone busy"),
-}
-"""What it means when an agent's leg ends before it is answered; all else: the phone could not be reached."""
+LOOK_AGAIN = 1.0
+"""Seconds between two looks at a deadline that waits for its PBX to come back."""
 
 
 class ContactCenter:
@@ -75,7 +71,8 @@ class ContactCenter:
         self._connection = Connection(self._floor, books, self._distribution)
         self._reception = Reception(self._floor, books, self._distribution)
         self._desk = Desk(self._floor, books, self._distribution, self._connection)
-        self._recovery = Recovery(self._floor, books, self._reception, self._distribution, self._connection)
+        self._legs = Legs(self._floor, self._reception, self._distribution, self._connection)
+        self._recovery = Recovery(self._floor, books, self._legs, self._reception, self._distribution, self._connection)
         self._zone = ZoneInfo(plan.zone)
 
     # -- what others may look at -----------------------------------------------------------------------------------
@@ -133,8 +130,8 @@ class ContactCenter:
         """Decide what follows from the time."""
         floor = self._floor
         floor.now = now
-        for kind, subject in floor.timers.due(now):
-            self._on_time(kind, subject)
+        while (due := floor.timers.take_due(now)) is not None:
+            self._on_time(*due)
         self._distribute()
         return floor.take_outbox()
 
@@ -156,30 +153,27 @@ class ContactCenter:
             case CallArrived():
                 self._reception.arrived(event)
             case KeyPressed():
-                if (interaction := self._customer_on(event.leg)) is not None:
+                if (interaction := self._legs.customer_on(event.leg)) is not None:
                     self._reception.key_pressed(interaction, event)
             case PlaybackEnded():
-                if (interaction := self._customer_on(event.leg)) is not None:
+                if (interaction := self._legs.customer_on(event.leg)) is not None:
                     self._reception.playback_ended(interaction, event.playback)
             case LegAnswered():
-                self._on_agent_answered(event.leg)
+                self._legs.answered(event.leg)
             case LegsBridged():
-                self._on_bridged(event)
+                self._legs.bridged(event)
             case LegEnded():
-                self._on_leg_ended(event.leg, event.cause)
+                self._legs.ended(event.leg, event.cause)
             case CommandFailed():
-                self._on_command_failed(event)
+                self._legs.command_failed(event.command)
             case PhoneReachable() | PhoneUnreachable():
                 floor.phones_reachable[event.endpoint] = isinstance(event, PhoneReachable)
                 if (agent := floor.agent_at(event.endpoint)) is not None:
                     floor.wake(agent)
             case PbxSynchronized():
-                self._on_synchronized(event)
-            case PbxLost():
+                self._recovery.synchronized(event)
+            case PbxLost() | PbxTaken():
                 floor.pbx_connected[event.node] = False
-            case PbxTaken():
-                floor.pbx_connected[event.node] = False
-                floor.pbx_taken.add(event.node)
             case LegRinging():
                 pass
             case _:
@@ -204,118 +198,54 @@ class ContactCenter:
             case FiguresRemembered(figures):
                 for name, tally in figures.items():
                     if (queue := floor.queues.get(name)) is not None:
-                        queue.figures.entered += tally.closed
-                        queue.figures.tally.merge(tally)
+                        queue.figures.take_up(tally)
+
+    # -- deadlines -------------------------------------------------------------------------------------------------
 
     def _on_time(self, kind: str, subject: str) -> None:
         floor = self._floor
-        if kind in ("wrap_up", "return"):
-            agent = floor.agents[AgentId(subject)]
-            if kind == "wrap_up":
-                self._desk.work_over(agent)
-            elif not agent.desktop:
-                self._desk.desktop_lost(agent)
-        elif kind == "ring":
-            reservation = floor.reservations[ReservationId(subject)]
-            interaction = floor.interactions[reservation.interaction]
-            if isinstance(interaction.stage, Ringing):
-                self._distribution.missed(interaction, interaction.stage, ReservationOutcome.EXPIRED, "no answer")
-        elif kind == "midnight":
-            for queue in floor.queues.values():
-                queue.figures.new_day(len(queue))
-            for agent in floor.agents.values():
-                agent.handled = 0
-            self.begin_days(floor.now)
-        else:
-            self._on_interaction_time(kind, floor.interactions[InteractionId(subject)])
+        match kind:
+            case "wrap_up":
+                self._desk.work_over(floor.agents[AgentId(subject)])
+            case "return":
+                self._desk.not_returned(floor.agents[AgentId(subject)])
+            case "ring":
+                self._on_ring_time(ReservationId(subject))
+            case "hang_up":
+                self._legs.hang_up_again(LegId(subject))
+            case "midnight":
+                self._new_day()
+            case _:
+                self._on_interaction_time(kind, floor.interactions[InteractionId(subject)])
+
+    def _on_ring_time(self, reservation: ReservationId) -> None:
+        interaction = self._floor.interactions[self._floor.reservations[reservation].interaction]
+        if isinstance(interaction.stage, Ringing):
+            self._distribution.rang_out(interaction, interaction.stage)
 
     def _on_interaction_time(self, kind: str, interaction: Interaction) -> None:
-        if kind == "dialogue":
-            self._reception.time_out(interaction)
-        elif kind == "connect" and isinstance(interaction.stage, Connecting):
-            self._connection.failed(interaction, interaction.stage, "no audio")
-        elif kind == "max_wait":
-            self._distribution.waited_too_long(interaction)
-
-    def _customer_on(self, leg: LegId) -> Interaction | None:
-        of = self._floor.customer_legs.get(leg)
-        return None if of is None else self._floor.interactions[of]
-
-    def _on_agent_answered(self, leg: LegId) -> None:
-        floor = self._floor
-        of = floor.agent_legs.get(leg)
-        if of is None:  # withdrawn in the same moment: the hang-up is on its way, or was refused because it rang
-            floor.hang_up(leg)
+        if not self._floor.connected(interaction.leg):
+            # His PBX is away, so what we believe of him is old, and nothing that we do would reach him.
+            self._floor.timers.set((kind, interaction.id), self._floor.now + LOOK_AGAIN)
             return
-        interaction = floor.interactions[of]
-        if isinstance(interaction.stage, Ringing):
-            self._connection.answered(interaction, interaction.stage)
-
-    def _on_bridged(self, event: LegsBridged) -> None:
-        for leg in event.legs:
-            interaction = self._customer_on(leg)
-            if interaction is not None and isinstance(interaction.stage, Connecting):
-                self._connection.bridged(interaction, interaction.stage)
-
-    def _on_leg_ended(self, leg: LegId, cause: HangupCause) -> None:
-        floor = self._floor
-        floor.dismissed.discard(leg)
-        if (of := floor.agent_legs.pop(leg, None)) is not None:
-            self._on_agent_leg_ended(floor.interactions[of], cause)
-        elif (interaction := self._customer_on(leg)) is not None:
-            del floor.customer_legs[leg]
-            stage = interaction.stage
-            match stage:
-                case Waiting() | Ringing() | Connecting():
-                    self._connection.caller_gone(interaction, cause)
-                case InFlow() | Leaving():
-                    self._reception.caller_gone(interaction, cause)
-                case Talking():
-                    self._connection.talk_over(
-                        interaction, stage, "network" if cause is HangupCause.LOST else "customer"
-                    )
-                case _:
-                    pass
-
-    def _on_agent_leg_ended(self, interaction: Interaction, cause: HangupCause) -> None:
-        stage = interaction.stage
-        match stage:
-            case Ringing():
-                outcome, reason = _MISSES.get(cause, (ReservationOutcome.DECLINED, "phone unreachable"))
-                self._distribution.missed(interaction, stage, outcome, reason)
-            case Connecting():
-                self._connection.failed(interaction, stage, "hung up")
-            case Talking():
-                self._connection.talk_over(interaction, stage, "network" if cause is HangupCause.LOST else "agent")
+        match kind, interaction.stage:
+            case "dialogue", InFlow(dialogue):
+                self._reception.time_out(interaction, dialogue)
+            case "leaving", Leaving(_, playback):
+                self._reception.playback_ended(interaction, playback)
+            case "connect", Connecting() as stage:
+                self._connection.failed(interaction, stage, "no audio")
+            case "max_wait", Waiting() as stage:
+                self._distribution.send_away(interaction, stage)
             case _:
-                pass
+                pass  # the longest wait is over while a phone rings: it may still be answered
 
-    def _on_command_failed(self, failed: CommandFailed) -> None:
-        command = failed.command
-        match command:
-            case Ring():
-                self._on_leg_ended(command.leg, HangupCause.UNREACHABLE)
-            case Bridge():
-                interaction = self._customer_on(command.leg)
-                if interaction is not None and isinstance(interaction.stage, Connecting):
-                    self._connection.failed(interaction, interaction.stage, "no audio")
-            case Play():
-                if (interaction := self._customer_on(command.leg)) is not None:
-                    self._reception.playback_ended(interaction, command.playback)
-            case _:
-                pass  # all else is harmless, or the end of the leg is on its way to us
-
-    def _on_synchronized(self, event: PbxSynchronized) -> None:
-        floor = self._floor
-        floor.pbx_connected[event.node] = True
-        floor.pbx_taken.discard(event.node)
-        for leg in self._recovery.lost_legs(event):
-            if leg not in floor.dismissed:
-                floor.repaired("leg lost", leg)
-            self._on_leg_ended(leg, HangupCause.LOST)
-        self._recovery.synchronized(event)
-        for agent in floor.ready.values():
-            floor.wake(agent)
+    def _new_day(self) -> None:
+        for queue in self._floor.queues.values():
+            queue.figures.new_day(len(queue))
+        for agent in self._floor.agents.values():
+            agent.handled = 0
+        self.begin_days(self._floor.now)
 
     def _distribute(self) -> None:
         floor = self._floor

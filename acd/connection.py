@@ -1,13 +1,13 @@
 """From an agent's answer to the end of the call: two-way audio, its failure, its end, and the caller who is gone."""
 
-from acd.agents import Accept, EndTalk, EndWork, Miss, NotPossible, Withdraw
+from acd.agents import Accept, EndTalk, Miss, Withdraw
 from acd.books import Books
 from acd.distribution import Distribution
 from acd.events import TalkEnded, TalkStarted
 from acd.floor import Floor
 from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrappingUp
 from acd.model import InteractionOutcome, ReservationOutcome, SegmentOutcome
-from cti.commands import Bridge, StartMusic
+from cti.commands import Bridge
 from cti.model import HangupCause
 
 CONNECT_TIMEOUT = 5.0
@@ -28,8 +28,13 @@ class Connection:
         self._distribution.end_reservation(ringing, ReservationOutcome.ACCEPTED, "")
         interaction.stage = Connecting(ringing.waiting, ringing.agent, ringing.leg, floor.now)
         floor.move(floor.agents[ringing.agent], Accept())
+        self.connect(interaction, interaction.stage)
+
+    def connect(self, interaction: Interaction, connecting: Connecting) -> None:
+        """Let them hear each other; also once more, if the PBX was away when it was told."""
+        floor = self._floor
         floor.timers.set(("connect", interaction.id), floor.now + CONNECT_TIMEOUT)
-        floor.say(Bridge(floor.command_id(), interaction.leg, interaction.call, (ringing.leg,)))
+        floor.say(Bridge(floor.command_id(), interaction.leg, interaction.call, (connecting.leg,)))
 
     def bridged(self, interaction: Interaction, connecting: Connecting) -> None:
         """Two-way audio: the wait is over, the segment is answered."""
@@ -50,7 +55,6 @@ class Connection:
         interaction.queue = talking.queue
         interaction.outcome = InteractionOutcome.ANSWERED
         self._floor.agents[talking.agent].handled += 1
-        self._floor.timers.drop(("max_wait", interaction.id))
 
     def failed(self, interaction: Interaction, connecting: Connecting, reason: str) -> None:
         """The agent answered, but there is no audio: the caller keeps his place, the agent is told."""
@@ -61,7 +65,16 @@ class Connection:
         floor.drop_agent_leg(connecting.leg, HangupCause.FAILURE)
         floor.notice(agent, "connection_failed")
         floor.move(agent, Miss(reason))
-        floor.say(StartMusic(floor.command_id(), interaction.leg, floor.queue(interaction.queue).plan.music))
+        self._distribution.play_music(interaction)
+        self._distribution.back_to_queue(interaction, connecting.waiting)
+
+    def lost(self, interaction: Interaction, connecting: Connecting) -> None:
+        """The agent's leg is gone and nobody saw how: the caller keeps his place, and nobody is blamed."""
+        floor = self._floor
+        floor.timers.drop(("connect", interaction.id))
+        floor.drop_agent_leg(connecting.leg, HangupCause.NORMAL)
+        floor.move(floor.agents[connecting.agent], Withdraw())
+        self._distribution.play_music(interaction)
         self._distribution.back_to_queue(interaction, connecting.waiting)
 
     def talk_over(self, interaction: Interaction, talking: Talking, by: str) -> None:
@@ -79,35 +92,27 @@ class Connection:
         if wrap_up > 0:
             floor.timers.set(("wrap_up", agent.id), until)
         else:
-            floor.move(agent, EndWork())
+            floor.end_work(agent)
             self._books.close(interaction)
 
-    def caller_gone(self, interaction: Interaction, cause: HangupCause) -> None:
+    def caller_gone(self, interaction: Interaction, stage: Waiting | Ringing | Connecting, cause: HangupCause) -> None:
         """The caller hung up while he waited, while a phone rang for him, or in the moment of the answer."""
         floor = self._floor
-        stage = interaction.stage
-        failed = cause is HangupCause.LOST
-        match stage:
-            case Waiting():
-                waiting = stage
-            case Ringing():
-                waiting = stage.waiting
-                self._distribution.release(stage, "caller hung up")
-            case Connecting():
-                waiting = stage.waiting
-                floor.timers.drop(("connect", interaction.id))
-                floor.drop_agent_leg(stage.leg, HangupCause.NORMAL)
-                floor.notice(floor.agents[stage.agent], "caller_hung_up")
-                floor.move(floor.agents[stage.agent], Withdraw())
-            case _:
-                raise NotPossible("no_call", "Only who waits can leave the queue.")
-        self._books.close_segment(interaction, waiting, self._abandoned(waiting, failed=failed))
-        if failed:
+        waiting = stage if isinstance(stage, Waiting) else stage.waiting
+        if not isinstance(stage, Waiting):
+            floor.notice(floor.agents[stage.agent], "caller_hung_up")
+        if isinstance(stage, Ringing):
+            self._distribution.release(stage, "caller hung up")
+        elif isinstance(stage, Connecting):
+            floor.drop_agent_leg(stage.leg, HangupCause.NORMAL)
+            floor.move(floor.agents[stage.agent], Withdraw())
+        if cause is HangupCause.LOST:
             interaction.outcome = InteractionOutcome.FAILED
+        self._books.close_segment(interaction, waiting, self._given_up(waiting, cause))
         self._books.close(interaction)
 
-    def _abandoned(self, waiting: Waiting, *, failed: bool) -> SegmentOutcome:
-        if failed:
+    def _given_up(self, waiting: Waiting, cause: HangupCause) -> SegmentOutcome:
+        if cause is HangupCause.LOST:
             return SegmentOutcome.FAILED
         wait = self._floor.now - waiting.since
         short = wait < self._floor.queue(waiting.queue).plan.short_abandon

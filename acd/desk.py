@@ -1,10 +1,11 @@
 """What agents ask for, and the centre's yes or no."""
 
+from collections.abc import Collection
+
 from acd.agents import (
     DESKTOP_LOST,
     AfterCallWork,
     Busy,
-    EndWork,
     GoOnBreak,
     GoReady,
     LoggedOut,
@@ -20,8 +21,8 @@ from acd.connection import Connection
 from acd.distribution import Distribution
 from acd.events import RequestGranted, RequestRefused, WrapUpChosen
 from acd.floor import Floor
-from acd.interactions import Connecting, Interaction, Ringing, Talking, WrappingUp, WrapUp
-from acd.model import InteractionId, PhoneKind, ReservationOutcome
+from acd.interactions import Connecting, Interaction, Ringing, Talking, WrapUp
+from acd.model import PhoneKind, ReservationOutcome, WrapUpCode
 from acd.requests import (
     AnswerCall,
     AnyRequest,
@@ -109,20 +110,14 @@ class Desk:
         before = agent.state
         self._floor.move(agent, wish)
         if isinstance(before, AfterCallWork):
-            self.written_up(before.interaction)
+            self._books.written_up(before.interaction)
 
     def work_over(self, agent: Agent) -> None:
         """The time for after-call work is over."""
         if isinstance(agent.state, AfterCallWork):
             of = agent.state.interaction
-            self._floor.move(agent, EndWork())
-            self.written_up(of)
-
-    def written_up(self, of: InteractionId) -> None:
-        """The agent has done his after-call work: the interaction is closed."""
-        interaction = self._floor.interactions.get(of)
-        if interaction is not None and isinstance(interaction.stage, WrappingUp):
-            self._books.close(interaction)
+            self._floor.end_work(agent)
+            self._books.written_up(of)
 
     def _ringing(self, agent: Agent) -> tuple[Interaction, Ringing]:
         if isinstance(agent.state, Reserved):
@@ -155,12 +150,19 @@ class Desk:
         floor = self._floor
         of = agent.state.interaction
         interaction = floor.interactions.get(of)
+        codes = self._codes(interaction)
+        if codes and chosen.code not in codes:
+            raise NotPossible("unknown_code", "There is no such wrap-up code.")
         if interaction is not None:
-            codes = floor.queue(interaction.queue).plan.wrap_up_codes
-            if codes and chosen.code not in codes:
-                raise NotPossible("unknown_code", "There is no such wrap-up code.")
             interaction.wrap_up = chosen
         floor.say(WrapUpChosen(of, agent.id, chosen.code, chosen.note, floor.now))
+
+    def _codes(self, interaction: Interaction | None) -> Collection[WrapUpCode]:
+        """The codes of its queue; of any queue, if the interaction is one of the process before us."""
+        queues = self._floor.queues
+        if interaction is not None:
+            return queues[interaction.queue].plan.wrap_up_codes
+        return {code for queue in queues.values() for code in queue.plan.wrap_up_codes}
 
     # -- the browser -----------------------------------------------------------------------------------------------
 
@@ -178,8 +180,13 @@ class Desk:
         else:
             floor.move(agent, LoseDesktop())
         if isinstance(before, AfterCallWork):
-            self.written_up(before.interaction)
+            self._books.written_up(before.interaction)
         floor.notice(agent, "desktop_was_lost")
+
+    def not_returned(self, agent: Agent) -> None:
+        """The time to come back after a restart of ours is over."""
+        if not agent.desktop:
+            self.desktop_lost(agent)
 
     def desktop_connected(self, agent: Agent) -> None:
         """His screen is back. He says Ready himself, unless it was our process that had gone and not he."""

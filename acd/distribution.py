@@ -6,11 +6,7 @@ call. A call that enters looks for an agent, an agent who becomes available look
 
 from acd.agents import Miss, Reserve, Withdraw
 from acd.books import Books
-from acd.events import (
-    ReservationEnded,
-    ReservationMade,
-    SegmentOpened,
-)
+from acd.events import ReservationEnded, ReservationMade, SegmentOpened
 from acd.explanation import explained
 from acd.floor import Floor
 from acd.interactions import Interaction, Ringing, Waiting
@@ -45,15 +41,14 @@ class Distribution:
     def enter(self, interaction: Interaction, name: QueueName) -> None:
         """A caller comes out of the flow into a queue."""
         floor = self._floor
-        plan = floor.queue(name).plan
         segment = floor.new_id(SegmentId, "s")
         waiting = Waiting(name, segment, floor.now, interaction.kept_since or floor.now)
         self.take_place(interaction, waiting)
         floor.say(SegmentOpened(segment, interaction.id, name, floor.now))
-        if plan.tell_if_nobody and not self._somebody_could(interaction):
-            self._send_away(interaction, waiting, SegmentOutcome.OVERFLOWED)
+        if floor.queue(name).plan.tell_if_nobody and not self._somebody_could(interaction):
+            self.send_away(interaction, waiting)
             return
-        floor.say(StartMusic(floor.command_id(), interaction.leg, plan.music))
+        self.play_music(interaction)
         self._books.remember(interaction)
         self.offer(interaction)
 
@@ -67,21 +62,23 @@ class Distribution:
         interaction.outcome = InteractionOutcome.ABANDONED_IN_QUEUE
         self._floor.timers.set(("max_wait", interaction.id), waiting.since + queue.plan.max_wait)
 
+    def play_music(self, interaction: Interaction) -> None:
+        """The music of his queue; the PBX goes on with it if we crash."""
+        floor = self._floor
+        interaction.in_silence = False
+        floor.say(StartMusic(floor.command_id(), interaction.leg, floor.queue(interaction.queue).plan.music))
+
     def _somebody_could(self, interaction: Interaction) -> bool:
         lacks = self._floor.lacks[interaction.queue]
-        return any(not lacks[agent.id] for agent in self._floor.anybody_at_work())
+        node = node_of(interaction.leg)
+        return any(not lacks[agent.id] and agent.phone.node == node for agent in self._floor.anybody_at_work())
 
-    def waited_too_long(self, interaction: Interaction) -> None:
-        """The queue's longest wait is over; a phone that rings at this moment may still be answered."""
-        if isinstance(interaction.stage, Waiting):
-            self._send_away(interaction, interaction.stage, SegmentOutcome.OVERFLOWED)
-
-    def _send_away(self, interaction: Interaction, waiting: Waiting, outcome: SegmentOutcome) -> None:
+    def send_away(self, interaction: Interaction, waiting: Waiting) -> None:
+        """Nobody will come, or not in time: he is told so, and it is over."""
         floor = self._floor
-        self._books.close_segment(interaction, waiting, outcome)
-        interaction.outcome = InteractionOutcome.OVERFLOWED
+        self._books.close_segment(interaction, waiting, SegmentOutcome.OVERFLOWED)
         floor.say(StopMusic(floor.command_id(), interaction.leg))
-        self._books.say_goodbye(interaction, floor.plan.nobody_there)
+        self._books.say_goodbye(interaction, InteractionOutcome.OVERFLOWED)
 
     # -- choosing --------------------------------------------------------------------------------------------------
 
@@ -96,10 +93,15 @@ class Distribution:
             self._reserve(interaction, interaction.stage, floor.agents[candidates[0].agent], candidates)
 
     def find_call(self, agent: Agent) -> None:
-        """An agent looks for the call that comes first among those he can serve."""
+        """An agent looks for the call that comes first among those he can serve.
+
+        That call may go to somebody who is less busy and came free in the same moment: then he looks on.
+        """
+        while agent.id in self._floor.ready and (interaction := self._first_for(agent)) is not None:
+            self.offer(interaction)
+
+    def _first_for(self, agent: Agent) -> Interaction | None:
         floor = self._floor
-        if agent.id not in floor.ready:
-            return
         best: tuple[float, Interaction] | None = None
         for queue in floor.queues.values():
             if floor.lacks[queue.plan.name][agent.id]:
@@ -111,8 +113,7 @@ class Distribution:
                     if best is None or order < best[0]:
                         best = order, interaction
                     break
-        if best is not None:
-            self.offer(best[1])
+        return None if best is None else best[1]
 
     def _excluded(self, agent: Agent, interaction: Interaction) -> str:
         """Why a ready agent is not a candidate for this call; empty if he is one."""
@@ -122,8 +123,10 @@ class Distribution:
         if missing := floor.lacks[interaction.queue][agent.id]:
             return f"lacks {missing}"
         node = agent.phone.node
-        if node != node_of(interaction.leg) or node in floor.pbx_taken or not floor.pbx_connected.get(node):
+        if node != node_of(interaction.leg):
             return "phone is on another PBX"
+        if not floor.connected(interaction.leg):
+            return "the PBX is away"
         if not floor.phones_reachable.get(agent.phone.endpoint, True):
             return "phone unreachable"
         return ""
@@ -137,9 +140,7 @@ class Distribution:
         now = floor.now
         until = now + floor.queue(waiting.queue).plan.ring_timeout
         leg = leg_on(agent.phone.node, floor.new_id(str, "a"))
-        reservation = Reservation(
-            floor.new_id(ReservationId, "r"), interaction.id, waiting.segment, agent.id, leg, now, until
-        )
+        reservation = Reservation(floor.new_id(ReservationId, "r"), interaction.id, waiting.segment, agent.id, now)
         floor.reservations[reservation.id] = reservation
         floor.agent_legs[leg] = interaction.id
         interaction.stage = Ringing(waiting, reservation.id, agent.id, leg, now)
@@ -167,7 +168,6 @@ class Distribution:
         floor = self._floor
         reservation = floor.reservations.pop(ringing.reservation)
         floor.timers.drop(("ring", reservation.id))
-        reservation.end(outcome)
         floor.say(
             ReservationEnded(
                 reservation.id,
@@ -195,17 +195,27 @@ class Distribution:
     def release(self, ringing: Ringing, cause: str) -> None:
         """The agent is not held any more, though he did nothing wrong."""
         floor = self._floor
-        agent = floor.agents[ringing.agent]
         self.end_reservation(ringing, ReservationOutcome.WITHDRAWN, cause)
         floor.drop_agent_leg(ringing.leg, HangupCause.ANSWERED_ELSEWHERE)
-        floor.notice(agent, cause.replace(" ", "_"))
-        floor.move(agent, Withdraw())
+        floor.move(floor.agents[ringing.agent], Withdraw())
+
+    def rang_out(self, interaction: Interaction, ringing: Ringing) -> None:
+        """The time to answer is over. If the PBX is away just now, nobody knows whether he has answered."""
+        if self._floor.connected(ringing.leg):
+            self.missed(interaction, ringing, ReservationOutcome.EXPIRED, "no answer")
+        else:
+            self.lost(interaction, ringing)
+
+    def lost(self, interaction: Interaction, ringing: Ringing) -> None:
+        """Whether he has answered was not seen, and now it is too late: he may be asked again, for this call too."""
+        self.release(ringing, "not seen")
+        self.back_to_queue(interaction, ringing.waiting)
 
     def back_to_queue(self, interaction: Interaction, waiting: Waiting) -> None:
         """The caller waits again, in his old place, unless his longest wait is over meanwhile."""
         interaction.stage = waiting
         if self._floor.now >= waiting.since + self._floor.queue(waiting.queue).plan.max_wait:
-            self._send_away(interaction, waiting, SegmentOutcome.OVERFLOWED)
+            self.send_away(interaction, waiting)
             return
         self._books.remember(interaction)
         self.offer(interaction)

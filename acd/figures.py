@@ -75,6 +75,11 @@ class QueueFigures:
         """The ledger: what entered is what has an outcome and what is still here."""
         return self.entered == self.tally.closed + still_open
 
+    def take_up(self, earlier: Tally) -> None:
+        """Add what was closed today before this process began."""
+        self.entered += earlier.closed
+        self.tally.merge(earlier)
+
     def new_day(self, still_open: int) -> None:
         """Start again at midnight; who still waits or talks belongs to the new day."""
         self.entered = still_open

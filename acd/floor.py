@@ -7,7 +7,7 @@ and events into its outbox in the order in which they must take effect; nothing 
 from collections.abc import Callable
 from typing import TypeVar
 
-from acd.agents import AgentInput, AgentState, LoggedOut, Ready, unavailable_because
+from acd.agents import AgentInput, AgentState, EndWork, LoggedOut, LoseDesktop, Ready, unavailable_because
 from acd.events import AgentStateChanged, AnyCenterEvent, RepairMade
 from acd.interactions import Interaction
 from acd.memory import Memory, written
@@ -19,11 +19,13 @@ from acd.routing import lacking
 from acd.staff import Agent, Notice
 from acd.timers import Timers
 from cti.commands import AnyCommand, HangUp, Play, Remember
-from cti.model import CommandId, Endpoint, HangupCause, LegId, NodeName, PlaybackId, Sound
+from cti.model import CommandId, Endpoint, HangupCause, LegId, NodeName, PlaybackId, Sound, node_of
 
 Output = AnyCommand | AnyCenterEvent
 TimerKey = tuple[str, str]
 """What is due, and for whom: `("wrap_up", agent)`."""
+INTERACTION_TIMERS = ("dialogue", "leaving", "max_wait", "connect")
+"""What can be due for an interaction."""
 OwnId = TypeVar("OwnId", bound=str)
 
 
@@ -41,9 +43,10 @@ class Floor:
         self.agent_legs: dict[LegId, InteractionId] = {}
         self.dismissed: set[LegId] = set()
         """Legs that we have told the PBX to end and that have not ended yet."""
+        self.unattended: dict[LegId, LegId] = {}
+        """Who talks with whom without being an interaction of ours any more, both ways; see `Recovery`."""
         self.phones_reachable: dict[Endpoint, bool] = {}
         self.pbx_connected: dict[NodeName, bool] = {}
-        self.pbx_taken: set[NodeName] = set()
         self.ready: dict[AgentId, Agent] = {}
         self.unavailable: dict[str, dict[AgentId, None]] = {}
         """Who is at work and not Ready, by the reason."""
@@ -68,6 +71,10 @@ class Floor:
         """The next id; unique over all runs of the process. `mark` is one letter that tells a reader what it is."""
         self._serial += 1
         return kind(f"{self._instance}-{mark}{self._serial}")
+
+    def connected(self, leg: LegId) -> bool:
+        """Whether we see and drive the PBX that this leg is on."""
+        return self.pbx_connected.get(node_of(leg), False)
 
     def command_id(self) -> CommandId:
         """The next command's id."""
@@ -126,6 +133,10 @@ class Floor:
         """Leave a word on an agent's screen."""
         agent.notice = Notice(code, self.now)
 
+    def end_work(self, agent: Agent) -> None:
+        """An agent's after-call work is over. Nobody becomes Ready whose desktop is not there."""
+        self.move(agent, EndWork() if agent.desktop else LoseDesktop())
+
     def play(self, leg: LegId, sounds: tuple[Sound, ...]) -> PlaybackId:
         """Start a prompt; gives its id."""
         playback = self.new_id(PlaybackId, "p")
@@ -158,7 +169,14 @@ class Floor:
     def forget(self, interaction: Interaction) -> None:
         """The interaction is closed: nothing of it stays."""
         del self.interactions[interaction.id]
-        self.customer_legs.pop(interaction.leg, None)
+        for kind in INTERACTION_TIMERS:
+            self.timers.drop((kind, interaction.id))
+        self.drop_look_ups(interaction)
+
+    def drop_look_ups(self, interaction: Interaction) -> None:
+        """Whatever the CRM has been asked for this interaction, the answer is not wanted any more."""
+        for look_up in [one for one, of in self.look_ups.items() if of == interaction.id]:
+            del self.look_ups[look_up]
 
     def queue(self, name: QueueName) -> Queue:
         """The queue of that name; the plan guarantees that it exists."""

@@ -18,6 +18,7 @@ from acd.model import (
     CustomerPending,
     InteractionId,
     InteractionOutcome,
+    LookUpId,
     PathStep,
     QueueName,
     ReservationId,
@@ -27,13 +28,21 @@ from acd.model import (
 from cti.model import CallerId, CallId, LegId, PlaybackId
 from ivr.interpreter import Dialogue
 
+SILENT = PlaybackId("")
+"""Where no prompt plays."""
+
+NO_LOOK_UP = LookUpId("")
+"""Where the CRM was not asked."""
+
 
 class InFlow(msgspec.Struct, frozen=True):
     """Talks with the flow."""
 
     dialogue: Dialogue
-    playback: PlaybackId
+    playback: PlaybackId = SILENT
     """The prompt that plays; one that has ended or was stopped does not match it any more."""
+    look_up: LookUpId = NO_LOOK_UP
+    """What the dialogue has asked last; the answer to anything else is not for it."""
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -88,7 +97,7 @@ class Leaving(msgspec.Struct, frozen=True):
     """Hears a last sentence, then we hang up."""
 
     outcome: InteractionOutcome
-    playback: PlaybackId
+    playback: PlaybackId = SILENT
 
 
 Stage = InFlow | Waiting | Ringing | Connecting | Talking | WrappingUp | Leaving
@@ -112,6 +121,7 @@ class Interaction:
         "entry_point",
         "id",
         "kept_since",
+        "in_silence",
         "language",
         "leg",
         "missed_by",
@@ -145,10 +155,13 @@ class Interaction:
         """When he came, if the PBX's fallback has kept him since while we were down; else 0."""
         self.missed_by: dict[AgentId, str] = {}
         """Who was asked and did not take it, and why; they are not asked again for this call."""
+        self.in_silence = False
+        """He waits, and the music could not be started."""
         self.wrap_up = WrapUp()
         self.outcome = InteractionOutcome.ABANDONED_IN_FLOW
         """What it would be if it ended now."""
-        self.stage: Stage
+        self.stage: Stage = Leaving(self.outcome)
+        """Until the reception has decided on another, one from which he can hang up like from every other."""
 
     def customer_id(self) -> str:
         """The CRM's id; empty if the customer is not known."""

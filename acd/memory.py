@@ -5,7 +5,7 @@ Kept short: it travels in one channel variable. Anything that cannot be read is 
 
 import msgspec
 
-from acd.model import AgentId, InteractionId, PathStep, QueueName, SegmentId
+from acd.model import AgentId, InteractionId, InteractionOutcome, PathStep, QueueName, SegmentId
 from cti.model import CallerId
 from ivr.interpreter import Saved
 
@@ -40,6 +40,15 @@ class CallerTalking(msgspec.Struct, frozen=True, tag="talking"):
 class CallerLeaving(msgspec.Struct, frozen=True, tag="leaving"):
     """The caller hears a last sentence."""
 
+    outcome: InteractionOutcome
+
+
+CallerStage = CallerInFlow | CallerWaiting | CallerTalking | CallerLeaving
+
+PATH_KEPT = 30
+"""Steps of the path that are written down. Asterisk takes no more than 8,000 characters for the variable; a caller who
+goes round in the menu must not lose his place for it."""
+
 
 class CallerMemory(msgspec.Struct, frozen=True, tag="caller"):
     """On the customer's leg."""
@@ -48,8 +57,9 @@ class CallerMemory(msgspec.Struct, frozen=True, tag="caller"):
     caller: CallerId
     dialled: str
     started: float
-    stage: CallerInFlow | CallerWaiting | CallerTalking | CallerLeaving
+    stage: CallerStage
     path: tuple[PathStep, ...] = ()
+    """The last `PATH_KEPT` steps."""
     typed: str = ""
     """The customer's id, where he typed it."""
 

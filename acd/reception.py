@@ -6,6 +6,8 @@ caller's leg becomes its input.
 
 from collections.abc import Mapping, Sequence
 
+from msgspec.structs import replace
+
 from acd.books import Books
 from acd.distribution import Distribution
 from acd.events import (
@@ -18,8 +20,7 @@ from acd.events import (
     LookUpWanted,
 )
 from acd.floor import Floor
-from acd.interactions import InFlow, Interaction, Leaving
-from acd.memory import CallerInFlow, CallerMemory
+from acd.interactions import SILENT, InFlow, Interaction, Leaving
 from acd.model import (
     CustomerAnswer,
     CustomerKnown,
@@ -47,9 +48,6 @@ from ivr.interpreter import (
 KEPT = 10.0
 """Seconds on the PBX before us, from which on a caller was not just put through but has waited there."""
 
-SILENT = PlaybackId("")
-"""Where no prompt plays."""
-
 
 class Reception:
     """Arrivals and dialogues of one floor."""
@@ -64,14 +62,12 @@ class Reception:
     def arrived(self, arrival: CallArrived) -> None:
         """A call. The number dialled says which flow; without one the caller is told so, and it is over."""
         floor = self._floor
-        if arrival.leg in floor.customer_legs:
-            return
+        if arrival.leg in floor.customer_legs or arrival.leg in floor.dismissed:
+            return  # told twice
         interaction = Interaction(
             floor.new_id(InteractionId, "i"), arrival.call, arrival.leg, arrival.caller, arrival.dialled, floor.now
         )
-        if 0 < arrival.entered < floor.now - KEPT:
-            interaction.kept_since = arrival.entered
-        self.admit(interaction)
+        self.admit(interaction, arrival)
         floor.say(
             InteractionStarted(
                 interaction.id, arrival.call, arrival.caller, arrival.dialled, interaction.entry_point, floor.now
@@ -85,16 +81,17 @@ class Reception:
         floor = self._floor
         entry = floor.plan.entry_points.get(interaction.dialled)
         if entry is None:
-            interaction.outcome = InteractionOutcome.REJECTED
-            self._books.say_goodbye(interaction, floor.plan.not_in_service)
+            self._books.say_goodbye(interaction, InteractionOutcome.REJECTED)
             return
         floor.say(CustomerWanted(interaction.id, interaction.caller.number))
         flow = entry.flow if entry.hours.is_open(floor.now) else entry.closed_flow
         self.converse(interaction, Dialogue(floor.plan.flows[flow], interaction.language, self._variables(interaction)))
 
-    def admit(self, interaction: Interaction) -> None:
+    def admit(self, interaction: Interaction, arrival: CallArrived | None) -> None:
         """Onto the floor; also for a call found on the PBX after a restart."""
         floor = self._floor
+        if arrival is not None and 0 < arrival.entered < interaction.started - KEPT:
+            interaction.kept_since = arrival.entered
         floor.interactions[interaction.id] = interaction
         floor.customer_legs[interaction.leg] = interaction.id
         entry = floor.plan.entry_points.get(interaction.dialled)
@@ -110,8 +107,9 @@ class Reception:
 
     def converse(self, interaction: Interaction, dialogue: Dialogue) -> None:
         """Begin a dialogue with the caller, or go on with one."""
-        interaction.stage = InFlow(dialogue, SILENT)
-        self._carry_out(interaction, dialogue, dialogue.start(self._floor.now))
+        interaction.stage = InFlow(dialogue)
+        # Noted from the beginning, so that he stays this interaction if we are killed now.
+        self._carry_out(interaction, dialogue, dialogue.start(self._floor.now), noted=False)
 
     def key_pressed(self, interaction: Interaction, key: KeyPressed) -> None:
         """Keys count in a flow only; a caller who presses keys while he waits has nothing to say with them."""
@@ -122,14 +120,24 @@ class Reception:
     def playback_ended(self, interaction: Interaction, playback: PlaybackId) -> None:
         """A prompt is over; one that was replaced or stopped says nothing any more."""
         match interaction.stage:
-            case InFlow(dialogue, playing) if playing == playback:
-                interaction.stage = InFlow(dialogue, SILENT)
+            case InFlow(dialogue, playing) as stage if playing == playback:
+                interaction.stage = replace(stage, playback=SILENT)
                 self._carry_out(interaction, dialogue, dialogue.prompt_ended(self._floor.now))
             case Leaving(outcome, playing) if playing == playback:
                 cause = HangupCause.UNKNOWN_NUMBER if outcome is InteractionOutcome.REJECTED else HangupCause.NORMAL
+                self._floor.timers.drop(("leaving", interaction.id))
                 self._floor.hang_up(interaction.leg, cause)
             case _:
                 pass
+
+    def ask(self, interaction: Interaction, kind: str, key: str, *, secret: bool = False) -> LookUpId:
+        """Ask the CRM for what the caller typed. Only the answer to the latest question is of interest."""
+        floor = self._floor
+        floor.drop_look_ups(interaction)
+        look_up = floor.new_id(LookUpId, "l")
+        floor.look_ups[look_up] = interaction.id
+        floor.say(LookUpWanted(look_up, interaction.id, kind, key, secret))
+        return look_up
 
     def looked_up(self, answer: LookUpAnswered | LookUpEmpty | LookUpFailed) -> None:
         """The CRM's answer to the flow; too late if the caller has gone on."""
@@ -140,6 +148,10 @@ class Reception:
         if isinstance(answer, LookUpAnswered):  # the agent wants to know even if the flow has gone on
             self.identified(interaction, CustomerKnown(answer.customer, typed=True))
         if not isinstance(interaction.stage, InFlow):
+            if not isinstance(interaction.stage, Leaving):
+                self._books.remember(interaction)
+            return
+        if interaction.stage.look_up != answer.look_up:
             return
         dialogue = interaction.stage.dialogue
         if isinstance(answer, LookUpAnswered):
@@ -162,43 +174,46 @@ class Reception:
         interaction.customer = answer
         self._floor.say(CustomerIdentified(interaction.id, answer))
 
-    def time_out(self, interaction: Interaction) -> None:
+    def time_out(self, interaction: Interaction, dialogue: Dialogue) -> None:
         """The caller has been silent for too long, or the CRM has."""
-        if isinstance(interaction.stage, InFlow):
-            dialogue = interaction.stage.dialogue
-            self._carry_out(interaction, dialogue, dialogue.tick(self._floor.now))
+        self._carry_out(interaction, dialogue, dialogue.tick(self._floor.now))
 
     def caller_gone(self, interaction: Interaction, cause: HangupCause) -> None:
         """The caller hung up in the flow, or during (or after) the last sentence."""
-        floor = self._floor
-        floor.timers.drop(("dialogue", interaction.id))
         if isinstance(interaction.stage, Leaving):
             interaction.outcome = interaction.stage.outcome
         elif cause is HangupCause.LOST:
             interaction.outcome = InteractionOutcome.FAILED
         self._books.close(interaction)
 
-    def _carry_out(self, interaction: Interaction, dialogue: Dialogue, steps: Sequence[Step]) -> None:
+    def _carry_out(
+        self, interaction: Interaction, dialogue: Dialogue, steps: Sequence[Step], *, noted: bool = True
+    ) -> None:
+        """Commands and events for the steps. `noted`: the leg says already where the caller is.
+
+        What is written on the leg goes before the prompt: Asterisk sets a variable on the channel's own thread, which
+        is busy with a prompt until its end, and everything behind it would wait, too.
+        """
         floor = self._floor
-        moved = False
+        noted = noted and not any(isinstance(step, Visited) for step in steps)
         for step in steps:
             match step:
                 case Say(sounds):
+                    if not noted:
+                        self._books.remember(interaction)
+                        noted = True
                     interaction.stage = InFlow(dialogue, floor.play(interaction.leg, sounds))
                 case StopSaying():
                     self._stop_saying(interaction)
                 case LookUp(kind, key, secret):
-                    look_up = floor.new_id(LookUpId, "l")
-                    floor.look_ups[look_up] = interaction.id
-                    floor.say(LookUpWanted(look_up, interaction.id, kind, key, secret))
+                    interaction.stage = InFlow(dialogue, look_up=self.ask(interaction, kind, key, secret=secret))
                 case Visited(visit):
                     interaction.path = (*interaction.path, PathStep(visit.node, visit.label, visit.said))
-                    moved = True
                 case Leave(exit_):
                     self._leave(interaction, exit_)
                     return
-        if moved:
-            self._remember(interaction, dialogue)
+        if not noted:
+            self._books.remember(interaction)
         deadline = dialogue.next_deadline()
         if deadline is None:
             floor.timers.drop(("dialogue", interaction.id))
@@ -209,7 +224,7 @@ class Reception:
         floor = self._floor
         if isinstance(interaction.stage, InFlow) and interaction.stage.playback != SILENT:
             floor.say(StopPlayback(floor.command_id(), interaction.leg, interaction.stage.playback))
-            interaction.stage = InFlow(interaction.stage.dialogue, SILENT)
+            interaction.stage = replace(interaction.stage, playback=SILENT)
 
     def _leave(self, interaction: Interaction, exit_: ToQueue | HangUp) -> None:
         floor = self._floor
@@ -219,23 +234,5 @@ class Reception:
                 self._distribution.enter(interaction, QueueName(queue))
             case HangUp():
                 interaction.outcome = InteractionOutcome.SELF_SERVED
-                interaction.stage = Leaving(InteractionOutcome.SELF_SERVED, SILENT)
+                interaction.stage = Leaving(InteractionOutcome.SELF_SERVED)
                 floor.hang_up(interaction.leg)
-
-    def _remember(self, interaction: Interaction, dialogue: Dialogue) -> None:
-        self._floor.remember(
-            interaction.leg,
-            CallerMemory(
-                interaction.id,
-                interaction.caller,
-                interaction.dialled,
-                interaction.started,
-                CallerInFlow(dialogue.flow.name, dialogue.save()),
-                interaction.path,
-                interaction.customer_id() if self._typed(interaction) else "",
-            ),
-        )
-
-    @staticmethod
-    def _typed(interaction: Interaction) -> bool:
-        return isinstance(interaction.customer, CustomerKnown) and interaction.customer.typed

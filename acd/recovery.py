@@ -2,23 +2,30 @@
 
 The PBX is right. What it has and we do not know is adopted from the memory on its legs, or hung up if it is a leg of
 ours that serves nobody; what we believe in and it does not have is over. A caller keeps his place, who talks goes on.
+
+Nobody is rung before all is taken up: only then it is known who comes first.
 """
 
-from acd.agents import AfterCallWork, AgentState, BackToBreak, Busy, LoggedOut, NotReady, Reserved
+from collections.abc import Mapping
+
+from acd.agents import (
+    AfterCallWork,
+    AgentState,
+    BackToBreak,
+    BackToReady,
+    Busy,
+    LoggedOut,
+    NotReady,
+    Reserved,
+    Resume,
+)
 from acd.books import Books
 from acd.connection import Connection
 from acd.distribution import Distribution
-from acd.events import (
-    AgentRemembered,
-    CustomerWanted,
-    InteractionStarted,
-    LookUpWanted,
-    SegmentClosed,
-    TalkEnded,
-    TalkStarted,
-)
+from acd.events import AgentRemembered, CustomerWanted, InteractionStarted, SegmentClosed, TalkEnded, TalkStarted
 from acd.floor import Floor
 from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Talking, Waiting
+from acd.legs import Legs
 from acd.memory import (
     AgentMemory,
     CallerInFlow,
@@ -28,11 +35,11 @@ from acd.memory import (
     CallerWaiting,
     read,
 )
-from acd.model import InteractionOutcome, LookUpId, SegmentOutcome
+from acd.model import InteractionOutcome, SegmentOutcome
 from acd.reception import Reception
-from cti.commands import StartMusic
+from acd.staff import Agent
 from cti.events import LegSeen, PbxSynchronized
-from cti.model import CallId, LegId
+from cti.model import CallId, HangupCause, LegId
 from ivr.flow import FlowName
 from ivr.interpreter import Dialogue
 
@@ -46,10 +53,17 @@ class Recovery:
     """Comparison of one floor with the PBX."""
 
     def __init__(
-        self, floor: Floor, books: Books, reception: Reception, distribution: Distribution, connection: Connection
+        self,
+        floor: Floor,
+        books: Books,
+        legs: Legs,
+        reception: Reception,
+        distribution: Distribution,
+        connection: Connection,
     ) -> None:
         self._floor = floor
         self._books = books
+        self._legs = legs
         self._reception = reception
         self._distribution = distribution
         self._connection = connection
@@ -60,7 +74,7 @@ class Recovery:
         """What an agent was when the last process ended. He who was available is so again when his desktop is back."""
         floor = self._floor
         agent = floor.agents.get(remembered.agent)
-        if agent is None or isinstance(remembered.state, LoggedOut):
+        if agent is None or isinstance(remembered.state, LoggedOut) or not isinstance(agent.state, LoggedOut):
             return
         agent.phone = next((p for p in agent.plan.phones if p.kind is remembered.phone), agent.phone)
         state = self._taken_up(remembered.state)
@@ -76,8 +90,10 @@ class Recovery:
         match state:
             case NotReady():
                 return state
-            case AfterCallWork(_, _, until) if until > now:
-                return state
+            case AfterCallWork(since, of, until, resume) if until > now:
+                # The machine's clock may have been set back since: nobody writes up for an hour.
+                longest = max((queue.plan.wrap_up for queue in self._floor.queues.values()), default=0.0)
+                return AfterCallWork(min(since, now), of, min(until, now + longest), resume)
             case Reserved(resume=BackToBreak(reason)) | Busy(resume=BackToBreak(reason)):
                 return NotReady(now, reason)
             case AfterCallWork(resume=BackToBreak(reason)):
@@ -87,52 +103,50 @@ class Recovery:
 
     # -- calls -----------------------------------------------------------------------------------------------------
 
-    def lost_legs(self, synchronized: PbxSynchronized) -> list[LegId]:
+    def synchronized(self, synchronized: PbxSynchronized) -> None:
+        """End what is over, catch up with what we know, adopt what we do not, and clean up."""
+        floor = self._floor
+        dismissed_before = frozenset(floor.dismissed)
+        for leg in self._lost_legs(synchronized):
+            if leg not in floor.dismissed:
+                floor.repaired("leg lost", leg)
+            self._legs.ended(leg, HangupCause.LOST)
+        strangers: list[LegSeen] = []
+        for seen in synchronized.legs:
+            if seen.leg in floor.dismissed:
+                if seen.leg in dismissed_before:
+                    floor.hang_up(seen.leg)
+            elif seen.leg in floor.customer_legs:
+                self._catch_up(floor.interactions[floor.customer_legs[seen.leg]])
+            elif seen.leg in floor.agent_legs:
+                self._catch_up_agent(seen)
+            elif seen.leg not in floor.unattended:
+                strangers.append(seen)
+        self._take_up(strangers)
+        floor.pbx_connected[synchronized.node] = True
+        for agent in floor.ready.values():
+            floor.wake(agent)
+
+    def _lost_legs(self, synchronized: PbxSynchronized) -> list[LegId]:
         """Legs of that PBX which we believe in and it does not have: customers first."""
+        floor = self._floor
         seen = {leg.leg for leg in synchronized.legs}
         prefix = f"{synchronized.node}/"
-        ours = (*self._floor.customer_legs, *self._floor.agent_legs, *self._floor.dismissed)
+        ours = (*floor.customer_legs, *floor.agent_legs, *floor.unattended, *floor.dismissed)
         return [leg for leg in dict.fromkeys(ours) if leg.startswith(prefix) and leg not in seen]
-
-    def synchronized(self, synchronized: PbxSynchronized) -> None:
-        """Adopt, catch up, and clean up. The legs that are lost have been ended before."""
-        agent_legs: dict[LegId, AgentMemory] = {}
-        callers: list[tuple[LegSeen, CallerMemory]] = []
-        for seen in synchronized.legs:
-            if seen.leg in self._floor.dismissed:
-                self._floor.hang_up(seen.leg)
-            elif seen.leg in self._floor.customer_legs:
-                self._catch_up(self._floor.interactions[self._floor.customer_legs[seen.leg]])
-            elif seen.leg in self._floor.agent_legs:
-                self._catch_up_agent(seen)
-            else:
-                match read(seen.memory):
-                    case CallerMemory() as memory:
-                        callers.append((seen, memory))
-                    case AgentMemory() as memory:
-                        agent_legs[seen.leg] = memory
-                    case None if seen.arrival is not None:
-                        self._reception.arrived(seen.arrival)
-                    case None:
-                        self._orphan(seen.leg)
-        for seen, memory in sorted(callers, key=lambda one: one[1].started):
-            self._adopt(seen, memory, agent_legs)
-        for leg in agent_legs:
-            self._orphan(leg)
-
-    def _orphan(self, leg: LegId) -> None:
-        self._floor.repaired("orphan hung up", leg)
-        self._floor.hang_up(leg)
 
     def _catch_up(self, interaction: Interaction) -> None:
         """We know the caller; what we may have missed is the end of a prompt."""
         match interaction.stage:
             case InFlow(_, playback) | Leaving(_, playback):
                 self._reception.playback_ended(interaction, playback)
+            case Waiting() if interaction.in_silence:
+                self._distribution.play_music(interaction)
             case _:
                 pass
 
     def _catch_up_agent(self, seen: LegSeen) -> None:
+        """We know the agent's leg; what we may have missed is his answer, or that they hear each other."""
         interaction = self._floor.interactions[self._floor.agent_legs[seen.leg]]
         if isinstance(interaction.stage, Ringing) and seen.answered:
             self._floor.repaired("answer missed", seen.leg)
@@ -140,15 +154,80 @@ class Recovery:
         elif isinstance(interaction.stage, Connecting) and interaction.leg in seen.bridged_with:
             self._floor.repaired("bridge missed", seen.leg)
             self._connection.bridged(interaction, interaction.stage)
+        elif isinstance(interaction.stage, Connecting):
+            self._connection.connect(interaction, interaction.stage)
 
-    def _adopt(self, seen: LegSeen, memory: CallerMemory, agent_legs: dict[LegId, AgentMemory]) -> None:
+    # -- calls of the process before us ------------------------------------------------------------------------------
+
+    def _take_up(self, strangers: list[LegSeen]) -> None:
+        memories = {seen.leg: read(seen.memory) for seen in strangers}
+        agents = {leg: memory for leg, memory in memories.items() if isinstance(memory, AgentMemory)}
+        callers: list[tuple[LegSeen, CallerMemory]] = []
+        for seen in strangers:
+            memory = memories[seen.leg]
+            if isinstance(memory, CallerMemory):
+                callers.append((seen, memory))
+            elif memory is None:
+                self._take_up_unknown(seen, agents)
+        for seen, memory in sorted(callers, key=lambda one: one[1].started):
+            self._adopt(seen, memory, agents)
+        for leg in agents:
+            self._orphan(leg)
+
+    def _take_up_unknown(self, seen: LegSeen, agents: dict[LegId, AgentMemory]) -> None:
+        """Nothing is written on the leg that we can read: a caller is new to us, unless he talks already."""
+        if seen.arrival is None:
+            self._orphan(seen.leg)
+        elif (partner := _partner(seen, agents)) is not None:
+            del agents[partner]
+            self._leave_alone(seen.leg, partner)
+        else:
+            self._reception.arrived(seen.arrival)
+
+    def _orphan(self, leg: LegId) -> None:
+        self._floor.repaired("orphan hung up", leg)
+        self._floor.hang_up(leg)
+
+    def _leave_alone(self, caller: LegId, agent: LegId) -> None:
+        """They talk, and we cannot say what about: let them. When one hangs up, the other is not left in silence."""
+        floor = self._floor
+        floor.repaired("talk without agent", agent)
+        floor.unattended[caller] = agent
+        floor.unattended[agent] = caller
+
+    def _adopt(self, seen: LegSeen, memory: CallerMemory, agents: dict[LegId, AgentMemory]) -> None:
         """A caller from the process before us."""
         floor = self._floor
+        interaction = self._admitted(seen, memory)
+        partner = _partner(seen, agents)
+        stage = memory.stage
+        if partner is not None:
+            self._adopt_talking(interaction, stage, partner, agents.pop(partner))
+            return
+        match stage:
+            case CallerWaiting(queue) if queue in floor.queues:
+                self._adopt_waiting(interaction, stage)
+            case CallerTalking(_, segment, _, agent, since):
+                # The agent's leg ended while we were away, and nobody has hung up on the customer.
+                floor.say(TalkEnded(interaction.id, segment, agent, min(since, floor.now), floor.now, "agent"))
+                interaction.outcome = InteractionOutcome.ANSWERED
+                self._books.close(interaction)
+            case CallerInFlow(flow, saved) if FlowName(flow) in floor.plan.flows:
+                self._reception.converse(interaction, Dialogue.restored(floor.plan.flows[FlowName(flow)], saved))
+            case CallerLeaving(outcome):
+                self._books.say_goodbye(interaction, outcome)
+            case CallerInFlow() | CallerWaiting():  # its flow or its queue is not in the file any more
+                floor.repaired("caller starts over", interaction.leg)
+                self._reception.welcome(interaction)
+
+    def _admitted(self, seen: LegSeen, memory: CallerMemory) -> Interaction:
+        floor = self._floor
+        started = min(memory.started, floor.now)  # the machine's clock may have been set back since
         interaction = Interaction(
-            memory.interaction, CallId(seen.leg), seen.leg, memory.caller, memory.dialled, memory.started
+            memory.interaction, CallId(seen.leg), seen.leg, memory.caller, memory.dialled, started
         )
         interaction.path = memory.path
-        self._reception.admit(interaction)
+        self._reception.admit(interaction, seen.arrival)
         floor.say(
             InteractionStarted(
                 interaction.id,
@@ -159,84 +238,89 @@ class Recovery:
                 interaction.started,
             )
         )
-        self._ask_who(interaction, memory)
-        partner = next((leg for leg in seen.bridged_with if leg in agent_legs), None)
-        stage = memory.stage
-        match stage:
-            case CallerWaiting(queue) | CallerTalking(queue) if queue not in floor.queues:
-                self._start_over(interaction)
-            case CallerWaiting() if partner is None:
-                self._adopt_waiting(interaction, stage)
-            case CallerWaiting() | CallerTalking() if partner is not None:
-                self._adopt_talking(interaction, stage, partner, agent_legs.pop(partner))
-            case CallerTalking(_, segment, _, agent, since):
-                # The agent's leg ended while we were away, and nobody has hung up on the customer.
-                floor.say(TalkEnded(interaction.id, segment, agent, since, floor.now, "agent"))
-                interaction.outcome = InteractionOutcome.ANSWERED
-                self._books.close(interaction)
-            case CallerInFlow(flow, saved) if FlowName(flow) in floor.plan.flows:
-                self._reception.converse(interaction, Dialogue.restored(floor.plan.flows[FlowName(flow)], saved))
-            case CallerInFlow():
-                self._start_over(interaction)
-            case CallerLeaving():
-                self._books.say_goodbye(interaction, floor.plan.nobody_there)
-            case _:
-                raise AssertionError(stage)
-
-    def _ask_who(self, interaction: Interaction, memory: CallerMemory) -> None:
-        floor = self._floor
         floor.say(CustomerWanted(interaction.id, interaction.caller.number))
         if memory.typed:
-            look_up = floor.new_id(LookUpId, "l")
-            floor.look_ups[look_up] = interaction.id
-            floor.say(LookUpWanted(look_up, interaction.id, "customer", memory.typed))
-
-    def _start_over(self, interaction: Interaction) -> None:
-        self._floor.repaired("caller starts over", interaction.leg)
-        self._reception.welcome(interaction)
+            self._reception.ask(interaction, "customer", memory.typed)
+        return interaction
 
     def _adopt_waiting(self, interaction: Interaction, stage: CallerWaiting) -> None:
-        floor = self._floor
         interaction.missed_by = dict(stage.missed_by)
-        self._distribution.take_place(interaction, Waiting(stage.queue, stage.segment, stage.since, stage.place))
+        self._distribution.take_place(interaction, self._waiting(stage))
         # It plays already, unless we were killed between the queue entry and this very command.
-        floor.say(StartMusic(floor.command_id(), interaction.leg, floor.queue(stage.queue).plan.music))
-        self._distribution.offer(interaction)
+        self._distribution.play_music(interaction)
 
-    def _adopt_talking(
-        self, interaction: Interaction, stage: CallerWaiting | CallerTalking, leg: LegId, memory: AgentMemory
-    ) -> None:
+    def _waiting(self, stage: CallerWaiting) -> Waiting:
+        now = self._floor.now
+        return Waiting(stage.queue, stage.segment, min(stage.since, now), min(stage.place, now))
+
+    def _adopt_talking(self, interaction: Interaction, stage: object, leg: LegId, memory: AgentMemory) -> None:
         floor = self._floor
         agent = floor.agents.get(memory.agent)
-        if agent is None:  # not in the plan any more: let them talk, we only lose sight of them
-            floor.repaired("talk without agent", leg)
-            floor.forget(interaction)
+        if (
+            agent is None
+            or isinstance(agent.state, Reserved | Busy)
+            or not isinstance(stage, CallerWaiting | CallerTalking)
+            or stage.queue not in floor.queues
+        ):
+            self._close_talk(interaction, stage, leg, memory)
             return
         floor.agent_legs[leg] = interaction.id
-        floor.returning.discard(agent.id)
-        since = stage.since if isinstance(stage, CallerTalking) else floor.now
-        floor.state_changed(agent, agent.adopt(Busy(since, interaction.id), floor.now))
-        floor.timers.set(("return", agent.id), floor.now + RETURN_TIME)
+        since = min(stage.since, floor.now) if isinstance(stage, CallerTalking) else floor.now
+        self._take_from_work(agent, Busy(since, interaction.id, _resume(agent.state)))
         if isinstance(stage, CallerWaiting):  # killed between the bridge and what we write on the leg about it
-            waiting = Waiting(stage.queue, stage.segment, stage.since, stage.place)
+            waiting = self._waiting(stage)
             self._distribution.take_place(interaction, waiting)
             self._connection.bridged(interaction, Connecting(waiting, agent.id, leg, floor.now))
             return
-        self._connection.take_up_talk(
-            interaction, Talking(stage.queue, stage.segment, stage.entered, agent.id, leg, since)
-        )
+        entered = min(stage.entered, since)
+        self._connection.take_up_talk(interaction, Talking(stage.queue, stage.segment, entered, agent.id, leg, since))
         # Said again, for the case that the crash took the rows; storage writes a fact once, however often it is said.
-        wait = since - stage.entered
-        floor.say(
-            SegmentClosed(
-                stage.segment,
-                interaction.id,
-                stage.queue,
-                stage.entered,
-                since,
-                SegmentOutcome.ANSWERED,
-                wait,
-                (agent.id,),
-            )
-        )
+        floor.say(_answered(interaction, stage, entered, since, memory))
         floor.say(TalkStarted(interaction.id, stage.segment, agent.id, since))
+
+    def _take_from_work(self, agent: Agent, busy: Busy) -> None:
+        floor = self._floor
+        before = agent.adopt(busy, floor.now)
+        floor.returning.discard(agent.id)
+        floor.state_changed(agent, before)
+        if isinstance(before, AfterCallWork):
+            self._books.written_up(before.interaction)
+        if not agent.desktop:
+            floor.timers.set(("return", agent.id), floor.now + RETURN_TIME)
+
+    def _close_talk(self, interaction: Interaction, stage: object, leg: LegId, memory: AgentMemory) -> None:
+        """A talk that has no agent, or no queue, that we know; or her second, if a hang-up was never carried out."""
+        floor = self._floor
+        del floor.customer_legs[interaction.leg]
+        self._leave_alone(interaction.leg, leg)
+        if isinstance(stage, CallerWaiting):
+            entered = min(stage.since, floor.now)
+            floor.say(_answered(interaction, stage, entered, floor.now, memory))
+        interaction.outcome = InteractionOutcome.ANSWERED
+        self._books.close(interaction)
+
+
+def _partner(seen: LegSeen, agents: Mapping[LegId, AgentMemory]) -> LegId | None:
+    return next((leg for leg in seen.bridged_with if leg in agents), None)
+
+
+def _resume(state: AgentState) -> Resume:
+    """What somebody wants after the talk in which he is found: the break that he has wished for, if he has."""
+    if isinstance(state, NotReady) and state.reason != RESTARTED:
+        return BackToBreak(state.reason)
+    return BackToReady()
+
+
+def _answered(
+    interaction: Interaction, stage: CallerWaiting | CallerTalking, entered: float, at: float, memory: AgentMemory
+) -> SegmentClosed:
+    return SegmentClosed(
+        stage.segment,
+        interaction.id,
+        stage.queue,
+        entered,
+        at,
+        SegmentOutcome.ANSWERED,
+        at - entered,
+        (memory.agent,),
+    )

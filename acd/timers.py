@@ -1,10 +1,14 @@
 """Deadlines of the brain. Time is an argument; a deadline is set, moved or dropped by its key."""
 
 from collections.abc import Hashable
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Generic, TypeVar
 
 Key = TypeVar("Key", bound=Hashable)
+
+MOST_VOID = 100
+"""Void entries that the heap may hold beside as many as there are deadlines. A queue's longest wait lies far ahead and
+is dropped with almost every call, so without a limit each call would leave an entry behind until then."""
 
 
 class Timers(Generic[Key]):
@@ -22,6 +26,8 @@ class Timers(Generic[Key]):
         self._deadlines[key] = at
         self._count += 1
         heappush(self._heap, (at, self._count, key))
+        if len(self._heap) > 2 * len(self._deadlines) + MOST_VOID:
+            self._tidy_up()
 
     def drop(self, key: Key) -> None:
         """`key` is not due any more."""
@@ -34,14 +40,21 @@ class Timers(Generic[Key]):
             heappop(heap)
         return heap[0][0] if heap else None
 
-    def due(self, now: float) -> list[Key]:
-        """Takes out all keys that are due, earliest first."""
-        keys: list[Key] = []
-        while (at := self.next()) is not None and at <= now:
-            _, _, key = heappop(self._heap)
-            del self._deadlines[key]
-            keys.append(key)
-        return keys
+    def take_due(self, now: float) -> Key | None:
+        """Takes out the key that is due first; None if none is due yet.
+
+        One at a time, because what follows from one deadline may drop the next.
+        """
+        at = self.next()
+        if at is None or at > now:
+            return None
+        _, _, key = heappop(self._heap)
+        del self._deadlines[key]
+        return key
+
+    def _tidy_up(self) -> None:
+        self._heap = [entry for entry in self._heap if self._deadlines.get(entry[2]) == entry[0]]
+        heapify(self._heap)
 
     def __len__(self) -> int:
         return len(self._deadlines)

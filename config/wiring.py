@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
+from phonenumbers import PhoneMetadata
 from prometheus_client import CollectorRegistry, disable_created_metrics
 
 from acd.center import ContactCenter
@@ -119,6 +120,8 @@ class Centre:
         self._stack.push_async_callback(self.history.stop)
 
     async def _start_crm(self) -> None:
+        # Loaded on demand they stall the loop, and a failure on the way (no file descriptor left) blocks for ever.
+        await asyncio.to_thread(PhoneMetadata.load_all)
         await self.outbox.start()
         self._stack.push_async_callback(self.outbox.stop)
         self._stack.push_async_callback(self.crm_desk.stop)
@@ -231,7 +234,7 @@ class Centre:
         if orphans:
             log.info("interactions of the last process that are over", count=orphans)
         in_time = {QueueName(name): queue.service_level for name, queue in self.plan.queues.items()}
-        since = midnight_before(self.started_at, self.plan.zone)
+        since = midnight_before(self.clock.now(), self.plan.zone)  # a PBX may have kept us waiting over midnight
         try:
             figures = await HistoryReader(self.database).figures(since, self.started_at, in_time)
         except (DatabaseUnavailable, DatabaseMisconfigured) as error:

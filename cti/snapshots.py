@@ -14,6 +14,9 @@ from cti.asterisk.ari_requests import LEG_ARGUMENT, NO_MEMORY
 from cti.events import CallArrived, LegSeen
 from cti.model import CallerId, CallId, LegId, NodeName, leg_on
 
+LONGEST_NUMBER, LONGEST_NAME = 64, 200
+"""Characters of a caller id that are kept."""
+
 _RINGING_APPLICATION = "AppDial2"
 """What Asterisk calls the application of a channel that ARI originates, until it is answered."""
 
@@ -35,7 +38,8 @@ def arrival_of(node: NodeName, channel: Channel, args: tuple[str, ...]) -> CallA
         return None
     dialled = args[1] if len(args) > 1 and args[1] else channel.dialplan.exten
     leg = leg_on(node, channel.id)
-    caller = CallerId(channel.caller.number, channel.caller.name)
+    # Anybody can send any number and any name. Both travel in what we write on the leg, which has a limit.
+    caller = CallerId(channel.caller.number[:LONGEST_NUMBER], channel.caller.name[:LONGEST_NAME])
     return CallArrived(CallId(leg), leg, caller, dialled, _entered(channel))
 
 

@@ -243,7 +243,7 @@ class History:
             await self._due()
             try:
                 await self._write_all()
-            except (DatabaseUnavailable, DatabaseMisconfigured) as error:
+            except (DatabaseUnavailable, DatabaseMisconfigured, OSError) as error:  # OSError: the spool's folder
                 self._failed(error)
                 if self._stopping.is_set():
                     return  # the next process writes the rest
@@ -307,7 +307,7 @@ class History:
         if not self.behind:
             self._settled.set()
 
-    def _failed(self, error: DatabaseUnavailable | DatabaseMisconfigured) -> None:
+    def _failed(self, error: DatabaseUnavailable | DatabaseMisconfigured | OSError) -> None:
         self.failures += 1
         if self.ready or str(error) != self.reason:
             log.error("the database takes nothing; facts are spooled", reason=str(error))

@@ -16,6 +16,7 @@ from acd.center import ContactCenter, Message
 from acd.edge.clock import Clock
 from acd.floor import Output
 from cti.commands import AnyCommand, Command
+from cti.events import CommandFailed
 from cti.model import NodeName, node_of
 
 log = structlog.get_logger(__name__)
@@ -100,8 +101,14 @@ class Runtime:
         send = self.senders.get(node_of(command.leg))
         if send is None:
             log.error("a command for a PBX that is not configured", leg=command.leg)
-        else:
+            return
+        try:
             send(command)
+        except Exception:
+            # What was decided beside it must be carried out all the same, and the brain must not believe in this one.
+            self.failures += 1
+            log.exception("a command could not be given", command=type(command).__name__)
+            self._inbox.append(CommandFailed(command, "a fault in Callwright"))
 
     def _tell(self, listeners: Sequence[Listener], outputs: Sequence[Output], now: float) -> None:
         for listener in listeners:

@@ -69,7 +69,11 @@ class Outbox:
             if not self.waiting:
                 await self._wake.wait()
             self._wake.clear()
-            if await self._keep() and await self._deliver():
+            try:
+                done = await self._keep() and await self._deliver()
+            except OSError as error:  # the spool cannot be read; what is in it stays there
+                done = self._failed(f"the outbox on disk: {error}")
+            if done:
                 delay = BACKOFF[0]
             else:
                 await asyncio.sleep(delay)

@@ -13,6 +13,7 @@ be wrong now. It fails, and the brain decides anew.
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable, Iterable, Sequence
 from random import Random
@@ -119,6 +120,10 @@ class AriLink:
             except _Taken:
                 self._log.warning("another process has taken over")
                 return
+            except Exception as error:  # noqa: BLE001 -- the last line of defence of this link
+                # Whatever went wrong on our side: the brain must know that we do not see the PBX, and we try again.
+                self._log.exception("the link failed in a way that was not foreseen")
+                self._lose(f"a fault in Callwright: {type(error).__name__}")
             await asyncio.sleep(self._backoff.next())
 
     async def _be_connected(self) -> None:
@@ -221,7 +226,13 @@ class AriLink:
         unheard = await self._unheard(snapshot)
         if not unheard:
             return snapshot
-        await self._rest.perform(_subscribe(self._address.app, unheard))
+        try:
+            await self._rest.perform(_subscribe(self._address.app, unheard))
+        except Refused:
+            # One of them has ended since the snapshot, and the request is all or nothing: those that live, one by one.
+            for source in unheard:
+                with contextlib.suppress(Refused):
+                    await self._rest.perform(_subscribe(self._address.app, [source]))
         return await self._snapshot()
 
     async def _snapshot(self) -> Snapshot:

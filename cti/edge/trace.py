@@ -5,11 +5,13 @@ it must give. A file whose last line is torn (the process was killed) is good up
 treat it as you treat the calls themselves. Passwords are not in it.
 """
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Self
 
 import msgspec
+import structlog
 
 from cti.asterisk.ami_messages import decode_packet
 from cti.asterisk.ami_packets import Headers, Packet
@@ -23,6 +25,8 @@ from cti.phones import Phones
 from cti.tracker import Tracker
 
 VERSION = 1
+
+_log = structlog.get_logger()
 
 
 class BadTrace(Exception):
@@ -177,8 +181,14 @@ class Recorder:
         self._write(LostEntry(self._clock(), reason))
 
     def _write(self, entry: AnyEntry | Header) -> None:
-        if not self._file.closed:
+        if self._file.closed:
+            return
+        try:
             self._file.write(self._encoder.encode(entry) + b"\n")
+        except OSError as error:  # a full disk ends the recording, not the calls
+            _log.error("recording ended", reason=str(error))
+            with contextlib.suppress(OSError):
+                self._file.close()
 
 
 def read(path: Path) -> tuple[Header, list[AnyEntry]]:

@@ -33,9 +33,16 @@ class Centre:
     def __init__(self, plan: CenterPlan | None = None, instance: str = "t1", now: float = 1_800_000_000.0) -> None:
         self.center = ContactCenter(plan or company(), instance)
         self.now = now
+        self._instance = instance
         self.said: list[Output] = []
         self._calls = 0
         self._requests = 0
+
+    def successor(self, seconds: float = 0.0) -> "Centre":
+        """The next process, some time later: it knows nothing of this one, but its calls have other names."""
+        centre = Centre(self.center.plan, f"{self._instance}'", self.now + seconds)
+        centre._calls, centre._requests = self._calls, self._requests
+        return centre
 
     # -- time and messages -----------------------------------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 """The table of the agent's machine: every state x everything that may happen."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -63,7 +64,6 @@ AWAY = NotReady(NOW, "desktop lost")
 # What is not here is refused.
 EXPECTED: Mapping[tuple[str, str], AgentState] = {
     ("LoggedOut", "SignIn"): NotReady(NOW, "signed in"),
-    ("LoggedOut", "LoseDesktop"): LoggedOut(NOW),
     ("NotReady", "SignIn"): STATES["NotReady"],
     ("NotReady", "SignOut"): LoggedOut(NOW),
     ("NotReady", "GoReady"): Ready(NOW),
@@ -80,7 +80,6 @@ EXPECTED: Mapping[tuple[str, str], AgentState] = {
     ("Reserved", "Accept"): Busy(NOW, CALL),
     ("Reserved", "Miss"): NotReady(NOW, "no answer"),
     ("Reserved", "Withdraw"): Ready(NOW),
-    ("Reserved", "LoseDesktop"): AWAY,
     ("Busy", "GoReady"): STATES["Busy"],
     ("Busy", "GoOnBreak"): Busy(1.0, CALL, TEA),
     ("Busy", "Miss"): NotReady(NOW, "no answer"),
@@ -105,6 +104,30 @@ def test_every_cell(state: str, happened: str) -> None:
             next_state(STATES[state], INPUTS[happened], NOW)
     else:
         assert next_state(STATES[state], INPUTS[happened], NOW) == expected
+
+
+def in_a_word(before: AgentState, happened: AgentInput) -> str:
+    """A cell of the table in the README."""
+    try:
+        after = next_state(before, happened, NOW)
+    except NotPossible:
+        return ""
+    if type(after) is not type(before):
+        return type(after).__name__
+    changed = [name for name in after.__struct_fields__ if getattr(after, name) != getattr(before, name)]
+    if "resume" in changed:
+        return "(break later)"
+    return "(new reason)" if "reason" in changed else "(stays)"
+
+
+def test_the_table_in_the_readme_is_this_machine() -> None:
+    rows = [
+        f"| {name} | " + " | ".join(in_a_word(state, happened) for state in STATES.values()) + " |"
+        for name, happened in INPUTS.items()
+    ]
+    readme = (Path(__file__).parents[2] / "acd" / "README.md").read_text(encoding="utf-8")
+    table = "\n".join([f"| | {' | '.join(STATES)} |", "|---" * (len(STATES) + 1) + "|", *rows])
+    assert table in readme, f"The table should be:\n{table}"
 
 
 def test_a_break_wished_for_during_the_call_comes_after_it() -> None:

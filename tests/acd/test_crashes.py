@@ -17,7 +17,7 @@ from acd.events import (
 )
 from acd.interactions import InFlow, Leaving, Talking, Waiting
 from acd.memory import CallerInFlow, CallerMemory, written
-from acd.model import AgentId, InteractionId, InteractionOutcome, PhoneKind, ReservationId
+from acd.model import AgentId, InteractionId, InteractionOutcome, PathStep, PhoneKind, ReservationId
 from acd.plan import CenterPlan
 from acd.requests import BecomeReady
 from cti.commands import HangUp, Play, Remember, Ring
@@ -26,7 +26,7 @@ from cti.model import CallerId, CallId, LegId
 from ivr.interpreter import Saved
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, PRODUCTS, agent, company, queue
-from tests.acd.test_interleavings import enquiry
+from tests.acd.test_late_answers import enquiry
 from tests.acd.test_recovery import memory_of
 
 ANNA = AgentId("anna")
@@ -129,7 +129,8 @@ def test_two_talks_of_one_agent_go_on_and_one_of_them_is_his(before: Centre) -> 
 
 def test_an_agent_in_after_call_work_who_is_found_talking_has_one_call(before: Centre) -> None:
     legs = talk(before)
-    centre = Centre(instance="two", now=before.now)
+    centre = after(before)
+    centre.connect()
     other = talk(centre)
     centre.hang_up(other[0])
     assert isinstance(centre.state("anna"), AfterCallWork)
@@ -268,7 +269,9 @@ def test_nothing_lasts_less_than_nothing_though_the_clock_was_set_back(before: C
     legs = talk(before)
     waiting = before.call_billing()
     centre = Centre(instance="two", now=before.now - 3600)
-    centre.tell(AgentRemembered(AgentId("ben"), AfterCallWork(before.now, InteractionId("i"), before.now + 20), PhoneKind.DESK))
+    centre.tell(
+        AgentRemembered(AgentId("ben"), AfterCallWork(before.now, InteractionId("i"), before.now + 20), PhoneKind.DESK)
+    )
     centre.tell(found(before, legs, (waiting,)))
     assert isinstance(centre.interaction(legs[0]).stage, Talking)
     assert isinstance(centre.interaction(waiting).stage, Waiting)
@@ -292,15 +295,7 @@ def test_a_remembered_reservation_holds_nobody(before: Centre) -> None:
 def test_the_note_on_a_leg_stays_short(before: Centre) -> None:
     """It is one channel variable: Asterisk takes 8,000 characters of it, and we lose the caller's place beyond."""
     leg = before.dial()
-    interaction = before.interaction(leg)
-    interaction.path = interaction.path * 1
-    for _ in range(300):
-        interaction.path = (*interaction.path, *_step())
+    step = PathStep("menu", "An ordinary label of a menu, said at some length, as people do", "1")
+    before.interaction(leg).path = (step,) * 300
     before.press(leg, "1")
     assert len(before.last(Remember).memory) < 7_000
-
-
-def _step() -> tuple[object, ...]:
-    from acd.model import PathStep  # noqa: PLC0415
-
-    return (PathStep("menu", "An ordinary label of a menu, said at some length, as people do", "1"),)

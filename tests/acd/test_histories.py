@@ -1,4 +1,6 @@
-"""Random histories: whatever callers, agents and the PBX do, the books add up and nobody is stuck."""
+"""Random histories: whatever callers, agents, the PBX, the CRM and our own process do, the books add up, nobody is
+stuck, and no leg is forgotten.
+"""
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -6,196 +8,256 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from acd.agents import AfterCallWork, Busy, LoggedOut, Ready, Reserved
 from acd.events import (
+    AgentRemembered,
+    CustomerAnswered,
+    CustomerWanted,
     DesktopConnected,
     DesktopLost,
     InteractionClosed,
     InteractionStarted,
+    LookUpAnswered,
+    LookUpEmpty,
+    LookUpFailed,
+    LookUpWanted,
     SegmentClosed,
     SegmentOpened,
 )
 from acd.floor import Output
 from acd.interactions import Connecting, Ringing, Talking, Waiting, WrappingUp
-from acd.model import AgentId, PhoneKind, WrapUpCode
-from acd.requests import (
-    AnyRequest,
-    BecomeReady,
-    ChooseWrapUp,
-    DeclineCall,
-    HangUpCall,
-    LogIn,
-    LogOut,
-    TakeBreak,
-)
+from acd.model import AgentId, Customer, CustomerUnknown, SegmentId
+from acd.requests import AnyRequest, LogOut
 from acd.routing import lacking
-from cti.commands import AnyCommand, Bridge, Command, HangUp, Play, Ring
-from cti.events import CommandFailed, LegAnswered, LegsBridged, PhoneReachable, PhoneUnreachable, PlaybackEnded
-from cti.model import Endpoint, HangupCause, LegId
+from cti.commands import Command
+from cti.events import AnyPbxEvent, CallArrived, CommandFailed, PbxLost, PhoneReachable, PhoneUnreachable
+from cti.model import CallerId, CallId, Endpoint, HangupCause
 from tests.acd.centre import Centre
+from tests.acd.company import NODE
+from tests.acd.model_pbx import ModelPbx
+from tests.acd.random_people import AGENTS, WISHES, plan
 
-AGENTS = ("anna", "ben", "chloe", "dan")
 CAUSES = st.sampled_from([HangupCause.NORMAL, HangupCause.REJECTED, HangupCause.BUSY, HangupCause.NO_ANSWER])
 
 
 class Histories(RuleBasedStateMachine):
-    """A PBX that carries commands out late, in pieces, or not at all; people who do what they like."""
+    """A PBX that carries commands out late or not at all, connections and processes that end, people at will."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.centre = Centre()
-        self.legs: set[LegId] = set()
-        self.rung: dict[LegId, Ring] = {}
-        self.to_end: list[LegId] = []
-        self.to_bridge: list[Bridge] = []
-        self.prompts: list[Play] = []
-        self.take(self.centre.connect())
+        self.centre = Centre(plan())
+        self.pbx = ModelPbx()
+        self.connected = False
+        self.begin_process()
+        self.connect()
 
-    def take(self, outputs: object) -> None:
-        """Carry the PBX's model on by what the brain has said."""
-        assert outputs is not None
+    def begin_process(self) -> None:
+        """What is counted for each process."""
+        self.opened: set[SegmentId] = set()
+        self.closed: set[SegmentId] = set()
+        self.started = self.ended = 0
+        self.who: list[CustomerWanted] = []
+        self.look_ups: list[LookUpWanted] = []
+
+    def tell(self, *messages: AnyPbxEvent | AnyRequest) -> None:
+        """Say something to the brain; the PBX hears what follows from it."""
+        for message in messages:
+            self.centre.tell(message)
+            self.take()
+
+    def heard(self, events: object) -> None:
+        """Something has happened on the PBX; nobody hears of it while we are not connected."""
+        assert isinstance(events, tuple)
+        if self.connected:
+            self.tell(*events)
+
+    def take(self) -> None:
+        """Carry on by what the brain has said."""
         said, self.centre.said = self.centre.said, []
         for one in said:
             self.count(one)
             if isinstance(one, Command):
-                self.carry_out(one)
-
-    opened = closed = started = ended = 0
+                self.pbx.todo.append(one)
+        if not self.connected and self.pbx.todo:
+            self.tell(*self.pbx.give_up())
 
     def count(self, one: Output) -> None:
         """The books, kept beside the brain's own."""
-        self.opened += isinstance(one, SegmentOpened)
-        self.closed += isinstance(one, SegmentClosed)
         self.started += isinstance(one, InteractionStarted)
         self.ended += isinstance(one, InteractionClosed)
-
-    def carry_out(self, command: AnyCommand) -> None:
-        """What the PBX does with it, at once or when a rule says so."""
-        match command:
-            case Ring():
-                assert command.leg not in self.legs
-                self.legs.add(command.leg)
-                self.rung[command.leg] = command
-            case HangUp() if command.leg in self.legs:
-                self.to_end.append(command.leg)
-            case Bridge():
-                self.to_bridge.append(command)
-            case Play():
-                self.prompts.append(command)
+        match one:
+            case SegmentOpened():
+                self.opened.add(one.segment)
+            case SegmentClosed():
+                assert one.segment not in self.closed, "closed twice"
+                assert one.wait >= 0
+                self.closed.add(one.segment)
+            case CustomerWanted():
+                self.who.append(one)
+            case LookUpWanted():
+                self.look_ups.append(one)
             case _:
                 pass
 
-    def end(self, leg: LegId, cause: HangupCause) -> None:
-        """A leg is gone."""
-        self.legs.discard(leg)
-        self.rung.pop(leg, None)
-        self.take(self.centre.hang_up(leg, cause))
-
-    def ask(self, request: AnyRequest) -> None:
-        """An agent asks for something."""
-        self.take(self.centre.tell(request))
-
     # -- callers ---------------------------------------------------------------------------------------------------
 
-    @rule(number=st.sampled_from(["1000", "1000", "1000", "4711"]))
-    def dial(self, number: str) -> None:
+    @precondition(lambda self: self.connected)
+    @rule(number=st.sampled_from(["1000", "1000", "1000", "4711"]), keys=st.sampled_from(["", "1", "1", "2", "311"]))
+    def dial(self, number: str, keys: str) -> None:
         leg = self.centre.dial(number)
-        self.legs.add(leg)
-        self.take(())
+        self.pbx.arrive(CallArrived(CallId(leg), leg, CallerId("+493012345"), number))
+        for key in keys:
+            self.centre.press(leg, key)
+        self.take()
 
-    @precondition(lambda self: self.legs)
-    @rule(data=st.data(), key=st.sampled_from("12219#"))
+    @precondition(lambda self: self.connected and self.pbx.legs)
+    @rule(data=st.data(), key=st.sampled_from("1223#"))
     def press(self, data: st.DataObject, key: str) -> None:
-        self.take(self.centre.press(data.draw(st.sampled_from(sorted(self.legs))), key))
+        self.centre.press(data.draw(st.sampled_from(sorted(self.pbx.legs))), key)
+        self.take()
 
-    @precondition(lambda self: self.legs)
+    @precondition(lambda self: self.pbx.legs)
     @rule(data=st.data(), cause=CAUSES)
     def a_leg_ends(self, data: st.DataObject, cause: HangupCause) -> None:
-        self.end(data.draw(st.sampled_from(sorted(self.legs))), cause)
+        self.heard(self.pbx.end(data.draw(st.sampled_from(sorted(self.pbx.legs))), cause))
 
     # -- the PBX ---------------------------------------------------------------------------------------------------
 
-    @precondition(lambda self: self.rung)
+    @precondition(lambda self: self.pbx.ringing)
     @rule(data=st.data())
     def a_phone_is_answered(self, data: st.DataObject) -> None:
-        leg = data.draw(st.sampled_from(sorted(self.rung)))
-        del self.rung[leg]
-        self.take(self.centre.tell(LegAnswered(leg)))
+        self.heard(self.pbx.pick_up(data.draw(st.sampled_from(self.pbx.ringing))))
 
-    @precondition(lambda self: self.rung)
-    @rule(data=st.data())
-    def a_phone_cannot_be_rung(self, data: st.DataObject) -> None:
-        ring = self.rung.pop(data.draw(st.sampled_from(sorted(self.rung))))
-        self.legs.discard(ring.leg)
-        self.take(self.centre.tell(CommandFailed(ring, "503")))
+    @precondition(lambda self: self.pbx.todo)
+    @rule(how_many=st.sampled_from([1, 2, 100]), which=st.integers(0, 3))
+    def commands_are_carried_out(self, how_many: int, which: int) -> None:
+        for _ in range(how_many):
+            if self.pbx.todo:
+                self.heard(self.pbx.carry_out(which))
 
-    @precondition(lambda self: self.to_bridge)
-    @rule(fails=st.booleans())
-    def a_bridge_is_made_or_not(self, fails: bool) -> None:
-        bridge = self.to_bridge.pop(0)
-        legs = (bridge.leg, *bridge.others)
-        if fails or not self.legs.issuperset(legs):
-            self.take(self.centre.tell(CommandFailed(bridge, "404")))
-        else:
-            self.take(self.centre.tell(LegsBridged(bridge.call, legs)))
-
-    @precondition(lambda self: self.to_end)
     @rule()
-    def a_hang_up_is_carried_out(self) -> None:
-        leg = self.to_end.pop(0)
-        if leg in self.legs:
-            self.end(leg, HangupCause.NORMAL)
+    def all_goes_well_for_a_while(self) -> None:
+        if not self.connected:
+            self.connect()
+        for _ in range(100):
+            if self.pbx.todo:
+                self.heard(self.pbx.carry_out())
+            elif self.pbx.ringing:
+                self.heard(self.pbx.pick_up(self.pbx.ringing[0]))
 
-    @precondition(lambda self: self.prompts)
+    @precondition(lambda self: self.pbx.todo)
+    @rule(which=st.integers(0, 3))
+    def a_command_fails(self, which: int) -> None:
+        possible = self.pbx.may_be_next()
+        command = possible[which % len(possible)]
+        self.pbx.todo.remove(command)
+        self.heard((CommandFailed(command, "503"),))
+
+    @precondition(lambda self: self.pbx.prompts)
     @rule(data=st.data(), failed=st.booleans())
     def a_prompt_ends(self, data: st.DataObject, failed: bool) -> None:
-        play = self.prompts.pop(data.draw(st.integers(0, len(self.prompts) - 1)))
-        self.take(self.centre.tell(PlaybackEnded(play.leg, play.playback, failed)))
+        which = data.draw(st.integers(0, len(self.pbx.prompts) - 1))
+        self.heard(self.pbx.prompt_ends(which, failed=failed))
 
-    @rule(agent=st.sampled_from(AGENTS), there=st.booleans())
+    @rule(agent=st.sampled_from(AGENTS), there=st.sampled_from([True, True, False]))
     def a_phone_registers_or_not(self, agent: str, there: bool) -> None:
         endpoint = Endpoint(f"PJSIP/{agent}")
-        self.take(self.centre.tell(PhoneReachable(endpoint) if there else PhoneUnreachable(endpoint)))
+        self.tell(PhoneReachable(endpoint) if there else PhoneUnreachable(endpoint))
 
-    @rule(seconds=st.sampled_from([0.0, 0.5, 3.0, 10.0, 20.0, 2000.0]))
+    @rule(seconds=st.sampled_from([0.0, 0.5, 3.0, 6.0, 16.0, 20.0, 70.0, 2000.0]))
     def time_passes(self, seconds: float) -> None:
-        self.take(self.centre.wait(seconds))
+        self.centre.wait(seconds)
+        self.take()
+
+    # -- interruptions ---------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.connected)
+    @rule(done=st.integers(0, 6), told_first=st.booleans())
+    def the_connection_breaks(self, done: int, told_first: bool) -> None:
+        """Some commands are carried out without our knowing, the others fail before or after we know why."""
+        self.connected = False
+        for _ in range(min(done, len(self.pbx.todo))):
+            self.pbx.carry_out()
+        failed = self.pbx.give_up()
+        lost = PbxLost(NODE, "cut")
+        self.tell(*((lost, *failed) if told_first else (*failed, lost)))
+
+    @precondition(lambda self: not self.connected)
+    @rule()
+    def connect(self) -> None:
+        self.connected = True
+        self.tell(self.pbx.seen())
+
+    @rule(done=st.integers(0, 6), seconds=st.sampled_from([0.5, 5.0, 100.0, -3000.0]))
+    def the_process_is_killed(self, done: int, seconds: float) -> None:
+        """Between any two of its commands. The next one finds what is in storage, and later what is on the PBX."""
+        for _ in range(min(done, len(self.pbx.todo))):
+            self.pbx.carry_out()
+        self.pbx.todo.clear()
+        before = self.centre
+        self.connected = False
+        self.centre = before.successor(seconds)
+        self.begin_process()
+        for name, agent in before.center.agents.items():
+            self.centre.tell(AgentRemembered(name, agent.state, agent.phone.kind))
+        self.take()
+
+    # -- the CRM ---------------------------------------------------------------------------------------------------
+
+    @precondition(lambda self: self.look_ups)
+    @rule(data=st.data(), answer=st.sampled_from(["found", "empty", "failed"]), again=st.booleans())
+    def the_crm_answers(self, data: st.DataObject, answer: str, again: bool) -> None:
+        wanted = self.look_ups[data.draw(st.integers(0, len(self.look_ups) - 1))]
+        if not again:
+            self.look_ups.remove(wanted)
+        match answer:
+            case "found":
+                self.centre.tell(LookUpAnswered(wanted.look_up, {"id": wanted.key}, Customer(wanted.key, "Eva")))
+            case "empty":
+                self.centre.tell(LookUpEmpty(wanted.look_up))
+            case _:
+                self.centre.tell(LookUpFailed(wanted.look_up, "no answer"))
+        self.take()
+
+    @precondition(lambda self: self.who)
+    @rule()
+    def the_crm_does_not_know_the_number(self) -> None:
+        self.centre.tell(CustomerAnswered(self.who.pop(0).interaction, CustomerUnknown()))
+        self.take()
 
     # -- agents ----------------------------------------------------------------------------------------------------
 
-    @rule(agent=st.sampled_from(AGENTS))
-    def begin_work(self, agent: str) -> None:
-        self.centre.ready(agent)
-        self.take(())
+    def ask(self, request: AnyRequest) -> None:
+        """An agent asks for something; who has no screen cannot."""
+        if self.centre.center.agents[request.agent].desktop:
+            self.tell(request)
 
-    @rule(agent=st.sampled_from(AGENTS), verb=st.sampled_from([LogOut, BecomeReady, DeclineCall, HangUpCall]))
-    def ask_for_something(self, agent: str, verb: type[LogOut | BecomeReady | DeclineCall | HangUpCall]) -> None:
-        self.ask(verb(self.centre.request_id(), AgentId(agent)))
+    @rule(agents=st.sets(st.sampled_from(AGENTS), min_size=1))
+    def begin_work(self, agents: set[str]) -> None:
+        self.centre.ready(*sorted(agents))
+        self.take()
 
-    @rule(agent=st.sampled_from(AGENTS), reason=st.sampled_from(["lunch", "no such reason"]))
-    def ask_for_a_break(self, agent: str, reason: str) -> None:
-        self.ask(TakeBreak(self.centre.request_id(), AgentId(agent), reason))
+    @rule(agent=st.sampled_from(AGENTS), wish=st.sampled_from(sorted(WISHES)))
+    def ask_for_something(self, agent: str, wish: str) -> None:
+        self.ask(WISHES[wish](self.centre.request_id(), AgentId(agent)))
 
-    @rule(agent=st.sampled_from(AGENTS), code=st.sampled_from(["solved", "no such code"]))
-    def classify(self, agent: str, code: str) -> None:
-        self.ask(ChooseWrapUp(self.centre.request_id(), AgentId(agent), WrapUpCode(code)))
-
-    @rule(agent=st.sampled_from(AGENTS), kind=st.sampled_from(PhoneKind))
-    def log_in(self, agent: str, kind: PhoneKind) -> None:
-        self.ask(LogIn(self.centre.request_id(), AgentId(agent), kind))
-
-    @rule(agent=st.sampled_from(AGENTS), lost=st.booleans())
+    @rule(agent=st.sampled_from(AGENTS), lost=st.sampled_from([False, False, True]))
     def the_browser(self, agent: str, lost: bool) -> None:
-        self.take(self.centre.tell(DesktopLost(AgentId(agent)) if lost else DesktopConnected(AgentId(agent))))
+        self.centre.tell(DesktopLost(AgentId(agent)) if lost else DesktopConnected(AgentId(agent)))
+        self.take()
 
     # -- what is always true ---------------------------------------------------------------------------------------
 
     @invariant()
     def the_ledger_adds_up(self) -> None:
         center = self.centre.center
-        open_segments = sum(len(queue) for queue in center.queues.values())
-        assert self.opened == self.closed + open_segments
         assert self.started == self.ended + len(center.interactions)
         for queue in center.queues.values():
             assert queue.figures.balanced(len(queue))
+        stages = [interaction.stage for interaction in center.interactions.values()]
+        waiting = {stage.segment for stage in stages if isinstance(stage, Waiting)}
+        waiting |= {stage.waiting.segment for stage in stages if isinstance(stage, Ringing | Connecting)}
+        assert sum(len(queue) for queue in center.queues.values()) == len(waiting)
+        assert self.opened - self.closed <= waiting
+        assert not waiting & self.closed
 
     @invariant()
     def agents_and_interactions_agree(self) -> None:
@@ -210,19 +272,30 @@ class Histories(RuleBasedStateMachine):
                     stage = center.interactions[of].stage
                     assert isinstance(stage, Connecting | Talking)
                     assert stage.agent == agent.id
-                case AfterCallWork(_, of):
+                case AfterCallWork(_, of) if of in center.interactions:  # else it is one of the process before us
                     assert isinstance(center.interactions[of].stage, WrappingUp)
                 case _:
                     pass
-        held = [i for i in center.interactions.values() if isinstance(i.stage, Ringing | Connecting | Talking)]
-        working = [a for a in center.agents.values() if isinstance(a.state, Reserved | Busy)]
-        assert len(held) == len(working)
+        stages = [interaction.stage for interaction in center.interactions.values()]
+        states = [agent.state for agent in center.agents.values()]
+        held = [stage for stage in stages if isinstance(stage, Ringing | Connecting | Talking)]
+        assert len(held) == len([state for state in states if isinstance(state, Reserved | Busy)])
+        for interaction in center.interactions.values():
+            if isinstance(interaction.stage, WrappingUp):
+                state = center.agents[interaction.stage.agent].state
+                assert isinstance(state, AfterCallWork)
+                assert state.interaction == interaction.id
+
+    @invariant()
+    def nobody_is_asked_who_has_no_screen(self) -> None:
+        for agent in self.centre.center.agents.values():
+            assert agent.desktop or not isinstance(agent.state, Ready | Reserved)
 
     @invariant()
     def no_ready_agent_beside_a_call_he_could_take(self) -> None:
         center = self.centre.center
         for interaction in center.interactions.values():
-            if not isinstance(interaction.stage, Waiting):
+            if not isinstance(interaction.stage, Waiting) or not self.connected:
                 continue
             requires = center.queues[interaction.queue].plan.requires
             for agent in center.agents.values():
@@ -233,19 +306,44 @@ class Histories(RuleBasedStateMachine):
                     or not center.phones_reachable.get(agent.phone.endpoint, True)
                 )
 
+    @invariant()
+    def every_leg_is_in_the_books_and_nothing_else_is(self) -> None:
+        if not self.connected:
+            return
+        floor = self.centre.center._floor
+        known = {*floor.customer_legs, *floor.agent_legs, *floor.unattended, *floor.dismissed}
+        assert self.pbx.legs.keys() <= known, "a leg that nobody will ever hang up"
+        assert known <= {*self.pbx.legs, *(command.leg for command in self.pbx.todo)}, "remembered for ever"
+        for call in floor.interactions.values():
+            assert isinstance(call.stage, WrappingUp) or call.leg in floor.customer_legs
+
+    @invariant()
+    def questions_are_those_of_living_calls(self) -> None:
+        floor = self.centre.center._floor
+        assert set(floor.look_ups.values()) <= floor.interactions.keys()
+
     def teardown(self) -> None:
         """Everybody hangs up and goes home: nothing is left."""
-        for leg in sorted(self.legs):
-            self.end(leg, HangupCause.NORMAL)
-        self.take(self.centre.wait(10_000))
-        assert not self.centre.center.interactions
-        assert all(not isinstance(a.state, Busy | Reserved) for a in self.centre.center.agents.values())
-        assert self.centre.center.next_deadline() is None
+        if not self.connected:
+            self.connect()
+        while self.pbx.todo or self.pbx.legs:
+            while self.pbx.todo:
+                self.heard(self.pbx.carry_out())
+            for leg in sorted(self.pbx.legs)[:1]:
+                self.heard(self.pbx.end(leg, HangupCause.NORMAL))
+        self.centre.wait(10_000)
+        self.take()
+        center = self.centre.center
+        assert not center.interactions
+        assert all(not isinstance(agent.state, Busy | Reserved) for agent in center.agents.values())
+        assert center.next_deadline() is None
         assert self.started == self.ended
+        floor = center._floor
+        assert not any((floor.reservations, floor.dismissed, floor.unattended, floor.look_ups, floor.agent_legs))
         for agent in AGENTS:
-            self.ask(LogOut(self.centre.request_id(), AgentId(agent)))
+            self.tell(LogOut(self.centre.request_id(), AgentId(agent)))
             assert isinstance(self.centre.state(agent), LoggedOut)
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=60, stateful_step_count=60, deadline=None)
+TestHistories.settings = settings(max_examples=120, stateful_step_count=70, deadline=None)

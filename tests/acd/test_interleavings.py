@@ -5,11 +5,7 @@ import pytest
 from acd.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
 from acd.events import (
     AgentRemembered,
-    CustomerIdentified,
     InteractionClosed,
-    LookUpAnswered,
-    LookUpEmpty,
-    LookUpWanted,
     ReservationEnded,
     SegmentClosed,
     TalkStarted,
@@ -17,8 +13,6 @@ from acd.events import (
 from acd.interactions import Connecting, InFlow, Leaving, Talking, Waiting
 from acd.model import (
     AgentId,
-    Customer,
-    CustomerKnown,
     InteractionId,
     PhoneKind,
     QueueName,
@@ -26,7 +20,7 @@ from acd.model import (
     SegmentOutcome,
     Skill,
 )
-from acd.plan import AgentPlan, CenterPlan, Phone
+from acd.plan import AgentPlan, Phone
 from acd.requests import BecomeReady, HangUpCall
 from cti.commands import Bridge, HangUp, Play, Ring, StartMusic
 from cti.events import (
@@ -41,9 +35,8 @@ from cti.events import (
     PlaybackEnded,
 )
 from cti.model import CallerId, CallId, Endpoint, HangupCause, LegId, NodeName
-from ivr.flow import CollectNode, Flow, LookUpNode, NodeId, Prompt, Template, ToQueueNode
 from tests.acd.centre import Centre
-from tests.acd.company import BILLING, NODE, PRODUCTS, WELCOME, agent, company, queue
+from tests.acd.company import BILLING, NODE, PRODUCTS, agent, company, queue
 
 
 @pytest.fixture
@@ -104,6 +97,26 @@ def test_a_bridge_that_fails_late_does_not_cost_the_next_agent_the_call(centre: 
     ring = centre.last(Ring)
     centre.tell(LegsBridged(ring.call, (leg, ring.leg)))
     assert isinstance(centre.interaction(leg).stage, Talking)
+
+
+def test_a_bridge_that_fails_because_the_caller_has_just_hung_up_is_nobodys_fault(centre: Centre) -> None:
+    centre.ready("anna")
+    leg = centre.call_billing()
+    centre.answer()
+    centre.tell(CommandFailed(centre.last(Bridge), "400 Channel not found"))
+    centre.wait(0.1)
+    centre.hang_up(leg)
+    assert isinstance(centre.state("anna"), Ready)
+
+
+def test_a_bridge_that_fails_though_both_are_there_gives_the_caller_back(centre: Centre) -> None:
+    centre.ready("anna", "ben")
+    centre.call_billing()
+    centre.answer()
+    centre.tell(CommandFailed(centre.last(Bridge), "500"))
+    centre.wait(0.5)
+    assert centre.state("anna") == NotReady(centre.now, "no audio")
+    assert centre.last(Ring).endpoint == "PJSIP/ben"
 
 
 def test_two_deadlines_in_one_tick_of_which_the_first_undoes_the_second(centre: Centre) -> None:
@@ -259,77 +272,7 @@ def test_ends_that_are_told_twice_end_once(centre: Centre) -> None:
     assert len(centre.every(InteractionClosed)) == 1
 
 
-# -- the CRM is late ---------------------------------------------------------------------------------------------------
-
-
-def enquiry() -> CenterPlan:
-    """A flow that asks for a number until the CRM has found it."""
-    flow = Flow(
-        WELCOME.name,
-        NodeId("ask"),
-        {
-            NodeId("ask"): CollectNode(
-                Prompt({"en": Template("Number?")}), "number", NodeId("find"), NodeId("queue"), "Number", longest=4
-            ),
-            NodeId("find"): LookUpNode(
-                "customer", "number", NodeId("queue"), NodeId("ask"), NodeId("ask"), timeout=5.0
-            ),
-            NodeId("queue"): ToQueueNode("billing"),
-        },
-        NodeId("queue"),
-    )
-    plan = company()
-    return CenterPlan(
-        plan.name, plan.zone, plan.queues, plan.agents, plan.supervisors, plan.entry_points, {flow.name: flow}
-    )
-
-
-def typed(centre: Centre, leg: LegId, number: str) -> LookUpWanted:
-    """The caller types a number; gives what the CRM is asked."""
-    for key in number:
-        centre.press(leg, key)
-    return centre.last(LookUpWanted)
-
-
-def test_a_late_answer_is_not_taken_for_the_answer_to_the_next_question() -> None:
-    centre = Centre(enquiry())
-    centre.connect()
-    leg = centre.dial()
-    first = typed(centre, leg, "1001")
-    centre.wait(5)
-    second = typed(centre, leg, "1002")
-    assert second.look_up != first.look_up
-    centre.tell(LookUpAnswered(first.look_up, {"name": "Wrong"}, Customer("1001", "Wrong")))
-    assert isinstance(centre.interaction(leg).stage, InFlow)
-    assert not centre.every(CustomerIdentified)
-    centre.tell(LookUpAnswered(second.look_up, {"name": "Right"}, Customer("1002", "Right")))
-    assert isinstance(centre.interaction(leg).stage, Waiting)
-    assert centre.interaction(leg).customer == CustomerKnown(Customer("1002", "Right"), typed=True)
-
-
-def test_who_hangs_up_leaves_no_question_behind() -> None:
-    centre = Centre(enquiry())
-    centre.connect()
-    leg = centre.dial()
-    wanted = typed(centre, leg, "1001")
-    centre.hang_up(leg)
-    assert not centre.center._floor.look_ups  # noqa: SLF001 - a leak shows nowhere else
-    assert not centre.tell(LookUpEmpty(wanted.look_up))
-
-
-def test_what_the_caller_typed_is_written_down_even_if_the_answer_comes_late() -> None:
-    centre = Centre(enquiry())
-    centre.connect()
-    leg = centre.dial()
-    wanted = typed(centre, leg, "1001")
-    centre.wait(5)
-    centre.wait(400)
-    assert isinstance(centre.interaction(leg).stage, Waiting), "he gave up"
-    outputs = centre.tell(LookUpAnswered(wanted.look_up, {}, Customer("1001", "Right")))
-    assert "1001" in str([getattr(one, "memory", "") for one in outputs])
-
-
-# -- several PBXs --------------------------------------------------------------------------------------------------------
+# -- several PBXs ---------------------------------------------------------------------------------------------------
 
 
 def test_a_caller_on_a_pbx_where_nobody_has_a_phone_is_told_so() -> None:
@@ -347,7 +290,9 @@ def test_a_caller_on_a_pbx_where_nobody_has_a_phone_is_told_so() -> None:
 
 def test_one_pbx_is_away_and_the_other_goes_on() -> None:
     other = NodeName("pbx2")
-    erik = AgentPlan(AgentId("erik"), "Erik", {Skill("billing"): 5}, (Phone(PhoneKind.DESK, Endpoint("PJSIP/e"), other),))
+    erik = AgentPlan(
+        AgentId("erik"), "Erik", {Skill("billing"): 5}, (Phone(PhoneKind.DESK, Endpoint("PJSIP/e"), other),)
+    )
     centre = Centre(company(agents=(agent("anna", billing=5), erik)))
     centre.connect()
     centre.tell(PbxSynchronized(other, ()))

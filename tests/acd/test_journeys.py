@@ -22,7 +22,7 @@ from acd.model import (
     WrapUpCode,
 )
 from acd.requests import BecomeReady, ChooseWrapUp, DeclineCall, HangUpCall, LogIn, TakeBreak
-from cti.commands import Answer, Bridge, HangUp, Play, Ring, StartMusic
+from cti.commands import Answer, Bridge, Command, HangUp, Play, Remember, Ring, StartMusic, StopPlayback
 from cti.events import CallArrived, CommandFailed, LegAnswered, LegsBridged, PhoneReachable, PhoneUnreachable
 from cti.model import CallerId, CallId, Endpoint, HangupCause, LegId
 from tests.acd.centre import Centre
@@ -328,3 +328,16 @@ def test_whom_the_fallback_has_kept_is_served_before_those_who_came_later(centre
     centre.wait(10)
     centre.connect_call(leg)
     assert centre.last(SegmentClosed).wait == pytest.approx(10), "figures count the stay in our queue"
+
+
+def test_nothing_is_written_on_a_leg_behind_a_prompt(centre: Centre) -> None:
+    """Asterisk would carry it out only when the prompt is over, and all that follows after it."""
+    unknown, known = centre.dial("4711"), centre.dial()
+    centre.press(known, "9")
+    centre.prompt_ends(unknown)
+    centre.press(known, "1")
+    for leg in (unknown, known):
+        playing = False
+        for one in (o for o in centre.said if isinstance(o, Command) and o.leg == leg):
+            assert not (playing and isinstance(one, Remember)), leg
+            playing = isinstance(one, Play) or (playing and not isinstance(one, StopPlayback))

@@ -11,7 +11,7 @@ from acd.floor import Output
 from acd.model import AgentId, PhoneKind, RequestId
 from acd.requests import BecomeReady, LogIn
 from cti.commands import AnyCommand, Play, Ring
-from cti.events import CallArrived, KeyPressed, PbxSynchronized
+from cti.events import CallArrived, CommandFailed, KeyPressed, PbxSynchronized
 from cti.model import CallerId, CallId, LegId
 from tests.acd.company import BILLING, NODE, PRODUCTS, company, queue
 
@@ -107,6 +107,42 @@ async def test_a_fault_of_the_brain_is_counted_and_the_next_message_is_served() 
     office.runtime.post(PbxSynchronized(NODE, ()))
     office.runtime.post(ARRIVAL)
     assert ("pbx", "Answer") in office.told
+    office.runtime.close()
+
+
+async def test_a_command_that_cannot_be_given_has_failed_and_stops_nothing_else() -> None:
+    office = Office()
+    office.anna_is_ready()
+    given: list[AnyCommand] = []
+
+    def broken(command: AnyCommand) -> None:
+        given.append(command)
+        if isinstance(command, Ring):
+            raise OSError("the disk is full")
+
+    office.runtime.senders[NODE] = broken
+    office.runtime.post(ARRIVAL)
+    office.runtime.post(KeyPressed(LEG, "1"))
+    assert ("storage", "ReservationMade") in office.told
+    assert ("desktop", "ReservationEnded") in office.told, "the brain has heard of it"
+    assert office.runtime.failures == 1
+    office.runtime.close()
+
+
+async def test_a_command_that_fails_while_it_is_given_is_heard_of_after_the_message_in_hand() -> None:
+    office = Office()
+    office.anna_is_ready()
+
+    def refuses(command: AnyCommand) -> None:
+        office.told.append(("pbx", type(command).__name__))
+        if isinstance(command, Ring):
+            office.runtime.post(CommandFailed(command, "not connected"))
+
+    office.runtime.senders[NODE] = refuses
+    office.runtime.post(ARRIVAL)
+    office.runtime.post(KeyPressed(LEG, "1"))
+    told = office.told
+    assert told.index(("storage", "ReservationMade")) < told.index(("desktop", "ReservationEnded"))
     office.runtime.close()
 
 

@@ -1,0 +1,143 @@
+"""What becomes of legs: answered, in a bridge, ended, or never there because the PBX did not do as it was told.
+
+A leg stands in one of four books of the floor: a customer's, an agent's, dismissed (we have told the PBX to end it), or
+unattended (two who talk without us). It leaves the book with its end, or when it is dismissed; so an event that comes
+late, or twice, finds nothing and changes nothing.
+
+While a PBX is away, a command for it that fails says nothing: it may have been carried out. What is so is seen when
+the PBX is back (`recovery`).
+"""
+
+from collections.abc import Mapping
+
+from acd.connection import Connection
+from acd.distribution import Distribution
+from acd.floor import Floor
+from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Talking, Waiting, WrappingUp
+from acd.model import ReservationOutcome
+from acd.reception import Reception
+from cti.commands import AnyCommand, Bridge, HangUp, Play, Ring, StartMusic
+from cti.events import LegsBridged
+from cti.model import HangupCause, LegId
+
+HANG_UP_AGAIN = 5.0
+"""Seconds after which a hang-up is repeated that the PBX could not carry out."""
+
+END_ON_ITS_WAY = 0.5
+"""Seconds in which the end of a leg follows a command that failed because of it."""
+
+_MISSES: Mapping[HangupCause, tuple[ReservationOutcome, str]] = {
+    HangupCause.NO_ANSWER: (ReservationOutcome.EXPIRED, "no answer"),
+    HangupCause.REJECTED: (ReservationOutcome.DECLINED, "declined"),
+    HangupCause.BUSY: (ReservationOutcome.DECLINED, "phone busy"),
+}
+"""What it means when an agent's leg ends before it is answered; all else: the phone could not be reached."""
+
+
+class Legs:
+    """The legs of one floor."""
+
+    def __init__(self, floor: Floor, reception: Reception, distribution: Distribution, connection: Connection) -> None:
+        self._floor = floor
+        self._reception = reception
+        self._distribution = distribution
+        self._connection = connection
+
+    def customer_on(self, leg: LegId) -> Interaction | None:
+        """Whose leg that is; None for an agent's, and for one that is over."""
+        of = self._floor.customer_legs.get(leg)
+        return None if of is None else self._floor.interactions[of]
+
+    def answered(self, leg: LegId) -> None:
+        """A phone that we rang was picked up."""
+        floor = self._floor
+        of = floor.agent_legs.get(leg)
+        if of is None:  # withdrawn in the same moment: the hang-up is on its way, or was refused because it rang
+            floor.hang_up(leg)
+            return
+        interaction = floor.interactions[of]
+        if isinstance(interaction.stage, Ringing):
+            self._connection.answered(interaction, interaction.stage)
+
+    def bridged(self, event: LegsBridged) -> None:
+        """They hear each other."""
+        for leg in event.legs:
+            interaction = self.customer_on(leg)
+            if interaction is not None and (connecting := _connecting(interaction, event.legs)) is not None:
+                self._connection.bridged(interaction, connecting)
+
+    def ended(self, leg: LegId, cause: HangupCause) -> None:
+        """A leg is gone."""
+        floor = self._floor
+        floor.dismissed.discard(leg)
+        floor.timers.drop(("hang_up", leg))
+        if (partner := floor.unattended.pop(leg, None)) is not None:
+            del floor.unattended[partner]
+            floor.hang_up(partner)
+        elif (of := floor.agent_legs.pop(leg, None)) is not None:
+            self._agent_gone(floor.interactions[of], cause)
+        elif (interaction := self.customer_on(leg)) is not None:
+            del floor.customer_legs[leg]
+            self._customer_gone(interaction, cause)
+
+    def _customer_gone(self, interaction: Interaction, cause: HangupCause) -> None:
+        match interaction.stage:
+            case Waiting() | Ringing() | Connecting() as stage:
+                self._connection.caller_gone(interaction, stage, cause)
+            case InFlow() | Leaving():
+                self._reception.caller_gone(interaction, cause)
+            case Talking() as stage:
+                self._connection.talk_over(interaction, stage, "network" if cause is HangupCause.LOST else "customer")
+            case WrappingUp():
+                pass
+
+    def _agent_gone(self, interaction: Interaction, cause: HangupCause) -> None:
+        unseen = cause is HangupCause.LOST
+        match interaction.stage:
+            case Ringing() as stage if unseen:
+                self._distribution.lost(interaction, stage)
+            case Ringing() as stage:
+                outcome, reason = _MISSES.get(cause, (ReservationOutcome.DECLINED, "phone unreachable"))
+                self._distribution.missed(interaction, stage, outcome, reason)
+            case Connecting() as stage if unseen:
+                self._connection.lost(interaction, stage)
+            case Connecting() as stage:
+                self._connection.failed(interaction, stage, "hung up")
+            case Talking() as stage:
+                self._connection.talk_over(interaction, stage, "network" if unseen else "agent")
+            case _:
+                pass
+
+    # -- commands that fail ----------------------------------------------------------------------------------------
+
+    def command_failed(self, command: AnyCommand) -> None:
+        """The PBX could not, or would not."""
+        floor = self._floor
+        interaction = self.customer_on(command.leg)
+        if isinstance(command, StartMusic) and interaction is not None:
+            interaction.in_silence = True
+        if not floor.connected(command.leg):
+            return
+        match command:
+            case Ring():
+                self.ended(command.leg, HangupCause.UNREACHABLE)
+            case Bridge() if interaction is not None and _connecting(interaction, command.others) is not None:
+                # Mostly one of the two has just hung up, and his end comes in a moment: then nobody is to blame.
+                floor.timers.set(("connect", interaction.id), floor.now + END_ON_ITS_WAY)
+            case Play() if interaction is not None:
+                self._reception.playback_ended(interaction, command.playback)
+            case HangUp() if command.leg in floor.dismissed:
+                floor.timers.set(("hang_up", command.leg), floor.now + HANG_UP_AGAIN)
+            case _:
+                pass  # all else is harmless, or the end of the leg is on its way to us
+
+    def hang_up_again(self, leg: LegId) -> None:
+        """A hang-up has failed, and the leg is still there."""
+        if self._floor.connected(leg):
+            self._floor.hang_up(leg)
+
+
+def _connecting(interaction: Interaction, legs: tuple[LegId, ...]) -> Connecting | None:
+    """What is said of these legs may be late: the agent who is being connected now may be the next one already."""
+    stage = interaction.stage
+    return stage if isinstance(stage, Connecting) and stage.leg in legs else None

@@ -1,0 +1,76 @@
+"""The CRM answers late, or something else was asked meanwhile."""
+
+from acd.events import CustomerIdentified, LookUpAnswered, LookUpEmpty, LookUpWanted
+from acd.interactions import InFlow, Waiting
+from acd.model import Customer, CustomerKnown
+from acd.plan import CenterPlan
+from cti.model import LegId
+from ivr.flow import CollectNode, Flow, LookUpNode, NodeId, Prompt, Template, ToQueueNode
+from tests.acd.centre import Centre
+from tests.acd.company import WELCOME, company
+
+
+def enquiry() -> CenterPlan:
+    """A flow that asks for a number until the CRM has found it."""
+    flow = Flow(
+        WELCOME.name,
+        NodeId("ask"),
+        {
+            NodeId("ask"): CollectNode(
+                Prompt({"en": Template("Number?")}), "number", NodeId("find"), NodeId("queue"), "Number", longest=4
+            ),
+            NodeId("find"): LookUpNode(
+                "customer", "number", NodeId("queue"), NodeId("ask"), NodeId("ask"), timeout=5.0
+            ),
+            NodeId("queue"): ToQueueNode("billing"),
+        },
+        NodeId("queue"),
+    )
+    plan = company()
+    return CenterPlan(
+        plan.name, plan.zone, plan.queues, plan.agents, plan.supervisors, plan.entry_points, {flow.name: flow}
+    )
+
+
+def typed(centre: Centre, leg: LegId, number: str) -> LookUpWanted:
+    """The caller types a number; gives what the CRM is asked."""
+    for key in number:
+        centre.press(leg, key)
+    return centre.last(LookUpWanted)
+
+
+def test_a_late_answer_is_not_taken_for_the_answer_to_the_next_question() -> None:
+    centre = Centre(enquiry())
+    centre.connect()
+    leg = centre.dial()
+    first = typed(centre, leg, "1001")
+    centre.wait(5)
+    second = typed(centre, leg, "1002")
+    assert second.look_up != first.look_up
+    centre.tell(LookUpAnswered(first.look_up, {"name": "Wrong"}, Customer("1001", "Wrong")))
+    assert isinstance(centre.interaction(leg).stage, InFlow)
+    assert not centre.every(CustomerIdentified)
+    centre.tell(LookUpAnswered(second.look_up, {"name": "Right"}, Customer("1002", "Right")))
+    assert isinstance(centre.interaction(leg).stage, Waiting)
+    assert centre.interaction(leg).customer == CustomerKnown(Customer("1002", "Right"), typed=True)
+
+
+def test_who_hangs_up_leaves_no_question_behind() -> None:
+    centre = Centre(enquiry())
+    centre.connect()
+    leg = centre.dial()
+    wanted = typed(centre, leg, "1001")
+    centre.hang_up(leg)
+    assert not centre.center._floor.look_ups
+    assert not centre.tell(LookUpEmpty(wanted.look_up))
+
+
+def test_what_the_caller_typed_is_written_down_even_if_the_answer_comes_late() -> None:
+    centre = Centre(enquiry())
+    centre.connect()
+    leg = centre.dial()
+    wanted = typed(centre, leg, "1001")
+    centre.wait(2000)
+    assert isinstance(centre.interaction(leg).stage, Waiting), "he gave up"
+    outputs = centre.tell(LookUpAnswered(wanted.look_up, {}, Customer("1001", "Right")))
+    assert "1001" in str([getattr(one, "memory", "") for one in outputs])
