@@ -165,7 +165,7 @@ class ContactCenter:
             case LegEnded():
                 self._legs.ended(event.leg, event.cause)
             case CommandFailed():
-                self._legs.command_failed(event.command)
+                self._legs.command_failed(event)
             case PhoneReachable() | PhoneUnreachable():
                 floor.phones_reachable[event.endpoint] = isinstance(event, PhoneReachable)
                 if (agent := floor.agent_at(event.endpoint)) is not None:
@@ -175,7 +175,7 @@ class ContactCenter:
             case PbxLost() | PbxTaken():
                 floor.pbx_connected[event.node] = False
             case LegRinging():
-                pass
+                self._legs.rings(event.leg)
             case _:
                 raise AssertionError(event)
 
@@ -213,6 +213,8 @@ class ContactCenter:
                 self._on_ring_time(ReservationId(subject))
             case "hang_up":
                 self._legs.hang_up_again(LegId(subject))
+            case "rest":
+                floor.rested(NodeName(subject))
             case "midnight":
                 self._new_day()
             case _:
@@ -234,7 +236,7 @@ class ContactCenter:
             case "leaving", Leaving(_, playback):
                 self._reception.playback_ended(interaction, playback)
             case "connect", Connecting() as stage:
-                self._connection.failed(interaction, stage, "no audio")
+                self._connection.no_audio(interaction, stage)
             case "max_wait", Waiting() as stage:
                 self._distribution.send_away(interaction, stage)
             case _:

@@ -10,6 +10,9 @@ from acd.model import InteractionOutcome, ReservationOutcome, SegmentOutcome
 from cti.commands import Bridge
 from cti.model import HangupCause
 
+BRIDGES_TRIED = 2
+"""Bridges that the PBX may refuse to one caller before he is taken for gone: he must not lay off all agents."""
+
 CONNECT_TIMEOUT = 5.0
 """Seconds from an agent's answer to two-way audio, beyond which the connection has failed."""
 
@@ -67,6 +70,13 @@ class Connection:
         floor.move(agent, Miss(reason))
         self._distribution.play_music(interaction)
         self._distribution.back_to_queue(interaction, connecting.waiting)
+
+    def no_audio(self, interaction: Interaction, connecting: Connecting) -> None:
+        """Too long, or refused by the PBX. Once it is the agent's phone; twice, with two agents, the caller's leg."""
+        if interaction.bridges_refused >= BRIDGES_TRIED:
+            self.caller_gone(interaction, connecting, HangupCause.LOST)
+        else:
+            self.failed(interaction, connecting, "no audio")
 
     def lost(self, interaction: Interaction, connecting: Connecting) -> None:
         """The agent's leg is gone and nobody saw how: the caller keeps his place, and nobody is blamed."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from msgspec.structs import replace
+
 from acd.agents import (
     DESKTOP_LOST,
     AfterCallWork,
@@ -36,7 +38,6 @@ from acd.requests import (
     TakeBreak,
 )
 from acd.staff import Agent
-from cti.commands import PickUp
 
 NOTE_LENGTH = 2000
 """Longest note on an interaction, in characters."""
@@ -127,11 +128,13 @@ class Desk:
         raise NotPossible("no_call", "There is no call to answer any more.")
 
     def _pick_up(self, agent: Agent) -> None:
-        _, ringing = self._ringing(agent)
+        interaction, ringing = self._ringing(agent)
         if not agent.phone.click_to_answer:
             raise NotPossible("answer_on_phone", "Answer on the phone itself.")
-        floor = self._floor
-        floor.say(PickUp(floor.command_id(), ringing.leg, agent.phone.endpoint))
+        if ringing.rings:
+            self._distribution.pick_up(agent, ringing)
+        else:  # his screen was faster than his phone
+            interaction.stage = replace(ringing, answer_wanted=True)
 
     def _hang_up(self, agent: Agent) -> None:
         if isinstance(agent.state, Busy):

@@ -22,7 +22,7 @@ from acd.model import (
 from acd.reservations import Reservation
 from acd.routing import Candidate, ranked
 from acd.staff import Agent
-from cti.commands import Ring, StartMusic, StopMusic
+from cti.commands import PickUp, Ring, StartMusic, StopMusic
 from cti.model import HangupCause, leg_on, node_of
 
 PBX_PATIENCE = 10.0
@@ -127,6 +127,8 @@ class Distribution:
             return "phone is on another PBX"
         if not floor.connected(interaction.leg):
             return "the PBX is away"
+        if node in floor.resting:
+            return "the PBX is too busy"
         if not floor.phones_reachable.get(agent.phone.endpoint, True):
             return "phone unreachable"
         return ""
@@ -191,6 +193,11 @@ class Distribution:
         floor.notice(agent, "missed" if outcome is ReservationOutcome.EXPIRED else reason.replace(" ", "_"))
         floor.move(agent, Miss(reason))
         self.back_to_queue(interaction, ringing.waiting)
+
+    def pick_up(self, agent: Agent, ringing: Ringing) -> None:
+        """Let his ringing phone answer."""
+        floor = self._floor
+        floor.say(PickUp(floor.command_id(), ringing.leg, agent.phone.endpoint))
 
     def release(self, ringing: Ringing, cause: str) -> None:
         """The agent is not held any more, though he did nothing wrong."""

@@ -21,6 +21,9 @@ from acd.timers import Timers
 from cti.commands import AnyCommand, HangUp, Play, Remember
 from cti.model import CommandId, Endpoint, HangupCause, LegId, NodeName, PlaybackId, Sound, node_of
 
+REST = 2.0
+"""Seconds in which nobody is rung on a PBX that was too busy, or gave no answer."""
+
 Output = AnyCommand | AnyCenterEvent
 TimerKey = tuple[str, str]
 """What is due, and for whom: `("wrap_up", agent)`."""
@@ -45,6 +48,8 @@ class Floor:
         """Legs that we have told the PBX to end and that have not ended yet."""
         self.unattended: dict[LegId, LegId] = {}
         """Who talks with whom without being an interaction of ours any more, both ways; see `Recovery`."""
+        self.resting: set[NodeName] = set()
+        """PBXs that have just been too busy to serve us."""
         self.phones_reachable: dict[Endpoint, bool] = {}
         self.pbx_connected: dict[NodeName, bool] = {}
         self.ready: dict[AgentId, Agent] = {}
@@ -71,6 +76,17 @@ class Floor:
         """The next id; unique over all runs of the process. `mark` is one letter that tells a reader what it is."""
         self._serial += 1
         return kind(f"{self._instance}-{mark}{self._serial}")
+
+    def rest(self, node: NodeName) -> None:
+        """That PBX is too busy for us: leave it alone for a moment, and blame nobody."""
+        self.resting.add(node)
+        self.timers.set(("rest", node), self.now + REST)
+
+    def rested(self, node: NodeName) -> None:
+        """The moment is over: whoever is ready looks for a call."""
+        self.resting.discard(node)
+        for agent in self.ready.values():
+            self.wake(agent)
 
     def connected(self, leg: LegId) -> bool:
         """Whether we see and drive the PBX that this leg is on."""

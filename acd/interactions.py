@@ -64,6 +64,10 @@ class Ringing(msgspec.Struct, frozen=True):
     agent: AgentId
     leg: LegId
     since: float
+    rings: bool = False
+    """Whether the phone is known to ring; before, nobody can tell it to answer."""
+    answer_wanted: bool = False
+    """The agent has clicked Answer already."""
 
 
 class Connecting(msgspec.Struct, frozen=True):
@@ -114,6 +118,7 @@ class Interaction:
     """One contact. Plain data; `Reception` and `Distribution` move it from stage to stage."""
 
     __slots__ = (
+        "bridges_refused",
         "call",
         "caller",
         "customer",
@@ -153,6 +158,8 @@ class Interaction:
         """Seconds in that queue, until an agent was reserved."""
         self.kept_since = 0.0
         """When he came, if the PBX's fallback has kept him since while we were down; else 0."""
+        self.bridges_refused = 0
+        """How often the PBX has refused to let him hear an agent."""
         self.missed_by: dict[AgentId, str] = {}
         """Who was asked and did not take it, and why; they are not asked again for this call."""
         self.in_silence = False

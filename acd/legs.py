@@ -10,15 +10,17 @@ the PBX is back (`recovery`).
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from acd.connection import Connection
 from acd.distribution import Distribution
 from acd.floor import Floor
 from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Talking, Waiting, WrappingUp
-from acd.model import ReservationOutcome
+from acd.model import InteractionId, ReservationOutcome
 from acd.reception import Reception
-from cti.commands import AnyCommand, Bridge, HangUp, Play, Ring, StartMusic
-from cti.events import LegsBridged
-from cti.model import HangupCause, LegId
+from cti.commands import Bridge, HangUp, Play, Ring, StartMusic
+from cti.events import CommandFailed, LegsBridged
+from cti.model import HangupCause, LegId, node_of
 
 HANG_UP_AGAIN = 5.0
 """Seconds after which a hang-up is repeated that the PBX could not carry out."""
@@ -58,6 +60,16 @@ class Legs:
         interaction = floor.interactions[of]
         if isinstance(interaction.stage, Ringing):
             self._connection.answered(interaction, interaction.stage)
+
+    def rings(self, leg: LegId) -> None:
+        """A phone that we called has begun to ring; from now on it can be told to answer."""
+        floor = self._floor
+        interaction = floor.interactions.get(floor.agent_legs.get(leg, InteractionId("")))
+        if interaction is None or not isinstance(interaction.stage, Ringing) or interaction.stage.rings:
+            return
+        interaction.stage = replace(interaction.stage, rings=True)
+        if interaction.stage.answer_wanted:
+            self._distribution.pick_up(floor.agents[interaction.stage.agent], interaction.stage)
 
     def bridged(self, event: LegsBridged) -> None:
         """They hear each other."""
@@ -110,19 +122,24 @@ class Legs:
 
     # -- commands that fail ----------------------------------------------------------------------------------------
 
-    def command_failed(self, command: AnyCommand) -> None:
+    def command_failed(self, failed: CommandFailed) -> None:
         """The PBX could not, or would not."""
         floor = self._floor
+        command = failed.command
         interaction = self.customer_on(command.leg)
         if isinstance(command, StartMusic) and interaction is not None:
             interaction.in_silence = True
         if not floor.connected(command.leg):
+            return
+        if failed.trouble and isinstance(command, Ring | Bridge):
+            self._too_busy(command)
             return
         match command:
             case Ring():
                 self.ended(command.leg, HangupCause.UNREACHABLE)
             case Bridge() if interaction is not None and _connecting(interaction, command.others) is not None:
                 # Mostly one of the two has just hung up, and his end comes in a moment: then nobody is to blame.
+                interaction.bridges_refused += 1
                 floor.timers.set(("connect", interaction.id), floor.now + END_ON_ITS_WAY)
             case Play() if interaction is not None:
                 self._reception.playback_ended(interaction, command.playback)
@@ -130,6 +147,19 @@ class Legs:
                 floor.timers.set(("hang_up", command.leg), floor.now + HANG_UP_AGAIN)
             case _:
                 pass  # all else is harmless, or the end of the leg is on its way to us
+
+    def _too_busy(self, command: Ring | Bridge) -> None:
+        """The PBX itself is in trouble: the agent goes free without blame, and nobody is rung there for a moment."""
+        floor = self._floor
+        floor.rest(node_of(command.leg))
+        if isinstance(command, Ring):
+            # The link takes back what may have been done; should somebody answer all the same, his leg is unknown.
+            if (of := floor.agent_legs.pop(command.leg, None)) is not None:
+                self._agent_gone(floor.interactions[of], HangupCause.LOST)
+            return
+        interaction = self.customer_on(command.leg)
+        if interaction is not None and (connecting := _connecting(interaction, command.others)) is not None:
+            self._connection.lost(interaction, connecting)
 
     def hang_up_again(self, leg: LegId) -> None:
         """A hang-up has failed, and the leg is still there."""

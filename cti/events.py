@@ -68,6 +68,8 @@ class CommandFailed(PbxEvent, frozen=True):
 
     command: AnyCommand
     reason: str
+    trouble: bool = False
+    """The PBX did not answer, or was too busy to serve us: the reason is its state, and neither the leg nor a phone."""
 
 
 class PhoneReachable(PbxEvent, frozen=True):

@@ -129,11 +129,13 @@ class Tracker:
             case _:
                 return _NOTHING
 
-    def refused(self, command: AnyCommand, reason: str) -> Sequence[AnyPbxEvent]:
-        """The PBX has not carried the command out, or perhaps it has and we cannot know."""
+    def refused(self, command: AnyCommand, reason: str, *, trouble: bool = False) -> Sequence[AnyPbxEvent]:
+        """The PBX has not carried the command out, or (with `trouble`) perhaps it has and we cannot know."""
         self._touched.add(command.leg)
         leg = self._legs.get(command.leg)
         match command:
+            case Ring() if leg and trouble:
+                del self._legs[command.leg]  # should it ring all the same: whoever answers is told of as a new leg
             case Ring() if leg:
                 leg.place = _Place.ENDED
             case ReturnToDialplan() if leg and leg.place is _Place.LEAVING:
@@ -142,7 +144,7 @@ class Tracker:
                 self._bridges.give_up(bridge_of(command.call))
             case _:
                 pass
-        return (CommandFailed(command, reason),)
+        return (CommandFailed(command, reason, trouble),)
 
     def take_empty_bridges(self) -> Sequence[str]:
         """Ids of bridges that nobody needs any more, each said once; to be destroyed."""

@@ -17,6 +17,9 @@ from cti.tracker import Tracker
 
 _log = structlog.get_logger()
 
+_TOO_BUSY = frozenset({429, 502, 503, 504})
+"""Statuses that speak of the server. (500 is Asterisk's word for a phone that is not registered.)"""
+
 
 class AriCommands:
     """The outgoing half of a link."""
@@ -64,7 +67,7 @@ class AriCommands:
         if self._recorder:
             self._recorder.asked(command)
         if not self.open:
-            self._fail(command, "not connected")
+            self._fail(command, "not connected", trouble=True)
             return
         connection = self._connection
         self._lanes.put(_lanes_of(command), lambda: self._carry_out(command, connection))
@@ -76,16 +79,18 @@ class AriCommands:
 
     async def _carry_out(self, command: AnyCommand, connection: int) -> None:
         if not self.open or connection != self._connection:
-            self._fail(command, "the connection was lost before it was its turn")
+            self._fail(command, "the connection was lost before it was its turn", trouble=True)
             return
         try:
             media = await self._media(command)
             for request in requests_for(command, self._app, media):
                 await self._rest.perform(request)
-        except (UnsafeValue, VoiceFailed, Refused) as error:
+        except (UnsafeValue, VoiceFailed) as error:
             self._fail(command, str(error))
+        except Refused as error:
+            self._fail(command, str(error), trouble=error.status in _TOO_BUSY)
         except PbxError as error:
-            self._fail(command, str(error))
+            self._fail(command, str(error), trouble=True)
             await self._take_back(command)
         except Exception as error:  # noqa: BLE001 -- the voice is not ours; whatever is wrong, the brain must hear of it
             _log.exception("command failed in a way that was not foreseen", command=command.id)
@@ -113,13 +118,13 @@ class AriCommands:
             _log.warning("housekeeping failed", method=request.method, error=str(error))
             self._counters.count("ari_housekeeping_failed")
 
-    def _fail(self, command: AnyCommand, reason: str) -> None:
+    def _fail(self, command: AnyCommand, reason: str, *, trouble: bool = False) -> None:
         kind = type(command).__name__
         _log.info("command failed", type=kind, command=command.id, leg=command.leg, reason=reason)
         self._counters.count("ari_commands_failed", type=kind)
         if self._recorder:
-            self._recorder.refused(command, reason)
-        self._tell(self._tracker.refused(command, reason))
+            self._recorder.refused(command, reason, trouble=trouble)
+        self._tell(self._tracker.refused(command, reason, trouble=trouble))
 
 
 def _lanes_of(command: AnyCommand) -> tuple[str, ...]:

@@ -81,6 +81,7 @@ class RefusedEntry(_Entry, frozen=True, tag="refused"):
 
     command: AnyCommand
     reason: str
+    trouble: bool = False
 
 
 class ReconciledEntry(_Entry, frozen=True, tag="reconciled"):
@@ -160,9 +161,9 @@ class Recorder:
         """A command that the PBX has carried out."""
         self._write(AcceptedEntry(self._clock(), command))
 
-    def refused(self, command: AnyCommand, reason: str) -> None:
+    def refused(self, command: AnyCommand, reason: str, *, trouble: bool = False) -> None:
         """A command that failed."""
-        self._write(RefusedEntry(self._clock(), command, reason))
+        self._write(RefusedEntry(self._clock(), command, reason, trouble))
 
     def reconciled(self, snapshot: Snapshot) -> None:
         """The state of things after a connection was made."""
@@ -259,8 +260,8 @@ class _Teller:
                 self._tracker.asked(command)
             case AcceptedEntry(command=command):
                 told += self._tracker.accepted(command)
-            case RefusedEntry(command=command, reason=reason):
-                told += self._tracker.refused(command, reason)
+            case RefusedEntry(command=command, reason=reason, trouble=trouble):
+                told += self._tracker.refused(command, reason, trouble=trouble)
             case ReconciledEntry(snapshot=snapshot):
                 told.append(self._tracker.reconcile(snapshot))
             case SweepEntry():

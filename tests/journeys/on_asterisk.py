@@ -1,5 +1,6 @@
 """The journeys' stage on a real Asterisk: its callers and phones are SIP peers with sound."""
 
+import asyncio
 from pathlib import Path
 
 import aiohttp
@@ -51,6 +52,11 @@ class SipCustomer:
         """The agent's phone says a tone (see `SipRinging`)."""
         del agent
         await hears_tone(self._call, AGENT_TONE)
+
+    async def hears_nobody(self) -> None:
+        """The call goes on without a sound from the agent, from now on."""
+        await asyncio.sleep(0.5)  # what was said before is still on its way
+        assert is_silent(await self._call.listen(1.0)), "not silent"
 
     async def hang_up(self) -> None:
         """BYE or CANCEL."""
