@@ -118,7 +118,7 @@ class Distribution:
     def _excluded(self, agent: Agent, interaction: Interaction) -> str:
         """Why a ready agent is not a candidate for this call; empty if he is one."""
         floor = self._floor
-        if agent.id in interaction.missed_by:
+        if agent.id in interaction.missed_by and not self._missed_by_all(interaction):
             return f"missed this call: {interaction.missed_by[agent.id]}"
         if missing := floor.lacks[interaction.queue][agent.id]:
             return f"lacks {missing}"
@@ -132,6 +132,11 @@ class Distribution:
         if not floor.phones_reachable.get(agent.phone.endpoint, True):
             return "phone unreachable"
         return ""
+
+    def _missed_by_all(self, interaction: Interaction) -> bool:
+        """Whether everybody at work who can serve him has missed this call: then he is better asked again than left."""
+        lacks = self._floor.lacks[interaction.queue]
+        return all(agent.id in interaction.missed_by for agent in self._floor.anybody_at_work() if not lacks[agent.id])
 
     # -- reserving and ringing -------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ import click
 
 from config import __version__
 from config.commands.asterisk import asterisk
+from config.commands.customers import customers
 from config.commands.demo import demo
 from config.commands.doctor import doctor
 from config.commands.files import check, schema
@@ -21,5 +22,5 @@ def main() -> None:
     """
 
 
-for command in (demo, serve, check, doctor, asterisk, passwd, record, replay, schema):
+for command in (demo, serve, check, doctor, asterisk, passwd, customers, record, replay, schema):
     main.add_command(command)

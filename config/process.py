@@ -1,6 +1,7 @@
 """One process of Callwright, from its start to Ctrl-C, and what it says when it cannot start."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -44,9 +45,20 @@ async def until_stopped(start: Callable[[], Awaitable[None]], stop: Callable[[],
         loop.add_signal_handler(name, _Stopper(stopped))
     try:
         await start()
+        settle()
         await stopped.wait()
     finally:
         await stop()
+
+
+def settle() -> None:
+    """The process has started; what is there now stays, and is nothing for the garbage collector any more.
+
+    Each full collection would look at all of it again: a hundred thousand objects, in which 50 to 130 ms pass without a
+    call being served.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class _Stopper:

@@ -36,6 +36,7 @@ from agent_desktop.edge.metrics import DesktopMetrics
 from agent_desktop.edge.server import DesktopServer
 from agent_desktop.edge.web import Desktop, Part
 from agent_desktop.views import SipAccount
+from config.data_folder import DataFolder
 from config.days import midnight_before
 from config.metrics import CentreCollector, EdgeCounters
 from config.settings import Pbx as PbxSettings
@@ -74,7 +75,7 @@ class Centre:
         self.clock = Clock()
         self.started_at = self.clock.now()
         self.instance = f"cw{int(self.started_at):x}{secrets.token_hex(2)}"
-        Path(settings.data).mkdir(parents=True, exist_ok=True)
+        self._folder = DataFolder(Path(settings.data))
         self.registry = CollectorRegistry()
         self.counters = EdgeCounters(self.registry)
         self.database = Database(settings.database_url())
@@ -115,6 +116,7 @@ class Centre:
         await self._stack.aclose()
 
     async def _start_storage(self) -> None:
+        self._stack.callback(self._folder.release)
         self._stack.push_async_callback(self.database.close)
         await self.history.start()
         self._stack.push_async_callback(self.history.stop)

@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-import shutil
 from pathlib import Path
 
 import click
 from rich.console import Console
 from rich.table import Table
 
+from config.data_folder import forget
 from config.demo.company import DemoCompany
 from config.logs import set_up_logs
 from config.process import told_plainly, until_stopped
@@ -16,7 +16,13 @@ from config.settings import Logs
 
 
 @click.command()
-@click.option("--port", default=8765, show_default=True, help="Of the web page; 0 takes a free one.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8765,
+    show_default=True,
+    help="Of the web page; 0 takes a free one.",
+)
 @click.option("--calls-per-hour", default=420.0, show_default=True, help="How many customers call.")
 @click.option("--seed", default=1, show_default=True, help="The same number brings the same callers.")
 @click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder for the database.")
@@ -27,9 +33,10 @@ def demo(port: int, calls_per_hour: float, seed: int, data: Path | None, fresh: 
     Needs no Asterisk and no settings. Ctrl-C ends it.
     """
     folder = data or _state_folder()
-    if fresh:
-        shutil.rmtree(folder, ignore_errors=True)
     set_up_logs(Logs(level="warning"))
+    if fresh:
+        with told_plainly():
+            forget(folder)
 
     async def run() -> None:
         company = DemoCompany(folder, port, calls_per_hour, seed)

@@ -1,12 +1,17 @@
 """The command line, as an administrator meets it: above all what it says when something is wrong."""
 
+import asyncio
 import socket
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from acd.edge.database import Database
+from acd.model import Customer
 from config.cli import main
+from config.data_folder import DataFolder, forget
+from crm_bridge.edge.embedded import EmbeddedCrm
 
 CENTER = Path(__file__).parents[1] / "journeys" / "center.yaml"
 SETTINGS = """
@@ -121,3 +126,68 @@ def test_replay(tmp_path: Path) -> None:
 def test_schema_is_json() -> None:
     assert run("schema", "center").output.startswith("{")
     assert run("schema", "flow").output.startswith("{")
+
+
+GOOD = "id,name,numbers,language\n1001,Ann Ash,+49 30 2312 5000; 030 23125001,en\n1002,张伟,,zh\n"
+
+
+def test_customers_are_imported_and_known(tmp_path: Path) -> None:
+    path = settings(tmp_path)
+    (tmp_path / "customers.csv").write_text(GOOD, encoding="utf-8")
+    for _ in range(2):
+        result = run("customers", "import", "--config", path, str(tmp_path / "customers.csv"))
+        assert (result.exit_code, result.output) == (0, "2 customers are known now.\n")
+    found = asyncio.run(_who_has(tmp_path, "+493023125001"))
+    assert found is not None
+    assert (found.id, found.name) == ("1001", "Ann Ash")
+
+
+async def _who_has(folder: Path, number: str) -> Customer | None:
+    database = Database(f"sqlite:///{folder}/data/callwright.db")
+    try:
+        return await EmbeddedCrm(database.engine, "DE").customer_by_number(number)
+    finally:
+        await database.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("id,nme\n1,x\n", "line 1: `name` is missing, `nme` is unknown"),
+        ("id,name\nA1,x\n", "line 2: `id` must be digits"),
+        ("id,name,numbers\n1,x,hello\n", "line 2: 'hello' is not a telephone number"),
+        ("id,name\n1,x,y,z\n", "line 2: more fields than columns"),
+        ("", "line 1: `id` is missing"),
+    ],
+)
+def test_mistakes_in_a_file_of_customers(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "customers.csv").write_text(text, encoding="utf-8")
+    result = run("customers", "import", "--config", settings(tmp_path), str(tmp_path / "customers.csv"))
+    assert result.exit_code == 1
+    assert says in result.output
+
+
+def test_a_data_folder_that_cannot_be_used(tmp_path: Path) -> None:
+    path = settings(tmp_path)
+    (tmp_path / "data").write_text("in the way", encoding="utf-8")
+    result = run("serve", "--config", path)
+    assert result.exit_code == 1
+    assert "(data) cannot be used" in result.output
+
+
+def test_two_processes_do_not_share_a_data_folder(tmp_path: Path) -> None:
+    path = settings(tmp_path)
+    held = DataFolder(tmp_path / "data")
+    result = run("serve", "--config", path)
+    held.release()
+    assert result.exit_code == 1
+    assert "another Callwright runs with this folder" in result.output
+
+
+def test_fresh_forgets_what_is_ours_and_nothing_else(tmp_path: Path) -> None:
+    for name in ("callwright.db", "photo.jpg"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    (tmp_path / "spool").mkdir()
+    forget(tmp_path)
+    assert sorted(one.name for one in tmp_path.iterdir()) == [".lock", "photo.jpg"]
+    assert run("demo", "--port", "80000").exit_code == 2
