@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import resource
 import signal
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -39,6 +40,7 @@ def told_plainly() -> Iterator[None]:
 
 async def until_stopped(start: Callable[[], Awaitable[None]], stop: Callable[[], Awaitable[None]]) -> None:
     """Start, wait for Ctrl-C (or SIGTERM), stop. A second Ctrl-C does not wait."""
+    _allow_many_files()
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -59,6 +61,12 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+def _allow_many_files() -> None:
+    """Each browser and each request to a PBX is an open file; the usual limit is for a person at a terminal."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 class _Stopper:
