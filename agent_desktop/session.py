@@ -37,6 +37,7 @@ CLOSE_CODES: Mapping[str, int] = {
     "ticket": 4003,
     "version": 4004,
     "too_many": 4005,
+    "replaced": 4006,
 }
 """RFC 6455 codes where one fits, 4000 and up where none does; everything else is a policy violation, 1008."""
 

@@ -143,11 +143,11 @@ def run(scale: float, say: Say) -> Part:
     for agents in SIZES:
         say(f"{agents} agents")
         day = Day(agents, seed=1)
-        day.run(2_000 + 4 * agents)
+        day.run(times(min(1.0, 10 * scale), 2_000 + 4 * agents))
         day.costs.clear()
         day.by_kind.clear()
         with settled_memory():
-            day.run(times(scale, MESSAGES, 100))
+            day.run(times(scale, MESSAGES, 200))
         figures.append(figure(f"`receive`, {agents} agents, all messages", _net(day.costs, overhead), "us CPU"))
         figures.extend(
             figure(f"`receive`, {agents} agents, {what}", _net(day.by_kind[kind], overhead), "us CPU")

@@ -4,7 +4,7 @@ The tables are made by the one history of the schema (`acd/edge/migrations`).
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -69,6 +69,18 @@ class AccountRows:
         """See `AccountStore`."""
         async with self._transaction() as connection:
             await connection.execute(delete(sessions).where(sessions.c.token_hash == token_hash))
+
+    async def drop_sessions(self, user: UserId) -> Sequence[str]:
+        """See `AccountStore`."""
+        async with self._transaction() as connection:
+            dropped = delete(sessions).where(sessions.c.user == user).returning(sessions.c.token_hash)
+            return (await connection.execute(dropped)).scalars().all()
+
+    async def live_sessions(self, now: float) -> frozenset[str]:
+        """See `AccountStore`."""
+        async with self._transaction() as connection:
+            found = await connection.execute(select(sessions.c.token_hash).where(sessions.c.expires > now))
+            return frozenset(found.scalars())
 
     async def drop_expired(self, now: float) -> int:
         """Forget the sessions that have expired; how many. Once a day is often enough."""

@@ -7,7 +7,7 @@ live in the store and survive a restart of the process; tickets live for 30 seco
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NewType, Protocol
 
 import argon2
@@ -49,6 +49,12 @@ class AccountStore(Protocol):
     async def drop_session(self, token_hash: str) -> None:
         """Forget it; harmless if it is unknown."""
 
+    async def drop_sessions(self, user: UserId) -> Sequence[str]:
+        """Forget all of this user's; gives their token hashes."""
+
+    async def live_sessions(self, now: float) -> frozenset[str]:
+        """The token hashes of all sessions that are good at `now`."""
+
 
 class MemoryAccountStore:
     """Passwords and sessions for as long as the process lives, for a centre without a database."""
@@ -77,6 +83,17 @@ class MemoryAccountStore:
         """See `AccountStore`."""
         self._sessions.pop(token_hash, None)
 
+    async def drop_sessions(self, user: UserId) -> Sequence[str]:
+        """See `AccountStore`."""
+        dropped = [token_hash for token_hash, (holder, _) in self._sessions.items() if holder == user]
+        for token_hash in dropped:
+            del self._sessions[token_hash]
+        return dropped
+
+    async def live_sessions(self, now: float) -> frozenset[str]:
+        """See `AccountStore`."""
+        return frozenset(token_hash for token_hash, (_, expires) in self._sessions.items() if expires > now)
+
 
 class LoginSession(msgspec.Struct, frozen=True):
     """One browser that has shown a right password."""
@@ -102,8 +119,8 @@ class Accounts:
     """Logs people in and out. `now` gives seconds since the Unix epoch.
 
     Argon2 costs what OWASP asks for at least (19 MiB, two passes, one lane), one at a time: a few hundred agents log in
-    when a shift begins, beside the calls. `on_ended` is called when a session has ended by logout, so that its sockets
-    can be closed.
+    when a shift begins, beside the calls. `on_ended` is called when a session has ended by logout or by a new password,
+    so that its sockets can be closed; what another process ends is told by `ended_elsewhere`.
     """
 
     def __init__(
@@ -125,9 +142,11 @@ class Accounts:
         self._nobody = ""
         self.on_ended: list[Callable[[TokenHash], None]] = []
 
-    async def set_password(self, user: UserId, password: str) -> None:
-        """Give a user a (new) password."""
+    async def set_password(self, user: UserId, password: str, *, keep_logins: bool = False) -> None:
+        """Give a user a (new) password. Logins with the old one end. Raises `ConnectionError`."""
         await self._store.set_hash(user, await self._hash(password))
+        for ended in () if keep_logins else await self._store.drop_sessions(user):
+            self._ended(TokenHash(ended))
 
     async def log_in(self, user: UserId, password: str, address: str) -> tuple[Token, LoginSession]:
         """Check the password and open a session. Raises `WrongPassword`, `LockedOut`, `ConnectionError`."""
@@ -166,9 +185,7 @@ class Accounts:
 
     async def log_out(self, session: LoginSession) -> None:
         """End a session: its tickets and sockets at once, then its record. Raises `ConnectionError`."""
-        self._tickets = {key: entry for key, entry in self._tickets.items() if entry[0].id != session.id}
-        for ended in self.on_ended:
-            ended(session.id)
+        self._ended(session.id)
         await self._store.drop_session(session.id)
         log.info("logged out", user=session.user)
 
@@ -189,7 +206,16 @@ class Accounts:
         now = self.now()
         return session if session and until > now and session.expires > now else None
 
+    async def ended_elsewhere(self, logins: frozenset[TokenHash]) -> frozenset[TokenHash]:
+        """Those of these sessions that the store has no more: another process ended them. Raises `ConnectionError`."""
+        return logins - await self._store.live_sessions(self.now())
+
     # -- inside ----------------------------------------------------------------------------------------------------
+
+    def _ended(self, login: TokenHash) -> None:
+        self._tickets = {key: entry for key, entry in self._tickets.items() if entry[0].id != login}
+        for ended in self.on_ended:
+            ended(login)
 
     def _check_lock(self, user: UserId, address: str, now: float) -> None:
         left = max(self._users.seconds_left(user, now), self._addresses.seconds_left(address, now))

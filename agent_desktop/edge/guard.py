@@ -37,7 +37,10 @@ class Boundary(msgspec.Struct, frozen=True):
         origin = request.headers.get("Origin", "")
         if origin in self.origins:
             return True
-        parts = urlsplit(origin)
+        try:
+            parts = urlsplit(origin)
+        except ValueError:  # no browser sends such a thing
+            return False
         return parts.scheme in {"http", "https"} and bool(parts.netloc) and parts.netloc == request.host
 
     def address(self, request: web.Request) -> str:

@@ -11,11 +11,12 @@ from collections.abc import Callable, Sequence
 
 import structlog
 
+from acd.agents import LoggedOut
 from acd.center import ContactCenter
 from acd.events import DesktopConnected, DesktopLost, RequestGranted, RequestRefused, ReservationMade
 from acd.floor import Output
-from acd.model import AgentId, InteractionId
-from acd.requests import AnyRequest
+from acd.model import AgentId, InteractionId, PhoneKind
+from acd.requests import AnyRequest, LogIn
 from agent_desktop.board import agents_view, board_view, queues_view
 from agent_desktop.edge.accounts import Accounts, TokenHash
 from agent_desktop.edge.metrics import DesktopMetrics
@@ -32,6 +33,8 @@ TICK = 0.25
 BOARD_EVERY = 2.0
 """Seconds after which the whole board is compared, for what changes by time alone (occupancy)."""
 BEAT_EVERY = 5.0
+LOGINS_EVERY = 15.0
+"""Seconds between two looks at the account store for logins that another process has ended (a new password)."""
 KEEP_FEED = 600.0
 """Seconds that a feed is kept after its last screen has gone, so that it can be resumed."""
 
@@ -46,8 +49,20 @@ class _Audience:
     def __init__(self, agent: AgentId | None, feed: Feed) -> None:
         self.agent = agent
         self.feed = feed
-        self.screens: set[Screen] = set()
+        self.screens: list[Screen] = []
+        """The one that came last, or last said which phone to work on, is at the end."""
         self.left = 0.0
+
+    def prefer(self, screen: Screen) -> None:
+        """Put it at the end."""
+        if screen in self.screens:
+            self.screens.remove(screen)
+        self.screens.append(screen)
+
+    def replace_others(self) -> None:
+        """Put out all but the last."""
+        for screen in self.screens[:-1]:
+            screen.end("replaced", "this user works in another window now")
 
     def tell(self, changes: Sequence[Change]) -> None:
         for screen in list(self.screens) if changes else ():
@@ -108,6 +123,7 @@ class Hub:
                 self._pops[output.agent] = (output.interaction, output.at)
         for agent in agents:
             if (audience := self._audiences.get(agent)) and audience.screens:
+                self._keep_one_phone(audience)
                 audience.tell(audience.feed.publish(self._document(audience, now)))
         for output in outputs:
             if isinstance(output, RequestGranted | RequestRefused):
@@ -156,16 +172,19 @@ class Hub:
         audience = self._audience(user)
         audience.tell(audience.feed.publish(self._document(audience, self._now())))
         screen.login = login
-        audience.screens.add(screen)
+        audience.prefer(screen)
         self._metrics.sockets.labels(user.role.value).inc()
         if audience.agent is not None and self._presence.came(audience.agent):
             self._post(DesktopConnected(audience.agent))
         screen.perform(screen.session.admit(user, audience.feed))
         # At once, for the timers on the page: they run by our clock.
         screen.perform(screen.session.beat(self._now()))
+        self._keep_one_phone(audience)
 
-    def asked(self, request: AnyRequest) -> None:
+    def asked(self, screen: Screen, request: AnyRequest) -> None:
         """An authorised request goes to the brain."""
+        if isinstance(request, LogIn):
+            self._audiences[request.agent].prefer(screen)
         self._post(request)
 
     def pop_seen(self, agent: AgentId, interaction: InteractionId) -> None:
@@ -191,6 +210,22 @@ class Hub:
             except Exception:
                 # The boundary of this task: a mistake about one screen must not leave all others unattended.
                 log.exception("the screens could not be looked after")
+
+    async def watch_logins(self) -> None:
+        """Put out those whose login another process has ended, until cancelled."""
+        while True:
+            await asyncio.sleep(LOGINS_EVERY)
+            await self.check_logins()
+
+    async def check_logins(self) -> None:
+        """Look once. `watch_logins` calls this every 15 s."""
+        shown = frozenset(screen.login.id for screen in self._screens.values() if screen.login)
+        try:
+            ended = await self._accounts.ended_elsewhere(shown) if shown else ()
+        except ConnectionError:
+            return  # nobody is put out because the database is down
+        for login in ended:
+            self._login_ended(login)
 
     def tick(self, clock: float) -> None:
         """What is due now. `run` calls this four times a second."""
@@ -258,10 +293,16 @@ class Hub:
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
+    def _keep_one_phone(self, audience: _Audience) -> None:
+        """An agent's browser is one telephone: only one window can be registered as it."""
+        agent = self._center.agents[audience.agent] if audience.agent is not None else None
+        if agent and agent.phone.kind is PhoneKind.BROWSER and not isinstance(agent.state, LoggedOut):
+            audience.replace_others()
+
     def _login_ended(self, login: TokenHash) -> None:
         for screen in list(self._screens.values()):
             if screen.login and screen.login.id == login:
-                screen.end("logged_out", "logged out")
+                screen.end("logged_out", "this login has ended")
 
     def _audience(self, user: User) -> _Audience:
         key = AgentId(user.id) if user.role is Role.AGENT else None

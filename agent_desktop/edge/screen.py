@@ -23,7 +23,7 @@ class Office(Protocol):
     def ticket_shown(self, screen: "Screen", ticket: str) -> None:
         """Somebody wants in."""
 
-    def asked(self, request: AnyRequest) -> None:
+    def asked(self, screen: "Screen", request: AnyRequest) -> None:
         """An authorised request."""
 
     def pop_seen(self, agent: AgentId, interaction: InteractionId) -> None:
@@ -69,7 +69,7 @@ class Screen:
                 case Send(frame):
                     self._wire.send(frame)
                 case Ask(request):
-                    self._office.asked(request)
+                    self._office.asked(self, request)
                 case PopSeen(agent, interaction):
                     self._office.pop_seen(agent, interaction)
                 case TicketShown(ticket):

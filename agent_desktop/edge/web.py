@@ -69,7 +69,7 @@ class Desktop:
         self._static = static
 
     def application(self) -> web.Application:
-        """The whole as an aiohttp application; the hub's task lives as long as it does."""
+        """The whole as an aiohttp application; the hub's tasks live as long as it does."""
         app = web.Application(middlewares=[readable_errors], client_max_size=LARGEST_BODY)
         app.on_response_prepare.append(self._boundary.add_headers)
         app.cleanup_ctx.append(self._run_hub)
@@ -198,8 +198,12 @@ class Desktop:
         if any(part.startswith(".") or "\0" in part or "\\" in part for part in path.parts) or path.is_absolute():
             raise web.HTTPNotFound
         file = self._static / path
-        if not await asyncio.to_thread(file.is_file):
-            if path.name == "index.html":
+        try:
+            is_there = await asyncio.to_thread(file.is_file)
+        except OSError:  # a name that no file can have
+            is_there = False
+        if not is_there:
+            if path == PurePosixPath("index.html"):
                 return page_response(503, "The page is not built", "Run `make page`, then load this again.")
             raise web.HTTPNotFound
         cache = "public, max-age=31536000, immutable" if path.parts[0] == "assets" else "no-cache"
@@ -208,10 +212,11 @@ class Desktop:
     # -- life ------------------------------------------------------------------------------------------------------
 
     async def _run_hub(self, _: web.Application) -> AsyncIterator[None]:
-        task = asyncio.create_task(self._hub.run(), name="desktop hub")
+        tasks = [asyncio.create_task(work, name="desktop hub") for work in (self._hub.run(), self._hub.watch_logins())]
         yield
-        task.cancel()
-        await asyncio.wait([task])
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks)
 
     async def _shut_down(self, _: web.Application) -> None:
         self._hub.shut_down()

@@ -105,7 +105,8 @@ class DemoCompany:
         people += [(str(one.id), one.name, "supervisor") for one in centre.plan.supervisors.values()]
         logins = [Login(user, name, role, _password()) for user, name, role in people]
         for login in logins:
-            await centre.accounts.set_password(UserId(login.user), login.password)
+            # New ones at each start; a page that was open before goes on.
+            await centre.accounts.set_password(UserId(login.user), login.password, keep_logins=True)
         return tuple(logins)
 
     def _hire(self, centre: Centre, agent: AgentId) -> None:

@@ -105,7 +105,7 @@ class Office:
     async def start(self) -> None:
         """Everybody gets the password; the PBX is there; the server listens."""
         for user in [*self.center.plan.agents, *self.center.plan.supervisors]:
-            await self.accounts.set_password(UserId(user), PASSWORD)
+            await self.accounts.set_password(UserId(user), PASSWORD, keep_logins=True)
         self.runtime.post(PbxSynchronized(NODE, ()))
         self.port = await self.server.start("127.0.0.1", 0)
 

@@ -54,6 +54,16 @@ async def test_sessions(store: AccountRows) -> None:
     assert await store.find_session("t2") is None
 
 
+async def test_all_sessions_of_a_user(store: AccountRows) -> None:
+    for token, user in (("t1", "anna"), ("t2", "anna"), ("t3", "ben")):
+        await store.add_session(token, UserId(user), 1000.0)
+    await store.add_session("t4", UserId("ben"), 2000.0)
+    assert await store.live_sessions(1000.0) == {"t4"}
+    assert set(await store.drop_sessions(ANNA)) == {"t1", "t2"}
+    assert await store.drop_sessions(ANNA) == []
+    assert await store.live_sessions(0.0) == {"t3", "t4"}
+
+
 @pytest.mark.postgres
 async def test_a_database_that_is_down(server: PostgresServer) -> None:
     database = Database(server.new_database())

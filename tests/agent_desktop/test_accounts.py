@@ -123,6 +123,24 @@ async def test_an_old_hash_is_renewed_at_login() -> None:
     assert "t=2" in after
 
 
+async def test_a_new_password_ends_the_logins_with_the_old_one() -> None:
+    """Sessions, tickets and, by `on_ended`, sockets; somebody else's go on."""
+    accounts = await _accounts(Clock())
+    await accounts.set_password(UserId("ben"), "right")
+    token, session = await accounts.log_in(ANNA, "right", HERE)
+    others, _ = await accounts.log_in(UserId("ben"), "right", HERE)
+    ticket = accounts.ticket(session)
+    ended: list[TokenHash] = []
+    accounts.on_ended.append(ended.append)
+    assert await accounts.ended_elsewhere(frozenset({session.id})) == set()
+    await accounts.set_password(ANNA, "new")
+    assert ended == [session.id]
+    assert await accounts.ended_elsewhere(frozenset({session.id, hash_of(others)})) == {session.id}
+    assert await accounts.find(token) is None
+    assert accounts.redeem(ticket) is None
+    assert await accounts.find(others)
+
+
 async def test_hashing_does_not_stop_the_loop() -> None:
     """Argon2 takes tens of milliseconds; calls cannot wait for it."""
     accounts = Accounts(MemoryAccountStore(), Clock())

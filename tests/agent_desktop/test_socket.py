@@ -119,13 +119,13 @@ async def test_another_agents_screen_shows_nothing_of_it() -> None:
 
 
 async def test_two_browsers_of_one_agent_show_the_same() -> None:
-    """What is done in one is seen in the other."""
+    """What is done in one is seen in the other (but for browser phones, see test_windows)."""
     async with office() as centre, Browser(centre) as one, Browser(centre) as two:
         await one.open("anna")
         await two.open("anna")
-        await one.ask("log_in", phone="browser")
+        await one.ask("log_in", phone="desk")
         view = await two.until(lambda view: view["state"]["kind"] == "not_ready")
-        assert view["me"]["phone"] == "browser"
+        assert view["me"]["phone"] == "desk"
         assert two.view == one.view
         assert centre.count("sockets", role="agent") == 2
 

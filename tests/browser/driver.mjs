@@ -58,8 +58,8 @@ function heard(page) {
 }
 
 const VERBS = {
-  async open({ window, url, width, height, locale }) {
-    const context = await browser.newContext({ viewport: { width, height }, locale });
+  async open({ window, url, width, height, locale, scheme }) {
+    const context = await browser.newContext({ viewport: { width, height }, locale, colorScheme: scheme });
     await (await begin(window, context)).goto(url);
   },
   async tab({ window, of, url }) {
@@ -78,6 +78,7 @@ const VERBS = {
   finds: ({ page, selector, text, timeout }) => page.locator(selector, { hasText: text }).first().waitFor({ timeout }),
   texts: ({ page, selector }) => page.locator(selector).allInnerTexts(),
   value: ({ page, label, timeout }) => page.getByLabel(label).inputValue({ timeout }),
+  focused: ({ page }) => page.evaluate(() => document.activeElement?.tagName ?? ""),
   overflow: ({ page }) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
   title: ({ page }) => page.title(),
   reload: ({ page, timeout }) => page.reload({ timeout }).then(() => null),

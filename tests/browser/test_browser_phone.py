@@ -120,16 +120,15 @@ async def talks(anna: Window, house: House) -> SipCustomer:
 
 
 async def test_from_the_menu_to_the_wrap_up(house: House, window: OpenWindows) -> None:
-    """The main job, in the browser: menu, balance, pop, Answer, sound both ways, hang up, wrap-up, books."""
+    """The main job, in the browser: menu, balance, pop, Answer, sound both ways, mute, hang up, wrap-up, books."""
     anna = window("anna")
     await is_ready(anna, house)
     emma = demo_customers(today())[0]
     customer = await house.stage.dial("1000", emma.numbers[0])
     assert isinstance(customer, SipCustomer)
-    await customer.hears(house.prompt("menu"))
-    await customer.press("1")
-    await customer.hears(house.prompt("ask_number"))
-    await customer.press(f"{emma.id}#")
+    await until(lambda: bool(house.centre.center.interactions), "the call")
+    await asyncio.sleep(0.3)
+    await customer.press(f"1{emma.id}#")  # she knows the menu by heart; tests/journeys listens to it
     balance = fill("Your balance is {balance:money}.", {"balance": emma.balance, "currency": emma.currency}, "en")
     await customer.hears(Speech(balance, "en"))
     await customer.press("0")
@@ -140,13 +139,18 @@ async def test_from_the_menu_to_the_wrap_up(house: House, window: OpenWindows) -
     path = [" ".join(step.split()) for step in await anna.texts(".path li")]
     assert path == ["Service line", "Billing 1", f"Customer number {emma.id}", "A person 0", "Billing"]
     assert await anna.title() == f"{emma.name} is calling"
-    await anna.is_sound("3-pop")
+    await anna.is_pictured("pop")
 
     await anna.press("Answer")
     await anna.is_in_state("On a call")
     await customer.hears_agent("anna")
     await anna.hears_tone(CUSTOMER_TONE)
-    await anna.is_sound("4-talk-in-the-browser")
+    await anna.press("Mute")
+    await anna.sees("Unmute")
+    await customer.hears_nobody()
+    await anna.is_pictured("muted")
+    await anna.press("Unmute")
+    await customer.hears_agent("anna")
     await anna.press("Hang up")
     await customer.ended()
     await anna.is_in_state("Wrap-up")
@@ -177,7 +181,7 @@ async def test_she_reloads_the_page_during_a_talk(house: House, window: OpenWind
     assert time.monotonic() - began <= 2.0
     await anna.sees("The sound of this call is not in this window.")
     assert await anna.value("Note") == "half a sentence"
-    await anna.is_sound_as_it_is("9-reloaded")
+    await anna.is_sound_as_it_is("reloaded")
     await anna.press("Hang up")
     await customer.ended()
     await anna.press("Ready without a code")
@@ -187,6 +191,47 @@ async def test_she_reloads_the_page_during_a_talk(house: House, window: OpenWind
     await again.hang_up()
     await anna.is_in_state("Wrap-up")
     await anna.press("Ready without a code")
+    await house.everybody_goes_home()
+
+
+async def test_she_declines(house: House, window: OpenWindows) -> None:
+    """By the browser phone: the caller keeps waiting; she gets no more calls until she says so, a reload or not."""
+    anna = window("anna")
+    await is_ready(anna, house)
+    customer = await rings(anna, house)
+    await anna.press("Decline")
+    await anna.is_in_state("Declined a call")
+    await anna.sees("a colleague is asked now")
+    await anna.reload()
+    await anna.is_in_state("Declined a call")
+    assert not customer.is_over
+    await customer.hang_up()
+    await house.everybody_goes_home()
+
+
+async def test_another_window_becomes_the_telephone(house: House, window: OpenWindows) -> None:
+    """The talk stays where its sound is; the next call is in the new window; the old one takes the phone back."""
+    anna = window("anna")
+    await is_ready(anna, house)
+    customer = await talks(anna, house)
+    tab = await anna.open_tab("anna-2", f"http://127.0.0.1:{house.centre.port}")
+    await anna.sees("Your desktop is open in another window")
+    await anna.is_sound_as_it_is("replaced")
+    await tab.sees("The sound of this call is not in this window.", "Reachable")
+    await customer.hears_agent("anna")
+    await anna.hears_tone(CUSTOMER_TONE)
+    await tab.press("Hang up")
+    await customer.ended()
+    await tab.press("Ready without a code")
+    await (await talks(tab, house)).hang_up()
+    await tab.press("Ready without a code")
+    await tab.is_in_state("Ready")
+
+    await anna.press("Work in this window")
+    await tab.sees("Your desktop is open in another window")
+    await anna.sees("Reachable")
+    await (await rings(anna, house)).hang_up()
+    await tab.close()
     await house.everybody_goes_home()
 
 

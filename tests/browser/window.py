@@ -27,10 +27,10 @@ class Window:
 
     # -- opening and closing ---------------------------------------------------------------------------------------
 
-    async def open(self, url: str) -> None:
-        """A fresh window without cookies, 1440 by 900, in English."""
+    async def open(self, url: str, *, width: int = 1440, locale: str = ENGLISH, scheme: str = "light") -> None:
+        """A fresh window without cookies, `width` by 900."""
         self.is_open = True
-        await self._do("open", url=url, width=1440, height=900, locale=ENGLISH)
+        await self._do("open", url=url, width=width, height=900, locale=locale, scheme=scheme)
 
     async def open_tab(self, name: str, url: str) -> "Window":
         """A second tab of the same browser: the same cookies."""
@@ -100,6 +100,10 @@ class Window:
     async def value(self, label: str) -> str:
         """What a field holds."""
         return str(await self._do("value", label=label))
+
+    async def focused(self) -> str:
+        """The kind of element that has the focus: `TEXTAREA`."""
+        return str(await self._do("focused"))
 
     async def title(self) -> str:
         """Of the window."""

@@ -5,12 +5,14 @@ import { whoAmI } from "./api";
 import { App } from "./app";
 import { startLanguage } from "./i18n/choice";
 import { rememberCentre } from "./login/recall";
+import { sipCall } from "./phone/store";
 import { enter, session, watchTheWorld } from "./state/store";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/parts.css";
 import "./styles/shell.css";
 import "./styles/login.css";
+import { reloadAfterUpdates } from "./update";
 
 /** Seconds between two attempts while the centre does not answer at all. */
 const AGAIN = 3;
@@ -24,6 +26,7 @@ async function begin(): Promise<void> {
 
 async function start(root: Element): Promise<void> {
   watchTheWorld();
+  reloadAfterUpdates(() => sipCall.value !== "none");
   rememberCentre();
   await startLanguage();
   render(<App />, root);

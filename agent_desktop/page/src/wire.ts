@@ -187,8 +187,8 @@ export interface AgentBoard {
 export interface Today {
   entered: number;
   answered: number;
-  abandoned?: number;
-  short_abandoned?: number;
+  abandoned: number;
+  short_abandoned: number;
   overflowed?: number;
   failed?: number;
   in_flow: number;

@@ -229,6 +229,7 @@ export const en = {
   "board.entered": "Entered",
   "board.answered": "Answered",
   "board.abandoned": "Abandoned",
+  "board.abandoned.why": "{rate} of those who entered. Not counted: {short} who hung up at once.",
   "board.pbx.ok": "PBX connected",
   "board.pbx.down": "{node} is not connected",
   "board.pbx.down.why": "The PBX cannot be reached: no calls come in or go to agents through it.",

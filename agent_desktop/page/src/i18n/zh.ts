@@ -230,6 +230,7 @@ export const zh: Catalog = {
   "board.entered": "进入队列",
   "board.answered": "已接听",
   "board.abandoned": "已放弃",
+  "board.abandoned.why": "占进入队列来电的 {rate}。未计入：立即挂断的 {short} 个来电。",
   "board.pbx.ok": "电话系统已连接",
   "board.pbx.down": "{node} 未连接",
   "board.pbx.down.why": "无法连接电话系统：来电无法经由它进入或分配给坐席。",

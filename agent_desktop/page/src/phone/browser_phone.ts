@@ -66,6 +66,11 @@ class JsSipPhone implements BrowserPhone {
     else this.session?.unmute({ audio: true });
   }
 
+  register(wanted: boolean): void {
+    if (wanted) this.agent.register();
+    else this.agent.unregister();
+  }
+
   stop(): void {
     this.tone.stop();
     this.agent.stop();

@@ -28,6 +28,8 @@ export interface BrowserPhone {
   /** Refuses what rings, ends what is answered. False if the browser has no call. */
   end(): boolean;
   mute(muted: boolean): void;
+  /** Whether new calls are to come here. A call that is there goes on either way. */
+  register(wanted: boolean): void;
   stop(): void;
 }
 

@@ -1,7 +1,7 @@
 /** The browser phone as the page sees it: started when she works on it, stopped when she does not, and its state for all to look at. */
 
 import { computed, effect, signal } from "@preact/signals";
-import { me, pop, sip, state } from "../state/store";
+import { me, pop, session, sip, state } from "../state/store";
 import type { SipAccount } from "../wire";
 import { askForMicrophone } from "./microphone";
 import { sameAccount, type BrowserPhone, type Microphone, type Registration, type SipCall } from "./model";
@@ -22,20 +22,30 @@ export const soundElsewhere = computed(
   () => me.value?.phone === "browser" && pop.value?.phase === "talking" && heardHere.value !== pop.value.interaction,
 );
 
+/** Another window of hers is the telephone now. What rings or talks here stays until it ends, so that nobody is cut off. */
+const replaced = computed(() => session.value.kind === "stopped");
+
 /** The account to register with; null while she does not work on this phone. */
 const wanted = computed<SipAccount | null>(() => {
+  if (replaced.value && sipCall.value === "none") return null;
   const working = state.value !== null && state.value.kind !== "logged_out";
   return working && me.value?.phone === "browser" ? sip.value : null;
 });
 
 let phone: BrowserPhone | null = null;
 let account: SipAccount | null = null;
+let wasReplaced = false;
 
 /** Follows what she chose. Called once. */
 export function watchThePhone(): void {
   effect(() => {
     const next = wanted.value;
     if (!sameAccount(account, next)) void change(next);
+  });
+  effect(() => {
+    const elsewhere = replaced.value;
+    if (elsewhere !== wasReplaced) phone?.register(!elsewhere);
+    wasReplaced = elsewhere;
   });
   effect(() => {
     if (sipCall.value === "incoming" && eager.value) {

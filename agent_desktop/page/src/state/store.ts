@@ -65,10 +65,10 @@ export const online = computed(() => status.value.kind === "online");
 
 let link: Link | null = null;
 
-/** Connects for this person. */
+/** Connects for this person. Who comes back to a stopped page finds it as it was, with the call that is still in this browser. */
 export function enter(user: User): void {
   link?.stop();
-  feed.value = EMPTY;
+  if (session.value.kind !== "stopped") feed.value = EMPTY;
   status.value = { kind: "connecting", attempt: 0 };
   session.value = { kind: "in", user };
   link = new Link(browser, {

@@ -5,14 +5,14 @@ import { labelled, t } from "../i18n";
 import { Icon } from "../ui/icon";
 import { Since } from "../ui/timer";
 import type { QueueBoard } from "../wire";
+import { abandonRate, isStuck } from "./sums";
 
 export function QueueCard({ queue }: { queue: QueueBoard }) {
-  const stuck = queue.waiting > 0 && queue.ready === 0;
   return (
     <article class={`queue-card ${queue.waiting > 0 ? "some" : ""}`}>
       <header>
         <h3>{labelled(queue.label, queue.name)}</h3>
-        {stuck && (
+        {isStuck(queue) && (
           <span class="pill warn">
             <Icon name="alert" size={16} />
             {t("board.nobody")}
@@ -50,9 +50,9 @@ export function QueueCard({ queue }: { queue: QueueBoard }) {
           <dt>{t("board.answered")}</dt>
           <dd>{integer(queue.answered)}</dd>
         </div>
-        <div>
+        <div title={t("board.abandoned.why", { rate: percent(abandonRate(queue)), short: integer(queue.short_abandoned) })}>
           <dt>{t("board.abandoned")}</dt>
-          <dd>{integer(queue.abandoned + queue.short_abandoned)}</dd>
+          <dd>{integer(queue.abandoned)}</dd>
         </div>
       </dl>
     </article>

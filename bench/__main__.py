@@ -1,0 +1,63 @@
+"""`python -m bench`: measures everything, or the parts that are named, and prints it.
+
+python -m bench                  # all, some ten minutes on a quiet machine
+python -m bench wire brain       # these parts
+python -m bench --quick          # a tenth of the measurements
+python -m bench --write          # also puts the tables into docs/benchmarks.md
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Mapping
+
+from bench import brain, dispatch, embedded_pbx, wire
+from bench.figures import Part, Say
+from bench.page import PAGE, machine, page_with, tables
+from config.logs import set_up_logs
+from config.settings import Logs
+
+PARTS: Mapping[str, Callable[[float, Say], Part]] = {
+    "dispatch": dispatch.run,
+    "brain": brain.run,
+    "wire": wire.run,
+    "simulator": embedded_pbx.run,
+}
+QUICK = 0.1
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description="Measures Callwright.")
+    parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; all if none is named")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the measurements")
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/benchmarks.md")
+    asked = parser.parse_args()
+    unknown = [name for name in asked.parts if name not in PARTS]
+    if unknown:
+        parser.error(f"there is no part {unknown[0]!r}; there are {', '.join(PARTS)}")
+    if asked.write and asked.parts:
+        parser.error("--write is for all parts together")
+    command = " ".join(["python -m bench", *sys.argv[1:]])
+    set_up_logs(Logs(level="warning"))
+    before = machine()
+    measured = [_measure(name, QUICK if asked.quick else 1.0) for name in asked.parts or PARTS]
+    text = tables(measured, before, command)
+    print(text)
+    if asked.write:
+        PAGE.write_text(page_with(PAGE.read_text(encoding="utf-8"), text), encoding="utf-8")
+
+
+def _measure(name: str, scale: float) -> Part:
+    began = time.monotonic()
+
+    def say(what: str) -> None:
+        print(f"{name}: {what}", file=sys.stderr, flush=True)
+
+    part = PARTS[name](scale, say)
+    say(f"done in {time.monotonic() - began:.0f} s")
+    return part
+
+
+if __name__ == "__main__":
+    main()

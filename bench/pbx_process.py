@@ -1,0 +1,80 @@
+"""The embedded PBX in a process of its own, so that whoever loads it does not share an interpreter with it."""
+
+import asyncio
+import multiprocessing
+import time
+from math import inf
+from multiprocessing.connection import Connection
+from types import TracebackType
+from typing import Self
+
+from cti.edge.simulated_pbx import EmbeddedPbx
+from cti.model import CallerId
+from cti.simulator.phones import Habit, Reaction
+from cti.simulator.settings import PbxSettings, services
+
+NUMBER = "5551000"
+APP = "callwright"
+LINES = 20
+"""Phones that it has; calls at a time."""
+SETTINGS = PbxSettings(services=services(NUMBER), sounds={"short": 0.01}, network_delay=0.0)
+
+
+class PbxProcess:
+    """The embedded PBX in a process of its own, whose callers dial when they are told to. Use it with `async with`.
+
+    Its phones are `PJSIP/phone-0` and so on; they pick up at once, and hang up when they have talked for `talk`.
+    """
+
+    def __init__(self, talk: float = inf) -> None:
+        self._pipe, theirs = multiprocessing.Pipe()
+        context = multiprocessing.get_context("spawn")
+        self._process = context.Process(target=_serve_until_stopped, args=(theirs, talk), daemon=True)
+        self.url = ""
+        """Of ARI."""
+
+    async def __aenter__(self) -> Self:
+        self._process.start()
+        self.url = await asyncio.to_thread(self._pipe.recv)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pipe.send("stop")
+        await asyncio.to_thread(self._process.join)
+
+    def dial(self) -> None:
+        """Somebody calls."""
+        self._pipe.send("dial")
+
+    async def cpu(self) -> float:
+        """Seconds of processor time it has used."""
+        self._pipe.send("cpu")
+        used: float = await asyncio.to_thread(self._pipe.recv)
+        return used
+
+
+def _serve_until_stopped(pipe: Connection, talk: float) -> None:
+    asyncio.run(_serve(pipe, talk))
+
+
+async def _serve(pipe: Connection, talk: float) -> None:
+    async with EmbeddedPbx(SETTINGS) as pbx:
+        for number in range(LINES):
+            pbx.add_phone(f"phone-{number}", Habit(Reaction.ANSWER, 0.0, talk))
+        stopped = asyncio.Event()
+
+        def told() -> None:
+            command = pipe.recv()
+            if command == "stop":
+                stopped.set()
+            elif command == "cpu":
+                pipe.send(time.process_time())
+            else:
+                pbx.dial(NUMBER, CallerId("+15550100"))
+
+        asyncio.get_running_loop().add_reader(pipe.fileno(), told)
+        pipe.send(pbx.ari_url)
+        await stopped.wait()
+        asyncio.get_running_loop().remove_reader(pipe.fileno())

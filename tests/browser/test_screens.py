@@ -1,0 +1,190 @@
+"""The pages on the real server, with a PBX that a test plays: what an agent and a supervisor see and can do."""
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from acd.events import CustomerAnswered
+from acd.model import Bill, Customer, CustomerKnown, InteractionId
+from cti.commands import AnyCommand, Bridge, HangUp, PickUp, Ring
+from cti.events import AnyPbxEvent, LegAnswered, LegEnded, LegRinging, LegsBridged, PhoneReachable
+from cti.model import HangupCause
+from tests.agent_desktop.office import PASSWORD, Office, office
+from tests.browser.chromium import STATIC
+from tests.browser.conftest import OpenWindows
+from tests.browser.window import CHINESE, Window
+from tests.journeys.proxy import Proxy
+
+pytestmark = pytest.mark.browser
+
+ATTACK = "<img src=x onerror=alert(1)>"
+CUSTOMER = Customer(
+    "1001",
+    "María Fernández",
+    language="es",
+    company=ATTACK,
+    balance="120.50",
+    bills=(Bill("B-1", "2020-01-31", "120.50", "EUR", paid=False),),
+)
+
+
+class Pbx:
+    """Does at once what the centre commands."""
+
+    def __init__(self, where: Office) -> None:
+        self._office = where
+        where.on_command = self._obey
+        for agent in where.center.plan.agents.values():
+            for phone in agent.phones:
+                where.runtime.post(PhoneReachable(phone.endpoint))
+
+    def _obey(self, command: AnyCommand) -> None:
+        self._office.commands.append(command)
+        match command:
+            case Ring(_, leg):
+                self._soon(LegRinging(leg))
+            case PickUp(_, leg):
+                self._soon(LegAnswered(leg))
+            case Bridge(_, leg, call, others):
+                self._soon(LegsBridged(call, (leg, *others)))
+            case HangUp(_, leg, cause):
+                self._soon(LegEnded(leg, cause))
+            case _:
+                pass
+
+    def _soon(self, event: AnyPbxEvent) -> None:
+        asyncio.get_running_loop().call_soon(self._office.runtime.post, event)
+
+    def interaction(self) -> InteractionId:
+        """The one that is there."""
+        return next(iter(self._office.center.interactions))
+
+
+@pytest_asyncio.fixture
+async def desks() -> AsyncIterator[Office]:
+    """The office, with the built page."""
+    async with office(static=STATIC) as opened:
+        yield opened
+
+
+async def at_work(desks: Office, anna: Window, url: str = "") -> Pbx:
+    """Anna is at her desk phone, Ready."""
+    pbx = Pbx(desks)
+    await anna.open(url or desks.url)
+    await anna.log_in("anna", PASSWORD)
+    await anna.press("Start work")
+    await anna.is_in_state("Just started")
+    await anna.press("Ready")
+    await anna.is_in_state("Ready")
+    await anna.sees("You are Ready.")
+    return pbx
+
+
+async def test_a_call_from_ring_to_wrap_up(desks: Office, window: OpenWindows) -> None:
+    """The pop fills in late, the call is answered by a click, the note survives the end of the call."""
+    anna = window("anna")
+    pbx = await at_work(desks, anna)
+    desks.call_billing()
+    await anna.sees("Incoming call", "Looking up the customer")
+    assert "+493012345" in await anna.title()
+
+    desks.runtime.post(CustomerAnswered(pbx.interaction(), CustomerKnown(CUSTOMER)))
+    await anna.sees("María Fernández", "By phone number only", "days overdue", ATTACK)
+    assert desks.count("pop_seen_seconds_count") == 1
+    await anna.is_sound("3-pop")
+
+    await anna.press("Answer")
+    await anna.is_in_state("On a call")
+    await anna.sees("Talking")
+    await anna.press("Break")
+    await anna.press("Lunch", "menuitem")
+    await anna.sees("Afterwards: Lunch")
+    await anna.is_sound_as_it_is("4-talk")
+    await anna.write("Note", "will pay")
+    desks.runtime.post(LegEnded(desks.last_ring().leg, HangupCause.NORMAL))
+    await anna.is_in_state("Wrap-up")
+    assert await anna.focused() == "TEXTAREA"
+    assert await anna.value("Note") == "will pay"
+    await anna.is_sound("5-wrap-up")
+
+    await anna.press("Solved")
+    await anna.press("Save and close")
+    await anna.is_in_state("Lunch")
+
+
+async def test_wrong_password(desks: Office, window: OpenWindows) -> None:
+    """Told in words, in the browser's own language at first; the way in stays open."""
+    anna = window("anna")
+    await anna.open(desks.url, locale=CHINESE)
+    await anna.sees("登录")
+    await anna.press("EN")
+    await anna.press("Log in")
+    await anna.sees("Type your user name")
+    await anna.log_in("anna", "wrong")
+    await anna.sees("User name or password is wrong.")
+    await anna.is_sound("1-login")
+    await anna.log_in("anna", PASSWORD)
+    await anna.sees("Which phone do you talk on today?")
+    await anna.is_sound_as_it_is("2-start")
+
+
+async def test_the_connection_is_lost_and_comes_back(desks: Office, window: OpenWindows) -> None:
+    """The screen stays, a banner says so, and the page returns by itself."""
+    anna = window("anna")
+    async with Proxy(desks.port) as proxy:
+        await at_work(desks, anna, f"http://127.0.0.1:{proxy.port}")
+        for _ in range(2):
+            told = asyncio.create_task(anna.sees("The connection to the centre is lost."))
+            await asyncio.sleep(0.1)
+            await proxy.cut()
+            await told
+            await anna.sees("You are Ready.")
+            await anna.misses("The connection to the centre is lost.")
+        await anna.press("Break")
+        await anna.press("Lunch", "menuitem")
+        await anna.is_in_state("Lunch")
+
+
+async def test_the_centre_is_updated_under_an_open_page(window: OpenWindows, tmp_path: Path) -> None:
+    """The page wants a file that is no more, and reloads itself: she logs in, and is at work in the new one."""
+    static = tmp_path / "static"
+    shutil.copytree(STATIC, static)
+    async with office(static=static) as desks:
+        anna = window("anna")
+        await anna.open(desks.url)
+        await anna.sees("Log in")
+        rebuild(static)
+        await anna.log_in("anna", PASSWORD)
+        await anna.sees("Which phone do you talk on today?")
+
+
+def rebuild(static: Path) -> None:
+    """Another build: every file under assets/ has another name."""
+    names = [file.name for file in (static / "assets").iterdir()]
+    for file in [static / "index.html", *(static / "assets").iterdir()]:
+        text = file.read_text(encoding="utf-8")
+        for name in names:
+            text = text.replace(name, f"new-{name}")
+        file.write_text(text, encoding="utf-8")
+    for name in names:
+        (static / "assets" / name).rename(static / "assets" / f"new-{name}")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1024, "dark"), (390, "light")])
+async def test_the_supervisors_board(desks: Office, window: OpenWindows, width: int, scheme: str) -> None:
+    """Both languages, and other widths than test_first_minute's: queues, callers and agents, live, and no barrier."""
+    Pbx(desks)
+    sam = window(f"sam-{width}")
+    await sam.open(desks.url, width=width, scheme=scheme)
+    await sam.log_in("sam", PASSWORD)
+    await sam.sees("Nobody is waiting.")
+    desks.call_billing()
+    await sam.sees("+493012345", "Nobody is ready")
+    await sam.is_sound("board")
+    desks.ready("anna")
+    await sam.finds(".callers .pill", "ringing")
+    await sam.misses("Nobody is ready")
