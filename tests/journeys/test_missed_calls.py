@@ -57,6 +57,7 @@ async def test_she_closes_her_browser_while_it_rings(house: House) -> None:
     await customer.hang_up()
 
 
+@pytest.mark.parametrize("stage", ["embedded"], indirect=True)  # nothing that a PBX could do differently
 async def test_her_browser_is_closed_while_she_is_ready(house: House) -> None:
     anna, _ = await house.at_work("anna")
     anna.close()
