@@ -122,10 +122,10 @@ class Distribution:
             return f"missed this call: {interaction.missed_by[agent.id]}"
         if missing := floor.lacks[interaction.queue][agent.id]:
             return f"lacks {missing}"
-        node = agent.phone.node
-        if node != node_of(interaction.leg):
+        node = interaction.node
+        if node != agent.phone.node:
             return "phone is on another PBX"
-        if not floor.connected(interaction.leg):
+        if not floor.pbx_connected.get(node, False):
             return "the PBX is away"
         if node in floor.resting:
             return "the PBX is too busy"

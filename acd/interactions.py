@@ -25,7 +25,7 @@ from acd.model import (
     SegmentId,
     WrapUpCode,
 )
-from cti.model import CallerId, CallId, LegId, PlaybackId
+from cti.model import CallerId, CallId, LegId, PlaybackId, node_of
 from ivr.interpreter import Dialogue
 
 SILENT = PlaybackId("")
@@ -130,6 +130,7 @@ class Interaction:
         "language",
         "leg",
         "missed_by",
+        "node",
         "outcome",
         "path",
         "queue",
@@ -145,6 +146,7 @@ class Interaction:
         self.id = interaction
         self.call = call
         self.leg = leg
+        self.node = node_of(leg)
         self.caller = caller
         self.dialled = dialled
         self.started = started
