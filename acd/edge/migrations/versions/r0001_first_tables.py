@@ -25,7 +25,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """There is nothing before the first."""
-    raise NotImplementedError("the first release's tables are where history begins")
+    raise RuntimeError("the first release's tables are where history begins")
 
 
 def _history_of_interactions() -> None:
