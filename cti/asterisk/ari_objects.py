@@ -76,12 +76,6 @@ class AsteriskInfo(msgspec.Struct, frozen=True):
     system: SystemInfo
 
 
-class VariableValue(msgspec.Struct, frozen=True):
-    """Answer of `GET /channels/{id}/variable`."""
-
-    value: str = ""
-
-
 class Complaint(msgspec.Struct, frozen=True):
     """The body of a refusal; ARI uses one of the two names."""
 
