@@ -25,6 +25,8 @@ CENTRE_PHONES, QUEUE_PHONES, FLOOR_PHONES = ("anna", "ben"), ("queue-1", "queue-
 CENTRE_NUMBER, QUEUE_NUMBER, FLOOR_NUMBER = "1000", "2000", "3000"
 WAITING = 2
 """Callers who wait in each queue while hang-ups are measured."""
+TO_THE_QUEUE = 0.5
+"""Seconds in which whoever is answered has reached his queue, whatever comes before it."""
 REACTION = 0.05
 """Seconds until a ringing phone is answered."""
 SHORT_TALK = 0.3
@@ -132,6 +134,7 @@ class Team:
             await self._somebody_answers()
         for _ in range(WAITING):
             await self._one_more_waits()
+        await asyncio.sleep(TO_THE_QUEUE)
 
     async def next_call(self) -> Rung:
         """One agent hangs up and answers what rings then; another caller joins the queue."""
