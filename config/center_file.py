@@ -1,17 +1,18 @@
 """Reads `center.yaml`: what a company has decided about its centre, and the flows that it names.
 
-`load_center` gives a plan in which every name leads somewhere, or raises `FileMistakes`, whose text tells an
+`read_center` gives a plan in which every name leads somewhere, or raises `FileMistakes`, whose text tells an
 administrator all that is wrong in all the files, with line, column, what was expected and the nearest valid name.
 `docs/center-file.md` explains the file; `center_schema` is the same for editors that check while one types.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import msgspec
 
 from acd.model import AgentId, PhoneKind, QueueName, Skill, UserId, WrapUpCode
 from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, SupervisorPlan
+from config.center_doubts import doubts
 from config.center_hours import check_zone, hours_of
 from config.center_shapes import AgentEntry, CenterFile, EntryPointEntry, QueueEntry
 from cti.model import Endpoint, NodeName
@@ -24,7 +25,7 @@ from ivr.marked_yaml import Text, Tree, parse
 from ivr.mistakes import FileMistakes, Mistake, instead
 from ivr.shapes import Reader
 
-__all__ = ["FileMistakes", "center_schema", "flow_schema", "load_center"]
+__all__ = ["FileMistakes", "center_schema", "flow_schema", "is_missing", "load_center", "read_center"]
 
 ALWAYS = "always"
 """Opening hours that need no description."""
@@ -41,6 +42,14 @@ NOT_IN_SERVICE = {
 
 def load_center(path: Path) -> CenterPlan:
     """The plan that a file describes. Raises `FileMistakes` with all that is wrong, also if it cannot be read."""
+    return read_center(path)[0]
+
+
+def read_center(path: Path, pbxs: Collection[str] | None = None) -> tuple[CenterPlan, tuple[Mistake, ...]]:
+    """The plan, and what is hardly meant as it stands in the file. Raises `FileMistakes`.
+
+    `pbxs`: those that the settings know, if they are to be compared.
+    """
     parsed = parse(read_text(path), str(path))
     reader = Reader(str(path), _names(parsed.tree))
     reader.mistakes.extend(parsed.mistakes)
@@ -56,20 +65,23 @@ def load_center(path: Path) -> CenterPlan:
     nobody_there = _texts(read.nobody_there, NOBODY_THERE, read.languages, "nobody_there", reader)
     not_in_service = _texts(read.not_in_service, NOT_IN_SERVICE, read.languages, "not_in_service", reader)
     _check_entry_points(read, reader)
+    if pbxs is not None:
+        _check_pbxs(read, pbxs, reader)
     if reader.mistakes or mistakes:
         raise FileMistakes([*reader.mistakes, *mistakes])
-    return CenterPlan(
-        name=read.name,
-        zone=read.zone,
-        queues={QueueName(name): _queue(name, entry, read) for name, entry in read.queues.items()},
-        agents={AgentId(name): _agent(name, entry, read) for name, entry in read.agents.items()},
-        supervisors={UserId(name): SupervisorPlan(UserId(name), s.name) for name, s in read.supervisors.items()},
-        entry_points={number: _entry_point(number, entry, hours, read) for number, entry in read.entry_points.items()},
-        flows=flows,
-        break_reasons=read.break_reasons,
-        nobody_there=nobody_there,
-        not_in_service=not_in_service,
-    )
+    plan = _plan(read, hours, flows)
+    return msgspec.structs.replace(plan, nobody_there=nobody_there, not_in_service=not_in_service), doubts(read, reader)
+
+
+def is_missing(file: Path) -> bool:
+    """Not there at all; why one that is there cannot be read, its reader tells."""
+    try:
+        file.stat()
+    except FileNotFoundError:
+        return True
+    except (OSError, ValueError):  # ValueError: no name that a file can have
+        return False
+    return False
 
 
 def center_schema() -> str:
@@ -135,6 +147,17 @@ def _check_entry_points(read: CenterFile, reader: Reader) -> None:
             reader.note(("entry_points", number), text)
 
 
+def _check_pbxs(read: CenterFile, pbxs: Collection[str], reader: Reader) -> None:
+    for name, agent in read.agents.items():
+        for kind, phone in agent.phones.items():
+            node = phone.node or read.pbx
+            if node not in pbxs:
+                # Who has said nothing of a PBX is wrong once, in the line that says it for all.
+                place = ("agents", name, "phones", kind, "node") if phone.node else ("pbx",)
+                said = "`node`" if phone.node else "`pbx`"
+                reader.note(place, f"the settings have no [[pbx]] named {node!r} ({said}); {instead(node, pbxs)}")
+
+
 def _texts(
     said: Mapping[str, str], usual: Mapping[str, str], languages: tuple[str, ...], setting: str, reader: Reader
 ) -> Mapping[str, str]:
@@ -151,8 +174,9 @@ def _flows(
     mistakes: list[Mistake] = []
     for name, file in read.flows.items():
         where = path.parent / file
-        if not where.is_file():
-            there = [str(one.relative_to(path.parent)) for one in sorted(path.parent.glob("**/*.y*ml")) if one != path]
+        if is_missing(where):
+            files = [*path.parent.glob("*.y*ml"), *path.parent.glob("*/*.y*ml")]
+            there = [str(one.relative_to(path.parent)) for one in sorted(files) if one != path]
             reader.note(("flows", name), f"there is no file {str(where)!r}; {instead(file, there)}")
             continue
         try:
@@ -164,6 +188,20 @@ def _flows(
 
 
 # -- from entries to plans ---------------------------------------------------------------------------------------------
+
+
+def _plan(read: CenterFile, hours: Mapping[str, Hours], flows: Mapping[FlowName, Flow]) -> CenterPlan:
+    return CenterPlan(
+        name=read.name,
+        zone=read.zone,
+        queues={QueueName(name): _queue(name, entry, read) for name, entry in read.queues.items()},
+        agents={AgentId(name): _agent(name, entry, read) for name, entry in read.agents.items()},
+        supervisors={UserId(name): SupervisorPlan(UserId(name), s.name) for name, s in read.supervisors.items()},
+        entry_points={number: _entry_point(number, entry, hours, read) for number, entry in read.entry_points.items()},
+        flows=flows,
+        break_reasons=read.break_reasons,
+        log_out_after=read.log_out_after,
+    )
 
 
 def _queue(name: str, entry: QueueEntry, read: CenterFile) -> QueuePlan:
@@ -186,7 +224,13 @@ def _queue(name: str, entry: QueueEntry, read: CenterFile) -> QueuePlan:
 
 def _agent(name: str, entry: AgentEntry, read: CenterFile) -> AgentPlan:
     phones = tuple(
-        Phone(PhoneKind(kind), Endpoint(phone.endpoint), NodeName(phone.node or read.pbx), phone.click_to_answer)
+        Phone(
+            PhoneKind(kind),
+            Endpoint(phone.endpoint),
+            NodeName(phone.node or read.pbx),
+            phone.click_to_answer,
+            phone.ring_when_busy,
+        )
         for kind, phone in entry.phones.items()
     )
     return AgentPlan(AgentId(name), entry.name, {Skill(skill): level for skill, level in entry.skills.items()}, phones)

@@ -103,6 +103,8 @@ class PhoneEntry(_Entry, frozen=True):
     """The centre's `pbx`, if nothing is said."""
     click_to_answer: bool = False
     """It obeys SIP NOTIFY `Event: talk`, so the desktop may answer it."""
+    ring_when_busy: bool = False
+    """It is rung though it is in use, as a phone that several people share."""
 
 
 class AgentEntry(_Entry, frozen=True):
@@ -136,6 +138,8 @@ class CenterFile(_Entry, frozen=True):
     pbx: Node = "pbx1"
     """Where phones are registered that do not say otherwise."""
     break_reasons: Annotated[tuple[BreakReason, ...], Meta(title="a list of reasons")] = ("break", "lunch", "training")
+    log_out_after: Annotated[float, Meta(title="seconds", ge=30, le=86_400)] = 300.0
+    """How long an agent may be without a browser before the centre logs him out."""
     wrap_up_codes: Annotated[tuple[WrapUpCode, ...], Meta(title="a list of wrap-up codes")] = ()
     nobody_there: Texts = {}
     not_in_service: Texts = {}

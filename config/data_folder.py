@@ -21,7 +21,7 @@ class DataFolder:
     def __init__(self, path: Path) -> None:
         self._file = -1
         try:
-            path.mkdir(parents=True, exist_ok=True)
+            make_folder(path, "data")
             self._file = os.open(path / ".lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -38,6 +38,28 @@ class DataFolder:
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
+
+
+def make_folder(path: Path, setting: str) -> None:
+    """Make it if it is not there. Raises `SettingsError` if that, or writing there, is not possible."""
+    trouble = write_trouble(path)
+    if not trouble:
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            trouble = error.strerror or str(error)
+    if trouble:
+        raise SettingsError(f"nothing can be written to {path} ({setting} in the settings): {trouble}")
+
+
+def write_trouble(folder: Path) -> str:
+    """Why nothing can be written to a folder (or it cannot be made); empty if it can, as far as can be seen."""
+    for each in (folder, *folder.parents):  # `Path.is_dir` fails where we may not look
+        if os.path.isdir(each):
+            return "" if os.access(each, os.W_OK | os.X_OK) else f"we may not write to {each}"
+        if os.path.exists(each):
+            return f"{each} is no folder"
+    return f"{folder} cannot be made"
 
 
 def forget(path: Path) -> None:

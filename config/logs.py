@@ -25,7 +25,7 @@ def set_up_logs(logs: Logs) -> None:
         cache_logger_on_first_use=True,
     )
     last: list[structlog.typing.Processor] = (
-        [structlog.dev.ConsoleRenderer(pad_event_to=44)]
+        [structlog.dev.ConsoleRenderer(pad_event_to=44, colors=sys.stderr.isatty())]
         if human
         else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     )

@@ -4,7 +4,7 @@ The names are an interface: dashboards and alarms are built on them. An alarm on
 worth waking somebody for; each of the counters of rejected input is worth a look in the morning.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from prometheus_client import CollectorRegistry, Counter
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -18,6 +18,7 @@ from acd.figures import Tally
 from acd.model import SegmentOutcome
 from crm_bridge.edge.desk import CrmDesk
 from crm_bridge.edge.outbox import Outbox
+from cti.edge.pbx import Pbx
 
 _STATES = {
     "LoggedOut": "logged_out",
@@ -48,8 +49,17 @@ class EdgeCounters:
 class CentreCollector(Collector):
     """Looks at the centre when Prometheus asks."""
 
-    def __init__(self, runtime: Runtime, history: History, crm: CrmDesk, outbox: Outbox, clock: Clock) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        pbxs: Sequence[Pbx],
+        history: History,
+        crm: CrmDesk,
+        outbox: Outbox,
+        clock: Clock,
+    ) -> None:
         self._runtime = runtime
+        self._pbxs = pbxs
         self._history = history
         self._crm = crm
         self._outbox = outbox
@@ -98,6 +108,10 @@ class CentreCollector(Collector):
         for node, connected in self._runtime.center.pbx_connected.items():
             family.add_metric([node], connected)
         yield family
+        obeys = GaugeMetricFamily("callwright_pbx_obeys", "1 if the PBX does what we ask over REST", labels=["node"])
+        for pbx in self._pbxs:
+            obeys.add_metric([pbx.node], pbx.connected and not pbx.trouble)
+        yield obeys
 
     def _storage(self) -> Iterator[Metric]:
         history = self._history

@@ -19,10 +19,10 @@ from ivr.mistakes import FileMistakes
 MENDABLE = (
     SettingsError,
     FileMistakes,
+    CannotListen,
     DatabaseMisconfigured,
     DatabaseUnavailable,
     SpoolFull,
-    CannotListen,
     AsteriskFilesExistError,
     AsteriskSiteError,
 )
@@ -30,26 +30,37 @@ MENDABLE = (
 
 
 @contextmanager
-def told_plainly() -> Iterator[None]:
-    """Mistakes in files and settings end the command with their text and status 1."""
+def told_plainly(*, listen: str = "") -> Iterator[None]:
+    """Mistakes in files and settings end the command with their text and status 1. `listen`: what sets the address."""
     try:
         yield
+    except FileMistakes as error:
+        count = len(error.mistakes)
+        raise click.ClickException(f"{count} mistake{'' if count == 1 else 's'}:\n{error}") from error
+    except CannotListen as error:
+        raise click.ClickException(f"{str(error).rstrip('.')} ({listen})" if listen else str(error)) from error
     except MENDABLE as error:
         raise click.ClickException(str(error)) from error
 
 
 async def until_stopped(start: Callable[[], Awaitable[None]], stop: Callable[[], Awaitable[None]]) -> None:
-    """Start, wait for Ctrl-C (or SIGTERM), stop. A second Ctrl-C does not wait."""
+    """Start, wait for Ctrl-C (or SIGTERM), stop; it may come while we start. A second one does not wait."""
     _allow_many_files()
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, _Stopper(stopped))
+    starting, stopping = asyncio.ensure_future(start()), asyncio.ensure_future(stopped.wait())
     try:
-        await start()
-        settle()
-        await stopped.wait()
+        await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
+        if starting.done():
+            starting.result()
+            settle()
+            await stopping
     finally:
+        for task in (starting, stopping):
+            task.cancel()
+        await asyncio.wait((starting, stopping))
         await stop()
 
 

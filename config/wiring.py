@@ -30,15 +30,17 @@ from acd.model import AgentId, PhoneKind, QueueName
 from acd.plan import CenterPlan
 from agent_desktop.edge.account_rows import AccountRows
 from agent_desktop.edge.accounts import Accounts
+from agent_desktop.edge.door import Door
 from agent_desktop.edge.guard import Boundary
 from agent_desktop.edge.hub import Hub
 from agent_desktop.edge.metrics import DesktopMetrics
 from agent_desktop.edge.server import DesktopServer
-from agent_desktop.edge.web import Desktop, Part
+from agent_desktop.edge.web import Desktop
 from agent_desktop.views import SipAccount
 from config.data_folder import DataFolder
 from config.days import midnight_before
 from config.metrics import CentreCollector, EdgeCounters
+from config.readiness import Readiness
 from config.settings import Pbx as PbxSettings
 from config.settings import Settings, SettingsError
 from config.tls import tls_context
@@ -62,6 +64,9 @@ RETRY = 15.0
 """Seconds until a PBX whose settings are wrong is tried again: somebody may be mending it just now."""
 
 
+WORK_KNOWN_WITHIN = 2.0
+"""Seconds for which the start waits to learn how busy the agents have been."""
+
 HOUSEKEEPING = 3600.0
 """Seconds between two looks for login sessions that have expired."""
 
@@ -69,7 +74,8 @@ HOUSEKEEPING = 3600.0
 class Centre:
     """One running centre."""
 
-    def __init__(self, settings: Settings, plan: CenterPlan, voice: Voice) -> None:
+    def __init__(self, settings: Settings, plan: CenterPlan, voice: Voice, traces: Path | None = None) -> None:
+        """`traces`: a folder for recorded sessions with each PBX (`cti.edge.trace`). They hold telephone numbers."""
         self.settings = settings
         self.plan = plan
         self.clock = Clock()
@@ -89,11 +95,12 @@ class Centre:
         self.crm_desk = CrmDesk(self.crm, self.outbox, self.runtime.post, settings.country)
         self.port = 0
         self._voice = voice
+        self._traces = traces
         self._metrics = DesktopMetrics(self.registry)
         self._stack = AsyncExitStack()
         self._unsynchronized = {pbx.name for pbx in settings.pbx}
-        self._wrong: dict[str, str] = {}
         self._pbxs: list[Pbx] = []
+        self._readiness = Readiness(self.center, self.history, self._pbxs)
 
     # -- life ------------------------------------------------------------------------------------------------------
 
@@ -130,7 +137,9 @@ class Centre:
 
     def _start_brain(self) -> None:
         runtime = self.runtime
-        self.registry.register(CentreCollector(runtime, self.history, self.crm_desk, self.outbox, self.clock))
+        self.registry.register(
+            CentreCollector(runtime, self._pbxs, self.history, self.crm_desk, self.outbox, self.clock)
+        )
         runtime.others += [self.history.listen, self.crm_desk.listen, self._note_repairs]
         self._stack.callback(runtime.close)
 
@@ -151,9 +160,10 @@ class Centre:
         )
         self.runtime.desktops.append(hub.told)
         await self._remember()
-        desktop = Desktop(self.center, hub, self.accounts, self._metrics, self._boundary(), parts=self._parts)
-        server = DesktopServer(desktop.application())
+        desktop = Desktop(self.center, hub, self.accounts, self._metrics, self._boundary(), parts=self._readiness.parts)
         web = self.settings.web
+        door = Door(self._metrics, trusted=frozenset(web.proxies))
+        server = DesktopServer(desktop.application(), door, self._metrics)
         self.port = await server.start(web.host, web.port, tls_context(web))
         self._stack.push_async_callback(server.stop)
         self._spawn(self._forget_old_logins())
@@ -173,10 +183,14 @@ class Centre:
                 self.runtime.post(agent)
         except (DatabaseUnavailable, DatabaseMisconfigured) as error:
             log.warning("the agents' last states are not known", reason=str(error))
+        try:
+            past = await HistoryReader(self.database).past_work(self.plan.agents, self.started_at, WORK_KNOWN_WITHIN)
+            self.runtime.post(past)
+        except (DatabaseUnavailable, DatabaseMisconfigured) as error:
+            log.warning("how busy the agents have been is not known; they all begin alike", reason=str(error))
         self.center.begin_days(self.clock.now())
 
     def _start_pbx(self, settings: PbxSettings) -> None:
-        _check_address(settings)
         node = NodeName(settings.name)
         pbx = Pbx(
             node,
@@ -193,52 +207,56 @@ class Centre:
         self._stack.push_async_callback(_cancelled, task)
 
     def _recorder(self, node: NodeName, settings: PbxSettings) -> Recorder | None:
-        if not self.settings.record:
+        if self._traces is None:
             return None
-        folder = Path(self.settings.record)
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{node}-{int(self.started_at)}.jsonl"
+        path = self._traces / f"{node}-{int(self.started_at)}.jsonl"
+        try:
+            self._traces.mkdir(parents=True, exist_ok=True)
+            recorder = self._stack.enter_context(Recorder(path, node, settings.ari.app, self.clock.now))
+        except OSError as error:
+            raise SettingsError(f"{path}: no trace can be written there: {error.strerror}") from error
         log.info("recording", file=str(path))
-        return self._stack.enter_context(Recorder(path, node, settings.ari.app, self.clock.now))
+        return recorder
 
     async def _keep_connected(self, pbx: Pbx) -> None:
+        told = ""
         while True:
             try:
                 await pbx.run()
             except PbxMisconfigured as error:
-                self._wrong[pbx.node] = str(error)
-                log.error("the PBX cannot be used until a setting is changed", node=pbx.node, reason=str(error))  # noqa: TRY400 - the reason says it all
+                if told != str(error):
+                    told = str(error)
+                    log.error("the PBX cannot be used until a setting is changed", node=pbx.node, reason=told)  # noqa: TRY400 - the reason says it all
+                self._readiness.cannot_use(pbx.node, str(error))
             except Exception:
                 # A fault of ours must not leave a PBX without us for good, and in silence.
-                self._wrong[pbx.node] = "a fault in Callwright; the log has it"
+                self._readiness.cannot_use(pbx.node, "a fault in Callwright; the log has it")
                 log.exception("the link to the PBX failed", node=pbx.node)
-            else:
-                self._wrong[pbx.node] = "another process drives this PBX"
-                return
             await asyncio.sleep(RETRY)
 
     # -- from the PBX ----------------------------------------------------------------------------------------------
 
     def _deliver(self, event: AnyPbxEvent) -> None:
         self.runtime.post(event)
-        if isinstance(event, PbxSynchronized):
-            self._wrong.pop(event.node, None)
-            if event.node in self._unsynchronized:
-                self._unsynchronized.discard(event.node)
-                if not self._unsynchronized:
-                    self._spawn(self._take_up_the_books())
+        self._readiness.heard(event)
+        if isinstance(event, PbxSynchronized) and event.node in self._unsynchronized:
+            self._unsynchronized.discard(event.node)
+            if not self._unsynchronized:
+                self._spawn(self._take_up_the_books())
 
     async def _take_up_the_books(self) -> None:
         """All calls that still live are known: what storage believes in besides is over, and counts in today's sums."""
-        known = frozenset(self.center.interactions)
-        await self.history.flush(patience=10.0)
-        orphans = await self.history.close_orphans(known, self.started_at)
+        still = self.center.survivors()
+        written = await self.history.flush(patience=10.0)
+        orphans = await self.history.close_orphans(still, self.started_at, self.crm_desk.tell_of_lost)
         if orphans:
             log.info("interactions of the last process that are over", count=orphans)
         in_time = {QueueName(name): queue.service_level for name, queue in self.plan.queues.items()}
         since = midnight_before(self.clock.now(), self.plan.zone)  # a PBX may have kept us waiting over midnight
         try:
-            figures = await HistoryReader(self.database).figures(since, self.started_at, in_time)
+            if not written:
+                raise DatabaseUnavailable("it is behind")  # noqa: TRY301 - sums of half the facts would be wrong all day
+            figures = await HistoryReader(self.database).figures(since, self.started_at, in_time, still)
         except (DatabaseUnavailable, DatabaseMisconfigured) as error:
             log.warning("today's figures begin now", reason=str(error))
         else:
@@ -249,16 +267,6 @@ class Centre:
         self._stack.push_async_callback(_cancelled, task)
 
     # -- for the web page ------------------------------------------------------------------------------------------
-
-    def _parts(self) -> Mapping[str, Part]:
-        wrong = {
-            f"pbx {name}": Part(ready=False, why=why)
-            for name, why in self._wrong.items()
-            if not self.center.pbx_connected.get(NodeName(name))
-        }
-        # Without AMI we do not see phones come and go, but calls are served: told, but we are ready.
-        phones = {f"phones {pbx.node}": Part(ready=True, why=pbx.trouble) for pbx in self._pbxs if pbx.trouble}
-        return {"storage": Part(ready=self.history.ready, why=self.history.reason), **phones, **wrong}
 
     def _boundary(self) -> Boundary:
         web = self.settings.web
@@ -295,17 +303,6 @@ def ari_address(pbx: PbxSettings) -> AriAddress:
 def ami_address(pbx: PbxSettings) -> AmiAddress:
     """Where the settings say that AMI is."""
     return AmiAddress(pbx.ami.host, pbx.ami.port, pbx.ami.user, pbx.ami.password)
-
-
-def _check_address(pbx: PbxSettings) -> None:
-    try:
-        parts = urlsplit(pbx.ari.url)
-        fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # a port that is none, brackets that do not close
-        fits = False
-    if not fits:
-        message = f"pbx {pbx.name}: expected ari.url to be http://HOST:PORT, got {pbx.ari.url!r}"
-        raise SettingsError(message)
 
 
 async def _cancelled(task: asyncio.Future[None]) -> None:

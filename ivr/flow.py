@@ -31,6 +31,9 @@ FlowName = NewType("FlowName", str)
 NodeId = NewType("NodeId", str)
 """Names a node within its flow."""
 
+Label = Mapping[str, str]
+"""A few words for the agent's screen: language to text, the centre's first language first, at least one."""
+
 KEYS = "0123456789*#"
 """What a telephone can send, as far as callers find it on their keypad."""
 
@@ -68,8 +71,8 @@ class Choice(msgspec.Struct, frozen=True):
     """Where a key leads."""
 
     to: NodeId
-    label: str
-    """For the agent's screen: what the caller chose."""
+    label: Label
+    """What the caller chose."""
 
 
 class SayNode(msgspec.Struct, frozen=True, tag="say"):
@@ -100,8 +103,8 @@ class CollectNode(msgspec.Struct, frozen=True, tag="collect"):
     variable: str
     then: NodeId
     give_up: NodeId
-    label: str
-    """For the agent's screen: what he was asked."""
+    label: Label
+    """What he was asked."""
     shortest: int = 1
     longest: int = 20
     terminator: str = "#"
@@ -153,3 +156,13 @@ class Flow(msgspec.Struct, frozen=True):
     nodes: Mapping[NodeId, Node]
     otherwise: NodeId
     """A `to_queue` or `hang_up` node: where a caller goes whose dialogue cannot go on."""
+
+    def label_at(self, node: str, said: str) -> Label:
+        """What the caller did at a node, where he pressed `said`; empty if the flow has no such node or key."""
+        match self.nodes.get(NodeId(node)):
+            case MenuNode(choices=choices) if said in choices:
+                return choices[said].label
+            case CollectNode(label=label):
+                return label
+            case _:
+                return {}

@@ -20,7 +20,11 @@ Variable = Annotated[
 VariableRef = Annotated[str, Meta(title="the name of a variable")]
 LookUpKind = Annotated[str, Meta(title="what is looked up", extra={"name_of": "look_up"})]
 Words = Annotated[str, Meta(title="words to say", min_length=1, max_length=2000)]
-Label = Annotated[str, Meta(title="a few words for the agent's screen", min_length=1, max_length=80)]
+LabelText = Annotated[str, Meta(title="a few words for the agent's screen", min_length=1, max_length=80)]
+Label = Annotated[
+    Annotated[dict[Language, LabelText], Meta(min_length=1)] | LabelText,
+    Meta(title="a few words for the agent's screen, in one language or by language"),
+]
 Tries = Annotated[int, Meta(title="how often it is asked", ge=1, le=9)]
 Wait = Annotated[float, Meta(title="seconds", ge=1, le=60)]
 Digits = Annotated[int, Meta(title="a number of digits", ge=1, le=32)]

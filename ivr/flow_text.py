@@ -11,6 +11,7 @@ from ivr.flow import (
     Flow,
     FlowName,
     HangUpNode,
+    Label,
     LookUpNode,
     MenuNode,
     Node,
@@ -55,7 +56,7 @@ def flow_of(text: str, file: str, name: FlowName, languages: Collection[str], qu
     read = reader.read(parsed.tree, FlowFile)
     flow = None
     if read is not None:
-        flow = _flow(name, read, reader)
+        flow = _flow(name, read, reader, languages)
         # Where something could not be read, what is left has gaps that are nobody's mistake.
         whole = not reader.mistakes
         for finding in (
@@ -75,7 +76,7 @@ def _names_under(tree: Tree, key: str) -> tuple[str, ...]:
     return tuple(entry[1].entries) if entry and isinstance(entry[1], Mapping) else ()
 
 
-def _flow(name: FlowName, read: FlowFile, reader: Reader) -> Flow:
+def _flow(name: FlowName, read: FlowFile, reader: Reader, languages: Collection[str]) -> Flow:
     exits = [n for n, entry in read.nodes.items() if isinstance(entry, ToQueueEntry)]
     exits += [n for n, entry in read.nodes.items() if isinstance(entry, HangUpEntry)]
     if not exits:
@@ -83,18 +84,18 @@ def _flow(name: FlowName, read: FlowFile, reader: Reader) -> Flow:
     elif read.otherwise and read.otherwise in read.nodes and read.otherwise not in exits:
         reader.note(("otherwise",), f"{read.otherwise!r} must be a node of kind to_queue or hang_up")
     otherwise = NodeId(read.otherwise or (exits[0] if exits else ""))
-    nodes = {NodeId(n): _node(entry, otherwise) for n, entry in read.nodes.items()}
+    nodes = {NodeId(n): _node(entry, otherwise, languages) for n, entry in read.nodes.items()}
     return Flow(name, NodeId(read.start), nodes, otherwise)
 
 
-def _node(entry: NodeEntry, otherwise: NodeId) -> Node:
+def _node(entry: NodeEntry, otherwise: NodeId, languages: Collection[str]) -> Node:
     match entry:
         case SayEntry():
             return SayNode(_prompt(entry.prompt), NodeId(entry.then))
         case MenuEntry():
             return MenuNode(
                 prompt=_prompt(entry.prompt),
-                choices={key: Choice(NodeId(c.to), c.label) for key, c in entry.choices.items()},
+                choices={key: Choice(NodeId(c.to), _label(c.label, languages)) for key, c in entry.choices.items()},
                 give_up=NodeId(entry.give_up or otherwise),
                 tries=entry.tries,
                 wait=entry.wait,
@@ -102,7 +103,7 @@ def _node(entry: NodeEntry, otherwise: NodeId) -> Node:
                 no_match=_prompt(entry.no_match),
             )
         case CollectEntry():
-            return _question(entry, otherwise)
+            return _question(entry, otherwise, languages)
         case LookUpEntry():
             return LookUpNode(
                 kind=entry.look_up,
@@ -120,13 +121,13 @@ def _node(entry: NodeEntry, otherwise: NodeId) -> Node:
             assert_never(never)
 
 
-def _question(entry: CollectEntry, otherwise: NodeId) -> CollectNode:
+def _question(entry: CollectEntry, otherwise: NodeId, languages: Collection[str]) -> CollectNode:
     return CollectNode(
         prompt=_prompt(entry.prompt),
         variable=entry.variable,
         then=NodeId(entry.then),
         give_up=NodeId(entry.give_up or otherwise),
-        label=entry.label,
+        label=_label(entry.label, languages),
         shortest=entry.shortest,
         longest=entry.longest,
         terminator=entry.terminator,
@@ -137,6 +138,13 @@ def _question(entry: CollectEntry, otherwise: NodeId) -> CollectNode:
         no_input=_prompt(entry.no_input),
         no_match=_prompt(entry.no_match),
     )
+
+
+def _label(given: str | dict[str, str], languages: Collection[str]) -> Label:
+    """In every language of the centre; where there is none for one, in the first that is given."""
+    texts = {"": given} if isinstance(given, str) else given
+    otherwise = next(iter(texts.values()), "")
+    return {language: texts.get(language, otherwise) for language in languages}
 
 
 def _prompt(said: Said) -> Prompt:

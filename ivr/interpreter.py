@@ -28,6 +28,7 @@ from ivr.flow import (
     CollectNode,
     Flow,
     HangUpNode,
+    Label,
     LookUpNode,
     MenuNode,
     Node,
@@ -333,8 +334,8 @@ class Dialogue:
         late, self._late_terminator = self._late_terminator, LateTerminator("", 0.0)
         return key == late.key and now <= late.until
 
-    def _visited(self, label: str, said: str) -> None:
-        visit = Visit(self._at, label, said)
+    def _visited(self, label: Label, said: str) -> None:
+        visit = Visit(self._at, next(iter(label.values())), said)
         self.path += (visit,)
         self._steps.append(Visited(visit))
 

@@ -32,6 +32,10 @@ class Mistake(msgspec.Struct, frozen=True):
         place = f":{self.mark.line}:{self.mark.column}" if self.mark.line else ""
         return f"{self.file}{place}: {self.text}"
 
+    def as_warning(self) -> str:
+        """The same of something that is only doubtful, as compilers say it."""
+        return str(msgspec.structs.replace(self, text=f"warning: {self.text}"))
+
 
 class FileMistakes(Exception):
     """A file, or several that belong together, cannot be used. `str()` is for the person who wrote them."""

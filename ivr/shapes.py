@@ -46,9 +46,13 @@ class Reader:
 
     def note(self, path: Path, text: str) -> None:
         """A mistake that the types do not know of, at a place of the tree (or at the nearest that is there)."""
+        self.mistakes.append(self.mistake(path, text))
+
+    def mistake(self, path: Path, text: str) -> Mistake:
+        """The same, not noted: for what is doubtful rather than wrong."""
         while path and path not in self._places:
             path = path[:-1]
-        self.mistakes.append(Mistake(self.file, self._places.get(path, Mark(1, 1)), text))
+        return Mistake(self.file, self._places.get(path, Mark(1, 1)), text)
 
     # -- by type ---------------------------------------------------------------------------------------------
 
@@ -77,7 +81,7 @@ class Reader:
         structs = {t.tag: t for t in types if isinstance(t, inspect.StructType)}
         if not isinstance(tree, marked_yaml.Mapping) or len(structs) < 2:
             scalar = not isinstance(tree, marked_yaml.Mapping)
-            fitting = [t for t in types if scalar is not isinstance(t, inspect.StructType)]
+            fitting = [t for t in types if scalar is not isinstance(t, inspect.StructType | inspect.DictType)]
             return fitting[0] if fitting else types[0]
         field = next(iter(structs.values())).tag_field or ""
         if field not in tree.entries:

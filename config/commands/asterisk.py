@@ -6,9 +6,9 @@ import click
 import msgspec
 
 from acd.plan import CenterPlan
-from config.asterisk_files import AsteriskSiteError
 from config.center_file import load_center
 from config.commands.options import settings_of
+from config.countries import is_country, no_country
 from config.new_installation import (
     STARTER,
     STARTER_FOLDER,
@@ -21,6 +21,7 @@ from config.new_installation import (
     write_installation,
 )
 from config.process import told_plainly
+from config.settings_file import no_phone_socket
 
 NUMBERS = "Service numbers, separated by commas, in place of those of center.yaml."
 SOCKET = "Where browsers find Asterisk's /ws: wss://calls.example.com/phone. Without it: on this machine."
@@ -45,7 +46,7 @@ class Asked(msgspec.Struct, frozen=True):
 
 @click.group()
 def asterisk() -> None:
-    """Asterisk's side of an installation."""
+    """Asterisk's side of an installation: `asterisk config` writes it."""
 
 
 @asterisk.command("config")
@@ -61,13 +62,19 @@ def asterisk() -> None:
 )
 @click.option("--ami", type=PORT, metavar="PORT", default=5038, show_default=True, help="Port of AMI, on the loopback.")
 @click.option("--phone-socket", metavar="URL", default="", help=SOCKET)
-@click.option("--country", metavar="XX", help="Whose national numbers are meant: DE, US, CN ...")
+@click.option(
+    "--country",
+    metavar="XX",
+    help="Whose national numbers are meant: DE, US, CN ...  [default: DE, or that of --config]",
+)
 @click.option("--click-to-answer", is_flag=True, help=CLICK)
 def config_command(directory: Path, center: Path | None, settings: Path | None, **options: object) -> None:
-    """Write Asterisk's configuration for Callwright into DIRECTORY, and a callwright.toml that fits it.
+    """Write Asterisk's files for Callwright into DIRECTORY, and a callwright.toml that fits them.
 
     Passwords are made up. Nothing that exists is overwritten. Without --center or --config, a center.yaml to begin
     with is written too.
+
+    Example: callwright asterisk config /etc/callwright --trunk sip.provider.example
     """
     asked = msgspec.convert(options, Asked)
     with told_plainly():
@@ -111,9 +118,10 @@ def _node(plan: CenterPlan, asked: Asked) -> str:
 def _choices(asked: Asked, country: str) -> Choices:
     numbers = tuple(number.strip() for number in (asked.numbers or "").split(",") if number.strip())
     wanted = asked.country or country
-    if not (len(wanted) == 2 and wanted.isalpha() and wanted.isupper()):
-        message = f"--country: expected two capital letters such as DE, got {wanted!r}"
-        raise AsteriskSiteError(message)
+    if not is_country(wanted):
+        raise click.BadParameter(no_country(wanted), param_hint="--country")
+    if asked.phone_socket and (text := no_phone_socket(asked.phone_socket)):
+        raise click.BadParameter(text, param_hint="--phone-socket")
     return Choices(
         country=wanted,
         numbers=numbers,

@@ -2,7 +2,7 @@
 
 import asyncio
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -10,10 +10,12 @@ import click
 from acd.edge.database import Database
 from acd.model import Customer
 from config.commands.options import settings_file, settings_of
+from config.data_folder import make_folder
 from config.process import told_plainly
 from config.settings import Settings
 from crm_bridge.edge.embedded import EmbeddedCrm
 from crm_bridge.mapping import e164
+from ivr.mistakes import WHOLE_FILE, FileMistakes, Mark, Mistake, instead
 
 COLUMNS = ("id", "name", "numbers", "language", "company", "note")
 """Of the file; all but `id` and `name` may be missing. `numbers`: telephone numbers, separated by `;`."""
@@ -21,7 +23,7 @@ COLUMNS = ("id", "name", "numbers", "language", "company", "note")
 
 @click.group()
 def customers() -> None:
-    """The customers of the embedded CRM."""
+    """Customers of the embedded CRM, for a company that has no CRM of its own."""
 
 
 @customers.command("import")
@@ -32,38 +34,53 @@ def import_(path: Path, file: Path) -> None:
 
     Columns: id (the customer number that callers type), name, numbers (separated by `;`), language, company, note.
     Nothing is written if there is a mistake in the file.
+
+    Example: callwright customers import --config /etc/callwright/callwright.toml customers.csv
     """
     with told_plainly():
         settings = settings_of(path)
         people = _read(file, settings.country)
-        Path(settings.data).mkdir(parents=True, exist_ok=True)
+        make_folder(Path(settings.data), "data")
         asyncio.run(_put(settings, people))
     click.echo(f"{len(people)} customers are known now.")
 
 
 def _read(file: Path, country: str) -> list[Customer]:
-    mistakes: list[str] = []
+    """Raises `FileMistakes`."""
+    mistakes: list[Mistake] = []
     people: list[Customer] = []
+
+    def note(line: int, *texts: str) -> None:
+        mistakes.extend(Mistake(str(file), Mark(line, 1) if line else WHOLE_FILE, text) for text in texts)
+
+    rows: csv.DictReader[str] | None = None
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
             rows = csv.DictReader(stream)
-            missing = [column for column in ("id", "name") if column not in (rows.fieldnames or ())]
-            unknown = [column for column in rows.fieldnames or () if column not in COLUMNS]
-            if missing or unknown:
-                told = ", ".join(
-                    [f"`{one}` is missing" for one in missing] + [f"`{one}` is unknown" for one in unknown]
-                )
-                raise click.ClickException(f"{file}, line 1: {told}; the columns are {', '.join(COLUMNS)}")
-            for row in rows:
+            note(1, *_about_columns(rows.fieldnames or ()))
+            for row in () if mistakes else rows:
                 wrong = list(_mistakes(row, country))
-                mistakes += [f"{file}, line {rows.line_num}: {one}" for one in wrong]
+                note(rows.line_num, *wrong)
                 if not wrong:
                     people.append(_customer(row))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise click.ClickException(f"{file}: is not a CSV file in UTF-8: {error}") from error
+    except UnicodeDecodeError as error:
+        note(0, f"not UTF-8 (byte 0x{error.object[error.start]:02x}); save the file as UTF-8")
+    except csv.Error as error:
+        note(rows.line_num + 1 if rows else 0, f"not CSV: {error}")
+    except OSError as error:
+        note(0, f"cannot be read: {error.strerror}")
     if mistakes:
-        raise click.ClickException("\n".join(mistakes))
+        raise FileMistakes(mistakes)
     return people
+
+
+def _about_columns(names: Sequence[str]) -> Iterator[str]:
+    for column in ("id", "name"):
+        if column not in names:
+            yield f"the column `{column}` is missing; the columns are {', '.join(COLUMNS)}"
+    for column in names:
+        if column not in COLUMNS:
+            yield f"there is no column {column!r}; {instead(column, COLUMNS)}"
 
 
 def _mistakes(row: dict[str, str], country: str) -> Iterator[str]:

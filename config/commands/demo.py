@@ -18,19 +18,34 @@ from config.settings import Logs
 @click.command()
 @click.option(
     "--port",
+    metavar="PORT",
     type=click.IntRange(0, 65535),
     default=8765,
     show_default=True,
-    help="Of the web page; 0 takes a free one.",
+    help="Where the page is; 0 takes a free port.",
 )
-@click.option("--calls-per-hour", default=420.0, show_default=True, help="How many customers call.")
-@click.option("--seed", default=1, show_default=True, help="The same number brings the same callers.")
-@click.option("--data", type=click.Path(path_type=Path, file_okay=False), help="Folder for the database.")
-@click.option("--fresh", is_flag=True, help="Forget what earlier demos have stored.")
+@click.option(
+    "--calls-per-hour",
+    metavar="NUMBER",
+    type=click.FloatRange(1, 100_000),
+    default=420.0,
+    show_default=True,
+    help="How many customers call.",
+)
+@click.option(
+    "--seed", metavar="NUMBER", type=int, default=1, show_default=True, help="The same number brings the same callers."
+)
+@click.option(
+    "--data",
+    metavar="DIRECTORY",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="For the database.  [default: callwright/demo in ~/.local/state]",
+)
+@click.option("--fresh", is_flag=True, help="Forget what earlier demos have stored, and begin anew.")
 def demo(port: int, calls_per_hour: float, seed: int, data: Path | None, fresh: bool) -> None:
     """See it work: an embedded PBX, customers who call, agents who answer, and you.
 
-    Needs no Asterisk and no settings. Ctrl-C ends it.
+    Needs no Asterisk and no settings. Prints a link and passwords; Ctrl-C ends it.
     """
     folder = data or _state_folder()
     set_up_logs(Logs(level="warning"))
@@ -47,7 +62,7 @@ def demo(port: int, calls_per_hour: float, seed: int, data: Path | None, fresh: 
 
         await until_stopped(start, company.stop)
 
-    with told_plainly():
+    with told_plainly(listen="--port says which one"):
         asyncio.run(run())
     click.echo("\nStopped.")
 

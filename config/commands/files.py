@@ -4,26 +4,43 @@ from pathlib import Path
 
 import click
 
-from config.center_file import center_schema, flow_schema, load_center
-from config.commands.options import settings_file, settings_of
+from config.center_file import center_schema, flow_schema
+from config.commands.options import loaded, settings_file
 from config.process import told_plainly
 
 
 @click.command()
 @settings_file
 def check(path: Path) -> None:
-    """Read all files and say what is wrong with them; nothing is started."""
+    """Read the settings, center.yaml and its flows, and say what is wrong with them. Nothing is started.
+
+    Ends with status 1 if something is wrong. What is only hardly meant as it stands is told as a warning, and does
+    not count.
+    """
     with told_plainly():
-        settings = settings_of(path)
-        plan = load_center(Path(settings.center))
-    click.echo(
-        f"{plan.name}: {len(plan.queues)} queues, {len(plan.agents)} agents, {len(plan.entry_points)} numbers, "
-        f"{len(plan.flows)} flows. All well."
-    )
+        read = loaded(path)
+    for doubt in read.doubts:
+        click.echo(doubt.as_warning())
+    plan = read.plan
+    counts = [
+        _counted(len(plan.queues), "queue"),
+        _counted(len(plan.agents), "agent"),
+        _counted(len(plan.entry_points), "number"),
+        _counted(len(plan.flows), "flow"),
+    ]
+    verdict = _counted(len(read.doubts), "warning") if read.doubts else "All well"
+    click.echo(f"{plan.name}: {', '.join(counts)}. {verdict}.")
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count} {word}{'' if count == 1 else 's'}"
 
 
 @click.command()
 @click.argument("what", type=click.Choice(["center", "flow"]))
 def schema(what: str) -> None:
-    """Print the JSON Schema of center.yaml or of a flow's file."""
+    """Print the JSON Schema of center.yaml or of a flow's file, for editors that check while one types.
+
+    Example: callwright schema center > center.schema.json
+    """
     click.echo(center_schema() if what == "center" else flow_schema(), nl=False)

@@ -7,21 +7,29 @@ from typing import Any, TypeVar
 
 import click
 
-from config.settings import Settings, load_settings
+from config.loaded import Loaded, load
+from config.settings import Settings
+from config.settings_file import load_settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 settings_file = click.option(
     "--config",
     "path",
-    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    type=click.Path(path_type=Path, readable=False),  # what is wrong with it, the reader tells better
     envvar="CALLWRIGHT_CONFIG",
+    show_envvar=True,
     required=True,
     help="The settings of this installation (callwright.toml).",
 )
 
 
 def settings_of(path: Path) -> Settings:
-    """File and environment. Raises `SettingsError`."""
-    environment = {name: value for name, value in os.environ.items() if name != "CALLWRIGHT_CONFIG"}
-    return load_settings(path, environment)
+    """File and environment. Raises `FileMistakes`."""
+    return load_settings(path, os.environ)
+
+
+def loaded(path: Path) -> Loaded:
+    """File, environment, and the center.yaml that they name. Raises `FileMistakes`."""
+    return load(path, os.environ)

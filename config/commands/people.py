@@ -13,7 +13,9 @@ from agent_desktop.edge.accounts import Accounts
 from agent_desktop.people import find_user
 from config.center_file import load_center
 from config.commands.options import settings_file, settings_of
+from config.data_folder import make_folder
 from config.process import told_plainly
+from ivr.mistakes import instead
 
 SHORTEST = 10
 
@@ -21,17 +23,22 @@ SHORTEST = 10
 @click.command()
 @settings_file
 @click.argument("user")
-@click.password_option(help="Asked for if it is not given; better not given on a command line that others can see.")
+@click.password_option(metavar="TEXT", help="Instead of being asked; others on this machine can see it meanwhile.")
 def passwd(path: Path, user: str, password: str) -> None:
-    """Give an agent or supervisor of center.yaml a (new) password for the page."""
+    """Give USER, an agent or supervisor of center.yaml, a (new) password for the page.
+
+    It is asked for, and needs at least 10 characters. Logins with the old one end.
+    """
     with told_plainly():
         settings = settings_of(path)
         plan = load_center(Path(settings.center))
         if find_user(plan, UserId(user)) is None:
-            raise click.BadParameter(f"{settings.center} has no agent or supervisor {user!r}", param_hint="USER")
+            names = [*map(str, plan.agents), *map(str, plan.supervisors)]
+            text = f"{settings.center} has no agent or supervisor {user!r}; {instead(user, names)}"
+            raise click.BadParameter(text, param_hint="USER")
         if len(password) < SHORTEST:
             raise click.BadParameter(f"too short: at least {SHORTEST} characters", param_hint="--password")
-        Path(settings.data).mkdir(parents=True, exist_ok=True)
+        make_folder(Path(settings.data), "data")
         asyncio.run(_set(settings.database_url(), UserId(user), password))
     click.echo(f"{user} can log in now.")
 

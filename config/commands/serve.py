@@ -4,53 +4,72 @@ import asyncio
 from pathlib import Path
 
 import click
-import msgspec
+import structlog
 
 from acd.plan import CenterPlan
-from config.center_file import load_center
-from config.commands.options import settings_file, settings_of
+from config.commands.options import loaded, settings_file
+from config.data_folder import make_folder
+from config.loaded import Loaded
 from config.logs import set_up_logs
 from config.process import told_plainly, until_stopped
-from config.settings import Settings, SettingsError
 from config.wiring import Centre
 from cti.model import Sound, Speech
 from ivr.edge.speech import EspeakVoice
 from ivr.sounds import fixed_sounds
 
+LISTEN = "web.host and web.port in the settings say where"
+
+log = structlog.stdlib.get_logger(__name__)
+
 
 @click.command()
 @settings_file
 def serve(path: Path) -> None:
-    """Run the centre."""
-    with told_plainly():
-        _serve(settings_of(path))
+    """Run the centre until Ctrl-C or SIGTERM.
+
+    Calls live on the PBX: they go on when it stops, and it finds them again when it starts.
+
+    Example: callwright serve --config /etc/callwright/callwright.toml
+    """
+    with told_plainly(listen=LISTEN):
+        _serve(loaded(path))
 
 
 @click.command()
 @settings_file
-@click.option("--to", "folder", type=click.Path(path_type=Path, file_okay=False), required=True, help="A folder.")
+@click.option(
+    "--to",
+    "folder",
+    metavar="DIRECTORY",
+    type=click.Path(path_type=Path, file_okay=False),
+    required=True,
+    help="For a trace of each PBX; made if it is not there.",
+)
 def record(path: Path, folder: Path) -> None:
-    """Run the centre, and keep all that each PBX says in a trace for `callwright replay`.
+    """Run the centre as `serve` does, and keep all that each PBX says in a trace for `replay`.
 
     A trace holds telephone numbers: treat it as you treat the calls themselves.
+
+    Example: callwright record --config /etc/callwright/callwright.toml --to /var/lib/callwright/traces
     """
-    with told_plainly():
-        _serve(msgspec.structs.replace(settings_of(path), record=str(folder)))
+    with told_plainly(listen=LISTEN):
+        _serve(loaded(path), folder)
 
 
-def _serve(settings: Settings) -> None:
+def _serve(read: Loaded, traces: Path | None = None) -> None:
+    settings, plan = read.settings, read.plan
     set_up_logs(settings.logs)
-    if not settings.pbx:
-        message = "there is no [[pbx]] in the settings; `callwright asterisk config DIR` writes one"
-        raise SettingsError(message)
-    plan = load_center(Path(settings.center))
+    for doubt in read.doubts:
+        log.warning("doubtful in the files", what=str(doubt))
     speech = settings.speech
     here = Path(settings.data) / speech.here
+    make_folder(Path(settings.data), "data")
+    make_folder(here, "speech.here")
     recordings = Path(speech.recordings) if speech.recordings else None
 
     async def run() -> None:
         voice = EspeakVoice(here, speech.there or str(here), recordings=recordings)
-        centre = Centre(settings, plan, voice)
+        centre = Centre(settings, plan, voice, traces)
 
         async def start() -> None:
             await voice.prepare(spoken_ahead(plan))

@@ -11,9 +11,12 @@ from cti.edge.trace import replay as replayed
 
 @click.command()
 @click.argument("trace", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object a line, with seconds since 1970.")
 def replay(trace: Path, as_json: bool) -> None:
-    """Tell a trace of `callwright record` again, through today's code: every event that the brain would be told."""
+    """Tell TRACE, a file of `callwright record`, again through today's code: every event that the brain would get.
+
+    Each with the seconds since the first.
+    """
     first: float | None = None
     try:
         for at, event in replayed(trace):

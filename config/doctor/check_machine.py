@@ -42,7 +42,12 @@ def check_machine(settings: Settings, facts: MachineFacts, found: Findings) -> N
             "words, unless there is a recording",
             f"install it (Debian, Ubuntu: apt install {' '.join(sorted(missing))})",
         )
-    if facts.prompts_trouble:
+    if facts.data_trouble:
+        found.error(
+            f"nothing can be written to {settings.data}: {facts.data_trouble}",
+            "let the user as whom Callwright runs write there, or set data to another folder",
+        )
+    if facts.prompts_trouble and facts.prompts_trouble != facts.data_trouble:
         found.error(
             f"prompts cannot be written to {facts.prompts}: {facts.prompts_trouble}",
             "let the user as whom Callwright runs write there, or set data or speech.here to another folder",
@@ -67,6 +72,11 @@ def check_database(facts: DatabaseFacts, found: Findings) -> None:
     if not facts.trouble:
         state = "is not there yet and will be made at the first start" if facts.new else "answers"
         found.fine(f"{facts.shown} {state}")
+    elif facts.new:
+        found.error(
+            f"{facts.shown} is not there, and cannot be made: {facts.trouble}",
+            "let the user as whom Callwright runs write there, or set database to another place",
+        )
     elif facts.misconfigured:
         found.error(
             f"the database cannot be used: {facts.trouble}",

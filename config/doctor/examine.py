@@ -1,11 +1,11 @@
 """The whole examination: looks at everything, judges it, and gives the findings in the order in which they matter."""
 
 import asyncio
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from acd.plan import CenterPlan
-from config.center_file import FileMistakes, load_center
-from config.commands.options import settings_of
 from config.doctor.check_ami import check_ami
 from config.doctor.check_dialplan import check_dialplan
 from config.doctor.check_machine import check_database, check_machine, check_settings
@@ -15,18 +15,25 @@ from config.doctor.facts import PbxFacts
 from config.doctor.findings import Finding, Findings
 from config.doctor.look_machine import look_at_database, look_at_machine
 from config.doctor.look_pbx import look_at_pbx, probe_among_prompts
-from config.settings import Settings, SettingsError
+from config.loaded import company, page_mistakes
+from config.settings_file import SettingsFile
+from ivr.mistakes import FileMistakes, Mistake
+
+SETTINGS = "correct that line or variable, or let Callwright read the file (docs/administration.md explains them)"
+CENTER = "correct that line, or let Callwright read the file (docs/center-file.md explains it)"
 
 
 async def examine(path: Path) -> list[Finding]:
     """Everything that the settings in a file lead to. Raises nothing that an administrator could mend."""
     files = Findings("files")
     try:
-        settings = settings_of(path)
-    except SettingsError as error:
-        files.error(f"the settings cannot be used: {error}", "correct the settings file, or the environment")
+        file = SettingsFile(path, os.environ)
+    except FileMistakes as wrong:
+        _tell(wrong.mistakes, files, SETTINGS)
         return files.all
-    plan = _center(settings, files)
+    settings = file.settings
+    _tell(page_mistakes(file), files, SETTINGS)
+    plan = _center(file, files)
     machine = await look_at_machine(settings, path)
     check_settings(settings, machine, files)
     here, database = Findings("this machine"), Findings("database")
@@ -46,24 +53,18 @@ def judge_pbx(facts: PbxFacts) -> list[Finding]:
     return found.all
 
 
-def _center(settings: Settings, files: Findings) -> CenterPlan | None:
+def _center(file: SettingsFile, files: Findings) -> CenterPlan | None:
     try:
-        plan = load_center(Path(settings.center))
+        plan, doubts = company(file)
     except FileMistakes as wrong:
-        for mistake in wrong.mistakes:
-            files.error(str(mistake), "correct that line (docs/center-file.md explains the file)")
+        _tell(wrong.mistakes, files, CENTER)
         return None
-    files.fine(f"{settings.center} is in order: {len(plan.agents)} agents, {len(plan.queues)} queues")
-    _check_nodes(settings, plan, files)
+    for doubt in doubts:
+        files.warning(str(doubt), "correct that line if it is not meant so")
+    files.fine(f"{file.settings.center} is in order: {len(plan.agents)} agents, {len(plan.queues)} queues")
     return plan
 
 
-def _check_nodes(settings: Settings, plan: CenterPlan, files: Findings) -> None:
-    """Does every PBX that center.yaml names stand in the settings?"""
-    known = {pbx.name for pbx in settings.pbx}
-    wanted = {str(phone.node) for agent in plan.agents.values() for phone in agent.phones}
-    for name in sorted(wanted - known):
-        files.error(
-            f"center.yaml has telephones at the PBX {name!r}, which the settings do not know",
-            f'add a [[pbx]] with name = "{name}" to the settings, or correct `pbx` or `node` in center.yaml',
-        )
+def _tell(mistakes: Iterable[Mistake], files: Findings, mend: str) -> None:
+    for mistake in mistakes:
+        files.error(str(mistake), mend)

@@ -38,6 +38,8 @@ class MachineFacts(msgspec.Struct, frozen=True):
     prompts: str
     prompts_trouble: str = ""
     """Why we cannot write there."""
+    data_trouble: str = ""
+    """The same of the folder for all the rest."""
     page_built: bool = True
     free_bytes: int = 1 << 40
     address_trouble: str = ""

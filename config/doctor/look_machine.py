@@ -13,9 +13,9 @@ import msgspec
 
 from acd.edge.database import Database, DatabaseMisconfigured, DatabaseUnavailable
 from agent_desktop.edge.web import STATIC
+from config.data_folder import write_trouble
 from config.doctor.facts import DatabaseFacts, MachineFacts
-from config.settings import Settings, SettingsError
-from config.tls import tls_context
+from config.settings import Settings
 
 PROGRAMS = ("espeak-ng", "sox")
 LONGEST = 1.0
@@ -33,7 +33,8 @@ async def look_at_machine(settings: Settings, path: Path) -> MachineFacts:
     return MachineFacts(
         programs={name: shutil.which(name) is not None for name in PROGRAMS},
         prompts=str(prompts),
-        prompts_trouble=_write_trouble(prompts),
+        prompts_trouble=write_trouble(prompts),
+        data_trouble=write_trouble(Path(settings.data)),
         page_built=(STATIC / "index.html").is_file(),
         free_bytes=shutil.disk_usage(_existing(prompts)).free,
         address_trouble="" if we_run else _address_trouble(settings),
@@ -47,7 +48,7 @@ async def look_at_database(settings: Settings) -> DatabaseFacts:
     url = settings.database_url()
     folder = _of_new_file(url, ours=not settings.database)
     if folder is not None:
-        return DatabaseFacts(url, _write_trouble(folder), misconfigured=True, new=True)
+        return DatabaseFacts(url, write_trouble(folder), misconfigured=True, new=True)
     try:
         database = Database(url)
     except DatabaseMisconfigured as error:
@@ -65,7 +66,7 @@ def _of_new_file(url: str, *, ours: bool) -> Path | None:
     """
     read = re.fullmatch(r"sqlite(?:\+aiosqlite)?:///(.+)", url)
     file = Path(read[1]) if read else None
-    if file is None or file.exists() or not (ours or file.parent.is_dir()):
+    if file is None or os.path.exists(file) or not (ours or os.path.isdir(file.parent)):
         return None
     return file.parent
 
@@ -102,11 +103,8 @@ async def _we_run(settings: Settings) -> bool:
 def _address_trouble(settings: Settings) -> str:
     web = settings.web
     try:
-        tls_context(web)
         with socket.create_server((web.host, web.port)):
             pass
-    except SettingsError as error:
-        return str(error)
     except (OSError, OverflowError) as error:
         why = error.strerror if isinstance(error, OSError) and error.strerror else error
         return f"the page cannot be at {web.host}, port {web.port}: {why}"
@@ -119,14 +117,4 @@ def _open_to_others(file: Path) -> bool:
 
 def _existing(folder: Path) -> Path:
     """The folder, or the nearest one above that is there."""
-    return next(each for each in (folder, *folder.parents) if each.is_dir())
-
-
-def _write_trouble(folder: Path) -> str:
-    """Why nothing can be written to a folder (or it cannot be made); empty if it can."""
-    for each in (folder, *folder.parents):
-        if each.is_dir():
-            return "" if os.access(each, os.W_OK | os.X_OK) else f"we may not write to {each}"
-        if each.exists():
-            return f"{each} is no folder"
-    return f"{folder} cannot be made"
+    return next(each for each in (folder, *folder.parents) if os.path.isdir(each))

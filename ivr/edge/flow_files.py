@@ -19,9 +19,11 @@ def read_text(path: Path) -> str:
     try:
         with path.open("rb") as file:
             content = file.read(4 * LARGEST_FILE + 1)
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
+    except (OSError, ValueError) as error:  # ValueError: no name that a file can have
+        reason = getattr(error, "strerror", None) or str(error)
         raise FileMistakes([Mistake(str(path), WHOLE_FILE, f"cannot be read: {reason}")]) from None
+    if len(content) > 4 * LARGEST_FILE:
+        raise FileMistakes([Mistake(str(path), WHOLE_FILE, f"larger than {LARGEST_FILE:,} characters")])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

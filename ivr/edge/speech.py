@@ -38,6 +38,9 @@ VOICES: Mapping[str, str] = {
 KEPT_FOR = 24 * 3600.0
 """Seconds. What was not prepared and nobody has heard for so long is deleted: it may speak of a customer."""
 
+PREPARED_WITHIN = 60.0
+"""Seconds for all that is made ahead; a prompt takes 0.03 to 0.2. A program that hangs must not keep us from calls."""
+
 PRUNE_EVERY = 200
 """Sounds that are made between two looks for old ones."""
 
@@ -113,11 +116,19 @@ class EspeakVoice:
             case Speech(text, language):
                 return await self._spoken(text, language)
 
-    async def prepare(self, sounds: Iterable[Sound]) -> None:
-        """Makes sounds ahead, so that no caller waits for them, and keeps them for as long as this process lives."""
+    async def prepare(self, sounds: Iterable[Sound], within: float = PREPARED_WITHIN) -> None:
+        """Makes sounds ahead, so that no caller waits for them, and keeps them for as long as this process lives.
+
+        What is not there `within` so many seconds is made while calls come in.
+        """
         speeches = {sound for sound in sounds if isinstance(sound, Speech)}
         self._prepared.update(self._source(s.text, s.language)[0] for s in speeches)
-        await asyncio.gather(*(self.media(speech) for speech in speeches))
+        try:
+            async with asyncio.timeout(within):
+                await asyncio.gather(*(self.media(speech) for speech in speeches))
+        except TimeoutError:
+            left = len(self._making)
+            log.warning("prompts are not spoken yet; callers come in all the same", seconds=within, prompts=left)
         await asyncio.to_thread(self._prune)
 
     # -- one sound -----------------------------------------------------------------------------------------------------

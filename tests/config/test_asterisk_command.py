@@ -22,7 +22,7 @@ from click.testing import CliRunner, Result
 from acd.model import PhoneKind
 from config.center_file import load_center
 from config.commands.asterisk import asterisk
-from config.settings import load_settings
+from config.settings_file import load_settings
 from tests.config.installed import Installed
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -114,7 +114,11 @@ def test_nothing_is_overwritten(company: Path, tmp_path: Path) -> None:
         (["--node", "north", "--numbers", "12x"], "numbers: expected digits"),
         (["--node", "north", "--trunk", "a:b:c"], "--trunk: expected HOST or HOST:PORT"),
         (["--node", "north", "--bind", "everywhere"], "sip.address: expected an IPv4 address"),
-        (["--node", "north", "--country", "Germany"], "--country: expected two capital letters"),
+        (
+            ["--node", "north", "--country", "Germany"],
+            "--country: there is no country 'Germany'; did you mean 'DE' (Germany)?",
+        ),
+        (["--node", "north", "--phone-socket", "http://x"], "expected where browser telephones register: wss://"),
         (["--config", "x.toml"], "either --center or --config"),
     ],
 )

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import config
 from acd.model import AgentId, PhoneKind, QueueName
 from acd.plan import CenterPlan
-from config.center_file import FileMistakes, center_schema, flow_schema, load_center
+from config.center_file import FileMistakes, center_schema, flow_schema, load_center, read_center
 from ivr.flow import FlowName
 from ivr.hours import DAY, Span
 
@@ -137,6 +137,47 @@ def test_wrap_up_codes_of_the_centre_are_those_of_its_queues(tmp_path: Path) -> 
     assert plan.queues[QueueName("help")].wrap_up_codes == ("done", "wrong number")
 
 
+# -- doubts ------------------------------------------------------------------------------------------------------------
+
+
+def doubts(folder: Path, text: str) -> list[str]:
+    """What is told of a file that is taken, without the folder."""
+    load(folder, text)
+    return [doubt.as_warning().replace(f"{folder}/", "") for doubt in read_center(folder / "center.yaml")[1]]
+
+
+def test_a_file_may_be_beyond_doubt(tmp_path: Path) -> None:
+    assert doubts(tmp_path, SMALL.replace("name: Bob", "name: Bob\n    skills: {talking: 2}")) == []
+    assert read_center(DEMO)[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("talking: 2", "talking: 6", "12:10: warning: no agent can serve 'help': nobody has talking 6 ('ann' has 5)"),
+        ("    skills: {talking: 5}\n", "", "12:10: warning: no agent can serve 'help': nobody has talking 2"),
+        ("name: Bob", "name: Bob", "19:3: warning: 'bob' can serve no queue; his `skills` are none"),
+        (
+            "{talking: 2}}\nskills: [talking]",
+            "{talking: 5, typing: 1}}\nskills: [talking, typing]",
+            "12:10: warning: no agent can serve 'help': nobody has typing 1",
+        ),
+        ("{main: main.yaml}", "{main: main.yaml, xmas: main.yaml}", "6:32: warning: no entry point leads to the flow"),
+        (SMALL[SMALL.index("agents:") : SMALL.index("super")], "", "1:1: warning: there are no `agents`, so nobody"),
+    ],
+)
+def test_what_is_hardly_meant_is_told_with_its_place(tmp_path: Path, old: str, new: str, told: str) -> None:
+    assert old in SMALL
+    lines = doubts(tmp_path, SMALL.replace(old, new, 1))
+    assert any(told in line for line in lines), lines
+
+
+def test_skills_that_nobody_has_together(tmp_path: Path) -> None:
+    text = SMALL.replace("{talking: 2}}\nskills: [talking]", "{talking: 5, typing: 1}}\nskills: [talking, typing]")
+    (told, *_) = doubts(tmp_path, text.replace("name: Bob", "name: Bob\n    skills: {typing: 3}"))
+    assert told.endswith("no agent can serve 'help': nobody has talking 5, typing 1 together")
+
+
 # -- mistakes ----------------------------------------------------------------------------------------------------------
 
 
@@ -179,6 +220,25 @@ def test_a_mistake_is_told_with_its_place(tmp_path: Path, old: str, new: str, to
     assert any(told in line for line in lines), lines
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("", "", "center.yaml:21:55: the settings have no [[pbx]] named 'pbx2' (`node`); did you mean 'pbx1'?"),
+        (
+            "zone:",
+            "pbx: here\nzone:",
+            "center.yaml:2:6: the settings have no [[pbx]] named 'here' (`pbx`); there is only 'pbx1'",
+        ),
+    ],
+)
+def test_a_pbx_that_the_settings_do_not_know(tmp_path: Path, old: str, new: str, told: str) -> None:
+    load(tmp_path, SMALL.replace(old, new, 1))
+    with pytest.raises(FileMistakes) as refused:
+        read_center(tmp_path / "center.yaml", ["pbx1"])
+    lines = str(refused.value).replace(f"{tmp_path}/", "").splitlines()
+    assert told in lines, lines
+
+
 def test_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     text = SMALL.replace("flow: main,", "flow: x,").replace("PJSIP/ann", "ann").replace("talking: 2", "talking: two")
     told = mistakes(tmp_path, text, FLOW.replace("queue: help", "queue: hepl"))
@@ -194,6 +254,12 @@ def test_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileMistakes, match="cannot be read: No such file or directory"):
         load_center(tmp_path / "center.yaml")
+
+
+def test_a_flow_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    for file, told in (("folder", "Is a directory"), ("main.yaml/x.yaml", "Not a directory"), ('"x\\0"', "null byte")):
+        assert told in mistakes(tmp_path, SMALL.replace("{main: main.yaml}", f"{{main: {file}}}"))[0]
 
 
 @pytest.mark.parametrize(

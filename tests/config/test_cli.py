@@ -1,6 +1,8 @@
 """The command line, as an administrator meets it: above all what it says when something is wrong."""
 
 import asyncio
+import os
+import signal
 import socket
 from pathlib import Path
 
@@ -9,8 +11,10 @@ from click.testing import CliRunner, Result
 
 from acd.edge.database import Database
 from acd.model import Customer
-from config.cli import main
+from config import __version__
+from config.cli import COMMANDS, main
 from config.data_folder import DataFolder, forget
+from config.process import until_stopped
 from crm_bridge.edge.embedded import EmbeddedCrm
 
 CENTER = Path(__file__).parents[1] / "journeys" / "center.yaml"
@@ -37,13 +41,22 @@ def settings(folder: Path, extra: str = "", center: Path = CENTER, port: int = 0
 def test_it_says_what_it_can_do() -> None:
     result = run("--help")
     assert result.exit_code == 0
-    for command in ("demo", "serve", "doctor", "asterisk", "passwd", "record", "replay", "check", "schema"):
-        assert command in result.output
+    for command in COMMANDS:
+        assert f"  {command}  " in result.output
+        told = run(command, "--help")
+        assert (told.exit_code, told.output.startswith("Usage: ")) == (0, True)
+    assert run("--version").output == f"callwright {__version__}\n"
+
+
+def test_a_command_that_does_not_exist() -> None:
+    result = run("srve")
+    assert result.exit_code == 2
+    assert "there is no command 'srve'; did you mean 'serve'?" in result.output
 
 
 def test_check_says_that_all_is_well(tmp_path: Path) -> None:
     result = run("check", "--config", settings(tmp_path))
-    assert (result.exit_code, result.output) == (0, "Journeys: 2 queues, 3 agents, 1 numbers, 1 flows. All well.\n")
+    assert (result.exit_code, result.output) == (0, "Journeys: 2 queues, 3 agents, 1 number, 1 flow. All well.\n")
 
 
 def test_a_mistake_in_the_centre_file(tmp_path: Path) -> None:
@@ -56,6 +69,65 @@ def test_a_mistake_in_the_centre_file(tmp_path: Path) -> None:
     assert "center.yaml:14" in result.output
     assert "biling" in result.output
     assert "billing" in result.output
+
+
+TWO_PBXS = """
+[[pbx]]
+name = "spare"
+[sip_passwords]
+anna-web = "x"
+nina-web = "x"
+[speech]
+recordings = "voices"
+"""
+
+
+def test_check_tells_of_doubts_and_ends_well(tmp_path: Path) -> None:
+    path = settings(tmp_path)
+    Path(path).write_text(Path(path).read_text(encoding="utf-8") + TWO_PBXS, encoding="utf-8")
+    result = run("check", "--config", path)
+    assert result.exit_code == 0
+    told = result.output.replace(f"{tmp_path}/", "").splitlines()
+    assert told == [
+        "callwright.toml:10:8: warning: no telephone of center.yaml is at the PBX 'spare'",
+        "callwright.toml:13:12: warning: center.yaml has no browser telephone 'nina-web'; did you mean 'anna-web'?",
+        "callwright.toml:15:14: warning: there is no folder 'voices', so every prompt is spoken",
+        "Journeys: 2 queues, 3 agents, 1 number, 1 flow. 3 warnings.",
+    ]
+
+
+@pytest.mark.parametrize("command", ["check", "serve"])
+def test_the_two_files_must_know_the_same_pbxs(tmp_path: Path, command: str) -> None:
+    path = settings(tmp_path)
+    Path(path).write_text(Path(path).read_text(encoding="utf-8").replace('"pbx1"', '"pbx7"'), encoding="utf-8")
+    result = run(command, "--config", path)
+    assert result.exit_code == 1
+    assert "the settings have no [[pbx]] named 'pbx1' (`pbx`); did you mean 'pbx7'?" in result.output
+    assert f"{CENTER}:" in result.output
+
+
+@pytest.mark.parametrize("command", ["check", "serve"])
+def test_all_that_is_wrong_is_told_at_once(tmp_path: Path, command: str) -> None:
+    path = settings(tmp_path, center=tmp_path / "nowhere.yaml")
+    text = Path(path).read_text(encoding="utf-8").replace("[web]\n", "[web]\ncertificate = 'no.pem'\n")
+    Path(path).write_text(text, encoding="utf-8")
+    result = run(command, "--config", path)
+    assert result.exit_code == 1
+    assert result.output.replace(f"{tmp_path}/", "").splitlines() == [
+        "Error: 2 mistakes:",
+        "callwright.toml:2:10: there is no file 'nowhere.yaml'",
+        "callwright.toml:5:15: `certificate`: no.pem cannot be read: No such file or directory",
+    ]
+
+
+def test_a_certificate_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "page.pem").write_text("no certificate", encoding="ascii")
+    path = settings(tmp_path)
+    text = Path(path).read_text(encoding="utf-8").replace("[web]\n", "[web]\ncertificate = 'page.pem'\n")
+    Path(path).write_text(text, encoding="utf-8")
+    result = run("check", "--config", path)
+    assert result.exit_code == 1
+    assert "expected PEM files, a certificate and the key that belongs to it" in result.output
 
 
 @pytest.mark.parametrize("command", ["check", "serve", "doctor"])
@@ -153,15 +225,17 @@ async def _who_has(folder: Path, number: str) -> Customer | None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("id,nme\n1,x\n", "line 1: `name` is missing, `nme` is unknown"),
-        ("id,name\nA1,x\n", "line 2: `id` must be digits"),
-        ("id,name,numbers\n1,x,hello\n", "line 2: 'hello' is not a telephone number"),
-        ("id,name\n1,x,y,z\n", "line 2: more fields than columns"),
-        ("", "line 1: `id` is missing"),
+        ("id,nme\n1,x\n", "customers.csv:1:1: there is no column 'nme'; did you mean 'name'?"),
+        ("id,name\nA1,x\n", "customers.csv:2:1: `id` must be digits"),
+        ("id,name,numbers\n1,x,hello\n", "customers.csv:2:1: 'hello' is not a telephone number"),
+        ("id,name\n1,x,y,z\n", "customers.csv:2:1: more fields than columns"),
+        ("", "customers.csv:1:1: the column `id` is missing"),
+        ("id,name\n1,\udcff\n", "customers.csv: not UTF-8 (byte 0xff); save the file as UTF-8"),
+        ('id,name\n1,"' + "x" * 200_000, "not CSV: field larger than field limit"),
     ],
 )
 def test_mistakes_in_a_file_of_customers(tmp_path: Path, text: str, says: str) -> None:
-    (tmp_path / "customers.csv").write_text(text, encoding="utf-8")
+    (tmp_path / "customers.csv").write_text(text, encoding="utf-8", errors="surrogateescape")
     result = run("customers", "import", "--config", settings(tmp_path), str(tmp_path / "customers.csv"))
     assert result.exit_code == 1
     assert says in result.output
@@ -172,7 +246,16 @@ def test_a_data_folder_that_cannot_be_used(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("in the way", encoding="utf-8")
     result = run("serve", "--config", path)
     assert result.exit_code == 1
-    assert "(data) cannot be used" in result.output
+    assert f"nothing can be written to {tmp_path}/data (data in the settings)" in result.output
+    assert "is no folder" in result.output
+
+
+def test_a_folder_for_prompts_that_cannot_be_used(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "prompts").write_text("in the way", encoding="utf-8")
+    result = run("serve", "--config", settings(tmp_path))
+    assert result.exit_code == 1
+    assert f"nothing can be written to {tmp_path}/data/prompts (speech.here in the settings)" in result.output
 
 
 def test_two_processes_do_not_share_a_data_folder(tmp_path: Path) -> None:
@@ -191,3 +274,37 @@ def test_fresh_forgets_what_is_ours_and_nothing_else(tmp_path: Path) -> None:
     forget(tmp_path)
     assert sorted(one.name for one in tmp_path.iterdir()) == [".lock", "photo.jpg"]
     assert run("demo", "--port", "80000").exit_code == 2
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+async def test_who_is_told_to_stop_while_he_starts_does_not_start_first(how: signal.Signals) -> None:
+    said: list[str] = []
+
+    async def start() -> None:
+        os.kill(os.getpid(), how)
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            said.append("interrupted")
+            raise
+
+    async def stop() -> None:
+        said.append("stopped")
+
+    async with asyncio.timeout(5):
+        await until_stopped(start, stop)
+    assert said == ["interrupted", "stopped"]
+
+
+async def test_what_fails_at_the_start_is_told_and_stopped() -> None:
+    said: list[str] = []
+
+    async def start() -> None:
+        raise ConnectionError
+
+    async def stop() -> None:
+        said.append("stopped")
+
+    with pytest.raises(ConnectionError):
+        await until_stopped(start, stop)
+    assert said == ["stopped"]

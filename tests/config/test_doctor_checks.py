@@ -230,6 +230,7 @@ def test_versions(text: str, version: tuple[int, int, int] | None) -> None:
         (MachineFacts({"espeak-ng": False, "sox": False}, "/p"), "espeak-ng and sox are not installed"),
         (MachineFacts({"sox": False}, "/p"), "sox is not installed"),
         (MachineFacts({}, "/p", prompts_trouble="we may not write to /"), "we may not write to /"),
+        (MachineFacts({}, "/p", data_trouble="we may not write to /", prompts_trouble="we may not write to /"), "data"),
         (MachineFacts({}, "/p", page_built=False), "the web page is not built"),
         (MachineFacts({}, "/p", address_trouble="port 80: Permission denied"), "Permission denied"),
         (MachineFacts({}, "/p", free_bytes=5 << 20), "only 5 MB are free"),
@@ -265,6 +266,11 @@ def test_the_settings(settings: Settings, open_: bool, words: str) -> None:
         (DatabaseFacts("db"), Level.FINE, "db answers"),
         (DatabaseFacts("db", new=True), Level.FINE, "will be made"),
         (DatabaseFacts("db", "db: password authentication failed", misconfigured=True), Level.ERROR, "cannot be used"),
+        (
+            DatabaseFacts("db", "we may not write to /d", misconfigured=True, new=True),
+            Level.ERROR,
+            "cannot be made: we",
+        ),
         (DatabaseFacts("db", "db: connection refused"), Level.ERROR, "does not answer"),
     ],
 )

@@ -32,8 +32,8 @@ def flow(start: str = "menu", otherwise: str = "person", **nodes: Node) -> Flow:
 MENU = MenuNode(
     prompt=said("one or two"),
     choices={
-        "1": Choice(NodeId("number"), "Billing"),
-        "2": Choice(NodeId("bye"), "Nothing"),
+        "1": Choice(NodeId("number"), {"en": "Billing"}),
+        "2": Choice(NodeId("bye"), {"en": "Nothing"}),
     },
     give_up=NodeId("person"),
     tries=3,
@@ -46,7 +46,7 @@ NUMBER = CollectNode(
     variable="number",
     then=NodeId("find"),
     give_up=NodeId("bye"),
-    label="Customer number",
+    label={"en": "Customer number", "zh": "客户号"},
     shortest=3,
     longest=4,
     tries=2,
@@ -58,7 +58,7 @@ NUMBER = CollectNode(
 FIND = LookUpNode("customer", "number", NodeId("balance"), NodeId("menu"), NodeId("person"), timeout=5.0)
 BALANCE = SayNode(said("you owe {balance:money}"), NodeId("more"))
 MORE = MenuNode(
-    prompt=said("zero for a person"), choices={"0": Choice(NodeId("person"), "A person")}, give_up=NodeId("bye")
+    prompt=said("zero for a person"), choices={"0": Choice(NodeId("person"), {"en": "A person"})}, give_up=NodeId("bye")
 )
 
 SERVICE = flow(menu=MENU, number=NUMBER, find=FIND, balance=BALANCE, more=MORE)

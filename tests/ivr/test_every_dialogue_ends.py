@@ -26,7 +26,7 @@ EXIT = NodeId("exit")
 
 targets = st.sampled_from([*NAMES, EXIT])
 prompts = st.sampled_from([Prompt(), Prompt({"en": Template("words")}), Prompt({"en": Template("{name}")})])
-labels = st.just("label")
+labels = st.just({"en": "label"})
 menus = st.builds(
     MenuNode,
     prompt=prompts,

@@ -79,6 +79,21 @@ def test_a_flow_with_its_defaults() -> None:
     assert (find.not_found, find.failed, find.timeout) == ("menu", "person", 5.0)
 
 
+@pytest.mark.parametrize(
+    ("given", "english", "chinese"),
+    [
+        ("Number", "Number", "Number"),
+        ("{zh: 号码, en: Number}", "Number", "号码"),
+        ("{zh: 号码}", "号码", "号码"),
+    ],
+)
+def test_a_label_has_words_in_every_language(given: str, english: str, chinese: str) -> None:
+    flow = read(GOOD.replace("label: Number", f"label: {given}"))
+    assert list(flow.label_at("number", "4711").items()) == [("en", english), ("zh", chinese)]
+    assert flow.label_at("menu", "1") == {"en": "Billing", "zh": "Billing"}
+    assert flow.label_at("menu", "2") == flow.label_at("bye", "") == flow.label_at("gone", "") == {}
+
+
 def test_what_can_be_spoken_before_anybody_calls() -> None:
     assert sorted(str(sound) for sound in fixed_sounds(read(GOOD))) == [
         "Recording(name='custom/number')",
@@ -108,6 +123,9 @@ def test_what_can_be_spoken_before_anybody_calls() -> None:
         ("give_up: bye", "terminator: 5", "f.yaml:15:17: a digit cannot end a number that holds digits"),
         ("give_up: bye", "label:", "f.yaml:15:5: 'label' is there already, in line 13"),
         ("label: Number", "label:", "f.yaml:13:11: nothing here; expected a few words for the agent's screen"),
+        ("label: Number", "label: {de: Nummer}", "f.yaml:13:13: unknown language 'de'; there are 'en', 'zh'"),
+        ("label: Number", "label: {}", "f.yaml:13:12: nothing here; expected a few words for the agent's screen"),
+        ("label: Number", "label: [a]", "f.yaml:13:12: expected a few words for the agent's screen"),
         ("1: {to", "12: {to", "f.yaml:7:7: '12' is not right; expected a key of a telephone"),
         ("look_up: customer", "look_up: bill", "f.yaml:18:14: unknown look up 'bill'; there is only 'customer'"),
         (", zh: 请按一。}", "}", "f.yaml:5:5: nothing is said in zh; the centre speaks it"),

@@ -195,6 +195,13 @@ async def test_what_is_prepared_is_there_and_stays(studio: Studio) -> None:
     assert not other.exists()
 
 
+async def test_a_prompt_that_takes_too_long_is_not_waited_for(studio: Studio) -> None:
+    await studio.voice.prepare([Speech("a long story " * 300, "en")], within=0.001)
+    path = studio.file(await studio.voice.media(Speech("a long story " * 300, "en")))
+    assert studio.counters.total("speech_made") == 1, "it was still being made"
+    assert length(path) > 1.0
+
+
 async def test_what_is_heard_again_stays(studio: Studio) -> None:
     path = studio.file(await studio.voice.media(HELLO))
     long_ago = time.time() - KEPT_FOR - 60
