@@ -23,6 +23,8 @@ class PbxShape(Shape, frozen=True):
 
     node: str
     connected: bool
+    taken: bool
+    """Another process drives it: its calls are out of our hands."""
 
 
 class CentreShape(Shape, frozen=True):
@@ -74,13 +76,14 @@ class AgentBoardShape(Shape, frozen=True, omit_defaults=False, rename={"talks_wi
     skills: Mapping[Skill, int]
     phone: str
     phone_reachable: bool | None
+    phone_in_use: bool
     handled: int
     occupancy: float
     talks_with: CallerShape | None
 
 
 class TodayShape(Shape, frozen=True):
-    """Sums over all queues. `ledger_ok`: what entered is what has an outcome and what still waits."""
+    """Sums over all queues. `ledger_ok`: in each, what entered is what has an outcome and what still waits."""
 
     entered: int
     answered: int
@@ -90,6 +93,7 @@ class TodayShape(Shape, frozen=True):
     overflowed: int
     withdrawn: int
     failed: int
+    waiting: int
     in_flow: int
     talking: int
     ledger_ok: bool
@@ -128,7 +132,7 @@ def agents_view(center: ContactCenter, agents: Iterable[AgentId], now: float) ->
 
 
 def _centre(center: ContactCenter, since: float) -> CentreShape:
-    pbx = tuple(PbxShape(node, connected) for node, connected in center.pbx_connected.items())
+    pbx = tuple(PbxShape(node, up, node in center.pbx_taken) for node, up in center.pbx_connected.items())
     return CentreShape(center.plan.name, pbx, since)
 
 
@@ -175,7 +179,8 @@ def _agent(center: ContactCenter, agent: Agent, now: float) -> AgentBoardShape:
         state=state_shape(agent.state),
         skills=agent.plan.skills,
         phone=agent.phone.kind.value,
-        phone_reachable=center.phones_reachable.get(agent.phone.endpoint),
+        phone_reachable=center.phones_reachable.get(agent.phone.at),
+        phone_in_use=isinstance(agent.state, Ready) and center.has_own_call(agent),
         handled=agent.handled,
         occupancy=round(agent.occupancy(now), 2),
         talks_with=_talks_with(center, agent),
@@ -202,6 +207,7 @@ def _today(center: ContactCenter, talking: int) -> TodayShape:
         overflowed=tally.overflowed,
         withdrawn=tally.withdrawn,
         failed=tally.failed,
+        waiting=sum(map(len, center.queues.values())),
         in_flow=sum(isinstance(one.stage, InFlow) for one in center.interactions.values()),
         talking=talking,
         ledger_ok=all(queue.figures.balanced(len(queue)) for queue in center.queues.values()),

@@ -1,7 +1,6 @@
 """Against guessing passwords: who fails often waits, twice as long each time.
 
-Counted per user and per network address, because a guesser changes either. A try is counted before the password is
-looked at, so that a hundred tries at once are a hundred tries.
+Counted per user and per network address, because a guesser changes either.
 """
 
 import msgspec
@@ -60,7 +59,7 @@ class LockOut:
         self._records.pop(key, None)
 
     def take_back(self, key: str, now: float) -> None:
-        """The last failure was none (counted in advance, then it succeeded)."""
+        """One failure less: somebody of an address that is shared by many has got it right."""
         if record := self._records.get(key):
             record.failures -= 1
             record.until = now

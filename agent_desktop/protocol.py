@@ -83,9 +83,9 @@ class HangUpCall(Verb, frozen=True):
 
 
 class ChooseWrapUp(Verb, frozen=True):
-    """Classify the interaction that I talk in or have just ended."""
+    """Classify the interaction that I talk in or have just ended. An empty code: only the note, not classified yet."""
 
-    code: ShortText
+    code: Annotated[str, msgspec.Meta(max_length=100)]
     note: Annotated[str, msgspec.Meta(max_length=4000)] = ""
 
 

@@ -3,19 +3,33 @@
 Times are seconds since the Unix epoch by the server's clock. A field that has nothing to say is left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import assert_never
 
 import msgspec
 
 from acd.agents import AfterCallWork, AgentState, BackToReady, Busy, LoggedOut, NotReady, Ready, Reserved, Resume
 from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrappingUp
-from acd.model import AgentId, Bill, CustomerKnown, CustomerPending, CustomerUnavailable, CustomerUnknown, PastContact
-from agent_desktop.text import LINE, NAME, NOTE, clean, clean_url
+from acd.model import (
+    AgentId,
+    Bill,
+    CustomerKnown,
+    CustomerPending,
+    CustomerUnavailable,
+    CustomerUnknown,
+    PastContact,
+    PathStep,
+    QueueName,
+)
+from acd.plan import CenterPlan
+from agent_desktop.text import LINE, NAME, NOTE, clean, clean_label, clean_url
+from ivr.flow import Flow, Label
 
 MOST_BILLS = 20
 MOST_CONTACTS = 10
 MOST_STEPS = 30
+MOST_FACTS = 3
+"""Agents and codes of one earlier contact. A pop travels in one frame."""
 
 
 class Shape(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -57,11 +71,16 @@ class BillShape(Shape, frozen=True):
 
 
 class ContactShape(Shape, frozen=True):
-    """An earlier contact."""
+    """An earlier contact. With an `outcome` the page says it in its reader's language; else it has the summary."""
 
     at: float
     channel: str
     summary: str
+    outcome: str = ""
+    queue: Label = {}
+    agents: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    note: str = ""
 
 
 class CustomerShape(Shape, frozen=True):
@@ -85,7 +104,7 @@ class StepShape(Shape, frozen=True):
     """One thing the caller did in the menu."""
 
     node: str
-    label: str
+    label: Label
     said: str = ""
 
 
@@ -93,7 +112,7 @@ class QueueShape(Shape, frozen=True):
     """A queue as its agents see it."""
 
     name: str
-    label: Mapping[str, str]
+    label: Label
     waiting: int
     longest_since: float | None = None
 
@@ -101,8 +120,8 @@ class QueueShape(Shape, frozen=True):
 def state_shape(state: AgentState) -> StateShape:
     """An agent's state as it is shown."""
     match state:
-        case LoggedOut(since):
-            return StateShape("logged_out", since)
+        case LoggedOut(since, reason):
+            return StateShape("logged_out", since, reason=reason or None)
         case NotReady(since, reason):
             return StateShape("not_ready", since, reason=reason)
         case Ready(since):
@@ -123,8 +142,8 @@ def _resume_shape(resume: Resume) -> ResumeShape:
     return ResumeShape("break", resume.reason)
 
 
-def customer_shape(interaction: Interaction) -> CustomerShape:
-    """The CRM's answer as it is shown."""
+def customer_shape(interaction: Interaction, plan: CenterPlan) -> CustomerShape:
+    """The CRM's answer as it is shown; `plan` says what its queues and agents are called."""
     match interaction.customer:
         case CustomerPending():
             return CustomerShape("pending")
@@ -145,7 +164,7 @@ def customer_shape(interaction: Interaction) -> CustomerShape:
                 currency=clean(customer.currency, 10),
                 url=clean_url(customer.url),
                 bills=tuple(map(_bill_shape, customer.bills[:MOST_BILLS])),
-                contacts=tuple(map(_contact_shape, customer.contacts[:MOST_CONTACTS])),
+                contacts=tuple(_contact_shape(contact, plan) for contact in customer.contacts[:MOST_CONTACTS]),
             )
 
 
@@ -161,12 +180,21 @@ def known_shape(interaction: Interaction) -> CallerShape:
     return CallerShape(clean(interaction.caller.number, 40), clean(name))
 
 
-def path_shape(interaction: Interaction) -> tuple[StepShape, ...]:
-    """What the caller did, the last steps of it."""
+def path_shape(interaction: Interaction, flows: Iterable[Flow]) -> tuple[StepShape, ...]:
+    """What the caller did, the last steps of it, in the words of the flows."""
     return tuple(
-        StepShape(clean(step.node, NAME), clean(step.label, NAME), clean(step.said, 40))
+        StepShape(clean(step.node, NAME), clean_label(_label_of(step, flows)), clean(step.said, 40))
         for step in interaction.path[-MOST_STEPS:]
     )
+
+
+def _label_of(step: PathStep, flows: Iterable[Flow]) -> Label:
+    """In each language; as it was written down, if no flow says it so any more."""
+    for flow in flows:
+        label = flow.label_at(step.node, step.said)
+        if step.label in label.values():
+            return label
+    return {"": step.label}
 
 
 def waits_since(interaction: Interaction) -> float | None:
@@ -193,5 +221,18 @@ def _bill_shape(bill: Bill) -> BillShape:
     )
 
 
-def _contact_shape(contact: PastContact) -> ContactShape:
-    return ContactShape(contact.at, clean(contact.channel, 40), clean(contact.summary, LINE))
+def _contact_shape(contact: PastContact, plan: CenterPlan) -> ContactShape:
+    facts = contact.facts
+    queue, agents = plan.queues.get(QueueName(facts.queue)), plan.agents
+    return ContactShape(
+        contact.at,
+        clean(contact.channel, 40),
+        clean(contact.summary, LINE),
+        clean(facts.outcome, 40),
+        clean_label(queue.label if queue else {"": facts.queue} if facts.queue else {}),
+        tuple(
+            clean(agents[AgentId(one)].name if AgentId(one) in agents else one, 60) for one in facts.agents[:MOST_FACTS]
+        ),
+        tuple(clean(code, 60) for code in facts.codes[:MOST_FACTS]),
+        clean(" · ".join(facts.notes), LINE),
+    )

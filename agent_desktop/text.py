@@ -5,6 +5,7 @@ words, half characters that no encoder takes, and length without end.
 """
 
 import unicodedata
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 NAME = 120
@@ -21,6 +22,11 @@ def clean(text: str, most: int = NAME) -> str:
     if cut.isprintable():
         return cut
     return "".join(character for character in cut if _is_shown(character))
+
+
+def clean_label(label: Mapping[str, str]) -> Mapping[str, str]:
+    """The same words in each language, cleaned."""
+    return {language: clean(text) for language, text in label.items()}
 
 
 def clean_url(url: str) -> str:

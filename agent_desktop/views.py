@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from acd.agents import AfterCallWork, Busy, Reserved
+from acd.agents import AfterCallWork, Busy, Ready, Reserved
 from acd.center import ContactCenter
 from acd.events import CenterEvent, CustomerIdentified
 from acd.floor import Output
@@ -54,6 +54,14 @@ class PhoneShape(Shape, frozen=True):
 
     kind: str
     click_to_answer: bool
+
+
+class PhoneStateShape(Shape, frozen=True, omit_defaults=False):
+    """Whether the agent's phone can be rung. `pbx`: `connected`, `away`, or `taken` by another process."""
+
+    reachable: bool | None
+    in_use: bool
+    pbx: str
 
 
 class MeShape(Shape, frozen=True):
@@ -122,10 +130,21 @@ def agent_surroundings(center: ContactCenter, agent: Agent, briefs: Mapping[Queu
     """The keys that change without the agent's doing: his phone, his queues (out of `queue_briefs`), his notice."""
     served = (briefs[name] for name in served_queues(center, agent))
     return {
-        "phone": raw({"reachable": center.phones_reachable.get(agent.phone.endpoint)}),
+        "phone": raw(phone_state(center, agent)),
         "queues": msgspec.Raw(b"[" + b",".join(bytes(brief) for brief in served) + b"]"),
         "notice": raw(agent.notice),
     }
+
+
+def phone_state(center: ContactCenter, agent: Agent) -> PhoneStateShape:
+    """Whether his phone can be rung, as far as the PBX says."""
+    node = agent.phone.node
+    away = "taken" if node in center.pbx_taken else "away"
+    return PhoneStateShape(
+        center.phones_reachable.get(agent.phone.at),
+        isinstance(agent.state, Ready) and center.has_own_call(agent),
+        "connected" if center.pbx_connected.get(node) else away,
+    )
 
 
 def queue_briefs(center: ContactCenter) -> Mapping[QueueName, msgspec.Raw]:
@@ -182,11 +201,11 @@ def _pop(center: ContactCenter, agent: Agent, interaction: Interaction) -> PopSh
     return PopShape(
         interaction=interaction.id,
         caller=caller_shape(interaction),
-        customer=customer_shape(interaction),
+        customer=customer_shape(interaction, center.plan),
         entry_point=interaction.entry_point,
         queue=interaction.queue,
         queue_label=queue.plan.label if queue is not None else {},
-        path=path_shape(interaction),
+        path=path_shape(interaction, center.plan.flows.values()),
         arrived=interaction.started,
         waited=interaction.waited,
         phase=phase,

@@ -62,7 +62,7 @@ class ContactNotes:
 
 
 def _contact(closed: InteractionClosed, notes: _Notes) -> Contact:
-    codes = tuple(code for code, _ in notes.wrap_ups.values())
+    codes = tuple(code for code, _ in notes.wrap_ups.values() if code)
     texts = tuple(note for _, note in notes.wrap_ups.values() if note)
     return Contact(
         interaction=closed.interaction,

@@ -11,10 +11,14 @@ import msgspec
 import structlog
 from aiohttp import web
 
+from agent_desktop.addresses import is_this_machine
+
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-_HOST = re.compile(r"[A-Za-z0-9.\-]+(:\d+)?|\[[0-9a-fA-F:.]+\](:\d+)?")
-_LOOPBACK = re.compile(r"127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3}")
+_HOST = re.compile(r"([A-Za-z0-9.\-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(:\d{1,5})?")
+
+_PHRASES = {413: "Content Too Large"}
+"""RFC 9110's, where Python's own has changed: before 3.13 it was that of RFC 2616."""
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -44,25 +48,26 @@ class Boundary(msgspec.Struct, frozen=True):
         return parts.scheme in {"http", "https"} and bool(parts.netloc) and parts.netloc == request.host
 
     def address(self, request: web.Request) -> str:
-        """The network address of the browser."""
-        peer = request.remote or ""
-        forwarded = request.headers.get("X-Forwarded-For", "")
-        if peer in self.proxies and forwarded:
-            return forwarded.rpartition(",")[2].strip()[:64]
-        return peer
+        """Where the browser is: the nearest network address that is not one of our proxies."""
+        address = request.remote or ""
+        # Each proxy adds whom it has heard at the end, be it in a header of its own; what stands before is hearsay.
+        for heard in reversed(_all(request, "X-Forwarded-For")):
+            if address not in self.proxies:
+                break
+            address = heard[:64]
+        return address
 
     def is_secure(self, request: web.Request) -> bool:
         """Whether the browser came by HTTPS."""
-        if request.remote in self.proxies and "X-Forwarded-Proto" in request.headers:
-            return request.headers["X-Forwarded-Proto"] == "https"
-        return request.secure
+        told = _all(request, "X-Forwarded-Proto") if request.remote in self.proxies else []
+        return told[-1] == "https" if told else request.secure
 
     def may_read_metrics(self, request: web.Request) -> bool:
         """From this machine itself (not through a proxy on it), or with the bearer token if one is set."""
         given = request.headers.get("Authorization", "")
         if self.metrics_token and _same(given, f"Bearer {self.metrics_token}"):
             return True
-        return bool(_LOOPBACK.fullmatch(request.remote or "")) and "X-Forwarded-For" not in request.headers
+        return is_this_machine(request.remote or "") and "X-Forwarded-For" not in request.headers
 
     def check_post(self, request: web.Request) -> None:
         """Raise `Refusal` for a state-changing request that another site's page could have sent."""
@@ -75,6 +80,7 @@ class Boundary(msgspec.Struct, frozen=True):
         """Signal handler: security headers on every answer."""
         headers = response.headers
         headers["Content-Security-Policy"] = self._policy(request)
+        headers["Server"] = "Callwright"  # instead of the versions of all that it is made of
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "no-referrer"
         headers["X-Frame-Options"] = "DENY"
@@ -133,6 +139,8 @@ async def readable_errors(request: web.Request, handler: Handler) -> web.StreamR
         if error.status < 400:
             raise
         return _error(request, error.status, {k: v for k, v in error.headers.items() if k == "Allow"})
+    except web.RequestPayloadError:
+        return _error(request, 400, {})
     except ConnectionError:
         # From the account store (see AccountStore); with a browser that has gone, nobody reads the answer.
         return Refusal(503, "storage_down", "The database does not answer. Please try again.").response()
@@ -157,7 +165,7 @@ def page_response(status: int, title: str, text: str) -> web.Response:
 
 
 def _error(request: web.Request, status: int, headers: dict[str, str]) -> web.Response:
-    phrase = HTTPStatus(status).phrase
+    phrase = _PHRASES.get(status) or HTTPStatus(status).phrase
     if request.path.startswith("/api/") or "text/html" not in request.headers.get("Accept", ""):
         code = phrase.lower().replace(" ", "_").replace("'", "")
         response = Refusal(status, code, f"{phrase}.").response()
@@ -165,6 +173,10 @@ def _error(request: web.Request, status: int, headers: dict[str, str]) -> web.Re
         response = page_response(status, phrase, "The desktop is at the address without a path: /")
     response.headers.update(headers)
     return response
+
+
+def _all(request: web.Request, header: str) -> list[str]:
+    return [one.strip() for line in request.headers.getall(header, ()) for one in line.split(",") if one.strip()]
 
 
 def _same(given: str, wanted: str) -> bool:

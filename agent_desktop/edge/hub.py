@@ -17,6 +17,7 @@ from acd.events import DesktopConnected, DesktopLost, RequestGranted, RequestRef
 from acd.floor import Output
 from acd.model import AgentId, InteractionId, PhoneKind
 from acd.requests import AnyRequest, LogIn
+from agent_desktop.attention import Attention
 from agent_desktop.board import agents_view, board_view, queues_view
 from agent_desktop.edge.accounts import Accounts, TokenHash
 from agent_desktop.edge.metrics import DesktopMetrics
@@ -26,7 +27,7 @@ from agent_desktop.feed import Change, Document, Feed
 from agent_desktop.people import Role, User, find_user
 from agent_desktop.presence import Presence
 from agent_desktop.session import SocketId
-from agent_desktop.views import SipAccounts, agent_surroundings, agent_view, concerned, queue_briefs
+from agent_desktop.views import SipAccounts, agent_surroundings, agent_view, concerned, phone_state, queue_briefs
 
 TICK = 0.25
 """Seconds between two looks at what many screens show alike; so the board changes at most four times a second."""
@@ -105,6 +106,7 @@ class Hub:
         self._surroundings: object = None
         self._next_upkeep = self._next_board = self._next_beat = clock()
         self._last_tick = clock()
+        self._attention = Attention(clock())
         accounts.on_ended.append(self._login_ended)
 
     # -- from the runtime ------------------------------------------------------------------------------------------
@@ -140,7 +142,7 @@ class Hub:
         """A browser has connected; nobody knows yet whose it is."""
         self._serial += 1
         socket = SocketId(f"{self._instance}-{self._serial}")
-        screen = Screen(socket, wire, self, self._metrics, self._clock)
+        screen = Screen(socket, wire, self, self._metrics, self._attended)
         self._screens[socket] = screen
         return screen
 
@@ -154,7 +156,7 @@ class Hub:
 
     def _leave(self, audience: _Audience, screen: Screen) -> None:
         audience.screens.remove(screen)
-        audience.left = self._clock()
+        audience.left = self._attended()
         role = Role.SUPERVISOR if audience.agent is None else Role.AGENT
         self._metrics.sockets.labels(role.value).dec()
         if audience.agent is not None:
@@ -230,17 +232,18 @@ class Hub:
     def tick(self, clock: float) -> None:
         """What is due now. `run` calls this four times a second."""
         self._last_tick = clock
+        self._attention.look(clock)
         now = self._now()
         self._refresh_board(clock, now)
         self._refresh_surroundings()
         if clock >= self._next_upkeep:
             self._next_upkeep = clock + 1.0
-            self._upkeep(clock, now)
+            self._upkeep(self._attention.at(clock), now)
         if clock >= self._next_beat:
             self._next_beat = clock + BEAT_EVERY
             for screen in list(self._screens.values()):
                 screen.perform(screen.session.beat(now))
-        for agent in self._presence.overdue(clock):
+        for agent in self._presence.overdue(self._attention.at(clock)):
             self._post(DesktopLost(agent))
 
     def seconds_since_tick(self) -> float:
@@ -265,7 +268,8 @@ class Hub:
         """Queues and phones; looked at every time, as a phone that registers is no decision of the brain."""
         center = self._center
         briefs = queue_briefs(center)
-        surroundings = (briefs, dict(center.phones_reachable))
+        agents = [one.agent for one in self._audiences.values() if one.agent is not None and one.screens]
+        surroundings = (briefs, {agent: phone_state(center, center.agents[agent]) for agent in agents})
         if surroundings == self._surroundings:
             return
         self._surroundings = surroundings
@@ -274,16 +278,20 @@ class Hub:
                 keys = agent_surroundings(center, center.agents[audience.agent], briefs)
                 audience.tell(audience.feed.update(keys))
 
-    def _upkeep(self, clock: float, now: float) -> None:
+    def _attended(self) -> float:
+        """The clock of the screens: by any other, a standstill of ours would be their silence."""
+        return self._attention.at(self._clock())
+
+    def _upkeep(self, attended: float, now: float) -> None:
         for screen in list(self._screens.values()):
             user = screen.session.user
             if screen.login and screen.login.expires <= now:
                 screen.end("logged_out", "the login session has expired")
             elif user and find_user(self._center.plan, user.id) != user:
                 screen.end("logged_out", "this user is somebody else now")
-            screen.upkeep(clock)
+            screen.upkeep(attended)
         for key, audience in list(self._audiences.items()):
-            if not audience.screens and clock - audience.left > KEEP_FEED:
+            if not audience.screens and attended - audience.left > KEEP_FEED:
                 del self._audiences[key]
 
     def shut_down(self) -> None:

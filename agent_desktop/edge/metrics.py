@@ -20,6 +20,18 @@ class DesktopMetrics:
             ("code",),
             registry=registry,
         )
+        self.connections = Gauge(
+            "callwright_desktop_connections", "Open connections of browsers and proxies", registry=registry
+        )
+        self.cut = Counter(
+            "callwright_desktop_cut_connections",
+            "Connections refused or cut, by reason",
+            ("reason",),
+            registry=registry,
+        )
+        self.malformed = Counter(
+            "callwright_desktop_malformed_requests", "Requests that are no HTTP", registry=registry
+        )
         self.logins = Counter("callwright_desktop_logins", "Logins, by result", ("result",), registry=registry)
         self.pop_seen = Histogram(
             "callwright_desktop_pop_seen_seconds",

@@ -17,7 +17,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from acd.center import ContactCenter
 from acd.model import UserId
-from agent_desktop.edge.accounts import Accounts, LockedOut, LoginSession, Token, WrongPassword
+from agent_desktop.edge.accounts import Accounts, LockedOut, LoginSession, Token, TooManyTries, WrongPassword
 from agent_desktop.edge.guard import Boundary, Refusal, json_response, page_response, readable_errors
 from agent_desktop.edge.hub import Hub
 from agent_desktop.edge.metrics import DesktopMetrics
@@ -47,7 +47,7 @@ class _Credentials(msgspec.Struct):
 
 
 class Desktop:
-    """The routes. `parts` tells `/ready` of what only the wiring knows, such as storage."""
+    """The routes. `parts` tells `/ready` of what only the wiring knows: storage, and each PBX."""
 
     def __init__(
         self,
@@ -80,7 +80,7 @@ class Desktop:
                 web.post("/api/logout", self.log_out),
                 web.get("/api/me", self.me),
                 web.post("/api/ticket", self.ticket),
-                web.get("/ws", self.socket),
+                web.get("/ws", self.socket, allow_head=False),
                 web.get("/health", self.health),
                 web.get("/ready", self.ready),
                 web.get("/metrics", self.metrics),
@@ -126,6 +126,9 @@ class Desktop:
             self._metrics.logins.labels("locked_out").inc()
             seconds = int(locked.seconds) + 1
             raise Refusal(429, "locked_out", f"Try again in {seconds} s.", seconds=seconds) from None
+        except TooManyTries:
+            self._metrics.logins.labels("too_many").inc()
+            raise Refusal(503, "busy", "Very many people are logging in. Please try again.", seconds=5) from None
 
     async def log_out(self, request: web.Request) -> web.StreamResponse:
         """End the session, and its sockets with it. Without a session: nothing to do."""
@@ -173,15 +176,11 @@ class Desktop:
 
     async def ready(self, request: web.Request) -> web.StreamResponse:
         """Whether calls are handled as they should be, and if not, which part is at fault."""
-        parts = {"plan": Part(bool(self._center.plan.entry_points), ""), **self._pbx_parts(), **self._parts()}
+        can_be_called = bool(self._center.plan.entry_points)
+        plan = Part(ready=can_be_called, why="" if can_be_called else "there is no entry point, so nobody can call")
+        parts = {"plan": plan, **self._parts()}
         ready = all(part.ready for part in parts.values())
         return json_response({"ready": ready, "parts": parts}, 200 if ready else 503)
-
-    def _pbx_parts(self) -> Mapping[str, Part]:
-        connected = self._center.pbx_connected
-        if not connected:
-            return {"pbx": Part(ready=False, why="no PBX has been reached yet")}
-        return {f"pbx:{node}": Part(ready=up, why="" if up else "not connected") for node, up in connected.items()}
 
     async def metrics(self, request: web.Request) -> web.StreamResponse:
         """All that this process counts, in Prometheus' text format."""

@@ -20,6 +20,7 @@ from acd.model import AgentId, PhoneKind, RequestId, UserId
 from acd.plan import CenterPlan
 from acd.requests import BecomeReady, LogIn
 from agent_desktop.edge.accounts import Accounts, AccountStore, MemoryAccountStore
+from agent_desktop.edge.door import Door, Limits
 from agent_desktop.edge.guard import Boundary
 from agent_desktop.edge.hub import Hub
 from agent_desktop.edge.metrics import DesktopMetrics
@@ -55,6 +56,8 @@ class Settings(TypedDict, total=False):
     sip: SipAccounts
     parts: Callable[[], Mapping[str, Part]]
     static: Path
+    limits: Limits
+    trusted: frozenset[str]
 
 
 class Office:
@@ -90,7 +93,8 @@ class Office:
             parts=settings.get("parts", dict),
             static=settings.get("static", Path("/nonexistent")),
         )
-        self.server = DesktopServer(desktop.application())
+        door = Door(self.metrics, trusted=settings.get("trusted", frozenset()), limits=settings.get("limits"))
+        self.server = DesktopServer(desktop.application(), door, self.metrics)
         self.port = 0
         self._calls = 0
 
@@ -130,6 +134,17 @@ class Office:
     def last_ring(self) -> Ring:
         """The latest command that rings a phone."""
         return [command for command in self.commands if isinstance(command, Ring)][-1]
+
+    async def later(self, seconds: float) -> None:
+        """Let time pass for the screens, attended as always: faster than it does, and nobody misses a ping."""
+        for _ in range(round(seconds * 2)):
+            self.clock.ahead += 0.5
+            self.hub.tick(self.clock())
+            await asyncio.sleep(0.02)
+
+    def stand_still(self, seconds: float) -> None:
+        """Let the process not run for so long: nothing is read, nothing sent."""
+        self.clock.ahead += seconds
 
     def count(self, name: str, **labels: str) -> float:
         """A figure as `/metrics` would show it."""

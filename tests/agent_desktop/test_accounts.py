@@ -8,11 +8,13 @@ import pytest
 from acd.model import UserId
 from agent_desktop.edge.accounts import (
     MOST_TICKETS,
+    MOST_TRIES,
     Accounts,
     LockedOut,
     MemoryAccountStore,
     Token,
     TokenHash,
+    TooManyTries,
     WrongPassword,
     hash_of,
 )
@@ -88,7 +90,7 @@ async def test_an_address_that_tries_many_names_is_locked_out() -> None:
 
 
 async def test_a_hundred_tries_at_once_are_a_hundred_tries() -> None:
-    """Counted before the password is looked at."""
+    """Each is looked at after those before it have been counted."""
     accounts = await _accounts(Clock())
     tries = [accounts.log_in(ANNA, "wrong", f"192.0.2.{n}") for n in range(100)]
     results = await asyncio.gather(*tries, return_exceptions=True)
@@ -100,6 +102,37 @@ async def test_logins_that_succeed_do_not_lock_the_office_out() -> None:
     accounts = await _accounts(Clock())
     for _ in range(100):
         await accounts.log_in(ANNA, "right", HERE)
+
+
+async def test_a_whole_shift_at_once_does_not_lock_itself_out() -> None:
+    """Tries that nobody has looked at yet are no failures; and who mistypes harms himself alone."""
+    accounts = await _accounts(Clock())
+    everybody = [UserId(f"agent{n}") for n in range(100)]
+    for user in everybody:
+        await accounts.set_password(user, "right")
+    tries = [accounts.log_in(user, "wrong" if user == everybody[50] else "right", HERE) for user in everybody]
+    results = await asyncio.gather(*tries, return_exceptions=True)
+    assert [type(result) for result in results if not isinstance(result, tuple)] == [WrongPassword]
+
+
+async def test_an_office_that_mistypes_now_and_then_is_not_locked_out() -> None:
+    """Its failures never stop for an hour, but there are more who get it right."""
+    clock = Clock()
+    accounts = await _accounts(clock)
+    for n in range(60):
+        with pytest.raises(WrongPassword):
+            await accounts.log_in(UserId(f"agent{n}"), "oops", HERE)
+        await accounts.log_in(ANNA, "right", HERE)
+        clock.now += 600.0
+
+
+async def test_a_crowd_of_tries_is_bounded() -> None:
+    """Whoever comes when too many wait is told so at once; nothing is held against him."""
+    accounts = await _accounts(Clock())
+    tries = [accounts.log_in(UserId(f"user{n}"), "x", f"2001:db8:{n:x}::1") for n in range(MOST_TRIES + 5)]
+    results = await asyncio.gather(*tries, return_exceptions=True)
+    assert [type(result) for result in results].count(TooManyTries) == 5
+    await accounts.log_in(ANNA, "right", HERE)
 
 
 async def test_a_database_that_is_down_is_no_wrong_password() -> None:

@@ -28,6 +28,7 @@ def test_a_ticket_is_read_with_what_is_to_be_resumed() -> None:
         ({"verb": "decline_call"}, protocol.DeclineCall("r")),
         ({"verb": "hang_up_call"}, protocol.HangUpCall("r")),
         ({"verb": "choose_wrap_up", "code": "ok", "note": "n"}, protocol.ChooseWrapUp("r", "ok", "n")),
+        ({"verb": "choose_wrap_up", "code": "", "note": "n"}, protocol.ChooseWrapUp("r", "", "n")),
         ({"verb": "log_out", "of_a_later_version": [1]}, protocol.LogOut("r")),
     ],
 )
@@ -77,6 +78,8 @@ def test_a_broken_frame_says_what_is_wrong(frame: bytes, code: str) -> None:
         {"verb": "log_in", "phone": "mobile"},
         {"verb": "take_break", "reason": 7},
         {"verb": "choose_wrap_up", "code": "ok", "note": "n" * 4001},
+        {"verb": "choose_wrap_up", "code": "x" * 101},
+        {"verb": "choose_wrap_up", "note": "n"},
     ],
 )
 def test_a_broken_request_keeps_its_id_so_that_it_can_be_refused(fields: dict[str, object]) -> None:

@@ -13,6 +13,7 @@ from agent_desktop.views import SipAccount
 from cti.commands import AnyCommand, Ring
 from cti.events import LegAnswered, LegEnded, LegsBridged, PhoneReachable
 from cti.model import Endpoint, HangupCause
+from tests.acd.company import NODE
 from tests.agent_desktop.office import Browser, office
 
 ANNA = AgentId("anna")
@@ -161,7 +162,7 @@ async def test_phones_and_queues_change_without_the_agents_doing() -> None:
     """A phone that registers is no decision of the brain, and is shown all the same."""
     async with office() as centre, Browser(centre) as anna:
         await anna.open("anna")
-        centre.runtime.post(PhoneReachable(Endpoint("PJSIP/anna")))
+        centre.runtime.post(PhoneReachable(NODE, Endpoint("PJSIP/anna")))
         await anna.until(lambda view: view["phone"]["reachable"] is True, within=1.0)
 
 

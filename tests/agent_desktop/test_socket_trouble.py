@@ -1,6 +1,9 @@
 """Sockets of strangers, of the dead, of the slow and of those who send rubbish."""
 
 import asyncio
+import json
+import signal
+import sys
 
 import pytest
 import websockets
@@ -37,7 +40,7 @@ async def test_who_says_nothing_is_put_out() -> None:
     """Five seconds for the ticket."""
     async with office() as centre, Browser(centre) as anna:
         await anna.connect()
-        centre.clock.ahead += 5.0
+        await centre.later(5.0)
         assert await anna.ended() == ("ticket", 4003)
 
 
@@ -87,10 +90,9 @@ async def test_a_closed_browser_takes_no_calls_after_the_grace() -> None:
         assert anna.ws
         await anna.ws.close()
         await until(lambda: centre.count("sockets", role="agent") == 0)
-        centre.clock.ahead += 9.0
-        await asyncio.sleep(0.4)
+        await centre.later(9.0)
         assert isinstance(centre.center.agents[ANNA].state, Ready)
-        centre.clock.ahead += 1.0
+        await centre.later(1.0)
         await until(lambda: isinstance(centre.center.agents[ANNA].state, NotReady))
         await anna.authenticate()
         assert anna.view["notice"]["code"] == "desktop_was_lost"
@@ -104,9 +106,7 @@ async def test_a_dead_browser_is_found_by_its_silence() -> None:
         centre.ready("anna")
         assert anna.ws
         anna.ws.transport.pause_reading()
-        for _ in range(10):
-            centre.clock.ahead += 0.8
-            await asyncio.sleep(0.26)
+        await centre.later(9.0)
         await until(lambda: isinstance(centre.center.agents[ANNA].state, NotReady))
         assert centre.count("sockets", role="agent") == 0
         assert centre.count("ended_sockets_total", code="silent") == 1
@@ -134,6 +134,61 @@ async def test_a_ping_of_the_clients_own_is_answered() -> None:
         assert anna.ws
         async with asyncio.timeout(2):
             await (await anna.ws.ping())
+
+
+# -- standing still ----------------------------------------------------------------------------------------------------
+
+
+async def test_nobody_is_put_out_for_a_standstill_of_ours() -> None:
+    """No pong was read, for no ping was sent; nor was a ticket that came meanwhile. The dead are found all the same."""
+    async with office() as centre, Browser(centre) as anna, Browser(centre) as ben, Browser(centre) as chloe:
+        await anna.open("anna")
+        await ben.open("ben")
+        centre.ready("anna")
+        centre.ready("ben")
+        await chloe.log_in("chloe")
+        ticket = await chloe.ticket()
+        await chloe.connect()
+        await chloe.say(type="authenticate", version=1, ticket=ticket)
+        assert ben.ws
+        ben.ws.transport.pause_reading()
+        centre.stand_still(25.0)
+        centre.hub.tick(centre.clock())
+        assert (await anna.ask("take_break", reason="lunch"))["type"] == "granted"
+        assert (await chloe.hear())["type"] == "welcome"
+        await centre.later(11.0)
+        assert centre.count("ended_sockets_total", code="silent") == 1
+        assert isinstance(centre.center.agents[AgentId("ben")].state, NotReady)
+        assert (await anna.ask("become_ready"))["type"] == "granted"
+
+
+async def test_a_process_that_was_stopped_goes_on_with_all_its_browsers() -> None:
+    """SIGSTOP for longer than any silence may last, then SIGCONT; the browser has answered and asked meanwhile."""
+    command = (sys.executable, "-m", "tests.agent_desktop.stopped_office")
+    child = await asyncio.create_subprocess_exec(
+        *command, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE
+    )
+    try:
+        assert child.stderr
+        async with asyncio.timeout(15):
+            port, ticket = (await child.stderr.readline()).decode().split()
+        url = f"http://127.0.0.1:{port}"
+        async with websockets.connect(
+            f"ws{url[4:]}/ws", origin=websockets.Origin(url), ping_interval=None, compression=None
+        ) as ws:
+            await ws.send(json.dumps({"type": "authenticate", "version": 1, "ticket": ticket}))
+            assert json.loads(await ws.recv())["type"] == "welcome"
+            child.send_signal(signal.SIGSTOP)
+            await asyncio.sleep(8.5)
+            child.send_signal(signal.SIGCONT)
+            await asyncio.sleep(1.5)
+            await ws.send(json.dumps({"type": "request", "id": "r1", "verb": "log_in", "phone": "desk"}))
+            async with asyncio.timeout(3):
+                while (frame := json.loads(await ws.recv())).get("id") != "r1":
+                    assert frame["type"] != "error"
+    finally:
+        child.kill()
+        await child.wait()
 
 
 # -- trouble -----------------------------------------------------------------------------------------------------------

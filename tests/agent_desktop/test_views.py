@@ -6,14 +6,26 @@ import msgspec
 import pytest
 
 from acd.events import CustomerAnswered, CustomerIdentified, CustomerWanted, ReservationMade
-from acd.model import AgentId, Bill, Customer, CustomerKnown, CustomerUnavailable, CustomerUnknown, WrapUpCode
+from acd.model import (
+    AgentId,
+    Bill,
+    ContactFacts,
+    Customer,
+    CustomerKnown,
+    CustomerUnavailable,
+    CustomerUnknown,
+    PastContact,
+    PathStep,
+    WrapUpCode,
+)
 from acd.requests import ChooseWrapUp, TakeBreak
 from agent_desktop.board import agents_view, board_view, queues_view
 from agent_desktop.feed import Document
 from agent_desktop.views import SipAccount, agent_view, concerned
-from cti.events import PhoneReachable
+from cti.events import PbxLost, PbxTaken, PhoneBusy, PhoneReachable
 from cti.model import Endpoint
 from tests.acd.centre import Centre
+from tests.acd.company import NODE
 
 ANNA = AgentId("anna")
 MEIER = Customer(
@@ -55,7 +67,7 @@ def test_an_idle_agent(centre: Centre) -> None:
         "centre": "Test company",
     }
     assert view["state"] == {"kind": "ready", "since": centre.now}
-    assert view["phone"] == {"reachable": None}
+    assert view["phone"] == {"reachable": None, "in_use": False, "pbx": "connected"}
     assert view["queues"] == [{"name": "billing", "label": {"en": "Billing"}, "waiting": 0}]
     assert (view["pop"], view["wrap_up"], view["notice"]) == (None, None, None)
     assert "sip" not in view
@@ -68,7 +80,7 @@ def test_a_call_from_pop_to_wrap_up(centre: Centre) -> None:
     assert (pop["phase"], pop["queue"], pop["waited"]) == ("ringing", "billing", 0.0)
     assert pop["caller"] == {"number": "+493012345"}
     assert pop["customer"] == {"status": "pending"}
-    assert pop["path"] == [{"node": "menu", "label": "Billing", "said": "1"}]
+    assert pop["path"] == [{"node": "menu", "label": {"en": "Billing", "zh": "账单"}, "said": "1"}]
     assert _anna(centre)["wrap_up"] is None
 
     wanted = centre.last(CustomerWanted)
@@ -112,6 +124,48 @@ def test_a_crm_that_does_not_know(centre: Centre, answer: CustomerUnknown | Cust
     assert _anna(centre)["pop"]["customer"] == {"status": status}
 
 
+def test_a_note_before_the_code(centre: Centre) -> None:
+    """It is there after a reload, and the call is not classified by it."""
+    caller = centre.call_billing()
+    centre.connect_call(caller)
+    centre.tell(ChooseWrapUp(centre.request_id(), ANNA, WrapUpCode(""), "will pay"))
+    wrap_up = _anna(centre)["wrap_up"]
+    assert (wrap_up["chosen"], wrap_up["note"]) == (None, "will pay")
+
+
+def test_a_step_that_no_flow_knows_any_more(centre: Centre) -> None:
+    """The call came before the flow was changed: its words are those that were written down."""
+    caller = centre.call_billing()
+    centre.interaction(caller).path = (PathStep("menu", "Invoices", "1"), PathStep("gone", "Number", "77"))
+    steps = _anna(centre)["pop"]["path"]
+    assert [step["label"] for step in steps] == [{"": "Invoices"}, {"": "Number"}]
+
+
+def test_earlier_contacts(centre: Centre) -> None:
+    """What came through us is told by its facts, with the names of today; what did not, by its line."""
+    answered = ContactFacts("answered", "billing", ("anna", "zoe"), ("solved",), ("pays on Friday",))
+    gone = ContactFacts("abandoned_in_queue", "closed queue")
+    letter = PastContact(1.0, "letter", "Sent a\x1b reading")
+    contacts = (PastContact(3.0, "voice", "billing: answered", answered), PastContact(2.0, "voice", "x", gone), letter)
+    centre.call_billing()
+    known = CustomerKnown(msgspec.structs.replace(MEIER, contacts=contacts))
+    centre.tell(CustomerAnswered(centre.last(CustomerWanted).interaction, known))
+    assert _anna(centre)["pop"]["customer"]["contacts"] == [
+        {
+            "at": 3.0,
+            "channel": "voice",
+            "summary": "billing: answered",
+            "outcome": "answered",
+            "queue": {"en": "Billing"},
+            "agents": ["Anna", "zoe"],
+            "codes": ["solved"],
+            "note": "pays on Friday",
+        },
+        {"at": 2.0, "channel": "voice", "summary": "x", "outcome": "abandoned_in_queue", "queue": {"": "closed queue"}},
+        {"at": 1.0, "channel": "letter", "summary": "Sent a reading"},
+    ]
+
+
 def test_a_missed_call_leaves_a_notice(centre: Centre) -> None:
     """She should know why she is not ready any more."""
     centre.call_billing()
@@ -135,15 +189,33 @@ def test_the_browser_phones_account_is_only_for_its_owner(centre: Centre) -> Non
 
 def test_a_phone_that_registers_is_shown(centre: Centre) -> None:
     """Reachable, or not, or not known."""
-    centre.tell(PhoneReachable(Endpoint("PJSIP/anna")))
-    assert _anna(centre)["phone"] == {"reachable": True}
+    centre.tell(PhoneReachable(NODE, Endpoint("PJSIP/anna")))
+    assert _anna(centre)["phone"] == {"reachable": True, "in_use": False, "pbx": "connected"}
+
+
+def test_why_no_call_can_come_is_shown(centre: Centre) -> None:
+    """A call of her own; a PBX that is away, or that another process drives."""
+    centre.ready("anna")
+    centre.tell(PhoneBusy(NODE, Endpoint("PJSIP/anna")))
+    assert _anna(centre)["phone"]["in_use"]
+    assert _read(board_view(centre.center, 5.0, centre.now))["agent:anna"]["phone_in_use"]
+    centre.tell(PbxLost(NODE, "cut"))
+    assert _anna(centre)["phone"]["pbx"] == "away"
+    centre.tell(PbxTaken(NODE))
+    assert _anna(centre)["phone"]["pbx"] == "taken"
+    centre_of_board = _read(board_view(centre.center, 5.0, centre.now))["centre"]
+    assert centre_of_board["pbx"] == [{"node": "pbx1", "connected": False, "taken": True}]
 
 
 def test_the_board(centre: Centre) -> None:
     """Both queues, all agents, and the sums."""
     first, second = centre.call_billing(), centre.call_billing()
     board = _read(board_view(centre.center, 5.0, centre.now))
-    assert board["centre"] == {"name": "Test company", "pbx": [{"node": "pbx1", "connected": True}], "since": 5.0}
+    assert board["centre"] == {
+        "name": "Test company",
+        "pbx": [{"node": "pbx1", "connected": True, "taken": False}],
+        "since": 5.0,
+    }
     billing = board["queue:billing"]
     assert (billing["waiting"], billing["ready"], billing["talking"], billing["entered"]) == (2, 0, 0, 2)
     assert [caller["state"] for caller in billing["callers"]] == ["ringing", "waiting"]
@@ -169,6 +241,7 @@ def test_the_board(centre: Centre) -> None:
         "overflowed": 0,
         "withdrawn": 0,
         "failed": 0,
+        "waiting": 0,
         "in_flow": 0,
         "talking": 1,
         "ledger_ok": True,

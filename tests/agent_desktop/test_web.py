@@ -2,20 +2,24 @@
 
 import asyncio
 import json
+import secrets
+from collections.abc import Mapping
 from pathlib import Path
 
 import aiohttp
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from multidict import CIMultiDict
 
 from acd.model import UserId
-from agent_desktop.edge.accounts import MemoryAccountStore
+from agent_desktop.edge.accounts import LockedOut, MemoryAccountStore
+from agent_desktop.edge.door import Door
 from agent_desktop.edge.guard import Boundary
 from agent_desktop.edge.server import CannotListen, DesktopServer
 from agent_desktop.edge.web import Part
-from cti.events import PbxLost
-from tests.acd.company import NODE
+from tests.acd.company import company
 from tests.agent_desktop.office import PASSWORD, Browser, office
 
 
@@ -77,8 +81,32 @@ async def test_behind_a_tls_proxy_the_cookie_is_secure_and_addresses_are_true() 
         assert "Secure" not in response.headers["Set-Cookie"]
 
 
-async def _wrong(browser: Browser, headers: dict[str, str]) -> int:
-    body = {"user": f"nobody{id(headers)}", "password": "x"}
+@pytest.mark.parametrize(
+    ("lines", "believed"),
+    [
+        (("198.51.100.1", "203.0.113.7"), "203.0.113.7"),
+        (("198.51.100.1, 203.0.113.7",), "203.0.113.7"),
+        (("198.51.100.1, 203.0.113.7, 10.0.0.9",), "203.0.113.7"),
+        (("10.0.0.9",), "10.0.0.9"),
+        ((" , ",), "127.0.0.1"),
+        ((), "127.0.0.1"),
+    ],
+)
+async def test_what_a_browser_says_of_its_address_is_hearsay(lines: tuple[str, ...], believed: str) -> None:
+    """Only what the proxies have added counts, in one header or in several: else a guesser is always somebody else."""
+    boundary = Boundary(proxies=frozenset({"127.0.0.1", "10.0.0.9"}))
+    async with office(boundary=boundary) as centre, Browser(centre) as guesser:
+        headers = CIMultiDict([("X-Forwarded-For", line) for line in lines])
+        for _ in range(21):
+            assert await _wrong(guesser, headers) == 401
+        assert await _wrong(guesser, headers) == 429
+        with pytest.raises(LockedOut):
+            await centre.accounts.log_in(UserId("anna"), PASSWORD, believed)
+        await centre.accounts.log_in(UserId("anna"), PASSWORD, "192.0.2.99")
+
+
+async def _wrong(browser: Browser, headers: Mapping[str, str]) -> int:
+    body = {"user": f"nobody{secrets.token_hex(4)}", "password": "x"}
     async with browser.http.post("/api/login", json=body, headers=headers) as response:
         return response.status
 
@@ -159,7 +187,7 @@ async def test_a_large_body_is_refused() -> None:
         anna.http.post("/api/login", data=b"x" * 20_000) as response,
     ):
         assert response.status == 413
-        assert (await response.json())["error"]["code"] == "request_entity_too_large"
+        assert (await response.json())["error"]["code"] == "content_too_large"
 
 
 async def test_every_answer_has_the_security_headers(tmp_path: Path) -> None:
@@ -176,6 +204,7 @@ async def test_every_answer_has_the_security_headers(tmp_path: Path) -> None:
                 assert "unsafe" not in policy
                 assert response.headers["X-Content-Type-Options"] == "nosniff"
                 assert response.headers["Referrer-Policy"] == "no-referrer"
+                assert response.headers["Server"] == "Callwright"
 
 
 async def test_the_page_and_its_files(tmp_path: Path) -> None:
@@ -228,15 +257,19 @@ async def test_ready_names_the_part_that_is_not() -> None:
             assert response.status == 200
             assert await response.json() == {
                 "ready": True,
-                "parts": {"plan": {"ready": True}, "pbx:pbx1": {"ready": True}, "storage": {"ready": True}},
+                "parts": {"plan": {"ready": True}, "storage": {"ready": True}},
             }
         storage["storage"] = Part(ready=False, why="the disk is full")
-        centre.runtime.post(PbxLost(NODE, "gone"))
         async with anna.http.get("/ready") as response:
             assert response.status == 503
-            parts = (await response.json())["parts"]
-            assert parts["storage"]["why"] == "the disk is full"
-            assert parts["pbx:pbx1"] == {"ready": False, "why": "not connected"}
+            assert (await response.json())["parts"]["storage"]["why"] == "the disk is full"
+    async with (
+        office(msgspec.structs.replace(company(), entry_points={})) as centre,
+        Browser(centre) as anna,
+        anna.http.get("/ready") as response,
+    ):
+        assert response.status == 503
+        assert "nobody can call" in (await response.json())["parts"]["plan"]["why"]
 
 
 async def test_health_is_false_when_nobody_looks_after_the_screens() -> None:
@@ -265,7 +298,7 @@ async def test_metrics_are_for_this_machine_or_with_the_token() -> None:
 async def test_a_taken_port_is_told_in_words() -> None:
     """Two centres on one machine."""
     async with office() as centre:
-        second = DesktopServer(aiohttp.web.Application())
+        second = DesktopServer(aiohttp.web.Application(), Door(centre.metrics), centre.metrics)
         with pytest.raises(CannotListen, match=f"Port {centre.port} on 127.0.0.1 is taken"):
             await second.start("127.0.0.1", centre.port)
 

@@ -126,8 +126,7 @@ async def test_from_the_menu_to_the_wrap_up(house: House, window: OpenWindows) -
     emma = demo_customers(today())[0]
     customer = await house.stage.dial("1000", emma.numbers[0])
     assert isinstance(customer, SipCustomer)
-    await until(lambda: bool(house.centre.center.interactions), "the call")
-    await asyncio.sleep(0.3)
+    await customer.can_be_heard()
     await customer.press(f"1{emma.id}#")  # she knows the menu by heart; tests/journeys listens to it
     balance = fill("Your balance is {balance:money}.", {"balance": emma.balance, "currency": emma.currency}, "en")
     await customer.hears(Speech(balance, "en"))

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from acd.events import CustomerAnswered
+from acd.events import CustomerAnswered, WrapUpChosen
 from acd.model import Bill, Customer, CustomerKnown, InteractionId
 from cti.commands import AnyCommand, Bridge, HangUp, PickUp, Ring
-from cti.events import AnyPbxEvent, LegAnswered, LegEnded, LegRinging, LegsBridged, PhoneReachable
+from cti.events import AnyPbxEvent, CommandFailed, LegAnswered, LegEnded, LegRinging, LegsBridged, PhoneReachable
 from cti.model import HangupCause
 from tests.agent_desktop.office import PASSWORD, Office, office
 from tests.browser.chromium import STATIC
@@ -33,22 +33,25 @@ CUSTOMER = Customer(
 
 
 class Pbx:
-    """Does at once what the centre commands."""
+    """Does at once what the centre commands. `picks_up`: phones obey a click on Answer."""
 
     def __init__(self, where: Office) -> None:
         self._office = where
+        self.picks_up = True
         where.on_command = self._obey
         for agent in where.center.plan.agents.values():
             for phone in agent.phones:
-                where.runtime.post(PhoneReachable(phone.endpoint))
+                where.runtime.post(PhoneReachable(phone.node, phone.endpoint))
 
     def _obey(self, command: AnyCommand) -> None:
         self._office.commands.append(command)
         match command:
             case Ring(_, leg):
                 self._soon(LegRinging(leg))
-            case PickUp(_, leg):
+            case PickUp(_, leg) if self.picks_up:
                 self._soon(LegAnswered(leg))
+            case PickUp():
+                self._soon(CommandFailed(command, "no such endpoint"))
             case Bridge(_, leg, call, others):
                 self._soon(LegsBridged(call, (leg, *others)))
             case HangUp(_, leg, cause):
@@ -114,6 +117,87 @@ async def test_a_call_from_ring_to_wrap_up(desks: Office, window: OpenWindows) -
     await anna.press("Solved")
     await anna.press("Save and close")
     await anna.is_in_state("Lunch")
+
+
+async def test_a_note_without_a_code(desks: Office, window: OpenWindows) -> None:
+    """It is kept while she talks, through a reload, in another tab, and when she leaves without choosing a code."""
+    anna = window("anna-note")
+    pbx = await at_work(desks, anna)
+    desks.call_billing()
+    await anna.press("Answer")
+    await anna.sees("Talking")
+    await anna.write("Note", "will p")
+    await anna.finds(".wrap-note small", "saved")
+    wrap_up = desks.center.interactions[pbx.interaction()]
+    assert (wrap_up.wrap_up.code, wrap_up.wrap_up.note) == ("", "will p")
+    tab = await anna.open_tab("anna-note-2", desks.url)
+    await tab.sees("Talking")
+    assert await tab.value("Note") == "will p"
+    await tab.write("Note", "will pay")
+    await tab.finds(".wrap-note small", "saved")
+    await tab.close()
+    await anna.reload()
+    await anna.sees("Talking")
+    assert await anna.value("Note") == "will pay"
+
+    said: list[WrapUpChosen] = []
+    desks.runtime.others.append(lambda outputs, _: said.extend(o for o in outputs if isinstance(o, WrapUpChosen)))
+    desks.runtime.post(LegEnded(desks.last_ring().leg, HangupCause.NORMAL))
+    await anna.is_in_state("Wrap-up")
+    await anna.write("Note", "will pay on Friday")
+    await anna.press("Break")
+    await anna.press("Lunch", "menuitem")
+    await anna.is_in_state("Lunch")
+    assert [(one.code, one.note) for one in said][-1:] == [("", "will pay on Friday")]
+
+
+async def test_a_phone_that_does_not_pick_up(desks: Office, window: OpenWindows) -> None:
+    """Told beside the ringing call, which goes on ringing; it is answered on the phone."""
+    anna = window("anna-pick-up")
+    pbx = await at_work(desks, anna)
+    pbx.picks_up = False
+    desks.call_billing()
+    await anna.press("Answer")
+    await anna.sees("Answer on the phone itself", "Incoming call", "Pick up your phone")
+    await anna.is_sound("3-pick-up")
+    desks.runtime.post(LegAnswered(desks.last_ring().leg))
+    await anna.sees("Talking")
+    await anna.misses("Answer on the phone itself")
+
+
+async def test_nothing_lies_while_the_connection_is_lost(desks: Office, window: OpenWindows) -> None:
+    """Lamps say that nobody knows, timers go on, buttons that need the centre wait; she is told what goes on."""
+    anna, sam = window("anna-lost"), window("sam-lost")
+    async with Proxy(desks.port) as proxy:
+        url = f"http://127.0.0.1:{proxy.port}"
+        await at_work(desks, anna, url)
+        await sam.open(url)
+        await sam.log_in("sam", PASSWORD)
+        await anna.finds(".bar .menu .lamp.good", "Reachable")
+        await sam.finds(".bar .lamp.good", "PBX connected")
+        async with proxy.down():
+            await anna.sees("The connection to the centre is lost.", "No call can come to you until it is back.")
+            await anna.finds(".bar .menu .lamp.unknown", "Not known")
+            await anna.finds('.bar-actions .button[aria-disabled="true"]', "Break")
+            await anna.is_pictured("8-lost")  # axe would take so long that she is not Ready any more afterwards
+            await sam.finds(".bar .lamp.unknown", "PBX: not known")
+        await anna.sees("You are Ready.")
+        await anna.finds(".bar .menu .lamp.good", "Reachable")
+        desks.call_billing()
+        await anna.press("Answer")
+        await anna.sees("Talking")
+        await anna.write("Note", "before")
+        async with proxy.down():
+            await anna.sees("The connection to the centre is lost.")
+            await anna.write("Note", "before and after")
+            await anna.sees("not saved yet: no connection")
+            before = await anna.texts(".strip .time")
+            await anna.shows(".strip .time", lambda now: now > before)
+            await anna.is_sound("8-lost-in-a-talk")
+            await sam.is_sound("board-lost")
+        await anna.shows(".wrap-note small", lambda kept: kept == ["saved"])
+        (interaction,) = desks.center.interactions.values()
+        assert interaction.wrap_up.note == "before and after"
 
 
 async def test_wrong_password(desks: Office, window: OpenWindows) -> None:

@@ -51,6 +51,10 @@ export interface AgentState {
 /** Whether the PBX reaches the phone she chose; null: not known. */
 export interface Reach {
   reachable: boolean | null;
+  /** By a call that is none of ours. */
+  in_use: boolean;
+  /** `taken`: over, by another process. */
+  pbx: "connected" | "away" | "taken";
 }
 
 /** How the browser itself registers as a phone. */
@@ -76,6 +80,12 @@ export interface Contact {
   at: number;
   channel: string;
   summary: string;
+  /** How it ended, if it came through Callwright: then the page says what was, else the summary does. */
+  outcome?: Maybe<string>;
+  queue?: Maybe<Label>;
+  agents?: Maybe<readonly string[]>;
+  codes?: Maybe<readonly string[]>;
+  note?: Maybe<string>;
 }
 
 export interface Customer {
@@ -96,7 +106,7 @@ export interface Customer {
 
 export interface PathStep {
   node: string;
-  label: string;
+  label: Label;
   said?: Maybe<string>;
 }
 
@@ -141,7 +151,7 @@ export interface Notice {
 
 export interface Centre {
   name: string;
-  pbx: readonly { node: string; connected: boolean }[];
+  pbx: readonly { node: string; connected: boolean; taken: boolean }[];
   since: number;
 }
 
@@ -153,17 +163,10 @@ export interface WaitingCaller {
   state: "waiting" | "ringing";
 }
 
-export interface QueueBoard extends OwnQueue {
+export interface QueueBoard extends OwnQueue, Outcomes {
   ready: number;
   talking: number;
   entered: number;
-  answered: number;
-  abandoned: number;
-  short_abandoned: number;
-  overflowed: number;
-  failed: number;
-  withdrawn: number;
-  callback_requested: number;
   /** 0 to 1; null before the first answer. */
   service_level: number | null;
   /** Seconds. */
@@ -178,19 +181,27 @@ export interface AgentBoard {
   skills: Readonly<Record<string, number>>;
   phone: PhoneKind;
   phone_reachable?: Maybe<boolean>;
+  phone_in_use: boolean;
   handled: number;
   /** 0 to 1. */
   occupancy: number | null;
   with?: Maybe<{ number: string; name?: Maybe<string> }>;
 }
 
-export interface Today {
-  entered: number;
+/** How a stay in a queue ended, and how many did today; together with who still waits they are those who entered. */
+export interface Outcomes {
   answered: number;
   abandoned: number;
   short_abandoned: number;
-  overflowed?: number;
-  failed?: number;
+  overflowed: number;
+  callback_requested: number;
+  withdrawn: number;
+  failed: number;
+}
+
+export interface Today extends Outcomes {
+  entered: number;
+  waiting: number;
   in_flow: number;
   talking: number;
   ledger_ok: boolean;

@@ -46,8 +46,7 @@ function Row({ bill }: { bill: Bill }) {
     <tr class={late > 0 ? "overdue" : ""}>
       <th scope="row">{bill.number}</th>
       <td>
-        {day(bill.due)}
-        {late > 0 && <span class="badge late">{count("bills.overdue", late)}</span>}
+        {day(bill.due)} {late > 0 && <span class="badge late">{count("bills.overdue", late)}</span>}
         {late === 0 && <span class="badge today">{t("bills.today")}</span>}
       </td>
       <td class="amount">{money(bill.amount, bill.currency)}</td>

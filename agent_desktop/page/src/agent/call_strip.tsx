@@ -2,12 +2,13 @@
 
 import { labelled, t } from "../i18n";
 import { answer, answering, end, mute, muted, sipCall } from "../phone/store";
-import { ask, me, online } from "../state/store";
+import { ask, me, notice, online } from "../state/store";
 import { Button } from "../ui/button";
 import { Icon, type IconName } from "../ui/icon";
 import { Since } from "../ui/timer";
 import type { Pop } from "../wire";
 import { caller } from "./caller";
+import { phoneRefuses } from "./notices";
 
 type Phase = Exclude<Pop["phase"], "wrap_up">;
 
@@ -46,24 +47,25 @@ function phaseWord(phase: Phase): string {
 
 function Ringing({ pop }: { pop: Pop }) {
   const phone = me.value?.phones.find(({ kind }) => kind === me.value?.phone);
+  const refuses = phoneRefuses(notice.value, pop);
   const decline = (): void => {
-    void ask({ verb: "decline_call" });
+    if (online.value) void ask({ verb: "decline_call" });
     end();
   };
   return (
     <>
+      {phone?.kind === "desk" && (refuses || !phone.click_to_answer) && <strong class="pick-up">{t("call.pick_up")}</strong>}
       {phone?.kind === "browser" && (
         <Button kind="answer" size="large" icon="phone" disabled={answering.value} onClick={answer}>
           {answering.value ? t("call.answering") : t("call.answer")}
         </Button>
       )}
       {phone?.kind === "desk" && phone.click_to_answer && (
-        <Button kind="answer" size="large" icon="phone" disabled={!online.value} onClick={() => void ask({ verb: "answer_call" })}>
+        <Button asks kind={refuses ? "plain" : "answer"} size="large" icon="phone" onClick={() => void ask({ verb: "answer_call" })}>
           {t("call.answer")}
         </Button>
       )}
-      {phone?.kind === "desk" && !phone.click_to_answer && <strong class="pick-up">{t("call.pick_up")}</strong>}
-      <Button key={pop.interaction} kind="danger" size="large" icon="hang_up" disabled={!online.value} onClick={decline}>
+      <Button key={pop.interaction} asks={sipCall.value === "none"} kind="danger" size="large" icon="hang_up" onClick={decline}>
         {t("call.decline")}
       </Button>
     </>
@@ -71,6 +73,7 @@ function Ringing({ pop }: { pop: Pop }) {
 }
 
 function Talking() {
+  const here = sipCall.value !== "none";
   // The browser ends its own call at the PBX; without one here (a desk phone, a reloaded page) the centre does it.
   const hangUp = (): void => {
     if (!end()) void ask({ verb: "hang_up_call" });
@@ -82,7 +85,7 @@ function Talking() {
           {muted.value ? t("call.unmute") : t("call.mute")}
         </Button>
       )}
-      <Button kind="danger" size="large" icon="hang_up" onClick={hangUp}>
+      <Button asks={!here} kind="danger" size="large" icon="hang_up" onClick={hangUp}>
         {t("call.hang_up")}
       </Button>
     </>

@@ -78,7 +78,8 @@ function Path({ pop }: { pop: Pop }) {
   const steps = pop.path ?? [];
   const queue = labelled(pop.queue_label, pop.queue);
   // "Products (2) -> Products" says nothing that "Products (2)" does not.
-  const told = Object.values(pop.queue_label ?? {}).includes(steps.at(-1)?.label ?? "");
+  const last = steps.at(-1);
+  const told = last !== undefined && labelled(last.label, last.node) === queue;
   return (
     <div class="path">
       <h2 class="unseen">{t("customer.path")}</h2>
@@ -97,7 +98,7 @@ function Path({ pop }: { pop: Pop }) {
 function Step({ step }: { step: PathStep }) {
   return (
     <li>
-      <span dir="auto">{step.label || step.node}</span>
+      <span dir="auto">{labelled(step.label, step.node)}</span>
       {step.said && <kbd>{step.said}</kbd>}
     </li>
   );
@@ -118,7 +119,9 @@ function Answer({ customer }: { customer: Customer }) {
           {customer.note && (
             <aside class="customer-note">
               <h2>{t("customer.note")}</h2>
-              <p dir="auto">{customer.note}</p>
+              <p dir="auto" tabIndex={0}>
+                {customer.note}
+              </p>
             </aside>
           )}
           <div class="customer-columns">

@@ -42,10 +42,11 @@ export function Desktop() {
       <LinkBanner hint={t("link.banner.agent")} />
       <div class="columns">
         <main class="middle">
+          {/* The call comes first, so that nothing that is told of it moves its buttons away under her hand. */}
+          {open !== null && open.phase !== "wrap_up" && <CallStrip pop={open} />}
           <Refusal />
           <Notices notice={notice.value} />
           <PhoneTrouble />
-          {open !== null && open.phase !== "wrap_up" && <CallStrip pop={open} />}
           {wrap !== null && after && <WrapUpPanel wrap={wrap} />}
           {open !== null && <CustomerCard pop={open} />}
           {open === null && wrap === null && (here.kind === "logged_out" ? <Start /> : <Empty state={here} />)}

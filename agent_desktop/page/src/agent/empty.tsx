@@ -1,7 +1,7 @@
 /** The middle of the desktop when there is no call: what happens now, and what she can do. */
 
 import { t } from "../i18n";
-import { reach } from "../state/store";
+import { online, reach } from "../state/store";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { STATE_ICONS } from "../ui/state";
@@ -19,7 +19,7 @@ export function Empty({ state }: { state: AgentState }) {
       <h1>{title}</h1>
       <p>{more}</p>
       {state.kind === "not_ready" && (
-        <Button kind="primary" size="large" icon="ready" onClick={() => void finish()}>
+        <Button asks kind="primary" size="large" icon="ready" onClick={() => void finish()}>
           {t("bar.ready")}
         </Button>
       )}
@@ -27,13 +27,26 @@ export function Empty({ state }: { state: AgentState }) {
   );
 }
 
+type Stuck = "pbx_taken" | "pbx_away" | "unreachable" | "in_use";
+
+/** Why no call can come; the most general cause first. */
+function stuckBecause(): Stuck | null {
+  const phone = reach.value;
+  if (phone === null) return null;
+  if (phone.pbx !== "connected") return phone.pbx === "taken" ? "pbx_taken" : "pbx_away";
+  if (phone.reachable === false) return "unreachable";
+  return phone.in_use ? "in_use" : null;
+}
+
 /** Ready, but no call can come. */
 function isStuck(state: AgentState): boolean {
-  return state.kind === "ready" && reach.value?.reachable === false;
+  return state.kind === "ready" && (!online.value || stuckBecause() !== null);
 }
 
 function texts(state: AgentState): readonly [string, string] {
-  if (isStuck(state)) return [t("empty.unreachable"), t("empty.unreachable.more")];
+  if (!online.value) return [t("empty.offline"), t(state.kind === "ready" ? "empty.offline.ready" : "empty.offline.more")];
+  const stuck = state.kind === "ready" ? stuckBecause() : null;
+  if (stuck !== null) return [t(`empty.${stuck}`), t(`empty.${stuck}.more`)];
   switch (state.kind) {
     case "ready":
       return [t("empty.ready"), t("empty.ready.more")];

@@ -1,18 +1,28 @@
-/** What happened to her without her doing: a call missed, a caller who hung up. Goes when she says so, or after a while if it asks nothing of her. */
+/**
+ * What happened to her without her doing: a call missed, a caller who hung up. Goes when she says so, after a while if it asks
+ * nothing of her, or with the call that it is about.
+ */
 
 import { signal } from "@preact/signals";
 import { named, t } from "../i18n";
-import { now } from "../state/store";
+import { now, pop } from "../state/store";
 import { Icon } from "../ui/icon";
-import type { Notice } from "../wire";
+import type { Notice, Pop } from "../wire";
 
 const PASSING = new Set(["caller_hung_up"]);
 const PASSING_SECONDS = 30;
 
 const dismissed = signal(0);
 
+/** Her phone did not obey the click on Answer: the call rings on, and she can still pick it up. */
+const REFUSES = "pick_up_failed";
+
+export function phoneRefuses(notice: Notice | null, pop: Pop | null): boolean {
+  return notice?.code === REFUSES && pop?.phase === "ringing" && notice.at >= pop.since;
+}
+
 export function Notices({ notice }: { notice: Notice | null }) {
-  const shown = notice !== null && notice.at > dismissed.value && !(PASSING.has(notice.code) && now.value - notice.at > PASSING_SECONDS);
+  const shown = notice !== null && notice.at > dismissed.value && !isOver(notice);
   return (
     <div role="status" class="notice-place">
       {shown && (
@@ -26,4 +36,9 @@ export function Notices({ notice }: { notice: Notice | null }) {
       )}
     </div>
   );
+}
+
+function isOver(notice: Notice): boolean {
+  if (notice.code === REFUSES) return !phoneRefuses(notice, pop.value);
+  return PASSING.has(notice.code) && now.value - notice.at > PASSING_SECONDS;
 }

@@ -24,7 +24,9 @@ function Item({ queue }: { queue: OwnQueue }) {
   const some = queue.waiting > 0;
   return (
     <li class={some ? "some" : ""}>
-      <span class="own-queue-name">{labelled(queue.label, queue.name)}</span>
+      <span class="own-queue-name name" title={labelled(queue.label, queue.name)}>
+        {labelled(queue.label, queue.name)}
+      </span>
       <strong>{some ? count("queues.waiting", queue.waiting) : t("queues.empty")}</strong>
       {some && typeof queue.longest_since === "number" && (
         <small>

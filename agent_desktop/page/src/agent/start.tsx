@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
-import { ask, me, online, sip } from "../state/store";
+import { ask, me, sip } from "../state/store";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { phoneIcon } from "../ui/state";
@@ -39,7 +39,7 @@ export function Start() {
           {here.phones.length === 0 && <p class="note bad">{t("phone.elsewhere")}</p>}
         </fieldset>
         <div class="start-do">
-          <Button kind="primary" size="large" type="submit" icon="headset" disabled={chosen === undefined || !online.value}>
+          <Button asks kind="primary" size="large" type="submit" icon="headset" disabled={chosen === undefined}>
             {t("start.do")}
           </Button>
           <p>{t("start.after")}</p>

@@ -2,8 +2,9 @@
 
 import { logOut } from "../api";
 import { named, t } from "../i18n";
+import { phoneLamp } from "../phone/model";
 import { registration } from "../phone/store";
-import { ask, exit, me, reach, sip } from "../state/store";
+import { ask, exit, me, online, reach, sip } from "../state/store";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { LanguageSwitch } from "../ui/language";
@@ -11,7 +12,7 @@ import { LinkLamp } from "../ui/link";
 import { Menu, type Choice } from "../ui/menu";
 import { phoneIcon, STATE_ICONS, stateWord } from "../ui/state";
 import { Since } from "../ui/timer";
-import type { AgentState, PhoneKind } from "../wire";
+import type { AgentState } from "../wire";
 import { finish } from "./wrap_up_draft";
 
 const ON_A_CALL = new Set(["reserved", "busy"]);
@@ -34,7 +35,7 @@ export function TopBar({ state }: { state: AgentState }) {
 function StateBlock({ state }: { state: AgentState }) {
   const word = stateWord(state);
   return (
-    <section class={`state-block is-${state.kind}`} aria-label={t("bar.state")}>
+    <section class={`state-block is-${state.kind} ${online.value ? "" : "unsure"}`} aria-label={t("bar.state")}>
       <Icon name={STATE_ICONS[state.kind]} size={30} />
       <div class="state-words">
         <strong role="status">{word}</strong>
@@ -46,6 +47,7 @@ function StateBlock({ state }: { state: AgentState }) {
 }
 
 function Afterwards({ state }: { state: AgentState }) {
+  if (!online.value) return <small>{t("bar.state.unsure")}</small>;
   if (state.kind === "not_ready") return <small>{t("state.not_ready")}</small>;
   if (state.resume?.kind !== "break") return null;
   return <small>{t("bar.then.break", { reason: named("reason", state.resume.reason ?? "break") })}</small>;
@@ -57,11 +59,12 @@ function Wishes({ state }: { state: AgentState }) {
   const breaks: Choice[] = (me.value?.break_reasons ?? []).map((reason) => ({
     key: reason,
     text: named("reason", reason),
-    act: () => void ask({ verb: "take_break", reason }),
+    act: () => void finish({ verb: "take_break", reason }),
   }));
   return (
     <>
       <Button
+        asks
         kind={state.kind === "not_ready" ? "primary" : "plain"}
         icon="ready"
         disabled={state.kind === "ready" || (later && !breakMeant)}
@@ -69,7 +72,7 @@ function Wishes({ state }: { state: AgentState }) {
       >
         {later && breakMeant ? t("bar.then.ready") : t("bar.ready")}
       </Button>
-      <Menu label={t("bar.break.which")} icon="pause" choices={breaks} {...(later ? { head: t("bar.break.after") } : {})}>
+      <Menu asks label={t("bar.break.which")} icon="pause" choices={breaks} {...(later ? { head: t("bar.break.after") } : {})}>
         {t(state.kind === "not_ready" ? "bar.other_break" : "bar.break")}
       </Menu>
     </>
@@ -79,7 +82,7 @@ function Wishes({ state }: { state: AgentState }) {
 function PhoneChooser({ state }: { state: AgentState }) {
   const here = me.value;
   if (here === null || state.kind === "logged_out") return null;
-  const [look, text] = phoneWords(here.phone);
+  const [look, word] = phoneLamp(here.phone, registration.value.kind, reach.value?.reachable ?? null, online.value);
   const usable = here.phones.filter(({ kind }) => kind !== "browser" || sip.value !== null);
   const choices: Choice[] = usable.map(({ kind }) => ({
     key: kind,
@@ -89,41 +92,28 @@ function PhoneChooser({ state }: { state: AgentState }) {
     act: () => void ask({ verb: "log_in", phone: kind }),
   }));
   return (
-    <Menu label={t("bar.phone")} icon={phoneIcon(here.phone)} look="quiet" choices={choices} disabled={ON_A_CALL.has(state.kind)}>
+    <Menu asks label={t("bar.phone")} icon={phoneIcon(here.phone)} look="quiet" choices={choices} disabled={ON_A_CALL.has(state.kind)}>
       {t(`phone.${here.phone}`)}
-      <small class={`lamp ${look}`}>{text}</small>
+      <small class={`lamp ${look}`}>{t(word)}</small>
     </Menu>
   );
-}
-
-/** How the chosen phone is. A browser that has not registered knows more about it than the PBX. */
-function phoneWords(kind: PhoneKind): readonly ["good" | "bad" | "unknown", string] {
-  const own = registration.value.kind;
-  if (kind === "browser" && own === "connecting") return ["unknown", t("phone.registering")];
-  if (kind === "browser" && (own === "no_way" || own === "failed")) return ["bad", t("phone.unreachable")];
-  switch (reach.value?.reachable) {
-    case true:
-      return ["good", t("phone.reachable")];
-    case false:
-      return ["bad", t("phone.unreachable")];
-    default:
-      return ["unknown", t("phone.unknown")];
-  }
 }
 
 function Account({ state }: { state: AgentState }) {
   const name = me.value?.name ?? "";
   const working = state.kind !== "logged_out";
   const leave = async (): Promise<void> => {
-    if (working && !(await ask({ verb: "log_out" }))) return;
+    if (working && !(await finish({ verb: "log_out" }))) return;
     await logOut();
     exit();
   };
   const choices: Choice[] = [{ key: "leave", text: t("bar.leave"), act: () => void leave() }];
-  if (working) choices.unshift({ key: "end", text: t("bar.logout"), icon: "power", act: () => void ask({ verb: "log_out" }) });
+  if (working) choices.unshift({ key: "end", text: t("bar.logout"), icon: "power", act: () => void finish({ verb: "log_out" }) });
   return (
     <Menu label={t("bar.account")} icon="person" look="quiet" choices={choices}>
-      <strong class="account-name">{name}</strong>
+      <strong class="account-name" title={name}>
+        {name}
+      </strong>
     </Menu>
   );
 }

@@ -1,13 +1,13 @@
 /** After the call, or already during it: what it was about, in one click and perhaps a sentence. */
 
-import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { named, t } from "../i18n";
-import { now, state } from "../state/store";
+import { now, offlineReason, online, state } from "../state/store";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { Until } from "../ui/timer";
 import type { WrapUp } from "../wire";
-import { breakMeant, choose, finishAsMeant, note, REST, save, waitsForCode, write } from "./wrap_up_draft";
+import { breakMeant, choose, finishAsMeant, note, save, unsaved, write } from "./wrap_up_draft";
 
 const LONGEST_NOTE = 2000;
 
@@ -48,10 +48,11 @@ function Left({ wrap }: { wrap: WrapUp }) {
 
 function Codes({ wrap }: { wrap: WrapUp }) {
   if (wrap.codes.length === 0) return <p class="muted">{t("wrap.none")}</p>;
+  const waits = offlineReason();
   return (
     <div class="codes" role="group" aria-labelledby="wrap-title">
       {wrap.codes.map((code) => (
-        <button key={code} type="button" class="code" aria-pressed={wrap.chosen === code} onClick={() => void choose(code)}>
+        <button key={code} type="button" class="code" aria-pressed={wrap.chosen === code} aria-disabled={waits !== undefined || undefined} title={waits} onClick={() => waits === undefined && void choose(code)}>
           <span>{named("code", code)}</span>
           {wrap.chosen === code && <Icon name="ready" size={18} />}
         </button>
@@ -73,27 +74,31 @@ function Note() {
     typing = false;
     return () => (typing = own !== null && document.activeElement === own);
   }, []);
-  useEffect(() => {
-    const timer = setTimeout(() => void save(), REST * 1000);
-    return () => clearTimeout(timer);
-  }, [text]);
   return (
     <div class="wrap-note">
-      <label for={id}>
-        {t("wrap.note")} {waitsForCode() && <small class="muted">{t("wrap.note.unsaved")}</small>}
-      </label>
+      <label for={id}>{t("wrap.note")}</label>
+      <small id={`${id}-kept`} class="muted">
+        {kept()}
+      </small>
       <textarea
         ref={field}
         id={id}
+        aria-describedby={`${id}-kept`}
         rows={2}
         maxLength={LONGEST_NOTE}
         placeholder={t("wrap.note.hint")}
         value={text}
         onInput={(event) => write(event.currentTarget.value)}
-        onBlur={() => void save()}
+        onBlur={() => online.value && void save()}
       />
     </div>
   );
+}
+
+/** Whether the centre has the note. */
+function kept(): string {
+  if (!unsaved.value) return note() === "" ? "" : t("wrap.note.saved");
+  return online.value ? "" : t("wrap.note.waits");
 }
 
 function Done({ wrap }: { wrap: WrapUp }) {
@@ -101,7 +106,7 @@ function Done({ wrap }: { wrap: WrapUp }) {
   const chosen = Boolean(wrap.chosen) || wrap.codes.length === 0;
   return (
     <div class="wrap-done">
-      <Button kind={chosen ? "primary" : "plain"} size="large" icon="ready" onClick={() => void finishAsMeant()}>
+      <Button asks kind={chosen ? "primary" : "plain"} size="large" icon="ready" onClick={() => void finishAsMeant()}>
         {meant !== null ? t("wrap.done") : t(chosen ? "wrap.ready" : "wrap.skip")}
       </Button>
       {meant !== null && <p class="muted">{t("wrap.then_break", { reason: named("reason", meant) })}</p>}

@@ -4,7 +4,7 @@ import { install, TAGS, type Catalog, type Language } from "./index";
 
 const STORED = "callwright.language";
 
-/** Each catalog is a chunk of its own: nobody reads two. */
+/** Each catalog is a chunk of its own: nobody waits for one that she does not read. */
 const CATALOGS: Readonly<Record<Language, () => Promise<Catalog>>> = {
   en: async () => (await import("./en")).en,
   zh: async () => (await import("./zh")).zh,
@@ -13,9 +13,11 @@ const CATALOGS: Readonly<Record<Language, () => Promise<Catalog>>> = {
 export async function startLanguage(): Promise<void> {
   const stored = localStorage.getItem(STORED);
   await speak(stored === "en" || stored === "zh" ? stored : asked(navigator.languages));
+  // The others come behind it, so that she can change over while the centre is away.
+  void Promise.allSettled(Object.values(CATALOGS).map((load) => load()));
 }
 
-/** What she chooses here is remembered. While the centre is away its texts may not be there; the page goes on in the other language. */
+/** What she chooses here is remembered. If its texts are not there the page goes on in the other language. */
 export function choose(chosen: Language): void {
   localStorage.setItem(STORED, chosen);
   speak(chosen).catch(() => undefined);

@@ -1,6 +1,6 @@
 /** What the rest of the page knows of the browser as a phone; JsSIP itself stays in a chunk of its own. */
 
-import type { SipAccount } from "../wire";
+import type { PhoneKind, SipAccount } from "../wire";
 
 export type Registration =
   | { kind: "off" }
@@ -34,6 +34,20 @@ export interface BrowserPhone {
 }
 
 export type MakePhone = (account: SipAccount, listener: PhoneListener) => BrowserPhone;
+
+export type Lamp = "good" | "bad" | "unknown";
+export type LampWord = "phone.reachable" | "phone.unreachable" | "phone.unknown" | "phone.registering";
+
+/**
+ * How the chosen phone is. Without the centre nobody tells whether the PBX reaches it; and a browser that has not registered knows
+ * more about itself than the PBX does.
+ */
+export function phoneLamp(kind: PhoneKind, own: Registration["kind"], reachable: boolean | null, online: boolean): readonly [Lamp, LampWord] {
+  if (kind === "browser" && (own === "no_way" || own === "failed")) return ["bad", "phone.unreachable"];
+  if (kind === "browser" && own === "connecting") return ["unknown", "phone.registering"];
+  if (!online || reachable === null || (kind === "browser" && own === "off")) return ["unknown", "phone.unknown"];
+  return reachable ? ["good", "phone.reachable"] : ["bad", "phone.unreachable"];
+}
 
 /** Whether two accounts are the same: the view sends the account again after each reconnect. */
 export function sameAccount(a: SipAccount | null, b: SipAccount | null): boolean {

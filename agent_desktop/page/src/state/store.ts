@@ -29,7 +29,6 @@ const serverClock = new ServerClock(Date.now() / 1000, monotonic());
 /** Seconds since the epoch at the server; moves four times a second, so that every timer turns over in time. */
 export const now = signal(serverClock.now(monotonic()));
 
-
 // -- the view ---------------------------------------------------------------------------------------------------------
 
 function part<T>(key: string): ReadonlySignal<T | null> {
@@ -60,6 +59,11 @@ export const queueBoards = family<QueueBoard>("queue:");
 export const agentBoards = family<AgentBoard>("agent:");
 
 export const online = computed(() => status.value.kind === "online");
+
+/** Why nothing can be asked of the centre now, in words; undefined while it can. */
+export function offlineReason(): string | undefined {
+  return online.value ? undefined : t("refused.offline");
+}
 
 // -- the connection ---------------------------------------------------------------------------------------------------
 

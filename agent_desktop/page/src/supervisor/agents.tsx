@@ -84,7 +84,7 @@ function Row({ agent }: { agent: AgentBoard }) {
   const { state } = agent;
   return (
     <tr class={`is-${state.kind}`}>
-      <th scope="row" dir="auto">
+      <th scope="row" dir="auto" title={agent.name}>
         {agent.name}
       </th>
       <td>
@@ -110,13 +110,14 @@ function Row({ agent }: { agent: AgentBoard }) {
 }
 
 /** Which phone; the word is only shown where it is news. */
-function PhoneCell({ agent: { state, phone, phone_reachable } }: { agent: AgentBoard }) {
+function PhoneCell({ agent: { state, phone, phone_reachable, phone_in_use } }: { agent: AgentBoard }) {
   const away = phone_reachable === false && state.kind !== "logged_out";
-  const word = t(away ? "board.unreachable" : `phone.${phone}`);
+  const news = away || phone_in_use;
+  const word = t(away ? "board.unreachable" : phone_in_use ? "board.phone_in_use" : `phone.${phone}`);
   return (
-    <span class={`agent-phone ${away ? "bad" : ""}`} title={word}>
+    <span class={`agent-phone ${news ? "bad" : ""}`} title={word}>
       <Icon name={phoneIcon(phone)} size={18} />
-      <span class={away ? "" : "unseen"}>{word}</span>
+      <span class={news ? "" : "unseen"}>{word}</span>
     </span>
   );
 }

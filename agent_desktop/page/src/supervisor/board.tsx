@@ -2,7 +2,7 @@
 
 import { logOut } from "../api";
 import { t } from "../i18n";
-import { agentBoards, centre, exit, feed, queueBoards } from "../state/store";
+import { agentBoards, centre, exit, feed, online, queueBoards } from "../state/store";
 import { Icon } from "../ui/icon";
 import { LanguageSwitch } from "../ui/language";
 import { LinkBanner, LinkLamp } from "../ui/link";
@@ -22,7 +22,7 @@ export function Board() {
       <LinkBanner hint={t("link.banner.supervisor")} />
       <PbxBanner />
       <main class="board-body">
-        <Totals queues={queues} />
+        <Totals />
         <div class="board-columns">
           <section class="queues" aria-labelledby="queues-title">
             <h2 id="queues-title">{t("board.queues")}</h2>
@@ -61,7 +61,9 @@ function Bar() {
         <LinkLamp />
         <LanguageSwitch />
         <Menu label={t("bar.account")} icon="person" look="quiet" choices={[{ key: "leave", text: t("bar.leave"), act: () => void leave() }]}>
-          <strong class="account-name">{name}</strong>
+          <strong class="account-name" title={name}>
+        {name}
+      </strong>
         </Menu>
       </div>
     </header>
@@ -70,8 +72,13 @@ function Bar() {
 
 function PbxLamp() {
   const nodes = centre.value?.pbx ?? [];
-  const fine = nodes.length > 0 && nodes.every(({ connected }) => connected);
-  return fine ? <span class="lamp good">{t("board.pbx.ok")}</span> : null;
+  if (nodes.length === 0 || !nodes.every(({ connected }) => connected)) return null;
+  const [look, text] = online.value ? (["good", t("board.pbx.ok")] as const) : (["unknown", t("board.pbx.unknown")] as const);
+  return (
+    <span class={`lamp ${look}`} title={text}>
+      <span class="lamp-text">{text}</span>
+    </span>
+  );
 }
 
 /** A PBX that is away is the loudest thing on the page: nothing works without it. */
@@ -79,10 +86,11 @@ function PbxBanner() {
   const down = (centre.value?.pbx ?? []).filter(({ connected }) => !connected);
   return (
     <div role="alert">
-      {down.map(({ node }) => (
+      {down.map(({ node, taken }) => (
         <p key={node} class="banner bad">
           <Icon name="alert" />
-          <strong>{t("board.pbx.down", { node })}</strong> <span>{t("board.pbx.down.why")}</span>
+          <strong>{t(taken ? "board.pbx.taken" : "board.pbx.down", { node })}</strong>{" "}
+          <span>{t(taken ? "board.pbx.taken.why" : "board.pbx.down.why")}</span>
         </p>
       ))}
     </div>

@@ -53,11 +53,15 @@ function Caller({ row: { caller, queue } }: { row: Row }) {
   return (
     <tr>
       <th scope="row">
-        <span dir="auto">{who}</span>
+        <span class="name" dir="auto" title={who}>
+          {who}
+        </span>
         {who === caller.name && <small class="number">{caller.number}</small>}
       </th>
       <td>
-        {labelled(queue.label, queue.name)}
+        <span class="name" title={labelled(queue.label, queue.name)}>
+          {labelled(queue.label, queue.name)}
+        </span>
         {caller.state === "ringing" && <span class="pill ringing">{t("board.ringing")}</span>}
       </td>
       <td class="amount">

@@ -2,16 +2,23 @@
 
 import { clock, integer, percent } from "../format";
 import { labelled, t } from "../i18n";
+import { Hint } from "../ui/hint";
 import { Icon } from "../ui/icon";
 import { Since } from "../ui/timer";
 import type { QueueBoard } from "../wire";
-import { abandonRate, isStuck } from "./sums";
+import { term } from "./ledger";
+import { abandonRate, isStuck, RARE } from "./sums";
 
 export function QueueCard({ queue }: { queue: QueueBoard }) {
+  const rare = RARE.filter((ending) => queue[ending] > 0)
+    .map((ending) => term(ending, queue))
+    .join(", ");
   return (
     <article class={`queue-card ${queue.waiting > 0 ? "some" : ""}`}>
       <header>
-        <h3>{labelled(queue.label, queue.name)}</h3>
+        <h3 class="name" title={labelled(queue.label, queue.name)}>
+          {labelled(queue.label, queue.name)}
+        </h3>
         {isStuck(queue) && (
           <span class="pill warn">
             <Icon name="alert" size={16} />
@@ -39,22 +46,29 @@ export function QueueCard({ queue }: { queue: QueueBoard }) {
       </dl>
       <dl class="queue-day">
         <div>
-          <dt>{t("board.service_level")}</dt>
+          <dt>
+            <Hint why={t("board.service_level.why")}>{t("board.service_level")}</Hint>
+          </dt>
           <dd>{percent(queue.service_level)}</dd>
         </div>
-        <div title={t("board.asa.why")}>
-          <dt>{t("board.asa")}</dt>
+        <div>
+          <dt>
+            <Hint why={t("board.asa.why")}>{t("board.asa")}</Hint>
+          </dt>
           <dd>{queue.asa === null ? "–" : clock(queue.asa)}</dd>
         </div>
         <div>
           <dt>{t("board.answered")}</dt>
           <dd>{integer(queue.answered)}</dd>
         </div>
-        <div title={t("board.abandoned.why", { rate: percent(abandonRate(queue)), short: integer(queue.short_abandoned) })}>
-          <dt>{t("board.abandoned")}</dt>
+        <div>
+          <dt>
+            <Hint why={t("board.abandoned.why", { rate: percent(abandonRate(queue)), short: integer(queue.short_abandoned) })}>{t("board.abandoned")}</Hint>
+          </dt>
           <dd>{integer(queue.abandoned)}</dd>
         </div>
       </dl>
+      {rare !== "" && <p class="queue-rare">{t("board.also", { what: rare })}</p>}
     </article>
   );
 }

@@ -1,6 +1,6 @@
 /** Figures of the board that are made of others; docs/figures.md says what each means. */
 
-import type { QueueBoard, Today } from "../wire";
+import type { Outcomes, QueueBoard, Today } from "../wire";
 
 /** Somebody waits for whom no phone rings yet, and nobody could take him. */
 export function isStuck({ waiting, ready, callers }: QueueBoard): boolean {
@@ -12,4 +12,19 @@ export function isStuck({ waiting, ready, callers }: QueueBoard): boolean {
 export function abandonRate({ entered, abandoned, short_abandoned }: Pick<Today, "entered" | "abandoned" | "short_abandoned">): number | null {
   const serious = entered - short_abandoned;
   return serious > 0 ? abandoned / serious : null;
+}
+
+/** All ways in which a stay in a queue ends, the usual ones first. */
+export const ENDINGS = ["answered", "abandoned", "short_abandoned", "overflowed", "callback_requested", "withdrawn", "failed"] as const satisfies readonly (keyof Outcomes)[];
+/** Those that have no figure of their own on a queue's card. */
+export const RARE = ["overflowed", "callback_requested", "withdrawn", "failed"] as const satisfies readonly (keyof Outcomes)[];
+
+/** The endings of the list that there were; answered and abandoned always count. */
+export function happened(of: Outcomes, endings: readonly (keyof Outcomes)[]): readonly (keyof Outcomes)[] {
+  return endings.filter((ending) => of[ending] > 0 || ending === "answered" || ending === "abandoned");
+}
+
+/** Whether who entered is who has left and who still waits. */
+export function adds(today: Today): boolean {
+  return today.entered === ENDINGS.reduce((sum, ending) => sum + today[ending], today.waiting);
 }

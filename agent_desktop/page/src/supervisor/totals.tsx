@@ -1,21 +1,20 @@
-/** The day in one line. */
+/** The day in figures, and the sum that proves them. */
 
 import { integer, percent } from "../format";
 import { t } from "../i18n";
 import { today } from "../state/store";
-import { Icon } from "../ui/icon";
-import type { QueueBoard } from "../wire";
+import { Hint } from "../ui/hint";
+import { Ledger } from "./ledger";
 import { abandonRate } from "./sums";
 
-export function Totals({ queues }: { queues: readonly QueueBoard[] }) {
+export function Totals() {
   const sums = today.value;
   if (sums === null) return null;
-  const waiting = queues.reduce((sum, queue) => sum + queue.waiting, 0);
   const why = t("board.abandoned.why", { rate: percent(abandonRate(sums)), short: integer(sums.short_abandoned) });
   return (
     <section class="totals" aria-label={t("board.today")}>
       <dl class="totals-now">
-        <Figure name={t("board.waiting")} value={waiting} loud={waiting > 0} />
+        <Figure name={t("board.waiting")} value={sums.waiting} loud={sums.waiting > 0} />
         <Figure name={t("board.talking")} value={sums.talking} />
         <Figure name={t("board.in_flow")} value={sums.in_flow} />
       </dl>
@@ -24,18 +23,15 @@ export function Totals({ queues }: { queues: readonly QueueBoard[] }) {
         <Figure name={t("board.answered")} value={sums.answered} />
         <Figure name={t("board.abandoned")} value={sums.abandoned} why={why} />
       </dl>
-      <p class={`ledger ${sums.ledger_ok ? "good" : "bad"}`}>
-        <Icon name={sums.ledger_ok ? "ready" : "alert"} size={18} />
-        {t(sums.ledger_ok ? "board.ledger.ok" : "board.ledger.bad")}
-      </p>
+      <Ledger today={sums} />
     </section>
   );
 }
 
 function Figure({ name, value, why, loud = false }: { name: string; value: number; why?: string; loud?: boolean }) {
   return (
-    <div class={loud ? "figure loud" : "figure"} title={why}>
-      <dt>{name}</dt>
+    <div class={loud ? "figure loud" : "figure"}>
+      <dt>{why === undefined ? name : <Hint why={why}>{name}</Hint>}</dt>
       <dd>{integer(value)}</dd>
     </div>
   );

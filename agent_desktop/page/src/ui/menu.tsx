@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { offlineReason } from "../state/store";
 import { Icon, type IconName } from "./icon";
 
 export interface Choice {
@@ -19,14 +20,18 @@ interface MenuProps {
   icon?: IconName;
   choices: readonly Choice[];
   disabled?: boolean;
+  /** All its choices are for the centre: it does not open while the connection is lost. */
+  asks?: boolean;
   look?: string;
   /** Said above the choices. */
   head?: string;
   children: ComponentChildren;
 }
 
-export function Menu({ label, icon, choices, disabled, look = "plain", head, children }: MenuProps) {
-  const [open, setOpen] = useState(false);
+export function Menu({ label, icon, choices, disabled, asks = false, look = "plain", head, children }: MenuProps) {
+  const waits = asks ? offlineReason() : undefined;
+  const [wanted, setOpen] = useState(false);
+  const open = wanted && waits === undefined;
   const root = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
   const id = useId();
@@ -62,6 +67,8 @@ export function Menu({ label, icon, choices, disabled, look = "plain", head, chi
         class={`button ${look} normal`}
         ref={opener}
         disabled={disabled}
+        aria-disabled={waits !== undefined || undefined}
+        title={waits}
         aria-haspopup="menu"
         aria-expanded={open}
         aria-controls={open ? id : undefined}
