@@ -7,8 +7,9 @@
                              +------ Miss, GoOnBreak, LoseDesktop (not everywhere) ----------------------------+
 
 Withdraw and EndWork lead to what he wishes to be afterwards (`resume`): Ready, or the break that he has asked for
-during the call. An agent whose browser is lost never becomes Ready behind his back. Each state has a function below;
-what is not in it is refused. acd/README.md has the whole machine as a table, which a test compares with this module.
+during the call. An agent whose browser is lost never becomes Ready behind his back, but his talk and his after-call
+work go on: their time is his, and his browser may be back within it. Each state has a function below; what is not in
+it is refused. acd/README.md has the whole machine as a table, which a test compares with this module.
 
 Why a call that rings has no LoseDesktop and no SignOut: both would leave a reservation that nobody holds. Whoever
 wants one ends the reservation first (Miss).
@@ -36,6 +37,8 @@ class LoggedOut(msgspec.Struct, frozen=True, tag="logged_out"):
     """Not at work."""
 
     since: float
+    reason: str = ""
+    """Why the centre has logged him out; empty if he has done so himself."""
 
 
 class NotReady(msgspec.Struct, frozen=True, tag="not_ready"):
@@ -81,6 +84,11 @@ class AfterCallWork(msgspec.Struct, frozen=True, tag="after_call_work"):
 AgentState = LoggedOut | NotReady | Ready | Reserved | Busy | AfterCallWork
 
 
+def tag(state: type[AgentState]) -> str:
+    """The name under which a kind of state is stored and sent."""
+    return str(state.__struct_config__.tag)
+
+
 # -- what may happen to an agent -----------------------------------------------------------------------------------
 
 
@@ -89,7 +97,9 @@ class SignIn(msgspec.Struct, frozen=True):
 
 
 class SignOut(msgspec.Struct, frozen=True):
-    """He ends his work."""
+    """He ends his work; with a reason, the centre does it for him."""
+
+    reason: str = ""
 
 
 class GoReady(msgspec.Struct, frozen=True):
@@ -144,7 +154,8 @@ AgentInput = (
 
 SIGNED_IN = "signed in"
 DESKTOP_LOST = "desktop lost"
-"""Reasons of NotReady that the centre gives by itself, beside the company's own break reasons and the ways to miss."""
+"""Reasons of NotReady (the last one also of LoggedOut) that the centre gives by itself, beside the company's own break
+reasons and the ways to miss."""
 
 
 class NotPossible(Exception):
@@ -183,8 +194,8 @@ def _from_free(state: NotReady | Ready, happened: AgentInput, now: float) -> Age
     match happened:
         case SignIn():
             return state
-        case SignOut():
-            return LoggedOut(now)
+        case SignOut(reason):
+            return LoggedOut(now, reason)
         case GoReady():
             return state if isinstance(state, Ready) else Ready(now)
         case GoOnBreak(reason):
@@ -235,8 +246,8 @@ def _from_after_call_work(state: AfterCallWork, happened: AgentInput, now: float
     match happened:
         case SignIn():
             return state
-        case SignOut():
-            return LoggedOut(now)
+        case SignOut(reason):
+            return LoggedOut(now, reason)
         case GoReady():
             return Ready(now)
         case GoOnBreak(reason):
@@ -244,7 +255,7 @@ def _from_after_call_work(state: AfterCallWork, happened: AgentInput, now: float
         case EndWork():
             return _resumed(state.resume, now)
         case LoseDesktop():
-            return NotReady(now, DESKTOP_LOST)
+            return msgspec.structs.replace(state, resume=BackToBreak(DESKTOP_LOST))
         case _:
             raise NotPossible("no_call", "There is no call.")
 

@@ -27,7 +27,7 @@ class Books:
 
     def close_segment(
         self, interaction: Interaction, waiting: Waiting, outcome: SegmentOutcome, *agents: AgentId
-    ) -> None:
+    ) -> SegmentClosed:
         """A stay in a queue has its outcome; whoever answered is named."""
         floor = self._floor
         queue = floor.queue(waiting.queue)
@@ -35,11 +35,11 @@ class Books:
         queue.leave(interaction.id)
         queue.figures.tally.add(outcome, wait, queue.plan.service_level)
         floor.timers.drop(("max_wait", interaction.id))
-        floor.say(
-            SegmentClosed(
-                waiting.segment, interaction.id, waiting.queue, waiting.since, floor.now, outcome, wait, agents
-            )
+        closed = SegmentClosed(
+            waiting.segment, interaction.id, waiting.queue, waiting.since, floor.now, outcome, wait, agents
         )
+        floor.say(closed)
+        return closed
 
     def close(self, interaction: Interaction) -> None:
         """The contact is over; nothing of it stays on the floor."""
@@ -67,20 +67,21 @@ class Books:
         if interaction is not None and isinstance(interaction.stage, WrappingUp):
             self.close(interaction)
 
-    def say_goodbye(self, interaction: Interaction, outcome: InteractionOutcome) -> None:
-        """A last sentence; the leg is hung up when it has been heard."""
+    def say_goodbye(self, interaction: Interaction, outcome: InteractionOutcome, *after: SegmentClosed) -> None:
+        """A last sentence, after a stay in a queue or none; the leg is hung up when it has been heard."""
         floor = self._floor
         text = floor.plan.not_in_service if outcome is InteractionOutcome.REJECTED else floor.plan.nobody_there
         language = interaction.language if interaction.language in text else next(iter(text))
         interaction.outcome = outcome
-        interaction.stage = Leaving(outcome)
+        interaction.stage = Leaving(outcome, after=after)
         self.remember(interaction)  # before the prompt, behind which it would wait (see `Reception`)
-        interaction.stage = Leaving(outcome, floor.play(interaction.leg, (Speech(text[language], language),)))
+        prompt = floor.play(interaction.leg, (Speech(text[language], language),))
+        interaction.stage = Leaving(outcome, prompt, after)
         floor.timers.set(("leaving", interaction.id), floor.now + GOODBYE_AT_MOST)
 
     def remember(self, interaction: Interaction) -> None:
         """Write on the caller's leg where he is, for a later process."""
-        stage = _noted(interaction)
+        stage = self.noted(interaction)
         if stage is None:
             return
         customer = interaction.customer
@@ -97,19 +98,19 @@ class Books:
             ),
         )
 
-
-def _noted(interaction: Interaction) -> CallerStage | None:
-    stage: Stage = interaction.stage
-    match stage:
-        case InFlow(dialogue):
-            return CallerInFlow(dialogue.flow.name, dialogue.save())
-        case Waiting(queue, segment, since, place) | Ringing(Waiting(queue, segment, since, place)):
-            return CallerWaiting(queue, segment, since, place, interaction.missed_by)
-        case Connecting(Waiting(queue, segment, since, place)):
-            return CallerWaiting(queue, segment, since, place, interaction.missed_by)
-        case Talking(queue, segment, entered, agent, _, since):
-            return CallerTalking(queue, segment, entered, agent, since)
-        case Leaving(outcome):
-            return CallerLeaving(outcome)
-        case WrappingUp():
-            return None
+    def noted(self, interaction: Interaction) -> CallerStage | None:
+        """What is written on the leg of where he is; None for nothing."""
+        stage: Stage = interaction.stage
+        match stage:
+            case InFlow(dialogue):
+                return CallerInFlow(dialogue.flow.name, dialogue.save())
+            case Waiting(queue, segment, since, place) | Ringing(Waiting(queue, segment, since, place)):
+                return CallerWaiting(queue, segment, since, place, interaction.missed_by)
+            case Connecting(Waiting(queue, segment, since, place)):
+                return CallerWaiting(queue, segment, since, place, interaction.missed_by)
+            case Talking(queue, segment, entered, agent, _, since):
+                return CallerTalking(queue, segment, entered, agent, since)
+            case Leaving(outcome, _, after):
+                return CallerLeaving(outcome, after)
+            case WrappingUp():
+                return None

@@ -4,7 +4,7 @@ Every message from a PBX, a person or the CRM comes in through `receive`, with t
 values, in the order in which they must take effect: commands for the PBX, and events for people and storage.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,17 +22,19 @@ from acd.events import (
     LookUpAnswered,
     LookUpEmpty,
     LookUpFailed,
+    WorkRemembered,
 )
 from acd.floor import Floor, Output
 from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Waiting
 from acd.legs import Legs
 from acd.model import AgentId, InteractionId, QueueName, ReservationId
-from acd.plan import CenterPlan
+from acd.plan import CenterPlan, PhoneAt
 from acd.queues import Queue
 from acd.reception import Reception
 from acd.recovery import Recovery
 from acd.requests import AgentRequest, AnyRequest
 from acd.staff import Agent
+from acd.survivors import Survivors, survivors
 from cti.events import (
     AnyPbxEvent,
     CallArrived,
@@ -46,11 +48,13 @@ from cti.events import (
     PbxLost,
     PbxSynchronized,
     PbxTaken,
+    PhoneBusy,
+    PhoneFree,
     PhoneReachable,
     PhoneUnreachable,
     PlaybackEnded,
 )
-from cti.model import Endpoint, LegId, NodeName
+from cti.model import LegId, NodeName
 
 Message = AnyPbxEvent | AnyRequest | AnyToldEvent
 
@@ -97,15 +101,28 @@ class ContactCenter:
         """All that are not closed."""
         return self._floor.interactions
 
+    def survivors(self) -> Survivors:
+        """What is on the floor, as storage needs to know it once all PBXs have been looked at after a restart."""
+        return survivors(self._floor.interactions.values())
+
     @property
-    def phones_reachable(self) -> Mapping[Endpoint, bool]:
-        """Registered or not, as far as the PBX has said."""
+    def phones_reachable(self) -> Mapping[PhoneAt, bool]:
+        """Registered or not, as far as the PBX has said; by `Phone.at`."""
         return self._floor.phones_reachable
 
     @property
     def pbx_connected(self) -> Mapping[NodeName, bool]:
         """Whether we see and drive that PBX."""
         return self._floor.pbx_connected
+
+    @property
+    def pbx_taken(self) -> Collection[NodeName]:
+        """PBXs that another process has taken over: their calls are out of our hands until it is gone."""
+        return self._floor.pbx_taken
+
+    def has_own_call(self, agent: Agent) -> bool:
+        """Whether the agent, who is free for us, talks on his phone."""
+        return self._floor.has_own_call(agent)
 
     # -- the three verbs -------------------------------------------------------------------------------------------
 
@@ -167,13 +184,18 @@ class ContactCenter:
             case CommandFailed():
                 self._legs.command_failed(event)
             case PhoneReachable() | PhoneUnreachable():
-                floor.phones_reachable[event.endpoint] = isinstance(event, PhoneReachable)
-                if (agent := floor.agent_at(event.endpoint)) is not None:
+                floor.phones_reachable[event.node, event.endpoint] = isinstance(event, PhoneReachable)
+                if (agent := floor.agent_at((event.node, event.endpoint))) is not None:
                     floor.wake(agent)
+            case PhoneBusy() | PhoneFree():
+                floor.phone_used((event.node, event.endpoint), isinstance(event, PhoneBusy))
             case PbxSynchronized():
                 self._recovery.synchronized(event)
-            case PbxLost() | PbxTaken():
+            case PbxLost():
                 floor.pbx_connected[event.node] = False
+            case PbxTaken():
+                floor.pbx_connected[event.node] = False
+                floor.pbx_taken.add(event.node)
             case LegRinging():
                 self._legs.rings(event.leg)
             case _:
@@ -195,6 +217,10 @@ class ContactCenter:
                     self._desk.desktop_lost(agent)
             case AgentRemembered():
                 self._recovery.agent_remembered(event)
+            case WorkRemembered(past):
+                for who, work in past.items():
+                    if (agent := floor.agents.get(who)) is not None:
+                        agent.take_up(work)
             case FiguresRemembered(figures):
                 for name, tally in figures.items():
                     if (queue := floor.queues.get(name)) is not None:
@@ -209,6 +235,8 @@ class ContactCenter:
                 self._desk.work_over(floor.agents[AgentId(subject)])
             case "return":
                 self._desk.not_returned(floor.agents[AgentId(subject)])
+            case "absent":
+                self._desk.absent_for_long(floor.agents[AgentId(subject)])
             case "ring":
                 self._on_ring_time(ReservationId(subject))
             case "hang_up":
@@ -239,6 +267,8 @@ class ContactCenter:
                 self._connection.no_audio(interaction, stage)
             case "max_wait", Waiting() as stage:
                 self._distribution.send_away(interaction, stage)
+            case "nobody", Waiting() as stage:
+                self._distribution.nobody_came(interaction, stage)
             case _:
                 pass  # the longest wait is over while a phone rings: it may still be answered
 

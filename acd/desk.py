@@ -105,6 +105,7 @@ class Desk:
         if isinstance(agent.state, LoggedOut):
             return
         self._end_work(agent, SignOut())
+        self._distribution.somebody_left()
 
     def _end_work(self, agent: Agent, wish: GoReady | GoOnBreak | SignOut) -> None:
         """Ready, break or log-out; if that ends after-call work, the interaction is closed."""
@@ -154,7 +155,7 @@ class Desk:
         of = agent.state.interaction
         interaction = floor.interactions.get(of)
         codes = self._codes(interaction)
-        if codes and chosen.code not in codes:
+        if chosen.code and codes and chosen.code not in codes:
             raise NotPossible("unknown_code", "There is no such wrap-up code.")
         if interaction is not None:
             interaction.wrap_up = chosen
@@ -173,6 +174,7 @@ class Desk:
         """Nobody sees his screen any more: no new calls; a call that rings goes to the next agent."""
         floor = self._floor
         agent.desktop = False
+        agent.absent_since = floor.now
         floor.returning.discard(agent.id)
         before = agent.state
         if isinstance(before, LoggedOut):
@@ -182,9 +184,14 @@ class Desk:
             self._distribution.missed(interaction, ringing, ReservationOutcome.WITHDRAWN, DESKTOP_LOST)
         else:
             floor.move(agent, LoseDesktop())
-        if isinstance(before, AfterCallWork):
-            self._books.written_up(before.interaction)
+        floor.timers.set(("absent", agent.id), floor.now + floor.plan.log_out_after)
         floor.notice(agent, "desktop_was_lost")
+
+    def absent_for_long(self, agent: Agent) -> None:
+        """Who has closed his browser has gone home. Not in the middle of a call: `Floor.state_changed` sees to that."""
+        if agent.absent_since and isinstance(agent.state, NotReady):
+            self._floor.move(agent, SignOut(DESKTOP_LOST))
+            self._distribution.somebody_left()
 
     def not_returned(self, agent: Agent) -> None:
         """The time to come back after a restart of ours is over."""
@@ -193,8 +200,10 @@ class Desk:
 
     def desktop_connected(self, agent: Agent) -> None:
         """His screen is back. He says Ready himself, unless it was our process that had gone and not he."""
-        agent.desktop = True
         floor = self._floor
+        agent.desktop = True
+        agent.absent_since = 0.0
+        floor.timers.drop(("absent", agent.id))
         if agent.id in floor.returning:
             floor.returning.discard(agent.id)
             if isinstance(agent.state, NotReady):

@@ -12,6 +12,7 @@ from acd.floor import Floor
 from acd.interactions import Interaction, Ringing, Waiting
 from acd.memory import AgentMemory, written
 from acd.model import (
+    AgentId,
     InteractionOutcome,
     QueueName,
     ReservationId,
@@ -20,10 +21,14 @@ from acd.model import (
     SegmentOutcome,
 )
 from acd.reservations import Reservation
-from acd.routing import Candidate, ranked
+from acd.routing import Decision, ranked
 from acd.staff import Agent
 from cti.commands import PickUp, Ring, StartMusic, StopMusic
 from cti.model import HangupCause, leg_on, node_of
+
+CHANGE_OF_SHIFT = 30.0
+"""Seconds from the last agent's log-out until callers who wait are told that nobody is there: the next may be at the
+door. Who calls in between is told at once, as always."""
 
 PBX_PATIENCE = 10.0
 """Seconds that the PBX rings on after our own timeout: only reached if we are dead."""
@@ -73,12 +78,27 @@ class Distribution:
         node = node_of(interaction.leg)
         return any(not lacks[agent.id] and agent.phone.node == node for agent in self._floor.anybody_at_work())
 
+    def somebody_left(self) -> None:
+        """An agent has gone home. Whom nobody can serve any more is told so, unless somebody comes in a moment."""
+        floor = self._floor
+        for queue in floor.queues.values():
+            if not queue.plan.tell_if_nobody:
+                continue
+            for waiting in queue.waiting:
+                if not self._somebody_could(floor.interactions[waiting]):
+                    floor.timers.set(("nobody", waiting), floor.now + CHANGE_OF_SHIFT)
+
+    def nobody_came(self, interaction: Interaction, waiting: Waiting) -> None:
+        """The moment is over."""
+        if not self._somebody_could(interaction):
+            self.send_away(interaction, waiting)
+
     def send_away(self, interaction: Interaction, waiting: Waiting) -> None:
         """Nobody will come, or not in time: he is told so, and it is over."""
         floor = self._floor
-        self._books.close_segment(interaction, waiting, SegmentOutcome.OVERFLOWED)
+        closed = self._books.close_segment(interaction, waiting, SegmentOutcome.OVERFLOWED)
         floor.say(StopMusic(floor.command_id(), interaction.leg))
-        self._books.say_goodbye(interaction, InteractionOutcome.OVERFLOWED)
+        self._books.say_goodbye(interaction, InteractionOutcome.OVERFLOWED, closed)
 
     # -- choosing --------------------------------------------------------------------------------------------------
 
@@ -87,10 +107,17 @@ class Distribution:
         floor = self._floor
         if not floor.ready or not isinstance(interaction.stage, Waiting):
             return
-        possible = [agent for agent in floor.ready.values() if not self._excluded(agent, interaction)]
+        possible: list[Agent] = []
+        others: dict[str, list[AgentId]] = {}
+        for agent in floor.ready.values():
+            if reason := self._excluded(agent, interaction):
+                others.setdefault(reason, []).append(agent.id)
+            else:
+                possible.append(agent)
         if possible:
             candidates = ranked(possible, floor.now)
-            self._reserve(interaction, interaction.stage, floor.agents[candidates[0].agent], candidates)
+            winner = floor.agents[candidates[0].agent]
+            self._reserve(interaction, interaction.stage, winner, explained(floor, candidates, others))
 
     def find_call(self, agent: Agent) -> None:
         """An agent looks for the call that comes first among those he can serve.
@@ -117,20 +144,23 @@ class Distribution:
 
     def _excluded(self, agent: Agent, interaction: Interaction) -> str:
         """Why a ready agent is not a candidate for this call; empty if he is one."""
-        floor = self._floor
-        if agent.id in interaction.missed_by and not self._missed_by_all(interaction):
-            return f"missed this call: {interaction.missed_by[agent.id]}"
+        floor = self._floor  # asked of every ready agent for every call, so what excludes most comes first
         if missing := floor.lacks[interaction.queue][agent.id]:
-            return f"lacks {missing}"
-        node = interaction.node
-        if node != agent.phone.node:
+            return missing
+        missed = interaction.missed_by
+        if missed and agent.id in missed and not self._missed_by_all(interaction):
+            return f"missed this call: {missed[agent.id]}"
+        node, phone = interaction.node, agent.phone
+        if node != phone.node:
             return "phone is on another PBX"
         if not floor.pbx_connected.get(node, False):
-            return "the PBX is away"
+            return "another process has taken over the PBX" if node in floor.pbx_taken else "the PBX is away"
         if node in floor.resting:
             return "the PBX is too busy"
-        if not floor.phones_reachable.get(agent.phone.endpoint, True):
+        if not floor.phones_reachable.get(phone.at, True):
             return "phone unreachable"
+        if floor.phones_in_use and floor.has_own_call(agent):
+            return "phone in use"
         return ""
 
     def _missed_by_all(self, interaction: Interaction) -> bool:
@@ -140,9 +170,7 @@ class Distribution:
 
     # -- reserving and ringing -------------------------------------------------------------------------------------
 
-    def _reserve(
-        self, interaction: Interaction, waiting: Waiting, agent: Agent, candidates: tuple[Candidate, ...]
-    ) -> None:
+    def _reserve(self, interaction: Interaction, waiting: Waiting, agent: Agent, why: Decision) -> None:
         floor = self._floor
         now = floor.now
         until = now + floor.queue(waiting.queue).plan.ring_timeout
@@ -153,7 +181,6 @@ class Distribution:
         interaction.stage = Ringing(waiting, reservation.id, agent.id, leg, now)
         interaction.waited = now - waiting.since
         agent.notice = None
-        why = explained(floor, candidates, lambda other: self._excluded(other, interaction))
         # The screen pop rides on these two events, so they leave before the phone is rung.
         floor.say(ReservationMade(reservation.id, interaction.id, waiting.segment, agent.id, now, until, why))
         floor.move(agent, Reserve(reservation.id, interaction.id, until))

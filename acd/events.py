@@ -27,6 +27,7 @@ from acd.model import (
     SegmentOutcome,
     WrapUpCode,
 )
+from acd.occupancy import PastWork
 from acd.requests import Refusal
 from acd.routing import Decision
 from cti.model import CallerId, CallId
@@ -91,6 +92,12 @@ class FiguresRemembered(CenterEvent, frozen=True):
     """At the start of the process: what today's closed segments add up to so far."""
 
     figures: Mapping[QueueName, Tally]
+
+
+class WorkRemembered(CenterEvent, frozen=True):
+    """At the start of the process: how busy the agents have been in the last hour."""
+
+    past: Mapping[AgentId, PastWork]
 
 
 # -- said by the brain ---------------------------------------------------------------------------------------------
@@ -175,6 +182,13 @@ class AgentStateChanged(CenterEvent, frozen=True):
     previous: AgentState
     state: AgentState
     phone: PhoneKind
+
+
+class AgentNoticed(CenterEvent, frozen=True):
+    """A word was left on an agent's screen (`staff.Notice`)."""
+
+    agent: AgentId
+    code: str
 
 
 class TalkStarted(CenterEvent, frozen=True):
@@ -269,6 +283,7 @@ AnyCenterEvent = (
     | ReservationMade
     | ReservationEnded
     | AgentStateChanged
+    | AgentNoticed
     | TalkStarted
     | TalkEnded
     | SegmentClosed
@@ -288,4 +303,5 @@ AnyToldEvent = (
     | DesktopLost
     | AgentRemembered
     | FiguresRemembered
+    | WorkRemembered
 )

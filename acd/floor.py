@@ -7,27 +7,40 @@ and events into its outbox in the order in which they must take effect; nothing 
 from collections.abc import Callable
 from typing import TypeVar
 
-from acd.agents import AgentInput, AgentState, EndWork, LoggedOut, LoseDesktop, Ready, unavailable_because
-from acd.events import AgentStateChanged, AnyCenterEvent, RepairMade
+from acd.agents import (
+    AfterCallWork,
+    AgentInput,
+    AgentState,
+    EndWork,
+    LoggedOut,
+    LoseDesktop,
+    NotReady,
+    Ready,
+    unavailable_because,
+)
+from acd.events import AgentNoticed, AgentStateChanged, AnyCenterEvent, RepairMade
 from acd.interactions import Interaction
 from acd.memory import Memory, written
 from acd.model import AgentId, InteractionId, LookUpId, QueueName, ReservationId
-from acd.plan import CenterPlan
+from acd.plan import CenterPlan, PhoneAt
 from acd.queues import Queue
 from acd.reservations import Reservation
 from acd.routing import lacking
 from acd.staff import Agent, Notice
 from acd.timers import Timers
 from cti.commands import AnyCommand, HangUp, Play, Remember
-from cti.model import CommandId, Endpoint, HangupCause, LegId, NodeName, PlaybackId, Sound, node_of
+from cti.model import CommandId, HangupCause, LegId, NodeName, PlaybackId, Sound, node_of
 
 REST = 2.0
 """Seconds in which nobody is rung on a PBX that was too busy, or gave no answer."""
 
+END_IS_TOLD = 1.0
+"""Seconds after the end of a call of ours in which the PBX tells that the phone is free; it needs some hundredths."""
+
 Output = AnyCommand | AnyCenterEvent
 TimerKey = tuple[str, str]
 """What is due, and for whom: `("wrap_up", agent)`."""
-INTERACTION_TIMERS = ("dialogue", "leaving", "max_wait", "connect")
+INTERACTION_TIMERS = ("dialogue", "leaving", "max_wait", "nobody", "connect")
 """What can be due for an interaction."""
 OwnId = TypeVar("OwnId", bound=str)
 
@@ -50,8 +63,12 @@ class Floor:
         """Who talks with whom without being an interaction of ours any more, both ways; see `Recovery`."""
         self.resting: set[NodeName] = set()
         """PBXs that have just been too busy to serve us."""
-        self.phones_reachable: dict[Endpoint, bool] = {}
+        self.phones_reachable: dict[PhoneAt, bool] = {}
+        self.phones_in_use: set[PhoneAt] = set()
+        """Phones that ring or talk, also with us."""
         self.pbx_connected: dict[NodeName, bool] = {}
+        self.pbx_taken: set[NodeName] = set()
+        """PBXs that another process has taken over from us."""
         self.ready: dict[AgentId, Agent] = {}
         self.unavailable: dict[str, dict[AgentId, None]] = {}
         """Who is at work and not Ready, by the reason."""
@@ -59,12 +76,12 @@ class Floor:
             name: {of.id: lacking(of.skills, queue.requires) for of in plan.agents.values()}
             for name, queue in plan.queues.items()
         }
-        """What an agent lacks for a queue, as `billing>=7`; empty if he qualifies."""
+        """What an agent lacks for a queue, as `lacks billing>=7`; empty if he qualifies."""
         self.returning: set[AgentId] = set()
         """Agents who were Ready when the process before this one ended; their desktops will be back in a moment."""
         self.timers: Timers[TimerKey] = Timers()
         self.now = 0.0
-        self._by_endpoint = {phone.endpoint: agent for agent in self.agents.values() for phone in agent.plan.phones}
+        self._by_phone = {phone.at: agent for agent in self.agents.values() for phone in agent.plan.phones}
         self._instance = instance
         self._serial = 0
         self._outbox: list[Output] = []
@@ -125,7 +142,10 @@ class Floor:
             self.wake(agent)
         elif not isinstance(after, LoggedOut):
             self.unavailable.setdefault(unavailable_because(after), {})[agent.id] = None
-        self.timers.drop(("wrap_up", agent.id))
+        if not isinstance(after, AfterCallWork):
+            self.timers.drop(("wrap_up", agent.id))
+        if isinstance(after, NotReady) and agent.absent_since:
+            self.timers.set(("absent", agent.id), agent.absent_since + self.plan.log_out_after)
         self.say(AgentStateChanged(agent.id, before, after, agent.phone.kind))
 
     def wake(self, agent: Agent) -> None:
@@ -137,9 +157,25 @@ class Floor:
         woken, self._woken = self._woken, {}
         return [self.agents[agent] for agent in woken]
 
-    def agent_at(self, endpoint: Endpoint) -> Agent | None:
+    def agent_at(self, phone: PhoneAt) -> Agent | None:
         """Whose phone that is."""
-        return self._by_endpoint.get(endpoint)
+        return self._by_phone.get(phone)
+
+    def phone_used(self, phone: PhoneAt, used: bool) -> None:
+        """A phone is in use, or free again; see `has_own_call`."""
+        if used:
+            self.phones_in_use.add(phone)
+            return
+        self.phones_in_use.discard(phone)
+        if (agent := self.agent_at(phone)) is not None:
+            self.wake(agent)
+
+    def has_own_call(self, agent: Agent) -> bool:
+        """Whether the agent, who is free for us, talks on his phone. The end of a call of ours is no reason to wait: we
+        have seen it ourselves, and sooner than the PBX says so of the phone."""
+        phone = agent.phone
+        own = phone.at in self.phones_in_use and self.now - agent.off_our_call > END_IS_TOLD
+        return own and not phone.ring_when_busy
 
     def anybody_at_work(self) -> list[Agent]:
         """Everyone who is logged in."""
@@ -148,10 +184,13 @@ class Floor:
     def notice(self, agent: Agent, code: str) -> None:
         """Leave a word on an agent's screen."""
         agent.notice = Notice(code, self.now)
+        self.say(AgentNoticed(agent.id, code))
 
     def end_work(self, agent: Agent) -> None:
         """An agent's after-call work is over. Nobody becomes Ready whose desktop is not there."""
-        self.move(agent, EndWork() if agent.desktop else LoseDesktop())
+        if not agent.desktop:
+            self.move(agent, LoseDesktop())
+        self.move(agent, EndWork())
 
     def play(self, leg: LegId, sounds: tuple[Sound, ...]) -> PlaybackId:
         """Start a prompt; gives its id."""

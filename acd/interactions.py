@@ -11,6 +11,7 @@ The caller may hang up in every stage. A stage carries what is true only in it, 
 
 import msgspec
 
+from acd.events import SegmentClosed
 from acd.model import (
     AgentId,
     CustomerAnswer,
@@ -102,13 +103,15 @@ class Leaving(msgspec.Struct, frozen=True):
 
     outcome: InteractionOutcome
     playback: PlaybackId = SILENT
+    after: tuple[SegmentClosed, ...] = ()
+    """The stay in a queue that has just ended, if he comes from one."""
 
 
 Stage = InFlow | Waiting | Ringing | Connecting | Talking | WrappingUp | Leaving
 
 
 class WrapUp(msgspec.Struct, frozen=True):
-    """How the agent classified the interaction; an empty code: not yet."""
+    """How the agent classified the interaction; an empty code: not yet, whatever the note says."""
 
     code: WrapUpCode = WrapUpCode("")
     note: str = ""

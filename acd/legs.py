@@ -18,7 +18,7 @@ from acd.floor import Floor
 from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Talking, Waiting, WrappingUp
 from acd.model import InteractionId, ReservationOutcome
 from acd.reception import Reception
-from cti.commands import Bridge, HangUp, Play, Ring, StartMusic
+from cti.commands import Bridge, HangUp, PickUp, Play, Ring, StartMusic
 from cti.events import CommandFailed, LegsBridged
 from cti.model import HangupCause, LegId, node_of
 
@@ -143,10 +143,19 @@ class Legs:
                 floor.timers.set(("connect", interaction.id), floor.now + END_ON_ITS_WAY)
             case Play() if interaction is not None:
                 self._reception.playback_ended(interaction, command.playback)
+            case PickUp():
+                self._not_picked_up(command)
             case HangUp() if command.leg in floor.dismissed:
                 floor.timers.set(("hang_up", command.leg), floor.now + HANG_UP_AGAIN)
             case _:
                 pass  # all else is harmless, or the end of the leg is on its way to us
+
+    def _not_picked_up(self, command: PickUp) -> None:
+        """His phone did not obey the click on Answer. It rings on, so he can still answer on the phone itself."""
+        floor = self._floor
+        interaction = floor.interactions.get(floor.agent_legs.get(command.leg, InteractionId("")))
+        if interaction is not None and isinstance(interaction.stage, Ringing):
+            floor.notice(floor.agents[interaction.stage.agent], "pick_up_failed")
 
     def _too_busy(self, command: Ring | Bridge) -> None:
         """The PBX itself is in trouble: the agent goes free without blame, and nobody is rung there for a moment."""

@@ -5,6 +5,7 @@ Kept short: it travels in one channel variable. Anything that cannot be read is 
 
 import msgspec
 
+from acd.events import SegmentClosed
 from acd.model import AgentId, InteractionId, InteractionOutcome, PathStep, QueueName, SegmentId
 from cti.model import CallerId
 from ivr.interpreter import Saved
@@ -41,6 +42,8 @@ class CallerLeaving(msgspec.Struct, frozen=True, tag="leaving"):
     """The caller hears a last sentence."""
 
     outcome: InteractionOutcome
+    after: tuple[SegmentClosed, ...] = ()
+    """The stay in a queue that ended so, if there was one: the crash may have taken the fact."""
 
 
 CallerStage = CallerInFlow | CallerWaiting | CallerTalking | CallerLeaving

@@ -71,12 +71,25 @@ class Bill(msgspec.Struct, frozen=True):
     paid: bool
 
 
+class ContactFacts(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is known of a contact beside the line that sums it up: a screen says it in its reader's language."""
+
+    outcome: str = ""
+    """A value of `InteractionOutcome`; empty: nothing is known."""
+    queue: str = ""
+    agents: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
 class PastContact(msgspec.Struct, frozen=True):
     """An earlier interaction of the customer, as the CRM remembers it."""
 
     at: float
     channel: str
     summary: str
+    """One line in whatever language the CRM speaks."""
+    facts: ContactFacts = ContactFacts()
 
 
 class Customer(msgspec.Struct, frozen=True):

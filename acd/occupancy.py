@@ -1,6 +1,9 @@
 """How busy an agent has been: handling time / staffed time over the last hour. A break never resets it."""
 
 from collections import deque
+from collections.abc import Sequence
+
+import msgspec
 
 WINDOW = 3600.0
 """Seconds looked back on."""
@@ -9,13 +12,26 @@ STEPS = 20
 """Occupancy is compared in steps of 5 points, so that seconds of difference do not decide."""
 
 
+Span = tuple[float, float, bool]
+"""From, until, and whether he was handling (else idle and ready)."""
+
+
+class PastWork(msgspec.Struct, frozen=True):
+    """What an agent did in the process before us."""
+
+    spans: tuple[Span, ...]
+    """Of the last hour, in order; what is missing was a break, or no work."""
+    last_handled: float
+    """When he last ended handled work, or began to work."""
+
+
 class Occupancy:
     """Rolling share of handling time. Time on a break or logged out counts as neither."""
 
     __slots__ = ("_handling", "_idle", "_is_handling", "_is_staffed", "_past", "_since")
 
     def __init__(self) -> None:
-        self._past: deque[tuple[float, float, bool]] = deque()
+        self._past: deque[Span] = deque()
         self._handling = 0.0
         self._idle = 0.0
         self._since = 0.0
@@ -28,6 +44,12 @@ class Occupancy:
             self._past.append((self._since, now, self._is_handling))
             self._add(now - self._since, self._is_handling)
         self._since, self._is_staffed, self._is_handling = now, staffed, handling
+
+    def take_up(self, earlier: Sequence[Span]) -> None:
+        """Spans before everything that is known here, in order."""
+        for start, end, handling in reversed(earlier):
+            self._past.appendleft((start, end, handling))
+            self._add(end - start, handling)
 
     def share(self, now: float) -> float:
         """Between 0 and 1; 0 for someone who has not been staffed in the last hour."""

@@ -13,6 +13,9 @@ from cti.model import Endpoint, NodeName
 from ivr.flow import Flow, FlowName
 from ivr.hours import Hours
 
+PhoneAt = tuple[NodeName, Endpoint]
+"""Which phone: two PBXs may each have a `PJSIP/anna`."""
+
 
 class Phone(msgspec.Struct, frozen=True):
     """One phone of an agent."""
@@ -22,6 +25,13 @@ class Phone(msgspec.Struct, frozen=True):
     node: NodeName
     click_to_answer: bool = False
     """The phone obeys SIP NOTIFY `Event: talk`, so the desktop may offer an Answer button for it."""
+    ring_when_busy: bool = False
+    """Ring it though it is in use: several people share it, or the PBX says so of it when it is not."""
+
+    @property
+    def at(self) -> PhoneAt:
+        """Which one it is."""
+        return self.node, self.endpoint
 
 
 class AgentPlan(msgspec.Struct, frozen=True):
@@ -88,6 +98,8 @@ class CenterPlan(msgspec.Struct, frozen=True):
     """By dialled number."""
     flows: Mapping[FlowName, Flow]
     break_reasons: tuple[str, ...] = ("break", "lunch", "training")
+    log_out_after: float = 300.0
+    """Without a desktop for so long an agent is not at work any more."""
     nobody_there: Mapping[str, str] = msgspec.field(
         default_factory=lambda: {"en": "All our agents have gone. Please call again later."}
     )

@@ -24,6 +24,7 @@ from acd.connection import Connection
 from acd.distribution import Distribution
 from acd.events import AgentRemembered, CustomerWanted, InteractionStarted, SegmentClosed, TalkEnded, TalkStarted
 from acd.floor import Floor
+from acd.handback import Handback
 from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Talking, Waiting
 from acd.legs import Legs
 from acd.memory import (
@@ -35,7 +36,7 @@ from acd.memory import (
     CallerWaiting,
     read,
 )
-from acd.model import InteractionOutcome, SegmentOutcome
+from acd.model import AgentId, InteractionOutcome, SegmentOutcome
 from acd.reception import Reception
 from acd.staff import Agent
 from cti.events import LegSeen, PbxSynchronized
@@ -67,6 +68,7 @@ class Recovery:
         self._reception = reception
         self._distribution = distribution
         self._connection = connection
+        self._handback = Handback(floor, books, distribution)
 
     # -- agents ----------------------------------------------------------------------------------------------------
 
@@ -106,6 +108,9 @@ class Recovery:
     def synchronized(self, synchronized: PbxSynchronized) -> None:
         """End what is over, catch up with what we know, adopt what we do not, and clean up."""
         floor = self._floor
+        if synchronized.node in floor.pbx_taken:
+            floor.pbx_taken.discard(synchronized.node)
+            self._handback.take_back(synchronized)
         dismissed_before = frozenset(floor.dismissed)
         for leg in self._lost_legs(synchronized):
             if leg not in floor.dismissed:
@@ -207,15 +212,17 @@ class Recovery:
         match stage:
             case CallerWaiting(queue) if queue in floor.queues:
                 self._adopt_waiting(interaction, stage)
-            case CallerTalking(_, segment, _, agent, since):
+            case CallerTalking():
                 # The agent's leg ended while we were away, and nobody has hung up on the customer.
-                floor.say(TalkEnded(interaction.id, segment, agent, min(since, floor.now), floor.now, "agent"))
+                self._talk_is_over(interaction, stage, "agent")
                 interaction.outcome = InteractionOutcome.ANSWERED
                 self._books.close(interaction)
             case CallerInFlow(flow, saved) if FlowName(flow) in floor.plan.flows:
                 self._reception.converse(interaction, Dialogue.restored(floor.plan.flows[FlowName(flow)], saved))
-            case CallerLeaving(outcome):
-                self._books.say_goodbye(interaction, outcome)
+            case CallerLeaving(outcome, after):
+                for closed in after:  # said again, for the case that the crash took the row
+                    floor.say(closed)
+                self._books.say_goodbye(interaction, outcome, *after)
             case CallerInFlow() | CallerWaiting():  # its flow or its queue is not in the file any more
                 floor.repaired("caller starts over", interaction.leg)
                 self._reception.welcome(interaction)
@@ -275,7 +282,7 @@ class Recovery:
         entered = min(stage.entered, since)
         self._connection.take_up_talk(interaction, Talking(stage.queue, stage.segment, entered, agent.id, leg, since))
         # Said again, for the case that the crash took the rows; storage writes a fact once, however often it is said.
-        floor.say(_answered(interaction, stage, entered, since, memory))
+        floor.say(_answered(interaction, stage, entered, since, agent.id))
         floor.say(TalkStarted(interaction.id, stage.segment, agent.id, since))
 
     def _take_from_work(self, agent: Agent, busy: Busy) -> None:
@@ -295,9 +302,18 @@ class Recovery:
         self._leave_alone(interaction.leg, leg)
         if isinstance(stage, CallerWaiting):
             entered = min(stage.since, floor.now)
-            floor.say(_answered(interaction, stage, entered, floor.now, memory))
+            floor.say(_answered(interaction, stage, entered, floor.now, memory.agent))
+        elif isinstance(stage, CallerTalking):
+            self._talk_is_over(interaction, stage, "network")
         interaction.outcome = InteractionOutcome.ANSWERED
         self._books.close(interaction)
+
+    def _talk_is_over(self, interaction: Interaction, stage: CallerTalking, by: str) -> None:
+        """As far as we are concerned; with all that went before it, which the crash may have taken."""
+        floor = self._floor
+        since = min(stage.since, floor.now)
+        floor.say(_answered(interaction, stage, min(stage.entered, since), since, stage.agent))
+        floor.say(TalkEnded(interaction.id, stage.segment, stage.agent, since, floor.now, by))
 
 
 def _partner(seen: LegSeen, agents: Mapping[LegId, AgentMemory]) -> LegId | None:
@@ -312,7 +328,7 @@ def _resume(state: AgentState) -> Resume:
 
 
 def _answered(
-    interaction: Interaction, stage: CallerWaiting | CallerTalking, entered: float, at: float, memory: AgentMemory
+    interaction: Interaction, stage: CallerWaiting | CallerTalking, entered: float, at: float, agent: AgentId
 ) -> SegmentClosed:
     return SegmentClosed(
         stage.segment,
@@ -322,5 +338,5 @@ def _answered(
         at,
         SegmentOutcome.ANSWERED,
         at - entered,
-        (memory.agent,),
+        (agent,),
     )

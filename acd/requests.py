@@ -45,7 +45,7 @@ class HangUpCall(AgentRequest, frozen=True):
 
 
 class ChooseWrapUp(AgentRequest, frozen=True):
-    """Classify the interaction that I talk in, or have just ended."""
+    """Classify the interaction that I talk in, or have just ended. An empty code: only the note, so far."""
 
     code: WrapUpCode
     note: str = ""

@@ -32,10 +32,10 @@ class Decision(msgspec.Struct, frozen=True):
 
 
 def lacking(skills: Mapping[Skill, int], requires: Mapping[Skill, int]) -> str:
-    """The first skill that is not there at the level asked, as `billing>=7`; empty if all are."""
+    """The first skill that is not there at the level asked, as `lacks billing>=7`; empty if all are."""
     for skill, level in requires.items():
         if skills.get(skill, 0) < level:
-            return f"{skill}>={level}"
+            return f"lacks {skill}>={level}"
     return ""
 
 

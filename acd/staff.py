@@ -4,7 +4,7 @@ import msgspec
 
 from acd.agents import AfterCallWork, AgentInput, AgentState, Busy, LoggedOut, Ready, Reserved, next_state
 from acd.model import AgentId
-from acd.occupancy import Occupancy
+from acd.occupancy import Occupancy, PastWork
 from acd.plan import AgentPlan, Phone
 
 
@@ -18,22 +18,34 @@ class Notice(msgspec.Struct, frozen=True):
 class Agent:
     """One agent. Only `move` and `adopt` change his state."""
 
-    __slots__ = ("desktop", "handled", "last_handled", "notice", "phone", "plan", "state", "_occupancy")
+    __slots__ = (
+        "absent_since",
+        "desktop",
+        "handled",
+        "id",
+        "last_handled",
+        "notice",
+        "off_our_call",
+        "phone",
+        "plan",
+        "state",
+        "_occupancy",
+    )
 
     def __init__(self, plan: AgentPlan) -> None:
         self.plan = plan
+        self.id: AgentId = plan.id
         self.state: AgentState = LoggedOut(0.0)
         self.phone: Phone = plan.phones[0]
         self.desktop = False
+        self.absent_since = 0.0
+        """When his screen was lost; 0 while it is there, and before it has ever been."""
         self.handled = 0
         self.last_handled = 0.0
+        self.off_our_call = 0.0
+        """When his phone last ceased to ring or talk with us."""
         self.notice: Notice | None = None
         self._occupancy = Occupancy()
-
-    @property
-    def id(self) -> AgentId:
-        """His id in the plan."""
-        return self.plan.id
 
     def move(self, happened: AgentInput, now: float) -> AgentState:
         """Let something happen to him; gives the state before. Raises `agents.NotPossible`."""
@@ -44,9 +56,16 @@ class Agent:
         before, self.state = self.state, state
         if isinstance(before, LoggedOut) and not isinstance(state, LoggedOut):
             self.last_handled = now
+        if isinstance(before, Reserved | Busy):
+            self.off_our_call = now
         handling = isinstance(state, Reserved | Busy | AfterCallWork)
         self._occupancy.change(now, staffed=handling or isinstance(state, Ready), handling=handling)
         return before
+
+    def take_up(self, past: PastWork) -> None:
+        """What he did before this process began."""
+        self._occupancy.take_up(past.spans)
+        self.last_handled = past.last_handled
 
     def occupancy(self, now: float) -> float:
         """Handling time / staffed time over the last hour, 0 to 1."""

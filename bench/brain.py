@@ -41,7 +41,7 @@ def plan(agents: int) -> CenterPlan:
     nodes = {NodeId(skill): ToQueueNode(skill) for skill in SKILLS}
     menu = MenuNode(
         Prompt({"en": Template("Which?")}),
-        {str(i): Choice(NodeId(skill), skill) for i, skill in enumerate(SKILLS)},
+        {str(i): Choice(NodeId(skill), {"en": skill}) for i, skill in enumerate(SKILLS)},
         NodeId("billing"),
     )
     flow = Flow(FlowName("menu"), NodeId("menu"), {NodeId("menu"): menu, **nodes}, NodeId("billing"))

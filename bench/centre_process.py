@@ -36,7 +36,8 @@ class CentreOrder(msgspec.Struct, frozen=True):
     """Names of their endpoints too."""
     password: str
     data: str
-    record: str = ""
+    traces: str = ""
+    """Folder for a recorded session; empty: none is kept."""
 
 
 def plan(number: str, agents: Sequence[str], node: str, menu: float = 0.0) -> CenterPlan:
@@ -60,10 +61,11 @@ def plan(number: str, agents: Sequence[str], node: str, menu: float = 0.0) -> Ce
 
 async def main(what: CentreOrder) -> None:
     """Until told to stop."""
-    settings = Settings(data=what.data, web=Web(port=0), pbx=(what.pbx,), logs=Logs("json"), record=what.record)
+    settings = Settings(data=what.data, web=Web(port=0), pbx=(what.pbx,), logs=Logs("json"))
     set_up_logs(settings.logs)
     Path(what.data).mkdir(parents=True, exist_ok=True)
-    centre = Centre(settings, plan(what.number, what.agents, what.pbx.name, MENU), SimulatedVoice())
+    company = plan(what.number, what.agents, what.pbx.name, MENU)
+    centre = Centre(settings, company, SimulatedVoice(), Path(what.traces) if what.traces else None)
 
     def told(outputs: Sequence[Output], _: float) -> None:
         for one in outputs:

@@ -18,6 +18,7 @@ from bench.pbx_process import APP, LINES, NUMBER, SETTINGS, PbxProcess
 from cti.simulator.callers import Script
 from cti.simulator.pbx import SimulatedPbx
 from cti.simulator.phones import Habit, Reaction
+from cti.simulator.wire import Later
 
 ROUNDS = 3
 AT_ONCE = Habit(Reaction.ANSWER, 0.0)
@@ -41,7 +42,7 @@ def _pure_call(pbx: SimulatedPbx, number: int) -> None:
 
     def ask(method: str, path: str, body: object = None, **query: str) -> None:
         response = pbx.request(method, path, query, b"" if body is None else msgspec.json.encode(body), now)
-        if response.status >= 300:
+        if isinstance(response, Later) or response.status >= 300:
             raise RuntimeError(f"{method} {path}: {response}")
 
     ask("POST", f"{channel}/answer")

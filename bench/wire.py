@@ -17,6 +17,7 @@ from cti.asterisk.ari_events import decode_event
 from cti.asterisk.understanding import Irrelevant, NotUnderstood
 from cti.edge.ami_panoramisk import FencedManager
 from cti.edge.trace import AcceptedEntry, AnyEntry, AriEntry, AskedEntry, Header, ReconciledEntry, RefusedEntry, read
+from cti.model import NodeName
 from cti.phones import Phones
 from cti.tracker import Tracker
 
@@ -129,7 +130,7 @@ def _one_event(tracker: Tracker, frame: str) -> tuple[float, float]:
 
 
 async def _ami(count: int, overhead: float) -> list[Figure]:
-    phones = Phones()
+    phones = Phones(NodeName("pbx1"))
 
     def hear(packet: Packet) -> None:
         message = decode_packet(packet)

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import msgspec
 
-from acd.model import Customer, InteractionId
+from acd.model import ContactFacts, Customer, InteractionId
 
 
 class CrmFailed(Exception):
@@ -40,6 +40,11 @@ class Contact(msgspec.Struct, frozen=True):
     notes: tuple[str, ...]
     summary: str
     """One line for people."""
+
+
+def facts_of(contact: Contact) -> ContactFacts:
+    """What a CRM keeps of a contact for our screens, if it can keep more than the line."""
+    return ContactFacts(contact.outcome, contact.queue, contact.agents, contact.codes, contact.notes)
 
 
 class Connector(Protocol):

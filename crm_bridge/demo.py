@@ -6,7 +6,7 @@ them.
 
 from datetime import date, timedelta
 
-from acd.model import Bill, Customer, PastContact
+from acd.model import Bill, ContactFacts, Customer, PastContact
 from crm_bridge.mapping import balance_of
 
 COUNT = 200
@@ -26,10 +26,18 @@ _NOTES = (
     "Pays by direct debit since January.",
 )
 _CONTACTS = (
-    ("voice", "billing: answered by anna. Resolved. Asked about the last bill"),
-    ("voice", "products: hung up while waiting"),
-    ("voice", "billing: answered by ben. Call back. Wants to pay in two parts"),
-    ("e-mail", "Sent a new meter reading"),
+    (
+        "voice",
+        "billing: answered by anna. Resolved. Asked about the last bill",
+        ContactFacts("answered", "billing", ("anna",), ("Resolved",), ("Asked about the last bill",)),
+    ),
+    ("voice", "products: hung up while waiting", ContactFacts("abandoned_in_queue", "products")),
+    (
+        "voice",
+        "billing: answered by ben. Call back. Wants to pay in two parts",
+        ContactFacts("answered", "billing", ("ben",), ("Call back",), ("Wants to pay in two parts",)),
+    ),
+    ("e-mail", "Sent a new meter reading", ContactFacts()),
 )
 _HOUR = 3600.0
 _DAY = 24 * _HOUR

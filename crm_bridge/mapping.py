@@ -11,13 +11,15 @@ import msgspec
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
-from acd.model import Bill, Customer, PastContact
+from acd.model import Bill, ContactFacts, Customer, PastContact
 
 LONGEST_NUMBER = 40
 """Characters; no spelling of a number is longer."""
 LONGEST_TEXT = 500
 MOST_BILLS = 50
 MOST_CONTACTS = 20
+MOST_FACTS = 10
+"""Agents, codes and notes of one contact."""
 MOST_NUMBERS = 20
 
 
@@ -93,7 +95,7 @@ def trusted(answer: object) -> Customer:
         numbers=tuple(_short(number) for number in customer.numbers[:MOST_NUMBERS]),
         bills=tuple(_trusted_bill(bill) for bill in customer.bills[:MOST_BILLS] if _is_amount(bill.amount)),
         contacts=tuple(
-            PastContact(contact.at, _short(contact.channel), _short(contact.summary))
+            PastContact(contact.at, _short(contact.channel), _short(contact.summary), _short_facts(contact.facts))
             for contact in customer.contacts[:MOST_CONTACTS]
         ),
     )
@@ -117,7 +119,9 @@ def _e164(text: str, country: str) -> str:
     parsed = _parsed(text, country)
     if parsed is None or phonenumbers.is_possible_number_with_reason(parsed) != ValidationResult.IS_POSSIBLE:
         return ""
-    return phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+    spelled = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+    again = _parsed(spelled, None)  # a row of zeros loses one each time that it is read
+    return spelled if again and phonenumbers.format_number(again, PhoneNumberFormat.E164) == spelled else ""
 
 
 def _parsed(text: str, country: str | None) -> PhoneNumber | None:
@@ -125,6 +129,16 @@ def _parsed(text: str, country: str | None) -> PhoneNumber | None:
         return phonenumbers.parse(text, country)
     except NumberParseException:
         return None
+
+
+def _short_facts(facts: ContactFacts) -> ContactFacts:
+    return ContactFacts(
+        _short(facts.outcome), _short(facts.queue), *map(_short_list, (facts.agents, facts.codes, facts.notes))
+    )
+
+
+def _short_list(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(_short, texts[:MOST_FACTS]))
 
 
 def _trusted_bill(bill: Bill) -> Bill:

@@ -75,12 +75,28 @@ class CommandFailed(PbxEvent, frozen=True):
 class PhoneReachable(PbxEvent, frozen=True):
     """A phone is registered (again)."""
 
+    node: NodeName
     endpoint: Endpoint
 
 
 class PhoneUnreachable(PbxEvent, frozen=True):
     """A phone has no registration, or does not answer the PBX's qualify requests."""
 
+    node: NodeName
+    endpoint: Endpoint
+
+
+class PhoneBusy(PbxEvent, frozen=True):
+    """A phone rings, talks or holds somebody: in a call of ours, or in one that we know nothing of."""
+
+    node: NodeName
+    endpoint: Endpoint
+
+
+class PhoneFree(PbxEvent, frozen=True):
+    """That is over, or nobody can tell us any more whether it is."""
+
+    node: NodeName
     endpoint: Endpoint
 
 
@@ -111,7 +127,7 @@ class PbxLost(PbxEvent, frozen=True):
 
 
 class PbxTaken(PbxEvent, frozen=True):
-    """Another process drives this PBX now; we must not send it anything more."""
+    """Another process drives this PBX now: nothing that we say reaches it, until the next `PbxSynchronized`."""
 
     node: NodeName
 
@@ -127,6 +143,8 @@ AnyPbxEvent = (
     | CommandFailed
     | PhoneReachable
     | PhoneUnreachable
+    | PhoneBusy
+    | PhoneFree
     | PbxSynchronized
     | PbxLost
     | PbxTaken

@@ -18,11 +18,12 @@ import structlog
 
 from acd.edge.database import Database, DatabaseMisconfigured, DatabaseUnavailable
 from acd.edge.history_facts import Fact, encoded, fact_of, last_agent_states
+from acd.edge.history_orphans import TellLost
 from acd.edge.history_reader import agents_remembered
 from acd.edge.history_writer import FactWriter
 from acd.edge.spool import Spool, SpoolFull
 from acd.events import AgentRemembered, CenterEvent
-from acd.model import InteractionId
+from acd.survivors import Survivors
 
 GATHER = 0.02
 """Seconds in which facts are gathered before they are spooled: what a kill can lose."""
@@ -57,7 +58,7 @@ class History:
         self._stopping = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
         self._writer: asyncio.Task[None] | None = None
-        self._orphans: tuple[frozenset[InteractionId], float] | None = None
+        self._orphans: tuple[Survivors, float, TellLost] | None = None
         self._behind_since = 0.0
         self.ready = False
         """Whether the database takes what we write."""
@@ -168,20 +169,21 @@ class History:
             return False
         return True
 
-    async def close_orphans(self, known: frozenset[InteractionId], at: float) -> int:
+    async def close_orphans(self, still: Survivors, at: float, tell: TellLost) -> int:
         """Close what the last process left open and the PBX no longer knows; returns how many interactions.
 
-        `at` is when this process began (seconds since the epoch): nothing that began later is touched. While
-        the database is down this is put off until it is back and the spool is empty; then 0 is returned.
+        `at` is when this process began (seconds since the epoch): nothing that began later is touched. `tell` hears
+        of them, perhaps twice if we are killed just then. While the database is down all this is put off until it is
+        back and the spool is empty; then 0 is returned.
         """
         if not self.ready or self.spooled:
-            self._orphans = (known, at)
+            self._orphans = (still, at, tell)
             return 0
         try:
-            return await self._writer_of_facts.close_orphans(known, at)
+            return await self._writer_of_facts.close_orphans(still, at, tell)
         except (DatabaseUnavailable, DatabaseMisconfigured) as error:
             self._failed(error)
-            self._orphans = (known, at)
+            self._orphans = (still, at, tell)
             return 0
 
     async def agent_states(self) -> list[AgentRemembered]:
@@ -275,8 +277,7 @@ class History:
         while self._writable:
             await self._write_batch()
         if self._orphans is not None:
-            known, at = self._orphans
-            await self._writer_of_facts.close_orphans(known, at)
+            await self._writer_of_facts.close_orphans(*self._orphans)
             self._orphans = None
         self._succeeded()
 

@@ -1,7 +1,7 @@
 """Reads what storage keeps: for the restart of the process, for the ledger, for questions about one interaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, Select, Table, and_, case, func, sele
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from acd.agents import AgentState
+from acd.agents import AfterCallWork, AgentState, Busy, LoggedOut, Ready, Reserved, tag
 from acd.edge.database import Database
 from acd.edge.history_records import (
     Ledger,
@@ -29,11 +29,23 @@ from acd.edge.tables import (
     talks,
     wrap_ups,
 )
-from acd.events import AgentRemembered, FiguresRemembered
+from acd.events import AgentRemembered, FiguresRemembered, WorkRemembered
 from acd.figures import Tally
 from acd.model import AgentId, InteractionId, PathStep, PhoneKind, QueueName, SegmentOutcome
+from acd.occupancy import WINDOW, PastWork
+from acd.survivors import Survivors
 
 TIMEOUT = 15.0
+
+LONGEST_STATE = WINDOW + 8 * 3600.0
+"""Seconds looked back on for states that reach into the last hour: nobody is in one state for more than a shift."""
+
+_OUT, _TALKING = tag(LoggedOut), tag(Busy)
+_HANDLING = {tag(Reserved), tag(Busy), tag(AfterCallWork)}
+_STAFFED = _HANDLING | {tag(Ready)}
+
+NOBODY = Survivors()
+"""Nothing of an earlier process."""
 
 
 class HistoryReader:
@@ -101,18 +113,46 @@ class HistoryReader:
             tuple(queues), {table.name: await self._leaks(table) for table in (segments, reservations, talks)}
         )
 
-    async def figures(self, since: float, until: float, in_time: Mapping[QueueName, float]) -> FiguresRemembered:
+    async def figures(
+        self, since: float, until: float, in_time: Mapping[QueueName, float], still: Survivors = NOBODY
+    ) -> FiguresRemembered:
         """What the segments closed from `since` (midnight) to `until` (the start of this process) add up to.
 
-        `in_time` gives each queue's service level threshold in seconds.
+        `in_time` gives each queue's service level threshold in seconds. Without the survivors' segments: one may be
+        closed in storage although its caller waits (we were killed before he was told), and he is counted as he goes.
         """
-        question = select(segments.c.queue, segments.c.outcome, segments.c.wait)
+        question = select(segments.c.id, segments.c.queue, segments.c.outcome, segments.c.wait)
         question = question.where(segments.c.ended.between(since, until))
         figures: dict[QueueName, Tally] = {}
         for row in await self._all(question):
+            if row.id in still.segments:
+                continue
             tally = figures.setdefault(row.queue, Tally())
             tally.add(SegmentOutcome(row.outcome), row.wait, in_time.get(row.queue, 20.0))
         return FiguresRemembered(figures)
+
+    async def past_work(self, agents_of: Collection[AgentId], now: float, within: float) -> WorkRemembered:
+        """How busy these agents have been in the hour before `now`, the start of this process.
+
+        A state that nobody has ended lasts until the last thing that storage knows of anybody: how long we were down is
+        no time of his. Raises `DatabaseUnavailable` if the database takes longer than `within` seconds.
+        """
+        question = (
+            select(agent_states.c.agent, agent_states.c.state, agent_states.c.since, agent_states.c.ended)
+            .where(agent_states.c.agent.in_(agents_of), agent_states.c.since.between(now - LONGEST_STATE, now))
+            .order_by(agent_states.c.agent, agent_states.c.since)
+        )
+        last = select(func.max(segments.c.entered), func.max(segments.c.ended))
+        async with _connection(self._database, within) as connection:
+            rows = (await connection.execute(question)).all()
+            signs = [at for at in (await connection.execute(last)).one() if at is not None]
+        signs += [at for row in rows for at in (row.since, row.ended) if at is not None]
+        end = min(now, max(signs, default=now))
+        states: dict[AgentId, list[tuple[str, float, float]]] = {}
+        for row in rows:
+            until = end if row.ended is None else min(row.ended, end)
+            states.setdefault(row.agent, []).append((row.state, row.since, until))
+        return WorkRemembered({agent: past_work(each, now) for agent, each in states.items()})
 
     async def _leaks(self, table: Table) -> int:
         question = select(func.count()).select_from(table.join(interactions, table.c.interaction == interactions.c.id))
@@ -136,9 +176,9 @@ async def agents_remembered(database: Database) -> dict[AgentId, AgentRemembered
 
 
 @asynccontextmanager
-async def _connection(database: Database) -> AsyncIterator[AsyncConnection]:
+async def _connection(database: Database, within: float = TIMEOUT) -> AsyncIterator[AsyncConnection]:
     try:
-        async with asyncio.timeout(TIMEOUT), database.engine.connect() as connection:
+        async with asyncio.timeout(within), database.engine.connect() as connection:
             yield connection
     except (SQLAlchemyError, OSError) as error:
         raise database.explained(error) from error
@@ -154,6 +194,22 @@ async def _belonging(
 def _plain(row: Row[Any]) -> Mapping[str, Any]:
     """By name; SQLAlchemy's own names are a kind of `str` that msgspec does not take."""
     return {str(name): value for name, value in row._mapping.items()}
+
+
+def past_work(states: Sequence[tuple[str, float, float]], now: float) -> PastWork:
+    """From an agent's states (name, since, until) in order."""
+    spans = []
+    last_handled = 0.0
+    for state, since, until in states:
+        if state in _STAFFED and until > now - WINDOW:
+            spans.append((since, until, state in _HANDLING))
+        if state == _OUT:
+            last_handled = 0.0
+        elif state == _TALKING:
+            last_handled = until
+        elif not last_handled:  # his first state at work
+            last_handled = since
+    return PastWork(tuple(spans), last_handled)
 
 
 def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:

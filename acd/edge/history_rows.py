@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Table
 
-from acd.agents import AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved
+from acd.agents import AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved, tag
 from acd.edge import tables
 from acd.edge.history_facts import CustomerNoted, Fact
 from acd.events import (
@@ -150,21 +150,17 @@ def _agent(fact: AgentStateChanged) -> Iterator[Row]:
 
 
 def _interval(fact: AgentStateChanged, state: AgentState) -> dict[str, Any]:
-    return {"agent": fact.agent, "since": state.since, "state": _name(state), "cause": _cause(state)}
-
-
-def _name(state: AgentState) -> str:
-    return str(type(state).__struct_config__.tag)
+    return {"agent": fact.agent, "since": state.since, "state": tag(type(state)), "cause": _cause(state)}
 
 
 def _cause(state: AgentState) -> str:
-    """Why the agent is in the state: the reason of a break, or the interaction that he works for."""
+    """Why the agent is in the state: the reason of a break or of the centre, or the interaction that he works for."""
     match state:
-        case NotReady():
+        case NotReady() | LoggedOut():
             return state.reason
         case Reserved() | Busy() | AfterCallWork():
             return state.interaction
-        case LoggedOut() | Ready():
+        case Ready():
             return ""
 
 

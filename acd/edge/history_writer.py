@@ -9,10 +9,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from acd.edge.database import Database
 from acd.edge.history_facts import Fact, decoded, encoded
-from acd.edge.history_orphans import close_orphans
+from acd.edge.history_orphans import TellLost, close_orphans
 from acd.edge.history_sql import write_facts
 from acd.edge.spool import Spool
-from acd.model import InteractionId
+from acd.survivors import Survivors
 
 TIMEOUT = 15.0
 """Seconds for one transaction."""
@@ -56,11 +56,13 @@ class FactWriter:
                 await self._set_aside(encoded(fact) or b"", str(error))
         return refused
 
-    async def close_orphans(self, known: frozenset[InteractionId], at: float) -> int:
+    async def close_orphans(self, still: Survivors, at: float, tell: TellLost) -> int:
         """See `acd.edge.history_orphans`. Raises the errors of `acd.edge.database`."""
         try:
             async with asyncio.timeout(TIMEOUT), self._database.engine.begin() as connection:
-                return await close_orphans(connection, known, at)
+                closed = await close_orphans(connection, still, at, tell)
+            self._database.verify()
+            return closed
         except (SQLAlchemyError, OSError) as error:
             raise self._database.explained(error) from error
 
@@ -68,6 +70,7 @@ class FactWriter:
         try:
             async with asyncio.timeout(TIMEOUT), self._database.engine.begin() as connection:
                 await write_facts(connection, facts)
+            self._database.verify()
         except (DataError, IntegrityError, ValueError, TypeError, OverflowError) as error:
             raise _FactRefused(type(error).__name__) from error
         except (PoolTimeout, OSError) as error:

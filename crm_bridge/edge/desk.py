@@ -85,6 +85,12 @@ class CrmDesk:
                 if (contact := self._notes.heard(event)) is not None:
                     self._outbox.put(contact)
 
+    async def tell_of_lost(self, events: Sequence[CenterEvent]) -> None:
+        """What ended while we were not there; when this returns the outbox has it on the disk (or says why not)."""
+        for event in events:
+            self.told(event)
+        await self._outbox.keep()
+
     async def stop(self) -> None:
         """Give up what is not answered yet."""
         for task in self._tasks:

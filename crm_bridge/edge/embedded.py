@@ -4,13 +4,14 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+import msgspec
 from sqlalchemy import Table, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from acd.model import Bill, Customer, PastContact
-from crm_bridge.connector import Contact, CrmFailed, Found
+from acd.model import Bill, ContactFacts, Customer, PastContact
+from crm_bridge.connector import Contact, CrmFailed, Found, facts_of
 from crm_bridge.edge.embedded_tables import bills, contact_numbers, contacts, customers
 from crm_bridge.mapping import MOST_CONTACTS, balance_of, e164, fields_of
 
@@ -66,9 +67,10 @@ class EmbeddedCrm:
             "at": contact.started,
             "channel": contact.channel,
             "summary": _text(contact.summary),
+            "facts": msgspec.to_builtins(facts_of(contact)),
         }
         async with self._transaction() as connection:
-            await _put(connection, contacts, [row])
+            await _put(connection, contacts, [row], anew=False)  # what we heard first was told by who saw it end
 
     # -- filling it ------------------------------------------------------------------------------------------------
 
@@ -133,18 +135,24 @@ async def _customer(connection: AsyncConnection, customer: str) -> Customer | No
         balance=balance_of(found, row.currency),
         currency=row.currency,
         bills=found,
-        contacts=tuple(PastContact(contact.at, contact.channel, contact.summary) for contact in past),
+        contacts=tuple(
+            PastContact(
+                contact.at, contact.channel, contact.summary, msgspec.convert(contact.facts or {}, ContactFacts)
+            )
+            for contact in past
+        ),
         url=row.url,
     )
 
 
-async def _put(connection: AsyncConnection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+async def _put(connection: AsyncConnection, table: Table, rows: Sequence[dict[str, Any]], *, anew: bool = True) -> None:
+    """Insert; `anew`: what is there already is written anew."""
     insert = postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
     key = [column.name for column in table.primary_key.columns]
     written = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in key}
     statement = (
         insert.on_conflict_do_update(index_elements=key, set_=written)
-        if written
+        if written and anew
         else insert.on_conflict_do_nothing(index_elements=key)
     )
     for start in range(0, len(rows), _AT_ONCE):
@@ -176,6 +184,7 @@ def _contact_rows(one: Customer) -> Iterable[dict[str, Any]]:
             "at": contact.at,
             "channel": contact.channel,
             "summary": _text(contact.summary),
+            "facts": msgspec.to_builtins(contact.facts),
         }
 
 

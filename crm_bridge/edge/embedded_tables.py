@@ -1,6 +1,6 @@
 """The tables of the embedded CRM. They are made by the one history of the schema (`acd/edge/migrations`)."""
 
-from sqlalchemy import Boolean, Column, Double, MetaData, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Double, MetaData, String, Table, Text
 
 metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"})
 
@@ -42,4 +42,5 @@ contacts = Table(
     Column("at", Double, nullable=False),
     Column("channel", String, nullable=False),
     Column("summary", Text, nullable=False),
+    Column("facts", JSON(none_as_null=True)),
 )

@@ -28,6 +28,7 @@ class Outbox:
         self._spool = spool
         self._new: deque[Contact] = deque()
         self._wake = asyncio.Event()
+        self._keeping = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         self.delivered = 0
         self.failures = 0
@@ -52,7 +53,7 @@ class Outbox:
             self._task.cancel()
             await asyncio.wait([self._task])
             self._task = None
-            await self._keep()
+            await self.keep()
         await asyncio.to_thread(self._spool.close)
 
     def put(self, contact: Contact) -> None:
@@ -63,6 +64,19 @@ class Outbox:
         self._new.append(contact)
         self._wake.set()
 
+    async def keep(self) -> bool:
+        """Bring what was put so far onto the disk. False if it takes nothing; then it is tried again later."""
+        async with self._keeping:
+            contacts = list(self._new)
+            try:
+                await asyncio.to_thread(self._spool.append, [_encoder.encode(one) for one in contacts], sync=True)
+            except SpoolFull as error:
+                log.error("contacts cannot be kept", reason=str(error), waiting=len(contacts))  # noqa: TRY400
+                return False
+            for _ in contacts:
+                self._new.popleft()
+            return True
+
     async def _run(self) -> None:
         delay = BACKOFF[0]
         while True:
@@ -70,7 +84,7 @@ class Outbox:
                 await self._wake.wait()
             self._wake.clear()
             try:
-                done = await self._keep() and await self._deliver()
+                done = await self.keep() and await self._deliver()
             except OSError as error:  # the spool cannot be read; what is in it stays there
                 done = self._failed(f"the outbox on disk: {error}")
             if done:
@@ -78,18 +92,6 @@ class Outbox:
             else:
                 await asyncio.sleep(delay)
                 delay = min(2 * delay, BACKOFF[1])
-
-    async def _keep(self) -> bool:
-        """Onto the disk. False if it takes nothing."""
-        contacts = list(self._new)
-        try:
-            await asyncio.to_thread(self._spool.append, [_encoder.encode(one) for one in contacts], sync=True)
-        except SpoolFull as error:
-            log.error("contacts cannot be kept", reason=str(error), waiting=len(contacts))  # noqa: TRY400
-            return False
-        for _ in contacts:
-            self._new.popleft()
-        return True
 
     async def _deliver(self) -> bool:
         """The oldest of what is on the disk. False if the CRM fails."""

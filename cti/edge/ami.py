@@ -1,19 +1,19 @@
 """The link to one Asterisk over AMI: which phones can be reached, and making one pick up.
 
 Calls do not depend on it. While it is down we do not hear of phones that come and go, and nothing else is amiss; so
-its loss is counted and logged, and `connected` tells, but it is no event.
+its loss is counted and logged, and `connected` tells, but it is no event of its own. Phones that had a call then count
+as free, for nobody would tell us when it ends.
 """
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from random import Random
 
 import msgspec
 import structlog
 
 from cti.asterisk.ami_messages import (
-    AnyAmiMessage,
     FullyBooted,
     ask_for_phones,
     decode_packet,
@@ -24,6 +24,7 @@ from cti.asterisk.ami_messages import (
 from cti.asterisk.ami_packets import Packet, UnsafeHeader
 from cti.asterisk.understanding import Irrelevant, NotUnderstood
 from cti.commands import PickUp
+from cti.edge.absence import Absence
 from cti.edge.ami_panoramisk import FencedManager
 from cti.edge.backoff import Backoff
 from cti.edge.counters import Counters
@@ -33,11 +34,17 @@ from cti.events import AnyPbxEvent, CommandFailed
 from cti.model import NodeName
 from cti.phones import Phones
 
-PING_INTERVAL = 3.0
-PING_DEADLINE = 3.0
-"""Seconds; together the longest time for which we take a dead server for a silent one."""
-
 _log = structlog.get_logger()
+
+
+class AmiTiming(msgspec.Struct, frozen=True):
+    """How often to look, in seconds."""
+
+    ping: float = 3.0
+    deadline: float = 3.0
+    """For the answer to a ping; both together are the longest for which we take a dead server for a silent one."""
+    list_phones: float = 60.0
+    """From one list of all phones to the next: none whose last event was lost is to be taken for busy for ever."""
 
 
 class AmiAddress(msgspec.Struct, frozen=True):
@@ -68,18 +75,17 @@ class AmiLink:
         *,
         recorder: Recorder | None = None,
         random: Random | None = None,
-        ping_interval: float = PING_INTERVAL,
-        ping_deadline: float = PING_DEADLINE,
+        timing: AmiTiming | None = None,
     ) -> None:
-        self._ping_interval = ping_interval
-        self._ping_deadline = ping_deadline
+        self._timing = timing or AmiTiming()
         self._address = address
         self._deliver = deliver
         self._counters = counters
         self._recorder = recorder
         self._log = _log.bind(node=node)
         self._backoff = Backoff(random or Random(time.time()))  # noqa: S311 -- spreads reconnects, guards nothing
-        self._phones = Phones()
+        self._phones = Phones(node)
+        self._absence = Absence("AMI", node)
         self._manager: FencedManager | None = None
         self._heard: asyncio.Queue[Packet] = asyncio.Queue()
         self._errands: set[asyncio.Task[None]] = set()
@@ -102,8 +108,12 @@ class AmiLink:
                 try:
                     await self._be_connected()
                 except (PbxDown, Refused) as error:
-                    self._counters.count("ami_lost")
-                    self._log.warning("AMI not connected", reason=str(error))
+                    self._lose(str(error))
+                except PbxMisconfigured:
+                    raise
+                except Exception as error:  # noqa: BLE001 -- the last line of defence of this link
+                    self._log.exception("the link failed in a way that was not foreseen")
+                    self._lose(f"a fault in Callwright: {type(error).__name__}")
                 await asyncio.sleep(self._backoff.next())
         finally:
             for errand in self._errands:
@@ -120,19 +130,26 @@ class AmiLink:
             self._manager = manager
             self._backoff.reset()
             self._counters.count("ami_connections")
-            self._log.info("AMI connected", version=version)
+            self._absence.ends(version=version)
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(manager.lost())
                 tasks.create_task(self._listen(manager))
                 tasks.create_task(self._ping(manager))
+                tasks.create_task(self._ask_for_phones(manager))
         except ExceptionGroup as failures:
             raise failures.exceptions[0] from failures
         finally:
             self._manager = None
             manager.close()
 
+    def _lose(self, reason: str) -> None:
+        self._counters.count("ami_lost")
+        if self._absence.goes_on(reason):
+            if self._recorder:
+                self._recorder.ami_lost()
+            self._tell(self._phones.no_longer_seen())
+
     async def _listen(self, manager: FencedManager) -> None:
-        manager.protocol.send(ask_for_phones())  # the list comes as events
         while True:
             packet = await self._heard.get()
             if self._recorder:
@@ -148,10 +165,10 @@ class AmiLink:
                     manager.protocol.send(ask_for_phones())
                 case _:
                     self._counters.count("ami_events", type=type(message).__name__)
-                    self._tell(message)
+                    self._tell(self._phones.receive(message))
 
-    def _tell(self, message: AnyAmiMessage) -> None:
-        for event in self._phones.receive(message):
+    def _tell(self, events: Iterable[AnyPbxEvent]) -> None:
+        for event in events:
             try:
                 self._deliver(event)
             except Exception:  # noqa: BLE001 -- a fault of the receiver must not cost us the link
@@ -162,10 +179,15 @@ class AmiLink:
         self._counters.count("ami_not_understood", reason=message.reason)
         self._log.warning("packet not understood", reason=message.reason, excerpt=message.excerpt)
 
+    async def _ask_for_phones(self, manager: FencedManager) -> None:
+        while True:
+            manager.protocol.send(ask_for_phones())  # the list comes as events
+            await asyncio.sleep(self._timing.list_phones)
+
     async def _ping(self, manager: FencedManager) -> None:
         while True:
-            await asyncio.sleep(self._ping_interval)
-            await manager.act(ping(), self._ping_deadline)
+            await asyncio.sleep(self._timing.ping)
+            await manager.act(ping(), self._timing.deadline)
 
     async def _pick_up(self, command: PickUp) -> None:
         manager = self._manager

@@ -10,11 +10,15 @@ events, and counted, because each repair is a fault somewhere.
 
 A command that was given before the connection was lost is not carried out after it is back: what was right then may
 be wrong now. It fails, and the brain decides anew.
+
+Another process that connects takes the PBX from us; from that moment on we tell the PBX nothing more, and only look
+now and then whether it has been left alone (see `driving`).
 """
 
 import asyncio
 import contextlib
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from random import Random
 
@@ -27,16 +31,24 @@ from cti.asterisk.ari_objects import ApplicationInfo, Bridge, Channel, Snapshot
 from cti.asterisk.ari_requests import AriRequest, destroy_bridge
 from cti.asterisk.understanding import Irrelevant, NotUnderstood
 from cti.commands import AnyCommand
+from cti.edge.absence import Absence
 from cti.edge.ari_commands import AriCommands
 from cti.edge.ari_rest import AriAddress, AriRest
 from cti.edge.backoff import Backoff
 from cti.edge.counters import Counters
+from cti.edge.driving import Driving, SignTiming
 from cti.edge.errors import ConnectionBroken, PbxDown, PbxError, PbxMisconfigured, Refused
 from cti.edge.trace import Recorder
 from cti.edge.voice import Voice
 from cti.events import AnyPbxEvent, PbxLost, PbxTaken
 from cti.model import NodeName
 from cti.tracker import Tracker
+
+AT_ONCE = 0.005
+"""Seconds of work on events after which everybody else has his turn. A PBX has much to tell when much happens."""
+
+MOST_KEPT_BACK = 100_000
+"""Events; beyond that a new snapshot is the better way to know what is so."""
 
 _log = structlog.get_logger()
 
@@ -48,18 +60,20 @@ class Timing(msgspec.Struct, frozen=True):
     """Silence after which we ping; half as much more without an answer, and the PBX counts as lost (6 s in all)."""
     sweep: float = 30.0
     """From one sweep to the next."""
+    signs: SignTiming = SignTiming()
+    """Of who drives the PBX."""
 
 
 class _Taken(PbxError):
-    """Another process has our application now."""
+    """Another process drives the PBX now."""
 
 
 class AriLink:
     """One Asterisk. `deliver` gets every event, on the event loop, and must not block.
 
-    `send` may be called at any time; `run` connects and stays connected until it is cancelled, until another process
-    takes over (`PbxTaken`; then it returns), or until it finds that a setting is wrong (then it raises
-    `PbxMisconfigured`).
+    `send` may be called at any time; `run` connects and stays connected until it is cancelled, or until it finds that a
+    setting is wrong (then it raises `PbxMisconfigured`). While another process drives the PBX (`PbxTaken`) it waits
+    until none does.
     """
 
     def __init__(
@@ -81,19 +95,28 @@ class AriLink:
         self._counters = counters
         self._recorder = recorder
         self._log = _log.bind(node=node)
-        self._backoff = Backoff(random or Random(time.time()))  # noqa: S311 -- spreads reconnects, guards nothing
+        random = random or Random(time.time())  # noqa: S311 -- spreads reconnects, guards nothing
+        self._backoff = Backoff(random)
         self._rest = AriRest(address)
+        self._driving = Driving(self._rest, address.app, random, self._timing.signs)
+        self._absence = Absence("ARI", node)
         self._tracker = Tracker(node, address.app)
         self._commands = AriCommands(
             self._tracker, self._rest, voice, self._tell_outcome, counters, address.app, recorder
         )
-        self._kept_back: list[tuple[str, AnyAriEvent]] = []
-        self._lost_told = False
+        self._kept_back: deque[tuple[str, AnyAriEvent]] = deque()
+        self._in_step = False
+        """Whether events are delivered as they come, and not kept back."""
 
     @property
     def connected(self) -> bool:
         """Whether we see what happens on the PBX, and may tell it what to do."""
         return self._commands.open
+
+    @property
+    def trouble(self) -> str:
+        """Why the PBX does not do what it is asked, though the event stream may live; empty if it does."""
+        return self._rest.trouble
 
     def send(self, command: AnyCommand) -> None:
         """Have a command carried out, after those given before for the same legs. If that fails, `CommandFailed`
@@ -118,8 +141,11 @@ class AriLink:
                 self._lose(str(error))
                 raise
             except _Taken:
-                self._log.warning("another process has taken over")
-                return
+                self._absence.goes_on("another process drives this PBX")
+                self._counters.count("ari_taken")
+                await self._driving.until_nobody_does()
+                self._log.warning("nobody drives this PBX any more, so we do")
+                continue
             except Exception as error:  # noqa: BLE001 -- the last line of defence of this link
                 # Whatever went wrong on our side: the brain must know that we do not see the PBX, and we try again.
                 self._log.exception("the link failed in a way that was not foreseen")
@@ -129,11 +155,17 @@ class AriLink:
     async def _be_connected(self) -> None:
         """One connection, from its making to its end, which is always an error."""
         version = await self._rest.version()
+        if await self._driving.has_another():
+            self._tell([PbxTaken(self._node)])
+            raise _Taken
+        self._rest.fenced = False
         socket = await self._rest.events(self._address.app, self._timing.heartbeat)
         self._kept_back.clear()
+        self._in_step = False
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._read(socket))
+                tasks.create_task(self._driving.leave_signs())
                 tasks.create_task(self._keep_in_step(version))
         except ExceptionGroup as failures:
             raise failures.exceptions[0] from failures
@@ -142,11 +174,13 @@ class AriLink:
             await socket.close()
 
     async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
+        turn = _Turn()
         async for message in socket:
             if message.type is aiohttp.WSMsgType.TEXT:
                 self._receive(message.data)
             else:
                 self._counters.count("ari_not_understood", reason="not text")
+            await turn.ends_in_time()
         raise ConnectionBroken(
             "the event stream broke" if socket.exception() is None else "the PBX gives no sign of life"
         )
@@ -162,10 +196,12 @@ class AriLink:
             case ApplicationReplaced():
                 self._apply(frame, event)
                 raise _Taken
-            case _ if self.connected:
+            case _ if self._in_step:
                 self._apply(frame, event)
-            case _:
+            case _ if len(self._kept_back) < MOST_KEPT_BACK:
                 self._kept_back.append((frame, event))
+            case _:
+                raise ConnectionBroken("the PBX says more than we can take in")
 
     def _apply(self, frame: str, event: AnyAriEvent) -> None:
         self._counters.count("ari_events", type=type(event).__name__)
@@ -187,14 +223,15 @@ class AriLink:
             self._recorder.reconciled(snapshot)
         synchronized = self._tracker.reconcile(snapshot)
         self._commands.open_again()
-        self._lost_told = False
         self._backoff.reset()
         self._counters.count("ari_connections")
-        self._log.info("connected", version=version, legs=len(synchronized.legs), late_events=len(self._kept_back))
+        self._absence.ends(version=version, legs=len(synchronized.legs), late_events=len(self._kept_back))
         self._tell([synchronized])
-        for frame, event in self._kept_back:
-            self._apply(frame, event)
-        self._kept_back.clear()
+        turn = _Turn()
+        while self._kept_back:  # those that come meanwhile are kept back, too
+            self._apply(*self._kept_back.popleft())
+            await turn.ends_in_time()
+        self._in_step = True
         self._tidy_up()
         while True:
             await asyncio.sleep(self._timing.sweep)
@@ -249,10 +286,8 @@ class AriLink:
 
     def _lose(self, reason: str) -> None:
         self._counters.count("ari_lost")
-        if self._lost_told:
+        if not self._absence.goes_on(reason):
             return
-        self._lost_told = True
-        self._log.warning("not connected", reason=reason)
         if self._recorder:
             self._recorder.lost(reason)
         self._tell([PbxLost(self._node, reason)])
@@ -266,11 +301,25 @@ class AriLink:
         for event in events:
             if isinstance(event, PbxTaken):
                 self._commands.close()
+                self._rest.fenced = True
             try:
                 self._give(event)
             except Exception:  # noqa: BLE001 -- a fault of the receiver must not cost us the link, and with it all calls
                 self._log.exception("event not taken", kind=type(event).__name__)
                 self._counters.count("pbx_events_not_taken")
+
+
+class _Turn:
+    """A stretch of work on events, which ends before all others have waited for long."""
+
+    def __init__(self) -> None:
+        self._began = time.perf_counter()
+
+    async def ends_in_time(self) -> None:
+        """One event is done: is it the others' turn?"""
+        if time.perf_counter() - self._began > AT_ONCE:
+            await asyncio.sleep(0)
+            self._began = time.perf_counter()
 
 
 def _only_our_events(app: str) -> AriRequest:

@@ -6,7 +6,7 @@ import structlog
 
 from cti.asterisk.ari_requests import AriRequest, UnsafeValue, bridge_of, requests_for
 from cti.commands import AnyCommand, Bridge, HangUp, Play, Ring
-from cti.edge.ari_rest import AriRest
+from cti.edge.ari_rest import TOO_BUSY, AriRest
 from cti.edge.counters import Counters
 from cti.edge.errors import PbxError, Refused, VoiceFailed
 from cti.edge.lanes import Lanes
@@ -17,8 +17,9 @@ from cti.tracker import Tracker
 
 _log = structlog.get_logger()
 
-_TOO_BUSY = frozenset({429, 502, 503, 504})
-"""Statuses that speak of the server. (500 is Asterisk's word for a phone that is not registered.)"""
+
+class _Late(PbxError):
+    """What was to be done belongs to a connection that is lost."""
 
 
 class AriCommands:
@@ -78,17 +79,18 @@ class AriCommands:
             self._lanes.put((lane,), lambda: self._keep_house(request))
 
     async def _carry_out(self, command: AnyCommand, connection: int) -> None:
-        if not self.open or connection != self._connection:
-            self._fail(command, "the connection was lost before it was its turn", trouble=True)
-            return
         try:
+            self._must_be_open(connection)
             media = await self._media(command)
             for request in requests_for(command, self._app, media):
+                self._must_be_open(connection)
                 await self._rest.perform(request)
         except (UnsafeValue, VoiceFailed) as error:
             self._fail(command, str(error))
         except Refused as error:
-            self._fail(command, str(error), trouble=error.status in _TOO_BUSY)
+            self._fail(command, str(error), trouble=error.status in TOO_BUSY)
+        except _Late as error:
+            self._fail(command, str(error), trouble=True)
         except PbxError as error:
             self._fail(command, str(error), trouble=True)
             await self._take_back(command)
@@ -99,6 +101,10 @@ class AriCommands:
             if self._recorder:
                 self._recorder.accepted(command)
             self._tell(self._tracker.accepted(command))
+
+    def _must_be_open(self, connection: int) -> None:
+        if not self.open or connection != self._connection:
+            raise _Late("the connection was lost before it was done")
 
     async def _media(self, command: AnyCommand) -> tuple[str, ...]:
         if not isinstance(command, Play):

@@ -29,8 +29,13 @@ DEADLINE = 2.0
 """Seconds in which Asterisk has to answer a request; it needs one or two thousandths of one."""
 OLDEST_VERSION = 20
 
+TOO_BUSY = frozenset({429, 502, 503, 504})
+"""Statuses that speak of the server. (500 is Asterisk's word for a phone that is not registered.)"""
+
 _CONNECTIONS = 32
 """Requests in flight at once. Asterisk's own limit (`session_limit` in http.conf) is 100 for everybody."""
+_FAREWELL = aiohttp.ClientWSTimeout(ws_close=1.0)
+"""Seconds for the other side's goodbye when we close the event stream; a PBX that is away says none."""
 _KEEP_ALIVE = 10.0
 """Seconds; less than Asterisk's 15 (`session_keep_alive`), so that we never write into a connection it is closing."""
 
@@ -55,8 +60,12 @@ class AriRest:
 
     def __init__(self, address: AriAddress) -> None:
         self._root = address.url.rstrip("/")
+        self.trouble = ""
+        """Why the last request was not served, if that speaks of the PBX and not of the request; empty if it was."""
         self.answered_at = ""
         """Asterisk's clock at its last answer, as HTTP writes it (`Sat, 21 Nov 2026 20:55:13 GMT`)."""
+        self.fenced = False
+        """While it is so, questions may be asked and nothing may be done: another process drives this PBX."""
         self._headers = {"Authorization": aiohttp.encode_basic_auth(address.user, address.password, "utf-8")}
 
     async def __aenter__(self) -> Self:
@@ -109,7 +118,7 @@ class AriRest:
         target = URL(f"{self._root}/events", encoded=True).with_query(app=app, subscribeAll="false")
         try:
             async with asyncio.timeout(DEADLINE):
-                return await self._session.ws_connect(target, heartbeat=heartbeat)
+                return await self._session.ws_connect(target, heartbeat=heartbeat, timeout=_FAREWELL)
         except aiohttp.WSServerHandshakeError as error:
             raise self._refusal(error.status, error.message, from_asterisk=True) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -136,6 +145,8 @@ class AriRest:
         return True
 
     async def _exchange(self, method: str, target: str, body: bytes) -> bytes:
+        if self.fenced and method != "GET":
+            raise PbxDown("another process drives this PBX")
         url = URL(self._root + target, encoded=True)
         headers = {"Content-Type": "application/json"} if body else None
         try:
@@ -145,12 +156,18 @@ class AriRest:
             ):
                 answer = await response.read()
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise self._failure(error) from error
+            failure = self._failure(error)
+            self.trouble = str(failure)
+            raise failure from error
         self.answered_at = response.headers.get("Date", "")
+        self.trouble = ""
         if response.status < 300:
             return answer
         from_asterisk = "Asterisk" in response.headers.get("Server", "")
-        raise self._refusal(response.status, _complaint(answer), from_asterisk)
+        refusal = self._refusal(response.status, _complaint(answer), from_asterisk)
+        if response.status in TOO_BUSY or not isinstance(refusal, Refused):
+            self.trouble = str(refusal)
+        raise refusal
 
     def _failure(self, error: Exception) -> PbxDown | PbxMisconfigured:
         match error:

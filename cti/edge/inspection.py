@@ -31,7 +31,7 @@ class AriFacts(msgspec.Struct, frozen=True):
     modules: frozenset[str]
     """Names of the modules that run, `res_pjsip.so`."""
     applications: frozenset[str]
-    """Stasis applications that somebody is connected for now."""
+    """Stasis applications that somebody is connected for, or of which a call still lives."""
     phones: dict[str, bool]
     """Endpoints, `PJSIP/alice`, and whether each can be reached."""
 

@@ -44,8 +44,7 @@ class Pbx:
         random: Random | None = None,
     ) -> None:
         self.node = node
-        self.trouble = ""
-        """What has to be mended before phones are seen; empty if nothing has."""
+        self._ami_trouble = ""
         self._counters = counters
         self._ari = AriLink(node, ari, deliver, voice, counters, recorder=recorder, random=random)
         self._ami = AmiLink(node, ami, deliver, counters, recorder=recorder, random=random)
@@ -55,6 +54,16 @@ class Pbx:
     def connected(self) -> bool:
         """Whether calls are seen and can be steered."""
         return self._ari.connected
+
+    @property
+    def trouble(self) -> str:
+        """Why calls cannot be steered though they may be seen: ARI's requests are not served. Empty if they are."""
+        return self._ari.trouble
+
+    @property
+    def ami_trouble(self) -> str:
+        """What has to be mended before phones are seen; empty if nothing has."""
+        return "" if self._ami.connected else self._ami_trouble
 
     @property
     def sees_phones(self) -> bool:
@@ -70,10 +79,10 @@ class Pbx:
             self._ari.send(command)
 
     async def run(self) -> None:
-        """Connect and stay connected, until `close`, or until another process takes over (`PbxTaken`).
+        """Connect and stay connected, until `close`.
 
         Raises `PbxMisconfigured` if ARI cannot work before somebody changes a setting. If that is so of AMI alone,
-        calls go on, and `trouble` says what is wrong.
+        calls go on, and `ami_trouble` says what is wrong.
         """
         ari = asyncio.create_task(self._ari.run())
         ami = asyncio.create_task(self._watch_phones())
@@ -96,9 +105,8 @@ class Pbx:
             try:
                 await self._ami.run()
             except PbxMisconfigured as error:
-                self.trouble = str(error)
-                _log.error("AMI cannot be used", node=self.node, reason=self.trouble)
+                if str(error) != self._ami_trouble:
+                    _log.error("AMI cannot be used", node=self.node, reason=str(error))
+                self._ami_trouble = str(error)
                 self._counters.count("ami_given_up")
-            else:
-                return
             await asyncio.sleep(AMI_RETRY)

@@ -18,6 +18,7 @@ from aiohttp import web
 from cti.edge.simulated_driver import Driver
 from cti.edge.simulated_faults import Faults
 from cti.simulator.arguments import LARGEST_BODY
+from cti.simulator.wire import Later, Response
 from cti.simulator.world import Event
 
 WRITE_TIMEOUT = 0.1
@@ -71,6 +72,13 @@ class _EventSocket:
 
     def reset(self) -> None:
         reset(self._transport)
+
+
+async def _given(later: Later) -> Response:
+    """The answer, once it is there. Who asked may have gone away by then."""
+    answer: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+    later.when_given(lambda given: None if answer.done() else answer.set_result(given))
+    return await answer
 
 
 class SimulatedAri:
@@ -150,7 +158,8 @@ class SimulatedAri:
             if request.content_type != "application/json":
                 body = b""
         driver = self._driver
-        answer = driver.act(lambda: driver.pbx.request(request.method, path, query, body, driver.pbx.world.now))
+        asked = driver.act(lambda: driver.pbx.request(request.method, path, query, body, driver.pbx.world.now))
+        answer = await _given(asked) if isinstance(asked, Later) else asked
         if self._faults.rest_delay:
             await asyncio.sleep(self._faults.rest_delay)
         await self._faults.passed()

@@ -157,6 +157,14 @@ class EmbeddedPbx:
         """The phone leaves the network."""
         self._driver.act(lambda: self.phone(name).register(registered=False))
 
+    def begin_own_call(self, name: str) -> None:
+        """The phone begins a call with somebody who is none of ours."""
+        self._driver.act(lambda: self.phone(name).use(own_call=True))
+
+    def end_own_call(self, name: str) -> None:
+        """That is over."""
+        self._driver.act(lambda: self.phone(name).use(own_call=False))
+
     def answer(self, name: str) -> bool:
         """The phone picks up what rings; false if nothing does."""
         return self._driver.act(self.phone(name).answer)

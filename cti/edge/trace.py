@@ -6,6 +6,7 @@ treat it as you treat the calls themselves. Passwords are not in it.
 """
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Self
@@ -64,6 +65,10 @@ class AmiEntry(_Entry, frozen=True, tag="ami"):
     headers: Headers
 
 
+class AmiLostEntry(_Entry, frozen=True, tag="ami_lost"):
+    """AMI's connection was lost."""
+
+
 class AskedEntry(_Entry, frozen=True, tag="asked"):
     """A command that we took on."""
 
@@ -110,6 +115,7 @@ AnyEntry = (
     AriEntry
     | OddAriEntry
     | AmiEntry
+    | AmiLostEntry
     | AskedEntry
     | AcceptedEntry
     | RefusedEntry
@@ -124,7 +130,9 @@ class Recorder:
     """Writes a trace; to be used with `with`."""
 
     def __init__(self, path: Path, node: NodeName, app: str, clock: Callable[[], float]) -> None:
-        self._file: BinaryIO = path.open("wb", buffering=0)
+        # For its owner only: there are telephone numbers in it.
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        self._file: BinaryIO = os.fdopen(descriptor, "wb", buffering=0)
         self._encoder = msgspec.json.Encoder()
         self._clock = clock
         self._write(Header(VERSION, node, app))
@@ -152,6 +160,10 @@ class Recorder:
     def ami(self, packet: Packet) -> None:
         """A packet of AMI."""
         self._write(AmiEntry(self._clock(), packet.headers))
+
+    def ami_lost(self) -> None:
+        """AMI's connection was lost."""
+        self._write(AmiLostEntry(self._clock()))
 
     def asked(self, command: AnyCommand) -> None:
         """A command that we took on."""
@@ -231,7 +243,7 @@ class _Teller:
     def __init__(self, header: Header) -> None:
         self._node = header.node
         self._tracker = Tracker(header.node, header.app)
-        self._phones = Phones()
+        self._phones = Phones(header.node)
 
     def tell(self, entry: AnyEntry) -> list[AnyPbxEvent]:
         match entry:
@@ -243,6 +255,8 @@ class _Teller:
                 message = decode_packet(Packet(headers))
                 understood = None if isinstance(message, Irrelevant | NotUnderstood) else message
                 return [*self._phones.receive(understood)] if understood else []
+            case AmiLostEntry():
+                return [*self._phones.no_longer_seen()]
             case _:
                 return self._tell_ours(entry)
 

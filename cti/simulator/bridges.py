@@ -1,5 +1,6 @@
 """One bridge and one playback: data and JSON; what happens to them is in `bridging` and `playing`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -71,6 +72,8 @@ class Playback:
     cancelled: bool = False
     """Stopped while it waited: it is over when its turn comes, and not before."""
     timers: list[Timer] = field(default_factory=list)
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
+    """What the channel is to do when this is over, before it plays the next."""
 
     def as_json(self) -> dict[str, JsonValue]:
         """As in events and answers."""

@@ -1,6 +1,6 @@
 """One channel: what Asterisk calls a leg. Data and its JSON; what happens to it is in `life`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
@@ -101,6 +101,8 @@ class Channel:
     bridge: str = ""
     playbacks: list[Playback] = field(default_factory=list)
     """The first is playing, the others wait."""
+    when_idle: Callable[[], None] | None = None
+    """What is to be done when nothing plays any more, and all that waited for that is done."""
     music: str = ""
     """Class of its own music on hold; empty for none."""
     ringback: bool = False

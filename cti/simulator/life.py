@@ -52,6 +52,7 @@ def leave_stasis(world: World, channel: Channel) -> None:
     bridging.leave(world, channel)
     world.tell("StasisEnd", channel)
     app, channel.app = channel.app, ""
+    channel.when_idle = None
     drop_interest(channel.interest, app)
     world.tell("ChannelVarset", channel, variable="STASISSTATUS", value="SUCCESS")
     channel.position.app_name, channel.position.app_data = channel.resting

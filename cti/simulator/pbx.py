@@ -9,7 +9,7 @@ from cti.simulator.hearing import Heard
 from cti.simulator.phones import Habit, Phone
 from cti.simulator.playing import now_heard
 from cti.simulator.settings import PbxSettings
-from cti.simulator.wire import Response
+from cti.simulator.wire import Later, Response
 from cti.simulator.world import Event, ManagerEvent, StasisApp, World
 
 
@@ -44,7 +44,7 @@ class SimulatedPbx:
 
     # ---- what the wire protocols need ----
 
-    def request(self, method: str, path: str, query: Mapping[str, str], body: bytes, now: float) -> Response:
+    def request(self, method: str, path: str, query: Mapping[str, str], body: bytes, now: float) -> Response | Later:
         """One REST request. `path` is relative to ARI's root and percent-encoded; `body` is JSON or empty."""
         self.tick(now)
         return rest.request(self.world, method, path, query, body)

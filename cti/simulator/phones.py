@@ -52,6 +52,8 @@ class Phone:
     habit: Habit = field(default_factory=Habit)
     registered: bool = True
     legs: "dict[str, PhoneLeg]" = field(default_factory=dict)
+    own_call: bool = False
+    """Whether it is in a call that the PBX knows of and no application does."""
     told: str = NOT_IN_USE
     """The state last announced over AMI."""
 
@@ -65,7 +67,7 @@ class Phone:
         """What it is doing, as Asterisk calls it."""
         if not self.registered:
             return UNAVAILABLE
-        return BUSY_DEVICE if any(leg.reached for leg in self.legs.values()) else NOT_IN_USE
+        return BUSY_DEVICE if self.own_call or any(leg.reached for leg in self.legs.values()) else NOT_IN_USE
 
     def contact(self) -> str:
         """The address at which it is registered."""
@@ -92,6 +94,11 @@ class Phone:
             self.tell_state()
             self._tell_peer("Unreachable")
             self._tell_contact("Removed", 0)
+
+    def use(self, *, own_call: bool) -> None:
+        """It begins a call of its own, or ends it."""
+        self.own_call = own_call
+        self.tell_state()
 
     def _tell_contact(self, status: str, round_trip: int) -> None:
         self.world.tell_manager(

@@ -3,6 +3,10 @@
 A channel hears the first of: the prompt that plays to it, its own music, ringback, what its bridge gives it, what the
 dialplan plays.
 
+A channel's playbacks run on its own thread in Asterisk, and so does much else that it is asked for: setting a
+variable, the answer, into and out of a bridge, back to the dialplan. What comes while a prompt plays waits until that
+prompt, and those that were queued by then, are over (`in_turn`).
+
     playback   queued --> playing --> done, or failed
                   |         ^ |  \\--> continuing --> playing, the next sound
                   |         | v
@@ -10,12 +14,13 @@ dialplan plays.
                   \\--> done, without a start, if it was stopped before its turn
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from cti.simulator.bridges import Bridge, Playback, PlaybackState
 from cti.simulator.channels import Channel, ChannelState
 from cti.simulator.hearing import RINGBACK, SILENCE
 from cti.simulator.media import length, playable
+from cti.simulator.wire import Later, Response
 from cti.simulator.world import World
 
 Target = Channel | Bridge
@@ -84,6 +89,23 @@ def play(world: World, target: Target, playback: Playback) -> None:
         _listen_at(world, target)
 
 
+def in_turn(channel: Channel, deed: Callable[[], Response]) -> Response | Later:
+    """Do something on the channel's thread; the answer comes when it is done."""
+    if not channel.playbacks:
+        return deed()
+    later = Later()
+    channel.playbacks[-1].afterwards.append(lambda: later.give(deed()))
+    return later
+
+
+def when_idle(channel: Channel, deed: Callable[[], None]) -> None:
+    """Do something once the channel has nothing else to do."""
+    if channel.playbacks:
+        channel.when_idle = deed
+    else:
+        deed()
+
+
 def _sound(world: World, target: Target, playback: Playback) -> None:
     """Begin the present sound of a playback. Who listens is told by the caller, once all is settled."""
     playback.state = PlaybackState.PLAYING
@@ -92,6 +114,7 @@ def _sound(world: World, target: Target, playback: Playback) -> None:
     if not playable(media):
         # Asterisk announces the start, finds no player for such a name, and never says that it is over.
         _remove(world, target, playback)
+        _do_afterwards(playback)
         _next(world, target)
     elif media.partition(":")[2] in world.settings.missing_sounds or "," in media:
         playback.state = PlaybackState.FAILED
@@ -126,11 +149,19 @@ def _finish(world: World, target: Target, playback: Playback, state: PlaybackSta
     _remove(world, target, playback)
     playback.state = state
     world.tell_playback("PlaybackFinished", playback, target.interest)
+    _do_afterwards(playback)
     _next(world, target)
+
+
+def _do_afterwards(playback: Playback) -> None:
+    for deed in playback.afterwards:
+        deed()
 
 
 def _next(world: World, target: Target) -> None:
     if not target.playbacks:
+        if isinstance(target, Channel) and target.when_idle is not None:
+            target.when_idle()
         return
     following = target.playbacks[0]
     if following.cancelled:
@@ -204,3 +235,4 @@ def cancel_all(world: World, target: Target) -> None:
         _remove(world, target, playback)
         playback.state = PlaybackState.DONE if playback.cancelled else PlaybackState.FAILED
         world.tell_playback("PlaybackFinished", playback, target.interest)
+        _do_afterwards(playback)

@@ -6,14 +6,14 @@ from urllib.parse import unquote
 from cti.simulator import rest_bridges, rest_channels, rest_system
 from cti.simulator.arguments import Arguments, Refused, read
 from cti.simulator.rest_channels import AllocationFailed, Operation, controlled
-from cti.simulator.wire import NO_CONTENT, Response, refusal
+from cti.simulator.wire import NO_CONTENT, Later, Response, refusal
 from cti.simulator.world import World
 
-Handler = Callable[[World, tuple[str, ...], Arguments], Response]
+Handler = Callable[[World, tuple[str, ...], Arguments], Response | Later]
 
 
 def _controlled(operation: Operation) -> Handler:
-    def handle(world: World, ids: tuple[str, ...], asked: Arguments) -> Response:
+    def handle(world: World, ids: tuple[str, ...], asked: Arguments) -> Response | Later:
         return operation(world, controlled(world, ids[0]), asked)
 
     return handle
@@ -85,7 +85,7 @@ _WILDCARDS: Mapping[int, tuple[tuple[int, ...], ...]] = {
 """By number of segments, which of them may be ids, in the order in which that is tried."""
 
 
-def request(world: World, method: str, path: str, query: Mapping[str, str], body: bytes) -> Response:
+def request(world: World, method: str, path: str, query: Mapping[str, str], body: bytes) -> Response | Later:
     """Carry out one request. `path` is relative to ARI's root and still percent-encoded. Never raises."""
     segments = path.replace("*", "%2A").strip("/").split("/") if path.strip("/") else []
     if path.endswith("/") and segments:
@@ -100,7 +100,7 @@ def request(world: World, method: str, path: str, query: Mapping[str, str], body
 
 def _carry_out(
     world: World, method: str, shape: str, ids: tuple[str, ...], query: Mapping[str, str], body: bytes
-) -> Response:
+) -> Response | Later:
     handler = OPERATIONS.get((method, shape))
     if handler is None:
         return NO_CONTENT if method == "OPTIONS" else refusal(405, "Invalid method")

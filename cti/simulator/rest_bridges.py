@@ -1,11 +1,13 @@
 """REST requests about bridges and playbacks."""
 
+from collections.abc import Callable
+
 from cti.simulator import bridging, playing
 from cti.simulator.arguments import Arguments, Refused, created
 from cti.simulator.bridges import Bridge, Playback
 from cti.simulator.channels import Channel
 from cti.simulator.rest_channels import new_playback
-from cti.simulator.wire import NO_CONTENT, Response
+from cti.simulator.wire import NO_CONTENT, Later, Response
 from cti.simulator.world import World
 
 _KINDS = frozenset({"mixing", "holding", "dtmf_events", "proxy_media", "video_sfu", "video_single", "sdp_label"})
@@ -53,23 +55,53 @@ def destroy(world: World, ids: tuple[str, ...], asked: Arguments) -> Response:
     return NO_CONTENT
 
 
-def add_channels(world: World, ids: tuple[str, ...], asked: Arguments) -> Response:
+def add_channels(world: World, ids: tuple[str, ...], asked: Arguments) -> Response | Later:
     """`POST /bridges/{id}/addChannel`; all of them, or none if one is not to be had."""
     bridge = find(world, ids[0])
-    for channel in _channels(world, asked):
-        bridging.enter(world, bridge, channel)
-    return NO_CONTENT
+
+    def enter(channel: Channel) -> None:
+        if channel.app and channel.id in world.channels and bridge.id in world.bridges:
+            bridging.enter(world, bridge, channel)
+
+    return _one_by_one(enter, _channels(world, asked))
 
 
-def remove_channels(world: World, ids: tuple[str, ...], asked: Arguments) -> Response:
+def remove_channels(world: World, ids: tuple[str, ...], asked: Arguments) -> Response | Later:
     """`POST /bridges/{id}/removeChannel`."""
     bridge = find(world, ids[0])
     channels = _channels(world, asked)
     if any(channel.bridge != bridge.id for channel in channels):
         raise Refused(422, "Channel not in this bridge")
-    for channel in channels:
-        bridging.depart(world, channel)
-    return NO_CONTENT
+
+    def depart(channel: Channel) -> None:
+        if channel.bridge == bridge.id:
+            bridging.depart(world, channel)
+
+    return _one_by_one(depart, channels)
+
+
+def _one_by_one(deed: Callable[[Channel], None], channels: list[Channel]) -> Response | Later:
+    """Each on the thread of its channel, the next when it is done."""
+    channel, *others = channels
+    later = Later()
+
+    def do() -> Response:
+        deed(channel)
+        return NO_CONTENT
+
+    def go_on(answer: Response) -> None:
+        following = _one_by_one(deed, others) if others else answer
+        if isinstance(following, Later):
+            following.when_given(later.give)
+        else:
+            later.give(following)
+
+    done = playing.in_turn(channel, do)
+    if isinstance(done, Later):
+        done.when_given(go_on)
+    else:
+        go_on(done)
+    return later if later.answer is None else later.answer
 
 
 def _channels(world: World, asked: Arguments) -> list[Channel]:

@@ -7,12 +7,12 @@ from cti.simulator import dialplan, life, playing
 from cti.simulator.arguments import Arguments, Refused, created
 from cti.simulator.bridges import Playback
 from cti.simulator.channels import Channel, ChannelState, Position
-from cti.simulator.wire import NO_CONTENT, REASONS, Response
+from cti.simulator.wire import NO_CONTENT, REASONS, Later, Response, refusal
 from cti.simulator.world import Telephone, World, add_interest
 
 _CALLER_ID = re.compile(r'\s*"?([^"<]*?)"?\s*<([^>]*)>\s*')
 _OUTBOUND_UNANSWERED = frozenset({ChannelState.DOWN, ChannelState.RINGING})
-Operation = Callable[[World, Channel, Arguments], Response]
+Operation = Callable[[World, Channel, Arguments], Response | Later]
 
 
 def find(world: World, channel: str) -> Channel:
@@ -175,7 +175,7 @@ def get_variable(world: World, ids: tuple[str, ...], asked: Arguments) -> Respon
     return Response(200, {"value": variables[name]})
 
 
-def set_variable(world: World, ids: tuple[str, ...], asked: Arguments) -> Response:
+def set_variable(world: World, ids: tuple[str, ...], asked: Arguments) -> Response | Later:
     """`POST /channels/{id}/variable`."""
     name = asked.text("variable")
     if not name:
@@ -183,8 +183,13 @@ def set_variable(world: World, ids: tuple[str, ...], asked: Arguments) -> Respon
     channel = find(world, ids[0])
     if not channel.app:
         raise Refused(409, "Channel not in Stasis application")
-    life.set_variable(world, channel, name, asked.text("value"))
-    return NO_CONTENT
+    value = asked.text("value")
+
+    def deed() -> Response:
+        life.set_variable(world, channel, name, value)
+        return NO_CONTENT
+
+    return playing.in_turn(channel, deed)
 
 
 def play(world: World, ids: tuple[str, ...], asked: Arguments) -> Response:
@@ -205,10 +210,16 @@ def new_playback(world: World, target: str, kind: str, ids: tuple[str, ...], ask
     return Playback(name, target, kind, media, asked.text("lang") or "en")
 
 
-def answer(world: World, channel: Channel, asked: Arguments) -> Response:
-    """`POST /channels/{id}/answer`."""
-    life.answer(world, channel)
-    return NO_CONTENT
+def answer(world: World, channel: Channel, asked: Arguments) -> Response | Later:
+    """`POST /channels/{id}/answer`; 500 if the channel ends before it has time for it."""
+
+    def deed() -> Response:
+        if channel.id not in world.channels:
+            return refusal(500, "Failed to answer channel")
+        life.answer(world, channel)
+        return NO_CONTENT
+
+    return playing.in_turn(channel, deed)
 
 
 def start_music(world: World, channel: Channel, asked: Arguments) -> Response:
@@ -254,10 +265,17 @@ def unhold(world: World, channel: Channel, asked: Arguments) -> Response:
 
 
 def hand_back(world: World, channel: Channel, asked: Arguments) -> Response:
-    """`POST /channels/{id}/continue`: out of Stasis. A channel that we dialled has no dialplan to go on with."""
-    life.leave_stasis(world, channel)
-    if channel.dialled:
-        life.end(world, channel, life.NORMAL_CLEARING)
-    else:
-        dialplan.fall_back(world, channel)
+    """`POST /channels/{id}/continue`: out of Stasis once nothing else is to be done; the answer does not wait for that.
+
+    A channel that we dialled has no dialplan to go on with.
+    """
+
+    def leave() -> None:
+        life.leave_stasis(world, channel)
+        if channel.dialled:
+            life.end(world, channel, life.NORMAL_CLEARING)
+        else:
+            dialplan.fall_back(world, channel)
+
+    playing.when_idle(channel, leave)
     return NO_CONTENT

@@ -1,6 +1,6 @@
 """What goes over the wire of an Asterisk: JSON values, HTTP answers, time stamps, the words for why a call ended."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -18,6 +18,25 @@ class Response(msgspec.Struct, frozen=True):
 
 
 NO_CONTENT = Response(204)
+
+
+class Later:
+    """An answer that is not there yet: what was asked waits until its channel has time for it."""
+
+    def __init__(self) -> None:
+        self.answer: Response | None = None
+        self._when_given: Callable[[Response], None] = lambda answer: None
+
+    def give(self, answer: Response) -> None:
+        """Here it is."""
+        self.answer = answer
+        self._when_given(answer)
+
+    def when_given(self, take: Callable[[Response], None]) -> None:
+        """Call `take` once the answer is there."""
+        self._when_given = take
+        if self.answer is not None:
+            take(self.answer)
 
 
 def refusal(status: int, message: str) -> Response:

@@ -17,7 +17,10 @@ WELCOME = Flow(
     {
         NodeId("menu"): MenuNode(
             Prompt({"en": Template("Billing 1, products 2.")}),
-            {"1": Choice(NodeId("billing"), "Billing"), "2": Choice(NodeId("products"), "Products")},
+            {
+                "1": Choice(NodeId("billing"), {"en": "Billing", "zh": "账单"}),
+                "2": Choice(NodeId("products"), {"en": "Products"}),
+            },
             NodeId("billing"),
         ),
         NodeId("billing"): ToQueueNode("billing"),

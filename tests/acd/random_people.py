@@ -28,12 +28,16 @@ WISHES: Mapping[str, Callable[[RequestId, AgentId], AnyRequest]] = {
 
 def plan() -> CenterPlan:
     """A menu with a question to the CRM behind one of its keys."""
-    ask = CollectNode(Prompt({"en": Template("Number?")}), "number", NodeId("find"), NodeId("billing"), "Number")
+    ask = CollectNode(
+        Prompt({"en": Template("Number?")}), "number", NodeId("find"), NodeId("billing"), {"en": "Number"}
+    )
     menu = WELCOME.nodes[NodeId("menu")]
     assert isinstance(menu, MenuNode)
     nodes = {
         **WELCOME.nodes,
-        NodeId("menu"): msgspec.structs.replace(menu, choices={**menu.choices, "3": Choice(NodeId("ask"), "Account")}),
+        NodeId("menu"): msgspec.structs.replace(
+            menu, choices={**menu.choices, "3": Choice(NodeId("ask"), {"en": "Account"})}
+        ),
         NodeId("ask"): msgspec.structs.replace(ask, longest=2),
         NodeId("find"): LookUpNode("customer", "number", NodeId("products"), NodeId("ask"), NodeId("billing")),
         NodeId("products"): ToQueueNode("products"),

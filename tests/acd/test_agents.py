@@ -91,7 +91,7 @@ EXPECTED: Mapping[tuple[str, str], AgentState] = {
     ("AfterCallWork", "GoReady"): Ready(NOW),
     ("AfterCallWork", "GoOnBreak"): NotReady(NOW, "tea"),
     ("AfterCallWork", "EndWork"): Ready(NOW),
-    ("AfterCallWork", "LoseDesktop"): AWAY,
+    ("AfterCallWork", "LoseDesktop"): AfterCallWork(1.0, CALL, 50.0, BackToBreak("desktop lost")),
 }
 
 

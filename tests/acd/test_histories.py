@@ -28,7 +28,16 @@ from acd.model import AgentId, Customer, CustomerUnknown, SegmentId
 from acd.requests import AnyRequest, LogOut
 from acd.routing import lacking
 from cti.commands import Command
-from cti.events import AnyPbxEvent, CallArrived, CommandFailed, PbxLost, PhoneReachable, PhoneUnreachable
+from cti.events import (
+    AnyPbxEvent,
+    CallArrived,
+    CommandFailed,
+    PbxLost,
+    PhoneBusy,
+    PhoneFree,
+    PhoneReachable,
+    PhoneUnreachable,
+)
 from cti.model import CallerId, CallId, Endpoint, HangupCause
 from tests.acd.centre import Centre
 from tests.acd.company import NODE
@@ -160,7 +169,12 @@ class Histories(RuleBasedStateMachine):
     @rule(agent=st.sampled_from(AGENTS), there=st.sampled_from([True, True, False]))
     def a_phone_registers_or_not(self, agent: str, there: bool) -> None:
         endpoint = Endpoint(f"PJSIP/{agent}")
-        self.tell(PhoneReachable(endpoint) if there else PhoneUnreachable(endpoint))
+        self.tell(PhoneReachable(NODE, endpoint) if there else PhoneUnreachable(NODE, endpoint))
+
+    @rule(agent=st.sampled_from(AGENTS), used=st.sampled_from([False, False, True]))
+    def a_phone_is_used_for_something_else(self, agent: str, used: bool) -> None:
+        endpoint = Endpoint(f"PJSIP/{agent}")
+        self.tell(PhoneBusy(NODE, endpoint) if used else PhoneFree(NODE, endpoint))
 
     @rule(seconds=st.sampled_from([0.0, 0.5, 3.0, 6.0, 16.0, 20.0, 70.0, 2000.0]))
     def time_passes(self, seconds: float) -> None:
@@ -303,7 +317,8 @@ class Histories(RuleBasedStateMachine):
                     not isinstance(agent.state, Ready)
                     or lacking(agent.plan.skills, requires)
                     or agent.id in interaction.missed_by
-                    or not center.phones_reachable.get(agent.phone.endpoint, True)
+                    or not center.phones_reachable.get(agent.phone.at, True)
+                    or agent.phone.at in center._floor.phones_in_use
                 )
 
     @invariant()

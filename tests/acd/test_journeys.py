@@ -26,7 +26,7 @@ from cti.commands import Answer, Bridge, Command, HangUp, Play, Remember, Ring, 
 from cti.events import CallArrived, CommandFailed, LegAnswered, LegsBridged, PhoneReachable, PhoneUnreachable
 from cti.model import CallerId, CallId, Endpoint, HangupCause, LegId
 from tests.acd.centre import Centre
-from tests.acd.company import BILLING, PRODUCTS, company, queue
+from tests.acd.company import BILLING, NODE, PRODUCTS, company, queue
 
 
 @pytest.fixture
@@ -152,11 +152,11 @@ def test_a_phone_that_cannot_be_rung_asks_the_next(centre: Centre) -> None:
 
 
 def test_an_unregistered_phone_is_not_rung_until_it_is_there(centre: Centre) -> None:
-    centre.tell(PhoneUnreachable(Endpoint("PJSIP/anna")))
+    centre.tell(PhoneUnreachable(NODE, Endpoint("PJSIP/anna")))
     centre.ready("anna")
     centre.call_billing()
     assert not centre.every(Ring)
-    centre.tell(PhoneReachable(Endpoint("PJSIP/anna")))
+    centre.tell(PhoneReachable(NODE, Endpoint("PJSIP/anna")))
     assert centre.last(Ring).endpoint == "PJSIP/anna"
 
 

@@ -17,7 +17,12 @@ def enquiry() -> CenterPlan:
         NodeId("ask"),
         {
             NodeId("ask"): CollectNode(
-                Prompt({"en": Template("Number?")}), "number", NodeId("find"), NodeId("queue"), "Number", longest=4
+                Prompt({"en": Template("Number?")}),
+                "number",
+                NodeId("find"),
+                NodeId("queue"),
+                {"en": "Number"},
+                longest=4,
             ),
             NodeId("find"): LookUpNode(
                 "customer", "number", NodeId("queue"), NodeId("ask"), NodeId("ask"), timeout=5.0

@@ -2,13 +2,15 @@
 
 import pytest
 
-from acd.agents import Busy, NotReady, Ready
+from acd.agents import Busy, NotReady, Ready, Reserved
 from acd.interactions import Waiting
 from acd.model import AgentId
-from acd.requests import AnswerCall
+from acd.requests import AnswerCall, BecomeReady
 from cti.commands import Bridge, HangUp, PickUp, Ring
-from cti.events import CommandFailed, LegRinging
+from cti.events import CommandFailed, LegRinging, PhoneBusy, PhoneFree
+from cti.model import Endpoint, NodeName
 from tests.acd.centre import Centre
+from tests.acd.company import NODE
 
 
 @pytest.fixture
@@ -64,3 +66,26 @@ def test_a_click_that_is_faster_than_the_phone(centre: Centre) -> None:
     ring = centre.last(Ring)
     assert [one.leg for one in centre.tell(LegRinging(ring.leg)) if isinstance(one, PickUp)] == [ring.leg]
     assert not centre.tell(LegRinging(ring.leg))
+
+
+def test_who_has_a_call_of_his_own_on_the_phone_is_not_rung_beside_it(centre: Centre) -> None:
+    centre.ready("anna")
+    centre.tell(PhoneBusy(NODE, Endpoint("PJSIP/anna")))
+    centre.tell(PhoneBusy(NODE, Endpoint("PJSIP/somebody-else")))
+    centre.call_billing()
+    assert not centre.every(Ring)
+    centre.tell(PhoneFree(NodeName("pbx2"), Endpoint("PJSIP/anna")))
+    assert not centre.every(Ring), "that is another phone"
+    centre.tell(PhoneFree(NODE, Endpoint("PJSIP/anna")))
+    assert len(centre.every(Ring)) == 1
+
+
+def test_the_end_of_our_own_call_is_not_waited_for_twice(centre: Centre) -> None:
+    centre.ready("anna")
+    leg = centre.call_billing()
+    centre.tell(PhoneBusy(NODE, Endpoint("PJSIP/anna")))
+    centre.connect_call(leg)
+    centre.call_billing()
+    centre.hang_up(leg)
+    centre.tell(BecomeReady(centre.request_id(), AgentId("anna")))
+    assert isinstance(centre.state("anna"), Reserved), "though nobody has said yet that the phone is free"

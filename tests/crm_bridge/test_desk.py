@@ -225,6 +225,7 @@ def call(name: str, customer: str = "1001", start: float = 100.0) -> list[Center
         RepairMade("answer missed", "x"),
         WrapUpChosen(of, anna, WrapUpCode("Complaint"), "", start + 70),
         WrapUpChosen(of, anna, WrapUpCode("Resolved"), "Pays on Friday", start + 80),
+        WrapUpChosen(of, AgentId("ben"), WrapUpCode(""), "Moves in May", start + 85),
         InteractionClosed(
             of,
             CallId("pbx1/1"),
@@ -249,9 +250,13 @@ async def test_a_contact_is_written_back(desk: Desk, crm: ObedientCrm) -> None:
     desk.desk.listen(call("i1"), 0.0)
     await delivered(crm, 1)
     (contact,) = crm.contacts
-    assert contact.summary == "billing: answered by anna. Resolved. Pays on Friday"
+    assert contact.summary == "billing: answered by anna. Resolved. Pays on Friday. Moves in May"
     assert (contact.customer, contact.started, contact.ended, contact.agents) == ("1001", 100.0, 190.0, ("anna",))
-    assert (contact.queue, contact.codes, contact.notes) == ("billing", ("Resolved",), ("Pays on Friday",))
+    assert (contact.queue, contact.codes, contact.notes) == (
+        "billing",
+        ("Resolved",),
+        ("Pays on Friday", "Moves in May"),
+    )
     await until(lambda: not desk.outbox.waiting)
     assert desk.outbox.delivered == 1
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from acd.edge.database import Database
-from acd.model import Bill, Customer, InteractionId
+from acd.model import Bill, ContactFacts, Customer, InteractionId
 from crm_bridge.connector import Contact, CrmFailed
 from crm_bridge.demo import demo_customers, demo_number
 from crm_bridge.edge.embedded import EmbeddedCrm
@@ -23,7 +23,20 @@ async def embedded(database: Database) -> EmbeddedCrm:
 
 def contact(name: str, customer: str, at: float, summary: str) -> Contact:
     """A contact that is over."""
-    return Contact(InteractionId(name), customer, "", "voice", at, at + 60, "answered", "billing", (), (), (), summary)
+    return Contact(
+        InteractionId(name),
+        customer,
+        "",
+        "voice",
+        at,
+        at + 60,
+        "answered",
+        "billing",
+        ("anna",),
+        (),
+        (summary,),
+        summary,
+    )
 
 
 async def test_everybody_is_found_by_number_and_by_id(embedded: EmbeddedCrm) -> None:
@@ -84,11 +97,12 @@ async def test_what_flows_ask_for(embedded: EmbeddedCrm) -> None:
 
 
 async def test_a_contact_is_noted_once(embedded: EmbeddedCrm) -> None:
-    await embedded.write_back(contact("i1", "1001", 2e9, "first"))
-    await embedded.write_back(contact("i1", "1001", 2e9, "second\0"))
+    await embedded.write_back(contact("i1", "1001", 2e9, "first\0"))
+    await embedded.write_back(contact("i1", "1001", 2e9, "second"))
     found = await embedded.customer_by_id("1001")
     assert found is not None
-    assert [(one.at, one.summary) for one in found.contacts[:1]] == [(2e9, "second\ufffd")]
+    assert [(one.at, one.summary) for one in found.contacts[:1]] == [(2e9, "first\ufffd")]
+    assert found.contacts[0].facts == ContactFacts("answered", "billing", ("anna",), (), ("first\0",))
     assert len(found.contacts) == 1 + len(demo_customers(TODAY)[0].contacts)
 
 

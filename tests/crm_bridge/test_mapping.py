@@ -57,6 +57,7 @@ def test_numbers_of_other_countries(number: str, country: str, means: str) -> No
     [
         *("", " ", "anonymous", "Restricted", "unknown", "0", "7", "110", "+", "00", "+49", "++49", "*21#", "１２"),
         *("x" * 100, "+" + "1" * 30, "9" * 10_000, "\0", "\u200b", "<sip:a@b>", "'; DROP TABLE crm_customers; --"),
+        *("0/00000", "0 00 1 31400", "0(0)001-8", "+49 (0)030 23125001"),
     ],
 )
 def test_garbage_is_nobody(garbage: str) -> None:

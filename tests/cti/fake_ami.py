@@ -15,7 +15,8 @@ SECRET = "geheim"
 class FakeAmi:
     """To be used with `async with`; then `address` is where it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
+        self._port = port
         self.actions: list[Headers] = []
         """Every action that came, over all connections."""
         self.connections = 0
@@ -31,7 +32,7 @@ class FakeAmi:
         self._came = asyncio.Condition()
 
     async def __aenter__(self) -> Self:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self._port)
         self.address = AmiAddress("127.0.0.1", self._server.sockets[0].getsockname()[1], "callwright", SECRET)
         return self
 

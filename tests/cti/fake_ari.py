@@ -38,13 +38,17 @@ NOTHING = Answer(204)
 class FakeAri:
     """To be used with `async with`; then `address` is where it is."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
+        self._port = port
         self.asked: list[Asked] = []
         self.headers: list[Mapping[str, str]] = []
         self.channels: list[Json] = []
         self.bridges: list[Json] = []
         self.subscribed: list[str] = []
         self.version = "22.10.1"
+        self.sign = ""
+        """The sign of life of whoever drives."""
+        self.application_lives = True
         self.answers: dict[tuple[str, str], list[Answer]] = {}
         """Answers to come, one for each request; the last one stays."""
         self.sockets: list[web.WebSocketResponse] = []
@@ -56,7 +60,7 @@ class FakeAri:
 
     async def __aenter__(self) -> Self:
         await self._runner.setup()
-        self._site = web.TCPSite(self._runner, "127.0.0.1", 0)
+        self._site = web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True)
         await self._site.start()
         self.port: int = self._runner.addresses[0][1]
         self.address = AriAddress(f"http://127.0.0.1:{self.port}/ari", "callwright", "päss:word", "callwright")
@@ -97,8 +101,9 @@ class FakeAri:
         return [asked for asked in self.asked if (asked.method, asked.path) == (method, path)]
 
     def orders(self) -> list[str]:
-        """What was asked to be done, in order, without the questions."""
-        return [f"{asked.method} {asked.path}" for asked in self.asked if asked.method != "GET"]
+        """What was asked to be done, in order, without the questions and the signs of life."""
+        done = [asked for asked in self.asked if asked.method != "GET" and asked.path != "/asterisk/variable"]
+        return [f"{asked.method} {asked.path}" for asked in done]
 
     async def _events(self, request: web.Request) -> web.WebSocketResponse:
         self.headers.append(dict(request.headers))
@@ -117,6 +122,8 @@ class FakeAri:
         if request.headers.get("Authorization") != encode_basic_auth("callwright", "päss:word", "utf-8"):
             return web.json_response({"message": "Authentication required"}, status=401)
         waiting = self.answers.get((request.method, path), [])
+        if (request.method, path) == ("POST", "/asterisk/variable") and not waiting:
+            self.sign = json.loads(body)["value"]
         answer = (waiting.pop(0) if len(waiting) > 1 else waiting[0]) if waiting else self._usual(request.method, path)
         if answer.when:
             await answer.when.wait()
@@ -144,7 +151,9 @@ class FakeAri:
                 return Answer(body=self.channels)
             case "GET", "/bridges":
                 return Answer(body=self.bridges)
-            case "GET", "/applications/callwright":
+            case "GET", "/asterisk/variable":
+                return Answer(body={"value": self.sign})
+            case "GET", "/applications/callwright" if self.application_lives:
                 return Answer(body={"name": "callwright", "channel_ids": self.subscribed})
             case "GET", _:
                 return Answer(404, {"message": "Channel not found"})

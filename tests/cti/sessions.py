@@ -131,6 +131,7 @@ async def caller_hangs_up_in_the_menu(stage: Stage) -> None:
     stage.answer(arrival.leg)
     stage.play(arrival.leg, "demo-congrats")
     await call.answered()
+    await stage.settle()
     await call.hang_up()
     await stage.inbox.until(LegEnded)
     await stage.settle()

@@ -5,14 +5,15 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from structlog.testing import capture_logs
 
 from cti.commands import PickUp
-from cti.edge.ami import AmiAddress, AmiLink
+from cti.edge.ami import AmiAddress, AmiLink, AmiTiming
 from cti.edge.ami_panoramisk import FencedManager
 from cti.edge.counters import Tally
 from cti.edge.errors import ConnectionBroken, NotAsterisk, NothingListens, PbxDown, PbxMisconfigured, WrongPassword
 from cti.edge.inspection import inspect_ami
-from cti.events import AnyPbxEvent, CommandFailed, PhoneReachable, PhoneUnreachable
+from cti.events import AnyPbxEvent, CommandFailed, PhoneBusy, PhoneFree, PhoneReachable, PhoneUnreachable
 from cti.model import CommandId, Endpoint, LegId
 from tests.cti.fake_ami import FakeAmi, packet, phone_state
 from tests.cti.world import NODE, Inbox, ami_link, running
@@ -35,28 +36,77 @@ class Bench:
 async def bench() -> AsyncIterator[Bench]:
     inbox, tally = Inbox(), Tally()
     async with FakeAmi() as ami:
-        link = ami_link(ami.address, inbox, counters=tally, ping=0.2)
+        link = ami_link(ami.address, inbox, counters=tally, timing=AmiTiming(ping=0.2, deadline=0.2))
         async with running(link.run):
-            assert await inbox.until(PhoneReachable) == PhoneReachable(ALICE)
-            assert await inbox.until(PhoneUnreachable) == PhoneUnreachable(BOB)
+            assert await inbox.until(PhoneReachable) == PhoneReachable(NODE, ALICE)
+            assert await inbox.until(PhoneUnreachable) == PhoneUnreachable(NODE, BOB)
             yield Bench(ami, link, inbox, tally)
 
 
 async def test_it_knows_the_phones_from_the_start_and_says_only_what_changes(bench: Bench) -> None:
     await bench.ami.was_told("DeviceStateList", times=2)
     await bench.ami.say(phone_state(ALICE, "RINGING"), phone_state(ALICE, "INUSE"), phone_state(BOB, "NOT_INUSE"))
-    assert await bench.inbox.until(PhoneReachable) == PhoneReachable(BOB)
+    assert await bench.inbox.until(PhoneReachable) == PhoneReachable(NODE, BOB)
+    await bench.ami.say(phone_state(ALICE, "NOT_INUSE"))
     unreachable = packet(Event="PeerStatus", ChannelType="PJSIP", Peer=ALICE, PeerStatus="Unreachable")
     await bench.ami.say(unreachable, phone_state(ALICE, "UNAVAILABLE"))
     await bench.inbox.until(PhoneUnreachable)
-    assert bench.inbox.events[2:] == [PhoneReachable(BOB), PhoneUnreachable(ALICE)]
+    assert bench.inbox.events[2:] == [
+        PhoneBusy(NODE, ALICE),
+        PhoneReachable(NODE, BOB),
+        PhoneFree(NODE, ALICE),
+        PhoneUnreachable(NODE, ALICE),
+    ]
 
 
 async def test_after_a_broken_connection_it_tells_what_changed_meanwhile(bench: Bench) -> None:
     bench.ami.phones = {ALICE: "UNAVAILABLE", BOB: "UNAVAILABLE", CAROL: "NOT_INUSE"}
     bench.ami.cut()
-    assert await bench.inbox.until(PhoneReachable) == PhoneReachable(CAROL)
-    assert bench.inbox.events[2:] == [PhoneUnreachable(ALICE), PhoneReachable(CAROL)]
+    assert await bench.inbox.until(PhoneReachable) == PhoneReachable(NODE, CAROL)
+    assert bench.inbox.events[2:] == [PhoneUnreachable(NODE, ALICE), PhoneReachable(NODE, CAROL)]
+
+
+async def test_a_phone_whose_last_event_was_lost_is_found_to_be_free() -> None:
+    inbox = Inbox()
+    async with FakeAmi() as ami, running(ami_link(ami.address, inbox, timing=AmiTiming(list_phones=0.1)).run):
+        await inbox.until(PhoneReachable)
+        await ami.say(phone_state(ALICE, "INUSE"))  # and is on the hook again by now
+        assert await inbox.until(PhoneBusy) == PhoneBusy(NODE, ALICE)
+        assert await inbox.until(PhoneFree) == PhoneFree(NODE, ALICE)
+
+
+async def test_a_call_whose_end_nobody_would_tell_keeps_no_phone_busy(bench: Bench) -> None:
+    bench.ami.phones = {ALICE: "INUSE", BOB: "UNAVAILABLE"}
+    await bench.ami.say(phone_state(ALICE, "INUSE"))
+    await bench.inbox.until(PhoneBusy)
+    bench.ami.cut()
+    assert await bench.inbox.until(PhoneFree) == PhoneFree(NODE, ALICE)
+    assert await bench.inbox.until(PhoneBusy) == PhoneBusy(NODE, ALICE)
+
+
+async def test_an_absence_is_told_once_in_the_log_and_its_end_too() -> None:
+    tally = Tally()
+    async with FakeAmi() as ami:
+        address = ami.address
+    with capture_logs() as logged:
+        async with running(ami_link(address, Inbox(), counters=tally).run):
+            while tally.total("ami_lost") < 3:  # noqa: ASYNC110 -- attempts are no events
+                await asyncio.sleep(0.02)
+            async with FakeAmi(address.port) as ami:
+                await ami.was_told("DeviceStateList")
+    words = [(entry["log_level"], entry["event"]) for entry in logged]
+    assert words.count(("warning", "AMI not connected")) == 1
+    assert words.count(("debug", "AMI still not connected")) >= 2
+    (up,) = [entry for entry in logged if entry["event"] == "AMI connected"]
+    assert up["log_level"] == "info"
+    assert up["away"].endswith(" s")
+
+
+async def test_what_comes_in_pieces_and_all_at_once_is_taken_in_all_the_same(bench: Bench) -> None:
+    states = b"".join(phone_state(ALICE, state) for _ in range(500) for state in ("INUSE", "NOT_INUSE"))
+    await bench.ami.say(states, phone_state(CAROL, "NOT_INUSE"))
+    await bench.inbox.until(PhoneReachable)
+    assert [type(event) for event in bench.inbox.events[2:-1]] == [PhoneBusy, PhoneFree] * 500
 
 
 async def test_an_orderly_shutdown_is_survived_too(bench: Bench) -> None:
@@ -114,12 +164,12 @@ async def test_a_receiver_that_fails_costs_neither_the_link_nor_the_rest_of_the_
 
     def deliver(event: AnyPbxEvent) -> None:
         inbox.deliver(event)
-        if event == PhoneReachable(ALICE):
+        if event == PhoneReachable(NODE, ALICE):
             raise ZeroDivisionError
 
     async with FakeAmi() as ami, running(AmiLink(NODE, ami.address, deliver, tally).run):
         await inbox.until(PhoneUnreachable)
-        assert inbox.events == [PhoneReachable(ALICE), PhoneUnreachable(BOB)]
+        assert inbox.events == [PhoneReachable(NODE, ALICE), PhoneUnreachable(NODE, BOB)]
         assert ami.connections == 1
     assert tally.total("pbx_events_not_taken") == 1
 
@@ -128,13 +178,13 @@ async def test_a_letter_that_tcp_cuts_in_two_stays_whole(bench: Bench) -> None:
     whole = phone_state("PJSIP/张伟", "NOT_INUSE")
     middle = whole.index("伟".encode()) + 1
     await bench.ami.say(whole[:middle], whole[middle:])
-    assert await bench.inbox.until(PhoneReachable) == PhoneReachable(Endpoint("PJSIP/张伟"))
+    assert await bench.inbox.until(PhoneReachable) == PhoneReachable(NODE, Endpoint("PJSIP/张伟"))
 
 
 @pytest.mark.parametrize("end", [b"\r\n\n", b"\n\n", b"\n\r\n", b"\r\n\r\n\r\n"])
 async def test_odd_ends_of_packets_are_ends_of_packets(bench: Bench, end: bytes) -> None:
     await bench.ami.say(phone_state(CAROL, "NOT_INUSE").removesuffix(b"\r\n\r\n") + end)
-    assert await bench.inbox.until(PhoneReachable) == PhoneReachable(CAROL)
+    assert await bench.inbox.until(PhoneReachable) == PhoneReachable(NODE, CAROL)
 
 
 async def test_odd_packets_are_counted_and_cost_nothing(bench: Bench) -> None:
@@ -146,7 +196,7 @@ async def test_odd_packets_are_counted_and_cost_nothing(bench: Bench) -> None:
         b"x\r\n\r\n",
         phone_state(CAROL, "NOT_INUSE"),
     )
-    assert await bench.inbox.until(PhoneReachable) == PhoneReachable(CAROL)
+    assert await bench.inbox.until(PhoneReachable) == PhoneReachable(NODE, CAROL)
     reasons = {dict(labels)["reason"] for name, labels in bench.tally.counts if name == "ami_not_understood"}
     assert reasons == {"line without a colon", "header missing", "neither event nor response", "line without end"}
 

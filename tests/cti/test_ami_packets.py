@@ -20,10 +20,11 @@ from cti.asterisk.ami_messages import (
 )
 from cti.asterisk.ami_packets import Banner, Packet, PacketReader, UnsafeHeader, serialize
 from cti.asterisk.understanding import Irrelevant, NotUnderstood
-from cti.events import PhoneReachable, PhoneUnreachable
+from cti.events import PhoneBusy, PhoneFree, PhoneReachable, PhoneUnreachable
 from cti.model import Endpoint
 from cti.phones import Phones
 from tests.cti.fake_ami import packet
+from tests.cti.world import NODE
 
 SESSION = (
     b"Asterisk Call Manager/11.0.0\r\n"
@@ -163,12 +164,36 @@ def test_our_actions_can_be_sent() -> None:
 
 
 def test_a_phone_is_reachable_or_not_and_only_news_are_told() -> None:
-    phones, alice = Phones(), Endpoint("PJSIP/alice")
-    assert phones.receive(DeviceState(alice, "UNAVAILABLE")) == (PhoneUnreachable(alice),)
+    phones, alice = Phones(NODE), Endpoint("PJSIP/alice")
+    assert phones.receive(DeviceState(alice, "UNAVAILABLE")) == (PhoneUnreachable(NODE, alice),)
     assert phones.receive(PeerStatus(alice, "Unreachable")) == ()
-    assert phones.receive(PeerStatus(alice, "Reachable")) == (PhoneReachable(alice),)
-    for state in ("NOT_INUSE", "RINGING", "INUSE", "BUSY", "ONHOLD", "UNKNOWN"):
+    assert phones.receive(PeerStatus(alice, "Reachable")) == (PhoneReachable(NODE, alice),)
+    for state in ("NOT_INUSE", "UNKNOWN", "NOT_INUSE"):
         assert phones.receive(DeviceState(alice, state)) == ()
     assert phones.receive(PeerStatus(alice, "Rejected")) == ()
     assert phones.receive(DeviceState("Queue:billing_pause_PJSIP/alice", "UNAVAILABLE")) == ()
     assert phones.receive(FullyBooted()) == ()
+
+
+@pytest.mark.parametrize("state", ["RINGING", "INUSE", "BUSY", "ONHOLD", "RINGINUSE"])
+def test_a_phone_in_use_is_told_once_until_it_is_free(state: str) -> None:
+    phones, alice = Phones(NODE), Endpoint("PJSIP/alice")
+    assert phones.receive(DeviceState(alice, state)) == (PhoneReachable(NODE, alice), PhoneBusy(NODE, alice))
+    assert phones.receive(DeviceState(alice, "INUSE")) == ()
+    assert phones.receive(DeviceState(alice, "NOT_INUSE")) == (PhoneFree(NODE, alice),)
+    assert phones.receive(DeviceState(alice, "NOT_INUSE")) == ()
+
+
+def test_a_phone_that_leaves_in_the_middle_of_a_call_is_not_believed_to_talk_for_ever() -> None:
+    phones, alice = Phones(NODE), Endpoint("PJSIP/alice")
+    phones.receive(DeviceState(alice, "INUSE"))
+    gone = phones.receive(DeviceState(alice, "UNAVAILABLE"))
+    assert gone == (PhoneUnreachable(NODE, alice), PhoneFree(NODE, alice))
+
+
+def test_what_nobody_would_tell_the_end_of_is_over_when_the_connection_is_lost() -> None:
+    phones, alice = Phones(NODE), Endpoint("PJSIP/alice")
+    phones.receive(DeviceState(alice, "INUSE"))
+    assert phones.no_longer_seen() == (PhoneFree(NODE, alice),)
+    assert phones.no_longer_seen() == ()
+    assert phones.receive(DeviceState(alice, "INUSE")) == (PhoneBusy(NODE, alice),)

@@ -5,8 +5,8 @@ import asyncio
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
-from cti.commands import Answer as AnswerCommand
 from cti.edge.ari import AriLink, Timing
 from cti.edge.ari_rest import AriAddress
 from cti.edge.counters import Tally
@@ -14,15 +14,13 @@ from cti.edge.errors import NotAsterisk, PbxMisconfigured, TooOld, WrongPassword
 from cti.events import (
     AnyPbxEvent,
     CallArrived,
-    CommandFailed,
     KeyPressed,
     LegEnded,
     LegSeen,
     PbxLost,
     PbxSynchronized,
-    PbxTaken,
 )
-from cti.model import CallerId, CallId, CommandId, HangupCause, LegId
+from cti.model import CallerId, CallId, HangupCause, LegId
 from tests.cti.fake_ari import Answer, FakeAri, caller_channel, event, phone_channel, stasis_start
 from tests.cti.hole import Hole
 from tests.cti.world import NODE, Inbox, RecordingsOnly, ari_link, running
@@ -123,23 +121,6 @@ async def test_a_silent_pbx_is_lost_once_and_found_again() -> None:
     assert [type(each) for each in inbox.events] == [PbxSynchronized, PbxLost, PbxSynchronized]
 
 
-async def test_another_process_takes_over_and_this_one_sends_nothing_more() -> None:
-    inbox = Inbox()
-    async with FakeAri() as ari:
-        link = ari_link(ari.address, inbox)
-        async with running(link.run) as run:
-            await inbox.until(PbxSynchronized)
-            await ari.say(event("ApplicationReplaced"))
-            assert await inbox.until(PbxTaken) == PbxTaken(NODE)
-            await asyncio.wait_for(run, 1.0)
-            asked = len(ari.asked)
-            link.send(AnswerCommand(CommandId("c1"), LegId("pbx1/1.1")))
-            assert (await inbox.until(CommandFailed)).command.id == "c1"
-            await asyncio.sleep(0.05)
-            assert len(ari.asked) == asked
-            assert not link.connected
-
-
 async def test_nobody_there_is_told_once_and_tried_again() -> None:
     inbox = Inbox()
     tally = Tally()
@@ -151,6 +132,24 @@ async def test_nobody_there_is_told_once_and_tried_again() -> None:
         await asyncio.sleep(0.5)
         assert inbox.events == [lost]
         assert tally.total("ari_lost") > 1
+
+
+async def test_an_absence_is_told_once_in_the_log_and_its_end_too() -> None:
+    inbox, tally = Inbox(), Tally()
+    async with FakeAri() as ari:
+        address = ari.address
+    with capture_logs() as logged:
+        async with running(ari_link(address, inbox, counters=tally).run):
+            while tally.total("ari_lost") < 3:  # noqa: ASYNC110 -- attempts are no events
+                await asyncio.sleep(0.02)
+            async with FakeAri(ari.port):
+                await inbox.until(PbxSynchronized)
+    words = [(entry["log_level"], entry["event"]) for entry in logged]
+    assert words.count(("warning", "ARI not connected")) == 1
+    assert words.count(("debug", "ARI still not connected")) >= 2
+    (up,) = [entry for entry in logged if entry["event"] == "ARI connected"]
+    assert (up["log_level"], up["version"]) == ("info", "22.10.1")
+    assert up["away"].endswith(" s")
 
 
 @pytest.mark.parametrize(

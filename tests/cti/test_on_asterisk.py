@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from cti.commands import Bridge, HangUp, PickUp, Play, Remember, StartMusic
+from cti.edge.ari import Timing
 from cti.edge.counters import Tally
+from cti.edge.driving import SignTiming
 from cti.edge.inspection import inspect_ami, inspect_ari
 from cti.edge.pbx import Pbx
 from cti.edge.trace import replay
@@ -73,7 +75,7 @@ async def test_phones_that_come_and_go_are_seen(asterisk: Asterisk, sip_phones: 
     events = await phone_comes_and_goes(asterisk, sip_phones, tmp_path / "trace.jsonl")
     bob = [event for event in events if getattr(event, "endpoint", "") == "PJSIP/bob"]
     bob_at = Endpoint("PJSIP/bob")
-    assert bob == [PhoneUnreachable(bob_at), PhoneReachable(bob_at), PhoneUnreachable(bob_at)]
+    assert bob == [PhoneUnreachable(NODE, bob_at), PhoneReachable(NODE, bob_at), PhoneUnreachable(NODE, bob_at)]
 
 
 async def test_a_new_process_finds_who_talks_and_they_go_on_talking(asterisk: Asterisk, sip_phones: SipPhones) -> None:
@@ -135,16 +137,26 @@ async def test_a_new_process_finds_a_phone_that_still_rings(asterisk: Asterisk, 
             await second.until(LegEnded)
 
 
-async def test_the_newer_process_takes_over(asterisk: Asterisk) -> None:
+async def test_the_newer_process_takes_over_and_the_older_one_when_that_is_gone(
+    asterisk: Asterisk, sip_phones: SipPhones
+) -> None:
     older, newer = Inbox(), Inbox()
-    async with running(ari_link(ari_of(asterisk), older).run) as run:
+    timing = Timing(signs=SignTiming(every=0.1, look=0.1, silence=0.5))
+    link = ari_link(ari_of(asterisk), older, timing=timing)
+    async with running(link.run):
         await older.until(PbxSynchronized)
-        async with running(ari_link(ari_of(asterisk), newer).run):
+        async with running(ari_link(ari_of(asterisk), newer, timing=timing, seed=2).run):
             await newer.until(PbxSynchronized)
             await older.until(PbxTaken)
-            await asyncio.wait_for(run, 2)
-            await asyncio.sleep(0.3)
-    assert [type(event) for event in newer.events] == [PbxSynchronized]
+            call = await (await sip_phones.caller(CALLER)).dial(SERVICE_NUMBER)
+            leg = (await newer.until(CallArrived)).leg
+            await asyncio.sleep(1.5)
+        assert [type(event) for event in newer.events] == [PbxSynchronized, CallArrived]
+        assert [type(event) for event in older.events] == [PbxSynchronized, PbxTaken]
+        assert [seen.leg for seen in (await older.until(PbxSynchronized)).legs] == [leg]
+        link.send(HangUp(older.command_id(), leg))
+        await older.until(LegEnded)
+        await call.ended()
 
 
 async def test_both_links_survive_the_end_of_asterisk(own_asterisk: Asterisk) -> None:
@@ -161,7 +173,7 @@ async def test_both_links_survive_the_end_of_asterisk(own_asterisk: Asterisk) ->
         async with asyncio.timeout(10):
             while not pbx.sees_phones:  # noqa: ASYNC110 -- that AMI is back is no event
                 await asyncio.sleep(0.05)
-    assert pbx.trouble == ""
+    assert pbx.ami_trouble == ""
     assert tally.total("ari_connections") == tally.total("ami_connections") == 2
 
 

@@ -47,7 +47,7 @@ async def test_without_ami_calls_go_on_and_the_trouble_is_told() -> None:
             await inbox.until(PbxSynchronized)
             await ami.was_told("Login")
             await asyncio.sleep(0.05)
-            assert "does not accept" in pbx.trouble
+            assert "does not accept" in pbx.ami_trouble
             assert (pbx.connected, pbx.sees_phones) == (True, False)
             assert tally.total("ami_given_up") == 1
 

@@ -10,7 +10,17 @@ from cti.asterisk.ami_packets import Packet
 from cti.asterisk.ari_objects import Snapshot
 from cti.commands import Answer, Play
 from cti.edge.trace import BadTrace, Recorder, read, replay
-from cti.events import AnyPbxEvent, CallArrived, CommandFailed, LegEnded, PbxLost, PbxSynchronized, PhoneReachable
+from cti.events import (
+    AnyPbxEvent,
+    CallArrived,
+    CommandFailed,
+    LegEnded,
+    PbxLost,
+    PbxSynchronized,
+    PhoneBusy,
+    PhoneFree,
+    PhoneReachable,
+)
 from cti.model import CommandId, LegId, PlaybackId, Recording, Speech
 from tests.cti.fake_ari import stasis_start
 from tests.cti.record_traces import TRACES, events_of
@@ -51,12 +61,22 @@ def recorded(path: Path) -> None:
         recorder.refused(Answer(CommandId("c2"), LEG), "409")
         recorder.ami(Packet((("Event", "DeviceStateChange"), ("Device", "PJSIP/alice"), ("State", "INUSE"))))
         recorder.ami(Packet((("Event", "Newchannel"),)))
+        recorder.ami_lost()
         recorder.sweep()
         recorder.repaired(Snapshot())
         recorder.lost("gone")
 
 
-KINDS: list[type[AnyPbxEvent]] = [PbxSynchronized, CallArrived, CommandFailed, PhoneReachable, LegEnded, PbxLost]
+KINDS: list[type[AnyPbxEvent]] = [
+    PbxSynchronized,
+    CallArrived,
+    CommandFailed,
+    PhoneReachable,
+    PhoneBusy,
+    PhoneFree,
+    LegEnded,
+    PbxLost,
+]
 
 
 def test_what_was_recorded_is_told_again_with_its_times(tmp_path: Path) -> None:
@@ -65,8 +85,8 @@ def test_what_was_recorded_is_told_again_with_its_times(tmp_path: Path) -> None:
     told = list(replay(path))
     assert [type(event) for _, event in told] == KINDS
     assert told[0][0] == 1000.5
-    assert told[-1][0] == 1006.0
-    assert len(path.read_bytes().splitlines()) == 13
+    assert told[-1][0] == 1006.5
+    assert len(path.read_bytes().splitlines()) == 14
 
 
 def test_a_torn_last_line_costs_that_line_alone(tmp_path: Path) -> None:

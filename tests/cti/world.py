@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from random import Random
 from typing import TypeVar
 
-from cti.edge.ami import PING_INTERVAL, AmiAddress, AmiLink
+from cti.edge.ami import AmiAddress, AmiLink, AmiTiming
 from cti.edge.ari import AriLink, Timing
 from cti.edge.ari_rest import AriAddress
 from cti.edge.counters import Tally
@@ -81,6 +81,7 @@ def ari_link(
     recorder: Recorder | None = None,
     voice: Voice | None = None,
     timing: Timing | None = None,
+    seed: int = 1,
 ) -> AriLink:
     return AriLink(
         NODE,
@@ -89,7 +90,7 @@ def ari_link(
         voice or RecordingsOnly(),
         counters or Tally(),
         recorder=recorder,
-        random=Random(1),
+        random=Random(seed),
         timing=timing,
     )
 
@@ -100,7 +101,7 @@ def ami_link(
     *,
     counters: Tally | None = None,
     recorder: Recorder | None = None,
-    ping: float = PING_INTERVAL,
+    timing: AmiTiming | None = None,
 ) -> AmiLink:
     return AmiLink(
         NODE,
@@ -109,8 +110,7 @@ def ami_link(
         counters or Tally(),
         recorder=recorder,
         random=Random(1),
-        ping_interval=ping,
-        ping_deadline=ping,
+        timing=timing,
     )
 
 

@@ -6,7 +6,7 @@ from cti.simulator.callers import Script, VirtualCaller
 from cti.simulator.pbx import SimulatedPbx
 from cti.simulator.phones import Habit
 from cti.simulator.settings import PbxSettings, services
-from cti.simulator.wire import Response
+from cti.simulator.wire import Later, Response
 from cti.simulator.world import Event
 
 APP = "callwright"
@@ -25,9 +25,18 @@ class Bench:
             self.pbx.connect_app(APP, START)
 
     def ask(self, method: str, path: str, body: object = None, **query: str) -> Response:
-        """One REST request."""
-        encoded = b"" if body is None else msgspec.json.encode(body)
-        return self.pbx.request(method, path, query, encoded, self.now)
+        """One REST request that is answered at once; the body is bytes, or JSON."""
+        encoded = body if isinstance(body, bytes) else b"" if body is None else msgspec.json.encode(body)
+        response = self.pbx.request(method, path, query, encoded, self.now)
+        assert isinstance(response, Response), "it waits for the end of a prompt"
+        return response
+
+    def ask_and_wait(self, method: str, path: str, **query: str) -> Later:
+        """One that is not answered yet."""
+        later = self.pbx.request(method, path, query, b"", self.now)
+        assert isinstance(later, Later), "it does not wait for the end of the prompt"
+        assert later.answer is None
+        return later
 
     def do(self, method: str, path: str, body: object = None, **query: str) -> Response:
         """One that must succeed."""

@@ -65,6 +65,7 @@ class Recorder:
     def _reset(self) -> None:
         self._answers: list[Answered] = []
         self._events: list[Json] = []
+        self._meanwhile: list[asyncio.Task[None]] = []
         self._seen = 0
         self._names: dict[str, str] = {}
         self._call: Call | None = None
@@ -76,6 +77,7 @@ class Recorder:
         await self._take(Connect())
         for step in steps:
             await self._take(step)
+        await asyncio.gather(*self._meanwhile)
         await asyncio.sleep(0.5)
         log = normal(self._answers, self._events, self._names)
         await self._tidy_up()
@@ -83,8 +85,10 @@ class Recorder:
 
     async def _take(self, step: Step) -> None:
         match step:
-            case Rest():
+            case Rest(waits=True):
                 await self._request(step)
+            case Rest():
+                self._meanwhile.append(asyncio.create_task(self._request(step)))
             case Await(kind):
                 await asyncio.wait_for(self._await(kind), LONGEST_WAIT)
             case Dial(number):
@@ -139,10 +143,12 @@ class Recorder:
             path = path.replace(instead, name)
             query = {key: value.replace(instead, name) for key, value in query.items()}
         url = f"{self._asterisk.ari_url}/{path}"
+        place = len(self._answers)
+        self._answers.append(Answered(f"{step.method} {step.path}", 0, None))
         async with self._http.request(step.method, url, params=query, json=step.body) as response:
             body = await response.read()
             json = msgspec.json.decode(body) if body else None
-            self._answers.append(Answered(f"{step.method} {step.path}", response.status, json))
+            self._answers[place] = Answered(self._answers[place].request, response.status, json)
 
     async def _tidy_up(self) -> None:
         for kind in ("channels", "bridges"):

@@ -1,5 +1,6 @@
 """Takes the steps of a scenario on the simulated PBX, in virtual time."""
 
+from collections.abc import Callable
 from typing import assert_never
 
 import msgspec
@@ -7,6 +8,7 @@ import msgspec
 from cti.simulator.callers import Script, VirtualCaller
 from cti.simulator.pbx import SimulatedPbx
 from cti.simulator.settings import PbxSettings, services
+from cti.simulator.wire import Response
 from tests.cti.simulator.comparison import Answered, Json, Log, normal
 from tests.cti.simulator.steps import (
     CALLER,
@@ -94,21 +96,37 @@ class _Run:
             query = {key: value.replace(instead, name) for key, value in query.items()}
         body = b"" if step.body is None else msgspec.json.encode(step.body)
         response = self.pbx.request(step.method, path, query, body, self.now)
+        place = len(self.answers)
+        self.answers.append(Answered(f"{step.method} {step.path}", 0, None))
+        if isinstance(response, Response):
+            self._answered(place, response)
+            return
+        response.when_given(lambda given: self._answered(place, given))
+        if step.waits:
+            self._until(lambda: response.answer is not None, "answer")
+
+    def _answered(self, place: int, response: Response) -> None:
         # There and back, as over the wire: tuples become lists, and nothing is shared with the PBX.
         json = msgspec.json.decode(msgspec.json.encode(response.body))
-        self.answers.append(Answered(f"{step.method} {step.path}", response.status, json))
+        self.answers[place] = Answered(self.answers[place].request, response.status, json)
 
     def _await(self, kind: str) -> None:
+        self._collect()
+        self._until(lambda: self._has_come(kind), kind)
+
+    def _has_come(self, kind: str) -> bool:
+        for position in range(self.seen, len(self.events)):
+            if self.events[position]["type"] == kind:
+                self.seen = position + 1
+                return True
+        return False
+
+    def _until(self, condition: Callable[[], bool], what: str) -> None:
         deadline = self.now + LONGEST_WAIT
-        while True:
-            self._collect()
-            for position in range(self.seen, len(self.events)):
-                if self.events[position]["type"] == kind:
-                    self.seen = position + 1
-                    return
+        while not condition():
             due = self.pbx.next_deadline()
-            assert due is not None, f"no {kind} came, and nothing is going to happen"
-            assert due <= deadline, f"no {kind} came"
+            assert due is not None, f"no {what} came, and nothing is going to happen"
+            assert due <= deadline, f"no {what} came"
             self._pass(max(0.0, due - self.now))
 
     def _pass(self, seconds: float) -> None:

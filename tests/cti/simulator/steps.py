@@ -25,6 +25,8 @@ class Rest(msgspec.Struct, frozen=True):
     path: str
     query: Mapping[str, str] = {}
     body: Mapping[str, object] | None = None
+    waits: bool = True
+    """Whether the next step is taken only when the answer is there."""
 
 
 class Await(msgspec.Struct, frozen=True):
@@ -85,6 +87,11 @@ def delete(path: str, **query: str) -> Rest:
 def get(path: str, **query: str) -> Rest:
     """A GET request."""
     return Rest("GET", path, query)
+
+
+def meanwhile(asked: Rest) -> Rest:
+    """The same, without waiting for its answer."""
+    return msgspec.structs.replace(asked, waits=False)
 
 
 def play(playback: str, media: str) -> Rest:

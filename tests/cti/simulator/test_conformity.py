@@ -24,6 +24,8 @@ SAMPLE = (
     "agent hangs up",
     "ringing is withdrawn",
     "away and back",
+    "a variable between two prompts",
+    "caller hangs up while the answer waits",
 )
 """Tried on a real Asterisk each time; all of them take more than a minute."""
 

@@ -4,7 +4,7 @@ import pytest
 
 from cti.simulator.settings import PbxSettings
 from cti.simulator.wire import REASONS
-from tests.cti.simulator.bench_pbx import APP, SETTINGS, START, Bench
+from tests.cti.simulator.bench_pbx import APP, SETTINGS, Bench
 
 STATES = ("ring", "up", "bridged", "created", "dialling", "rings", "outside", "gone")
 """A caller in Stasis, unanswered, answered, in a bridge; a phone's channel created, originated, ringing; a caller who
@@ -72,7 +72,7 @@ def test_channel_requests(method: str, rest: str, state: str) -> None:
     bench, channel = bench_with(state)
     path, _, text = rest.partition("?")
     query = dict(pair.split("=") for pair in text.split("&")) if text else {}
-    response = bench.pbx.request(method, f"/channels/{channel}{path}", query, b"", bench.now)
+    response = bench.ask(method, f"/channels/{channel}{path}", **query)
     assert response.status == TABLE[method, rest][STATES.index(state)], response
     assert (response.body is None) == (response.status == 204)
     if response.status >= 400:
@@ -111,18 +111,17 @@ def test_ids_are_percent_encoded() -> None:
     bench = Bench()
     bench.do("POST", "/bridges/a%2Fb%3B1")
     assert bench.do("GET", "/bridges/a%2Fb%3B1").body == bench.do("GET", "/bridges").body[0]  # type: ignore[index]
-    assert bench.pbx.request("POST", "/bridges/x/addChannel", {}, b"", START).status == 404
+    assert bench.ask("POST", "/bridges/x/addChannel").status == 404
 
 
 def test_bodies() -> None:
     bench = Bench()
-    send = bench.pbx.request
-    assert send("POST", "/bridges", {}, b"{bad", bench.now).body == {"message": "Error parsing request body"}
-    assert send("POST", "/bridges", {}, b"\xff", bench.now).status == 400
-    assert send("POST", "/bridges", {}, b'"' + b"x" * 50_000 + b'"', bench.now).status == 413
-    assert send("POST", "/bridges", {"bridgeId": "q"}, b'{"bridgeId":"b"}', bench.now).status == 200
+    assert bench.ask("POST", "/bridges", b"{bad").body == {"message": "Error parsing request body"}
+    assert bench.ask("POST", "/bridges", b"\xff").status == 400
+    assert bench.ask("POST", "/bridges", b'"' + b"x" * 50_000 + b'"').status == 413
+    assert bench.ask("POST", "/bridges", b'{"bridgeId":"b"}', bridgeId="q").status == 200
     assert bench.do("GET", "/bridges/b").status == 200
-    assert send("POST", "/bridges", {"bridgeId": "q"}, b"[1]", bench.now).status == 200
+    assert bench.ask("POST", "/bridges", b"[1]", bridgeId="q").status == 200
     assert bench.do("GET", "/bridges/q").status == 200
 
 

@@ -22,6 +22,8 @@ from cti.events import (
     PbxLost,
     PbxSynchronized,
     PbxTaken,
+    PhoneBusy,
+    PhoneFree,
     PhoneReachable,
     PhoneUnreachable,
     PlaybackEnded,
@@ -143,6 +145,19 @@ async def test_phones_come_and_go() -> None:
         assert (await here.inbox.until(PhoneUnreachable)).endpoint == ALICE
         here.pbx.register("alice")
         assert (await here.inbox.until(PhoneReachable)).endpoint == ALICE
+
+
+async def test_phones_in_use_are_seen_whosoever_call_it_is() -> None:
+    async with site() as here:
+        await here.phone_is_known()
+        here.pbx.begin_own_call("alice")
+        assert await here.inbox.until(PhoneBusy) == PhoneBusy(NODE, ALICE)
+        here.pbx.end_own_call("alice")
+        assert await here.inbox.until(PhoneFree) == PhoneFree(NODE, ALICE)
+        await here.talk()
+        assert PhoneBusy(NODE, ALICE) in here.inbox.events[here.inbox.events.index(PhoneFree(NODE, ALICE)) :]
+        here.pbx.hang_up_phone("alice")
+        await here.inbox.until(PhoneFree)
 
 
 async def test_a_cut_socket_ends_no_call() -> None:

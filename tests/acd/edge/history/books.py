@@ -1,6 +1,7 @@
 """The books of storage, read in two ways: the ledger, and every row of every table."""
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from sqlalchemy import select
 from acd.edge.database import Database
 from acd.edge.history_reader import HistoryReader
 from acd.edge.tables import metadata
+from acd.events import CenterEvent
 
 
 async def counted(reader: HistoryReader) -> Counter[tuple[str, str]]:
@@ -19,6 +21,10 @@ async def counted(reader: HistoryReader) -> Counter[tuple[str, str]]:
         found[queue.queue, "still_open"] = queue.still_open
         found.update({(queue.queue, outcome.value): count for outcome, count in queue.outcomes.items()})
     return +found
+
+
+async def nobody_listens(_events: Sequence[CenterEvent]) -> None:
+    """To what was closed because nobody was there when it ended."""
 
 
 async def everything(database: Database) -> dict[str, list[dict[str, Any]]]:

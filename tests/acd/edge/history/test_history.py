@@ -19,8 +19,9 @@ from acd.model import (
     SegmentOutcome,
     WrapUpCode,
 )
+from acd.survivors import Survivors
 from cti.model import CallerId
-from tests.acd.edge.history.books import counted, everything
+from tests.acd.edge.history.books import counted, everything, nobody_listens
 from tests.acd.edge.history.calls import (
     ANNA,
     BILLING,
@@ -213,7 +214,8 @@ async def test_what_the_pbx_no_longer_knows_is_closed(
         *answered_call("later", 900.0)[:10],
     )
     assert [one.id for one in await reader.open_interactions()] == ["talked", "rang", "known", "menu", "later"]
-    assert await history.close_orphans(frozenset({InteractionId("known")}), 800.0) == 3
+    still = Survivors(frozenset({InteractionId("known")}), frozenset({SegmentId("known-s")}))
+    assert await history.close_orphans(still, 800.0, nobody_listens) == 3
     outcomes = {row["id"]: row["outcome"] for row in (await everything(database))["interactions"]}
     assert outcomes == {"talked": "answered", "rang": "failed", "menu": "failed", "known": None, "later": None}
     ledger = await reader.ledger(0.0)
@@ -225,13 +227,13 @@ async def test_what_the_pbx_no_longer_knows_is_closed(
     assert lost is not None
     assert lost.cause == "lost while down"
     assert [(one.outcome, one.cause) for one in lost.reservations] == [("withdrawn", "lost while down")]
-    assert await history.close_orphans(frozenset({InteractionId("known")}), 800.0) == 0
+    assert await history.close_orphans(still, 800.0, nobody_listens) == 0
 
 
 async def test_the_truth_takes_the_place_of_what_was_assumed(history: History, reader: HistoryReader) -> None:
     events = answered_call("i1", 100.0)
     await tell(history, *events[:10])
-    await history.close_orphans(frozenset(), 500.0)
+    await history.close_orphans(Survivors(), 500.0, nobody_listens)
     await tell(history, *events[10:])
     found = await reader.interaction(InteractionId("i1"))
     assert found is not None

@@ -19,7 +19,8 @@ from acd.edge.history_reader import HistoryReader
 from acd.edge.spool import Spool
 from acd.events import AgentRemembered, AgentStateChanged, CenterEvent, InteractionStarted
 from acd.model import InteractionId, PhoneKind
-from tests.acd.edge.history.books import counted, everything
+from acd.survivors import Survivors
+from tests.acd.edge.history.books import counted, everything, nobody_listens
 from tests.acd.edge.history.calls import ANNA, answered_call, day, started
 from tests.acd.edge.history.test_spool import files_of_at_most
 from tests.parts.postgres import PostgresServer
@@ -181,7 +182,7 @@ async def test_a_database_that_is_down_at_the_start(server: PostgresServer, tmp_
     await history.start()
     assert await history.agent_states() == [AgentRemembered(ANNA, NotReady(300.0, "lunch"), PhoneKind.DESK)]
     history.told(started("i2", 400.0))
-    assert await history.close_orphans(frozenset(), 500.0) == 0  # put off
+    assert await history.close_orphans(Survivors(), 500.0, nobody_listens) == 0  # put off
     history.told(started("i3", 600.0))
     await asyncio.to_thread(server.start)
     await until("started", history, ready=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -52,6 +53,25 @@ async def test_two_processes_may_prepare_at_once(database_url: str) -> None:
     databases = [Database(database_url) for _ in range(4)]
     await asyncio.gather(*(database.prepare() for database in databases))
     for database in databases:
+        await database.close()
+
+
+async def test_who_stops_in_the_middle_of_a_change_of_the_schema_does_not_keep_us(database_url: str) -> None:
+    first = Database(database_url)
+    await first.prepare()
+    second = Database(database_url, prepared_within=0.3)
+    async with first.engine.connect() as connection:
+        if first.is_sqlite:
+            await connection.exec_driver_sql("BEGIN EXCLUSIVE")
+        else:
+            await connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({0x63616C6C})")
+        began = time.monotonic()
+        with pytest.raises(DatabaseUnavailable, match="lock"):
+            await second.prepare()
+        assert time.monotonic() - began < 3.0
+        await connection.rollback()
+    await second.prepare()
+    for database in (first, second):
         await database.close()
 
 

@@ -1,0 +1,67 @@
+"""Calls that another process has gone on with, when their PBX is ours again.
+
+While another process drives a PBX, what we know of its calls stands still: nothing that we do reaches them, and nobody
+tells us of them. When the PBX is ours again, a call on which the last thing written is what we wrote is still as we
+left it. Of every other we know less than is written on it: it is forgotten without a word, for the other process has
+said what became of it, and taken up like a call of the process before us, if it is still there.
+"""
+
+from acd.agents import Withdraw
+from acd.books import Books
+from acd.distribution import Distribution
+from acd.floor import Floor
+from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting
+from acd.memory import CallerMemory, Memory, read
+from acd.model import ReservationOutcome
+from cti.events import PbxSynchronized
+from cti.model import NodeName, node_of
+
+
+class Handback:
+    """The calls of one floor."""
+
+    def __init__(self, floor: Floor, books: Books, distribution: Distribution) -> None:
+        self._floor = floor
+        self._books = books
+        self._distribution = distribution
+
+    def take_back(self, synchronized: PbxSynchronized) -> None:
+        """Keep of this PBX's calls only what is still so."""
+        floor = self._floor
+        written = {seen.leg: read(seen.memory) for seen in synchronized.legs}
+        self._forget_legs(synchronized.node)
+        for interaction in [floor.interactions[of] for of in floor.customer_legs.values()]:
+            ours = interaction.node == synchronized.node
+            if ours and not self._is_as_we_left_it(interaction, written.get(interaction.leg)):
+                self._forget(interaction)
+
+    def _forget_legs(self, node: NodeName) -> None:
+        """Whom we wanted to hang up on, and who talked without us: the other process may have thought otherwise."""
+        floor = self._floor
+        for leg in [leg for leg in floor.dismissed if node_of(leg) == node]:
+            floor.dismissed.discard(leg)
+            floor.timers.drop(("hang_up", leg))
+        for leg in [leg for leg in floor.unattended if node_of(leg) == node]:
+            del floor.unattended[leg]
+
+    def _is_as_we_left_it(self, interaction: Interaction, memory: Memory | None) -> bool:
+        return (
+            isinstance(memory, CallerMemory)
+            and memory.interaction == interaction.id
+            and memory.stage == self._books.noted(interaction)
+        )
+
+    def _forget(self, interaction: Interaction) -> None:
+        floor = self._floor
+        stage = interaction.stage
+        if isinstance(stage, Ringing):
+            self._distribution.end_reservation(stage, ReservationOutcome.WITHDRAWN, "another process")
+        if isinstance(stage, Waiting | Ringing | Connecting):
+            queue = floor.queue(interaction.queue)
+            queue.leave(interaction.id)
+            queue.figures.entered -= 1
+        if isinstance(stage, Ringing | Connecting | Talking):
+            floor.agent_legs.pop(stage.leg, None)
+            floor.move(floor.agents[stage.agent], Withdraw())
+        del floor.customer_legs[interaction.leg]
+        floor.forget(interaction)

@@ -1,0 +1,41 @@
+"""What of the process before us lives on, by its identity. All else that storage holds open is over.
+
+Kept apart by kind, because a crash may have come between them: a caller whose queue entry was told, but not yet written
+on his leg, is in the menu again. He lives on; that stay in the queue does not.
+"""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting
+from acd.model import AgentId, InteractionId, SegmentId
+
+TalkKey = tuple[SegmentId, AgentId, float]
+"""A talk: in which stay, with whom, since when."""
+
+
+class Survivors(msgspec.Struct, frozen=True):
+    """Taken up from the PBX."""
+
+    interactions: frozenset[InteractionId] = frozenset()
+    segments: frozenset[SegmentId] = frozenset()
+    """Stays in a queue whose end is still to come. This process counts them, so they are in no sum of earlier ones."""
+    talks: frozenset[TalkKey] = frozenset()
+
+
+def survivors(interactions: Iterable[Interaction]) -> Survivors:
+    """Those who are on the floor now."""
+    known: list[InteractionId] = []
+    segments: list[SegmentId] = []
+    talks: list[TalkKey] = []
+    for interaction in interactions:
+        known.append(interaction.id)
+        match interaction.stage:
+            case Waiting(_, segment) | Ringing(Waiting(_, segment)) | Connecting(Waiting(_, segment)):
+                segments.append(segment)
+            case Talking(_, segment, _, agent, _, since):
+                talks.append((segment, agent, since))
+            case _:
+                pass
+    return Survivors(frozenset(known), frozenset(segments), frozenset(talks))
