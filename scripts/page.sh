@@ -28,6 +28,14 @@ sources_hash() {
         LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum | cut -c1-16
 }
 
+# One at a time: two makes in one clone would tread on each other's node_modules.
+take_turns() {
+    cache=${XDG_CACHE_HOME:-$HOME/.cache}/callwright
+    mkdir -p "$cache"
+    exec 8>"$cache/page-$(pwd | sha256sum | cut -c1-12).lock"
+    if command -v flock >/dev/null; then flock 8; fi
+}
+
 use_node() {
     node_bin=$(scripts/node.sh) || exit 1
     PATH=$node_bin:$PATH
@@ -44,9 +52,15 @@ deps() {
     echo "$packages" >"$page/node_modules/.callwright"
 }
 
-build() {
+is_built() {
     sources=$(sources_hash)
-    if [ -e "$static/index.html" ] && [ "$(cat "$static/.built-from" 2>/dev/null)" = "$sources" ]; then return; fi
+    [ -e "$static/index.html" ] && [ "$(cat "$static/.built-from" 2>/dev/null)" = "$sources" ]
+}
+
+build() {
+    if is_built; then return; fi
+    take_turns
+    if is_built; then return; fi
     use_node
     deps
     say "building the page"
@@ -61,12 +75,9 @@ build() {
     echo "$sources" >"$static/.built-from"
 }
 
-# One at a time: two makes in one clone would tread on each other's node_modules.
-exec 8>"${TMPDIR:-/tmp}/callwright-page-$(pwd | sha256sum | cut -c1-12).lock"
-if command -v flock >/dev/null; then flock 8; fi
 case $task in
     build) build ;;
-    deps) use_node && deps ;;
-    check) use_node && deps && cd "$page" && npm run --silent check ;;
+    deps) take_turns && use_node && deps ;;
+    check) take_turns && use_node && deps && cd "$page" && npm run --silent check ;;
     *) fail "usage: scripts/page.sh build|check|deps" ;;
 esac

@@ -42,8 +42,7 @@ create() {
         fail "$("$python" --version) lacks its venv module. On Debian and Ubuntu: sudo apt install python3-venv"
     say "making a virtual environment for Python $version in $venv"
     rm -rf "$venv"
-    mkdir -p "$(dirname "$venv")"
-    "$python" -m venv "$venv"
+    "$python" -m venv "$venv" || fail "$("$python" --version) could not make $venv; its message is above."
 }
 
 install() {
@@ -59,10 +58,12 @@ install() {
 find_python
 version=$("$python" -c 'import platform; print(platform.python_version())')
 locks=$(cat requirements/run.txt requirements/dev.txt | sha256sum | cut -c1-12)
-venv=${XDG_CACHE_HOME:-$HOME/.cache}/callwright/venv-$version-$locks
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/callwright
+venv=$cache/venv-$version-$locks
 
 if ! { is_usable && [ -e "$venv/installed-$wanted" ]; }; then
-    mkdir -p "$(dirname "$venv")"
+    { mkdir -p "$cache" && [ -w "$cache" ]; } 2>/dev/null ||
+        fail "$cache cannot be written to, and the environment belongs there. Name another folder with XDG_CACHE_HOME=..."
     # Two clones may be set up at the same moment; the second one waits and then finds the work done.
     exec 9>"$venv.lock"
     if command -v flock >/dev/null; then flock 9; fi
@@ -75,5 +76,5 @@ if [ "$(readlink .venv 2>/dev/null)" != "$venv" ]; then
     if [ -e .venv ] && [ ! -L .venv ]; then
         fail ".venv is a folder that Callwright did not make; move it away and try again."
     fi
-    ln -sfn "$venv" .venv
+    ln -sfn "$venv" .venv 2>/dev/null || fail "$(pwd) cannot be written to; clone it to a folder of your own."
 fi

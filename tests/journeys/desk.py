@@ -57,7 +57,7 @@ class Desk:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await asyncio.to_thread(self.close)
+        await self.close()
 
     async def log_in(self) -> None:
         """Password for cookie."""
@@ -76,11 +76,11 @@ class Desk:
         threading.Thread(target=self._read, args=(json.dumps(first),), daemon=True).start()
         await self.sees(lambda: self._greeted, "a welcome")
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Close the browser's tab."""
         socket = self._socket
         if socket is not None:
-            socket.close()
+            await asyncio.to_thread(socket.close)  # which waits for the centre's answer
 
     @property
     def is_connected(self) -> bool:
@@ -161,9 +161,15 @@ class Desk:
     async def sees(self, condition: Callable[[], bool], what: str, timeout: float = 5.0) -> None:
         """Wait until the screen is so."""
 
+        def is_so() -> bool:
+            try:
+                return condition()
+            except (KeyError, TypeError):
+                return False  # what it looks at is not on the screen yet
+
         def wait() -> bool:
             with self._lock:
-                return self._lock.wait_for(condition, timeout)
+                return self._lock.wait_for(is_so, timeout)
 
         assert await asyncio.to_thread(wait), f"{self._user} did not see {what}: {self.view}"
 

@@ -35,7 +35,7 @@ class House:
     async def close(self) -> None:
         """Everything down."""
         for desk in self._desks:
-            await asyncio.to_thread(desk.close)
+            await desk.close()
         await self.centre.stop()
 
     # -- people ----------------------------------------------------------------------------------------------------
@@ -61,7 +61,7 @@ class House:
         known = len([one for one in self.said if isinstance(one, InteractionStarted)])
         customer = await self.stage.dial("1000", number)
         await until(lambda: len([o for o in self.said if isinstance(o, InteractionStarted)]) > known, "the call")
-        await asyncio.sleep(0.3)
+        await customer.can_be_heard()
         await customer.press("0")
         return customer
 

@@ -20,6 +20,10 @@ class VirtualCustomer:
         self._pbx = pbx
         self._caller = caller
 
+    async def can_be_heard(self) -> None:
+        """Something is played to him."""
+        await self._pbx.until(lambda: bool(self._pbx.heard(self._caller)), 10.0)
+
     async def press(self, keys: str) -> None:
         """One after the other; returns when the last is released."""
         self._pbx.press(self._caller, keys)

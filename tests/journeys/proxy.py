@@ -3,6 +3,8 @@
 import asyncio
 import socket
 import struct
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Self
 
 
@@ -14,6 +16,7 @@ class Proxy:
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
         self._pumps: set[asyncio.Task[None]] = set()
+        self._open = True
         self.port = 0
 
     async def __aenter__(self) -> Self:
@@ -36,7 +39,20 @@ class Proxy:
             pump.cancel()
         await asyncio.gather(*self._pumps, return_exceptions=True)
 
+    @asynccontextmanager
+    async def down(self) -> AsyncIterator[None]:
+        """Cut, and let nobody through meanwhile."""
+        self._open = False
+        await self.cut()
+        try:
+            yield
+        finally:
+            self._open = True
+
     async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if not self._open:
+            writer.transport.abort()
+            return
         try:
             there, back = await asyncio.open_connection("127.0.0.1", self._target)
         except OSError:

@@ -17,6 +17,9 @@ CUSTOMER_NUMBER = "+4930901820"
 class CallingCustomer(Protocol):
     """A customer on the telephone."""
 
+    async def can_be_heard(self) -> None:
+        """Wait until he is answered, so that his keys arrive."""
+
     async def press(self, keys: str) -> None:
         """Press keys."""
 

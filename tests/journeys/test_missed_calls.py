@@ -49,7 +49,7 @@ async def test_she_closes_her_browser_while_it_rings(house: House) -> None:
     _, bens = await house.at_work("ben")
     customer = await house.customer_in_billing()
     ringing = await annas.rings()
-    anna.close()
+    await anna.close()
     assert not (await bens.rings(14.0)).is_over
     await ringing.ended()
     await anna.connect()
@@ -60,7 +60,7 @@ async def test_she_closes_her_browser_while_it_rings(house: House) -> None:
 @pytest.mark.parametrize("stage", ["embedded"], indirect=True)  # nothing that a PBX could do differently
 async def test_her_browser_is_closed_while_she_is_ready(house: House) -> None:
     anna, _ = await house.at_work("anna")
-    anna.close()
+    await anna.close()
     await house.loses_desktop("anna")
     await anna.connect()
     assert (await anna.state("not_ready"))["reason"] == "desktop lost"

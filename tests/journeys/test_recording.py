@@ -1,6 +1,5 @@
 """`callwright record` writes down what the PBX says, and `callwright replay` tells the same again."""
 
-import asyncio
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -16,7 +15,7 @@ async def test_a_session_is_recorded_and_told_again(stage: Stage, tmp_path: Path
     traces = tmp_path / "traces"
     await centre.start("record", "--to", str(traces))
     customer = await stage.dial("1000", "+4930901844")
-    await asyncio.sleep(1.0)
+    await customer.can_be_heard()
     await customer.press("2")
     await customer.ended(15.0)
     await centre.stop()

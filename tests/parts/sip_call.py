@@ -6,14 +6,17 @@ import asyncio
 from collections.abc import Callable
 
 import numpy as np
-from baresip.call import Call, DigitEvent
+from baresip.call import Call, CallState, DigitEvent
 from baresip.errors import AudioNotActive, AudioRestarted, StaleHandleError
 from baresip.events import Event, StackEvent
 from numpy.typing import NDArray
 
 RATE = 8000
 _READ_BYTES = 16000
+_PACKET_SECONDS = 0.02
 _DIGIT_GAP_MILLISECONDS = 80
+_NOTICED_SECONDS = 1.0
+_LEARNING_SECONDS = 0.1
 
 Sound = NDArray[np.int16]
 """Samples, 8,000 a second."""
@@ -31,6 +34,7 @@ class SipCall:
         self._clock = clock
         self._heard = bytearray()
         self._to_say = bytearray()
+        self._noticed = asyncio.Event()  # the other side knows of it
         self._decided = asyncio.Event()  # answered, or ended without
         self._ended = asyncio.Event()
         self.started_at = started_at
@@ -38,6 +42,8 @@ class SipCall:
         self.ended_at: float | None = None
         self.end_reason = ""
         self.digits: list[str] = []
+        if call.state is not CallState.OUTGOING:
+            self._noticed.set()
         call.on(self._on_event)
         call.on_dtmf(self._on_digit)
 
@@ -61,11 +67,31 @@ class SipCall:
         await self._call.reject()
 
     async def hang_up(self) -> None:
-        """End it, in whatever state; nothing happens if it has ended already."""
+        """End it, in whatever state; nothing happens if it has ended already.
+
+        Who has dialled waits for the first sign that anybody has heard him: a call that is given up before that is
+        forgotten by baresip without a CANCEL, which must not be sent then (RFC 3261, 9.1), and rings for ever.
+        """
+        try:
+            async with asyncio.timeout(_NOTICED_SECONDS):
+                await self._noticed.wait()
+        except TimeoutError:
+            pass  # nobody is there
         try:
             await self._call.hangup()
         except StaleHandleError:
             pass  # The other side was first.
+
+    async def can_be_heard(self, timeout: float = 10.0) -> None:
+        """Wait until keys and words arrive over there: Asterisk ignores the first four packets of a stranger.
+
+        Raises `TimeoutError`, or `ConnectionError` if the call ends instead.
+        """
+        await self.answered(timeout)
+        async with asyncio.timeout(timeout):
+            while not self._heard:  # noqa: ASYNC110 - sound is fetched every 20 ms anyway
+                await asyncio.sleep(_PACKET_SECONDS)
+        await asyncio.sleep(_LEARNING_SECONDS)
 
     async def press(self, digits: str) -> None:
         """Press keys, 100 ms each, as RFC 4733 events."""
@@ -110,13 +136,17 @@ class SipCall:
 
     def _on_event(self, event: StackEvent) -> None:
         match event.event:
+            case Event.CALL_RINGING | Event.CALL_PROGRESS:
+                self._noticed.set()
             case Event.CALL_ESTABLISHED:
                 self.answered_at = self._clock()
+                self._noticed.set()
                 self._decided.set()
             case Event.CALL_CLOSED:
                 self.exchange_sound()
                 self.ended_at = self._clock()
                 self.end_reason = event.text or ""
+                self._noticed.set()
                 self._decided.set()
                 self._ended.set()
             case _:

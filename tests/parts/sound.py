@@ -92,6 +92,16 @@ async def hears_tone(call: SipCall, frequency: float, timeout: float = 5.0) -> N
         await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
 
+async def hears_something(call: SipCall, timeout: float = 5.0) -> None:
+    """Wait until half a second that is not silent has come from now on; raises `NotHeardError`."""
+    deadline = time.monotonic() + timeout
+    first = call.heard.size
+    while (heard := call.heard[first:][-_TONE_SAMPLES:]).size < _TONE_SAMPLES or is_silent(heard):
+        if call.ended_at is not None or time.monotonic() > deadline:
+            raise NotHeardError(f"only silence in {(call.heard.size - first) / RATE:.2f} s")
+        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+
+
 def tone(frequency: float, seconds: float, *, loudness: float = 0.3) -> Sound:
     """A sine of `frequency` hertz; `loudness` is its peak, 1.0 being the loudest there is."""
     times = np.arange(int(seconds * RATE)) / RATE
