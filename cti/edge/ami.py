@@ -28,7 +28,7 @@ from cti.edge.absence import Absence
 from cti.edge.ami_panoramisk import FencedManager
 from cti.edge.backoff import Backoff
 from cti.edge.counters import Counters
-from cti.edge.errors import PbxDown, PbxError, PbxMisconfigured, Refused, WrongPassword
+from cti.edge.errors import NoAnswer, PbxDown, PbxError, PbxMisconfigured, Refused, WrongPassword
 from cti.edge.trace import Recorder
 from cti.events import AnyPbxEvent, CommandFailed
 from cti.model import NodeName
@@ -187,7 +187,12 @@ class AmiLink:
     async def _ping(self, manager: FencedManager) -> None:
         while True:
             await asyncio.sleep(self._timing.ping)
-            await manager.act(ping(), self._timing.deadline)
+            asked_at = asyncio.get_running_loop().time()
+            try:
+                await manager.act(ping(), self._timing.deadline)
+            except NoAnswer:  # it may stand behind thousands of events
+                if not manager.has_spoken_since(asked_at):
+                    raise
 
     async def _pick_up(self, command: PickUp) -> None:
         manager = self._manager

@@ -35,12 +35,15 @@ class FencedProtocol(AMIProtocol):  # type: ignore[misc]  # panoramisk has no ty
         super().connection_made(transport)
         self._reader = PacketReader()
         self._unread = b""
+        self.heard_at = 0.0
+        """When bytes came last, by the event loop's clock."""
         self.greeted: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def data_received(self, data: bytes) -> None:
         """asyncio's word for: these bytes came. No more of them are read before all are taken in."""
         self._unread = data
+        self.heard_at = asyncio.get_running_loop().time()
         if len(data) > SLICE:
             self.transport.pause_reading()
         self._take_in()
@@ -151,6 +154,10 @@ class FencedManager(Manager):  # type: ignore[misc]  # panoramisk has no types
                 return await future
         except TimeoutError as error:
             raise NoAnswer(f"no answer from AMI at {self._where} within {deadline:g} s") from error
+
+    def has_spoken_since(self, moment: float) -> bool:
+        """Whether anything has come since then, by the event loop's clock."""
+        return bool(self.protocol.heard_at > moment)
 
     async def lost(self) -> None:
         """Waits until the connection is gone, then raises `ConnectionBroken`."""

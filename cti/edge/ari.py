@@ -176,6 +176,7 @@ class AriLink:
     async def _read(self, socket: aiohttp.ClientWebSocketResponse) -> None:
         turn = _Turn()
         async for message in socket:
+            turn.goes_on()
             if message.type is aiohttp.WSMsgType.TEXT:
                 self._receive(message.data)
             else:
@@ -229,6 +230,7 @@ class AriLink:
         self._tell([synchronized])
         turn = _Turn()
         while self._kept_back:  # those that come meanwhile are kept back, too
+            turn.goes_on()
             self._apply(*self._kept_back.popleft())
             await turn.ends_in_time()
         self._in_step = True
@@ -310,16 +312,21 @@ class AriLink:
 
 
 class _Turn:
-    """A stretch of work on events, which ends before all others have waited for long."""
+    """Work on one event after the other, which ends before all others have waited for long."""
 
     def __init__(self) -> None:
+        self._spent = self._began = 0.0
+
+    def goes_on(self) -> None:
+        """The next event is there."""
         self._began = time.perf_counter()
 
     async def ends_in_time(self) -> None:
-        """One event is done: is it the others' turn?"""
-        if time.perf_counter() - self._began > AT_ONCE:
+        """It is done: is it the others' turn?"""
+        self._spent += time.perf_counter() - self._began
+        if self._spent > AT_ONCE:
+            self._spent = 0.0
             await asyncio.sleep(0)
-            self._began = time.perf_counter()
 
 
 def _only_our_events(app: str) -> AriRequest:

@@ -1,7 +1,7 @@
 """ARI of the simulated PBX on a real port: REST over HTTP, events over a WebSocket.
 
 Like Asterisk it wants Basic authentication (or `api_key=user:password`), keeps one event socket per application, and
-drops a reader that does not take an event within `WRITE_TIMEOUT`.
+drops a reader that does not take an event in time.
 """
 
 import asyncio
@@ -21,8 +21,6 @@ from cti.simulator.arguments import LARGEST_BODY
 from cti.simulator.wire import Later, Response
 from cti.simulator.world import Event
 
-WRITE_TIMEOUT = 0.1
-"""Seconds; `websocket_write_timeout` of Asterisk."""
 ROOT = "/ari"
 _CHALLENGE = {"WWW-Authenticate": 'Basic realm="Asterisk REST Interface"'}
 _RESET = struct.pack("ii", 1, 0)
@@ -41,7 +39,10 @@ def reset(transport: asyncio.BaseTransport | None) -> None:
 class _EventSocket:
     """One event socket. Frames are queued and written by a task of its own, so that a slow reader delays nobody."""
 
-    def __init__(self, ws: web.WebSocketResponse, transport: asyncio.BaseTransport | None, faults: Faults) -> None:
+    def __init__(
+        self, ws: web.WebSocketResponse, transport: asyncio.BaseTransport | None, faults: Faults, write_timeout: float
+    ) -> None:
+        self._write_timeout = write_timeout
         self._ws = ws
         self._transport = transport
         self._faults = faults
@@ -59,7 +60,7 @@ class _EventSocket:
             while self._frames:
                 await self._faults.passed()
                 try:
-                    async with asyncio.timeout(WRITE_TIMEOUT):
+                    async with asyncio.timeout(self._write_timeout):
                         await self._write_some()
                 except (TimeoutError, ConnectionError):
                     self.reset()
@@ -181,7 +182,7 @@ class SimulatedAri:
             await asyncio.sleep(self._faults.accept_delay)
         ws = web.WebSocketResponse(autoping=False, compress=False)
         await ws.prepare(request)
-        connection = _EventSocket(ws, request.transport, self._faults)
+        connection = _EventSocket(ws, request.transport, self._faults, self._driver.pbx.settings.write_timeout)
         self._open.add(connection)
         writer = asyncio.create_task(connection.write())
         try:

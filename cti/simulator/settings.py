@@ -54,6 +54,8 @@ class PbxSettings(msgspec.Struct, frozen=True):
     asterisk_id: str = "02:00:00:00:00:01"
     trunk: str = "callwright-trunk"
     """PJSIP endpoint over which callers come."""
+    write_timeout: float = 0.1
+    """Seconds after which a reader who does not take an event is dropped; `websocket_write_timeout` of ari.conf."""
     network_delay: float = 0.002
     """Seconds from an INVITE to the 180 of the phone."""
     key_seconds: float = 0.1

@@ -89,6 +89,7 @@ def chromium(sound: Path) -> Iterator[Chromium]:
         assert process.stdin
         assert process.stdout
         try:
+            assert process.stdout.readline(), "Chromium does not start; what it says is above"
             yield Chromium(process.stdin, process.stdout)
         finally:
             process.stdin.close()

@@ -3,8 +3,9 @@
 //   node tests/browser/driver.mjs CHROMIUM SOUND.wav      the microphone plays SOUND.wav, over and over
 //   {"id": 1, "window": "anna", "do": "press", "name": "Ready"}   ->   {"id": 1, "ok": null} or {"id": 1, "error": text}
 //
-// Each window has cookies of its own; a tab shares them with the window it was opened from. Windows do not wait for
-// each other. What is looked for by role and name is what a screen reader finds.
+// The first line that it writes says that the browser is there. Each window has cookies of its own; a tab shares them
+// with the window it was opened from. Windows do not wait for each other. What is looked for by role and name is what a
+// screen reader finds.
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 
@@ -22,6 +23,7 @@ const browser = await chromium.launch({
     `--use-file-for-fake-audio-capture=${sound}`,
   ],
 });
+process.stdout.write(JSON.stringify({ started: browser.version() }) + "\n");
 
 /** Name of the window -> its page, and what that page complained about. */
 const windows = new Map();

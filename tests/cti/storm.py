@@ -20,13 +20,14 @@ EVENTS_OF_A_PHONE = 7
 
 async def serve(events: int) -> None:
     """Until there are no more lines."""
-    async with EmbeddedPbx(PbxSettings(services=services(SERVICE), key_seconds=0.0)) as pbx:
+    # A busy machine may keep either process waiting for longer than an Asterisk waits for its reader.
+    settings = PbxSettings(services=services(SERVICE), key_seconds=0.0, write_timeout=10.0)
+    async with EmbeddedPbx(settings) as pbx:
         pbx.add_phone(PHONE)
         sys.stdout.write(f"{pbx.ari_port} {pbx.ami_port}\n")
         sys.stdout.flush()
-        caller = None
+        caller = pbx.dial(SERVICE, CallerId("+15550100"))
         while await asyncio.to_thread(sys.stdin.readline):
-            caller = caller or pbx.dial(SERVICE, CallerId("+15550100"))
             pbx.press(caller, "1" * events)
             for _ in range(events // EVENTS_OF_A_PHONE):
                 pbx.unregister(PHONE)

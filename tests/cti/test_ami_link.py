@@ -208,6 +208,14 @@ async def test_a_server_that_falls_silent_is_noticed(bench: Bench) -> None:
     await bench.ami.was_told("Login", times=2)
 
 
+async def test_a_server_with_much_to_say_lives_though_its_answer_is_late(bench: Bench) -> None:
+    bench.ami.unanswered = {"Ping"}
+    for number in range(30):
+        await bench.ami.say(phone_state(CAROL, "UNAVAILABLE" if number % 2 else "NOT_INUSE"))
+    assert len(bench.ami.all_told("Ping")) > 1
+    assert bench.ami.connections == 1
+
+
 async def test_a_wrong_password_stops_it() -> None:
     async with FakeAmi() as ami:
         wrong = AmiAddress(ami.address.host, ami.address.port, ami.address.user, "wrong")

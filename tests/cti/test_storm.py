@@ -4,21 +4,22 @@ import asyncio
 import gc
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 
 from cti.edge.ami import AmiAddress
 from cti.edge.ari_rest import AriAddress
 from cti.edge.counters import Tally
 from cti.edge.pbx import Pbx
-from cti.events import AnyPbxEvent, KeyPressed, PbxSynchronized, PhoneReachable, PhoneUnreachable
+from cti.events import AnyPbxEvent, CallArrived, KeyPressed, PbxSynchronized, PhoneReachable, PhoneUnreachable
 from cti.simulator.settings import PbxSettings
 from tests.cti.storm import EVENTS_OF_A_PHONE
 from tests.cti.world import NODE, RecordingsOnly, running
 
 EVENTS = 20_000
+TIMES_AWAY = EVENTS // EVENTS_OF_A_PHONE
 LONGEST_STALL = 0.05
-"""Seconds more than without a storm. Others work on this machine, too, so of three storms the best one counts."""
+"""Seconds more than without a storm. Others work on this machine, too, so there are as many storms as are needed."""
 STORMS = 3
 
 
@@ -79,17 +80,22 @@ async def test_a_storm_of_events_stalls_nobody() -> None:
         pbx = Pbx(NODE, there.ari, there.ami, heard.append, RecordingsOnly(), tally)
         ticker = Ticker()
         async with running(pbx.run), running(ticker.tick):
-            await ticker.latest_until(lambda: {PbxSynchronized, PhoneReachable} <= {type(one) for one in heard})
+            at_first = {PbxSynchronized, PhoneReachable, CallArrived}
+            await ticker.latest_until(lambda: at_first <= {type(one) for one in heard})
             gc.collect()
             calm = time.perf_counter() + 0.5
             baseline = await ticker.latest_until(lambda: time.perf_counter() > calm)
-            stalls = []
-            for number in range(1, STORMS + 1):
-                expected = 3 + number * (EVENTS + 2 * (EVENTS // EVENTS_OF_A_PHONE))
+            stalls: list[float] = []
+            while len(stalls) < STORMS and (not stalls or min(stalls) - baseline >= LONGEST_STALL):
+                heard.clear()
                 there.storm()
-                stalls.append(await ticker.latest_until(lambda wanted=expected: len(heard) >= wanted))  # type: ignore[misc]
+                stalls.append(await ticker.latest_until(lambda: len(heard) >= EVENTS + 2 * TIMES_AWAY))
+                assert whole(heard), "what is said in order is heard in order"
     assert min(stalls) - baseline < LONGEST_STALL, (baseline, stalls)
     assert (tally.total("ari_lost"), tally.total("ami_lost")) == (0, 0), "we were too slow for the PBX"
-    assert sum(isinstance(one, KeyPressed) for one in heard) == STORMS * EVENTS
+
+
+def whole(heard: Sequence[AnyPbxEvent]) -> bool:
+    keys = sum(isinstance(one, KeyPressed) for one in heard)
     phone = [type(one) for one in heard if isinstance(one, PhoneReachable | PhoneUnreachable)]
-    assert phone == [PhoneReachable, *[PhoneUnreachable, PhoneReachable] * (STORMS * (EVENTS // EVENTS_OF_A_PHONE))]
+    return keys == EVENTS and phone == [PhoneUnreachable, PhoneReachable] * TIMES_AWAY

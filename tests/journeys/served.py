@@ -111,6 +111,12 @@ class ServedCentre:
         finally:
             await database.close()
 
+    async def closes_its_books(self) -> None:
+        """Wait until the ledger adds up: who has just started closes what a killed process has left open."""
+        async with asyncio.timeout(PATIENCE):
+            while not (await self.ledger()).balanced:
+                await asyncio.sleep(0.1)
+
     @property
     def _url(self) -> str:
         return f"sqlite:///{self._data}/callwright.db"

@@ -24,6 +24,7 @@ async def centre(stage: Stage, tmp_path: Path) -> AsyncIterator[ServedCentre]:
     await centre.start()
     try:
         yield centre
+        await centre.closes_its_books()
         await centre.stop()
         ledger = await centre.ledger()
         assert ledger.balanced, ledger

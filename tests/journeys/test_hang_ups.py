@@ -94,6 +94,7 @@ async def test_she_hangs_up_by_the_screen(house: House) -> None:
     ringing = await phone.rings()
     await ringing.answer()
     await customer.hears_agent("anna")
+    await anna.sees(lambda: anna.view["pop"]["phase"] == "talking", "the talk")
     await anna.ask("hang_up_call")
     await customer.ended()
     await ringing.ended()
