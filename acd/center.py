@@ -4,7 +4,7 @@ Every message from a PBX, a person or the CRM comes in through `receive`, with t
 values, in the order in which they must take effect: commands for the PBX, and events for people and storage.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -101,9 +101,9 @@ class ContactCenter:
         """All that are not closed."""
         return self._floor.interactions
 
-    def survivors(self) -> Survivors:
-        """What is on the floor, as storage needs to know it once all PBXs have been looked at after a restart."""
-        return survivors(self._floor.interactions.values())
+    def survivors(self, unseen: Iterable[NodeName] = ()) -> Survivors:
+        """What is on the floor, as storage needs to know it once all PBXs but the `unseen` have been looked at."""
+        return survivors(self._floor.interactions.values(), unseen)
 
     @property
     def phones_reachable(self) -> Mapping[PhoneAt, bool]:

@@ -1,6 +1,6 @@
 """From an agent's answer to the end of the call: two-way audio, its failure, its end, and the caller who is gone."""
 
-from acd.agents import Accept, EndTalk, Miss, Withdraw
+from acd.agents import Accept, EndTalk, EndWork, Miss, Withdraw
 from acd.books import Books
 from acd.distribution import Distribution
 from acd.events import TalkEnded, TalkStarted
@@ -83,7 +83,7 @@ class Connection:
         floor = self._floor
         floor.timers.drop(("connect", interaction.id))
         floor.drop_agent_leg(connecting.leg, HangupCause.NORMAL)
-        floor.move(floor.agents[connecting.agent], Withdraw())
+        floor.set_free(floor.agents[connecting.agent], Withdraw())
         self._distribution.play_music(interaction)
         self._distribution.back_to_queue(interaction, connecting.waiting)
 
@@ -102,7 +102,7 @@ class Connection:
         if wrap_up > 0:
             floor.timers.set(("wrap_up", agent.id), until)
         else:
-            floor.end_work(agent)
+            floor.set_free(agent, EndWork())
             self._books.close(interaction)
 
     def caller_gone(self, interaction: Interaction, stage: Waiting | Ringing | Connecting, cause: HangupCause) -> None:
@@ -115,7 +115,7 @@ class Connection:
             self._distribution.release(stage, "caller hung up")
         elif isinstance(stage, Connecting):
             floor.drop_agent_leg(stage.leg, HangupCause.NORMAL)
-            floor.move(floor.agents[stage.agent], Withdraw())
+            floor.set_free(floor.agents[stage.agent], Withdraw())
         if cause is HangupCause.LOST:
             interaction.outcome = InteractionOutcome.FAILED
         self._books.close_segment(interaction, waiting, self._given_up(waiting, cause))

@@ -8,6 +8,7 @@ from acd.agents import (
     DESKTOP_LOST,
     AfterCallWork,
     Busy,
+    EndWork,
     GoOnBreak,
     GoReady,
     LoggedOut,
@@ -99,13 +100,13 @@ class Desk:
         agent.phone = phones[0]
         if isinstance(agent.state, LoggedOut):
             self._floor.move(agent, SignIn())
-        self._floor.wake(agent)
+        self._distribution.staff_changed()
 
     def _leave_work(self, agent: Agent) -> None:
         if isinstance(agent.state, LoggedOut):
             return
         self._end_work(agent, SignOut())
-        self._distribution.somebody_left()
+        self._distribution.staff_changed()
 
     def _end_work(self, agent: Agent, wish: GoReady | GoOnBreak | SignOut) -> None:
         """Ready, break or log-out; if that ends after-call work, the interaction is closed."""
@@ -118,7 +119,7 @@ class Desk:
         """The time for after-call work is over."""
         if isinstance(agent.state, AfterCallWork):
             of = agent.state.interaction
-            self._floor.end_work(agent)
+            self._floor.set_free(agent, EndWork())
             self._books.written_up(of)
 
     def _ringing(self, agent: Agent) -> tuple[Interaction, Ringing]:
@@ -191,7 +192,7 @@ class Desk:
         """Who has closed his browser has gone home. Not in the middle of a call: `Floor.state_changed` sees to that."""
         if agent.absent_since and isinstance(agent.state, NotReady):
             self._floor.move(agent, SignOut(DESKTOP_LOST))
-            self._distribution.somebody_left()
+            self._distribution.staff_changed()
 
     def not_returned(self, agent: Agent) -> None:
         """The time to come back after a restart of ours is over."""

@@ -24,7 +24,7 @@ from acd.reservations import Reservation
 from acd.routing import Decision, ranked
 from acd.staff import Agent
 from cti.commands import PickUp, Ring, StartMusic, StopMusic
-from cti.model import HangupCause, leg_on, node_of
+from cti.model import HangupCause, NodeName, leg_on
 
 CHANGE_OF_SHIFT = 30.0
 """Seconds from the last agent's log-out until callers who wait are told that nobody is there: the next may be at the
@@ -50,7 +50,7 @@ class Distribution:
         waiting = Waiting(name, segment, floor.now, interaction.kept_since or floor.now)
         self.take_place(interaction, waiting)
         floor.say(SegmentOpened(segment, interaction.id, name, floor.now))
-        if floor.queue(name).plan.tell_if_nobody and not self._somebody_could(interaction):
+        if floor.queue(name).plan.tell_if_nobody and interaction.node not in self._staffed(name):
             self.send_away(interaction, waiting)
             return
         self.play_music(interaction)
@@ -73,24 +73,29 @@ class Distribution:
         interaction.in_silence = False
         floor.say(StartMusic(floor.command_id(), interaction.leg, floor.queue(interaction.queue).plan.music))
 
-    def _somebody_could(self, interaction: Interaction) -> bool:
-        lacks = self._floor.lacks[interaction.queue]
-        node = node_of(interaction.leg)
-        return any(not lacks[agent.id] and agent.phone.node == node for agent in self._floor.anybody_at_work())
+    def _staffed(self, name: QueueName) -> set[NodeName]:
+        """The PBXs on which somebody at work, free or not, could serve this queue."""
+        lacks = self._floor.lacks[name]
+        return {agent.phone.node for agent in self._floor.anybody_at_work() if not lacks[agent.id]}
 
-    def somebody_left(self) -> None:
-        """An agent has gone home. Whom nobody can serve any more is told so, unless somebody comes in a moment."""
+    def staff_changed(self) -> None:
+        """Somebody has come, gone, or taken another phone, or callers were found who wait. Whom nobody can serve is
+        told so, unless somebody comes in a moment; what all who are left have missed may be asked of them again."""
         floor = self._floor
         for queue in floor.queues.values():
-            if not queue.plan.tell_if_nobody:
+            if not queue.plan.tell_if_nobody or not queue:
                 continue
+            staffed = self._staffed(queue.plan.name)
             for waiting in queue.waiting:
-                if not self._somebody_could(floor.interactions[waiting]):
+                if floor.interactions[waiting].node in staffed:
+                    floor.timers.drop(("nobody", waiting))
+                elif ("nobody", waiting) not in floor.timers:
                     floor.timers.set(("nobody", waiting), floor.now + CHANGE_OF_SHIFT)
+        floor.wake_all()
 
     def nobody_came(self, interaction: Interaction, waiting: Waiting) -> None:
         """The moment is over."""
-        if not self._somebody_could(interaction):
+        if interaction.node not in self._staffed(waiting.queue):
             self.send_away(interaction, waiting)
 
     def send_away(self, interaction: Interaction, waiting: Waiting) -> None:
@@ -165,8 +170,12 @@ class Distribution:
 
     def _missed_by_all(self, interaction: Interaction) -> bool:
         """Whether everybody at work who can serve him has missed this call: then he is better asked again than left."""
-        lacks = self._floor.lacks[interaction.queue]
-        return all(agent.id in interaction.missed_by for agent in self._floor.anybody_at_work() if not lacks[agent.id])
+        lacks, node = self._floor.lacks[interaction.queue], interaction.node
+        return all(
+            agent.id in interaction.missed_by
+            for agent in self._floor.anybody_at_work()
+            if not lacks[agent.id] and agent.phone.node == node
+        )
 
     # -- reserving and ringing -------------------------------------------------------------------------------------
 
@@ -236,7 +245,7 @@ class Distribution:
         floor = self._floor
         self.end_reservation(ringing, ReservationOutcome.WITHDRAWN, cause)
         floor.drop_agent_leg(ringing.leg, HangupCause.ANSWERED_ELSEWHERE)
-        floor.move(floor.agents[ringing.agent], Withdraw())
+        floor.set_free(floor.agents[ringing.agent], Withdraw())
 
     def rang_out(self, interaction: Interaction, ringing: Ringing) -> None:
         """The time to answer is over. If the PBX is away just now, nobody knows whether he has answered."""
@@ -251,10 +260,14 @@ class Distribution:
         self.back_to_queue(interaction, ringing.waiting)
 
     def back_to_queue(self, interaction: Interaction, waiting: Waiting) -> None:
-        """The caller waits again, in his old place, unless his longest wait is over meanwhile."""
+        """The caller waits again, in his old place, unless his longest wait is over meanwhile. If his PBX is away he
+        would not hear us say so: then that is seen when it is back."""
+        floor = self._floor
         interaction.stage = waiting
-        if self._floor.now >= waiting.since + self._floor.queue(waiting.queue).plan.max_wait:
+        longest = waiting.since + floor.queue(waiting.queue).plan.max_wait
+        if floor.now >= longest and floor.connected(interaction.leg):
             self.send_away(interaction, waiting)
             return
+        floor.timers.set(("max_wait", interaction.id), longest)
         self._books.remember(interaction)
         self.offer(interaction)

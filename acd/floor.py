@@ -16,6 +16,7 @@ from acd.agents import (
     LoseDesktop,
     NotReady,
     Ready,
+    Withdraw,
     unavailable_because,
 )
 from acd.events import AgentNoticed, AgentStateChanged, AnyCenterEvent, RepairMade
@@ -102,8 +103,7 @@ class Floor:
     def rested(self, node: NodeName) -> None:
         """The moment is over: whoever is ready looks for a call."""
         self.resting.discard(node)
-        for agent in self.ready.values():
-            self.wake(agent)
+        self.wake_all()
 
     def connected(self, leg: LegId) -> bool:
         """Whether we see and drive the PBX that this leg is on."""
@@ -152,6 +152,11 @@ class Floor:
         """Something about the agent makes it worth while to look for a call for him."""
         self._woken[agent.id] = None
 
+    def wake_all(self) -> None:
+        """The same for everybody who is Ready."""
+        for agent in self.ready.values():
+            self.wake(agent)
+
     def take_woken(self) -> list[Agent]:
         """Agents for whom a call is to be looked for, in the order in which they became available."""
         woken, self._woken = self._woken, {}
@@ -186,11 +191,11 @@ class Floor:
         agent.notice = Notice(code, self.now)
         self.say(AgentNoticed(agent.id, code))
 
-    def end_work(self, agent: Agent) -> None:
-        """An agent's after-call work is over. Nobody becomes Ready whose desktop is not there."""
+    def set_free(self, agent: Agent, by: Withdraw | EndWork) -> None:
+        """An agent's call or after-call work is over for him. Nobody becomes Ready whose desktop is not there."""
         if not agent.desktop:
             self.move(agent, LoseDesktop())
-        self.move(agent, EndWork())
+        self.move(agent, by)
 
     def play(self, leg: LegId, sounds: tuple[Sound, ...]) -> PlaybackId:
         """Start a prompt; gives its id."""

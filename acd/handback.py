@@ -11,9 +11,9 @@ from acd.books import Books
 from acd.distribution import Distribution
 from acd.floor import Floor
 from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting
-from acd.memory import CallerMemory, Memory, read
+from acd.memory import CallerMemory, CallerWaiting, read
 from acd.model import ReservationOutcome
-from cti.events import PbxSynchronized
+from cti.events import LegSeen, PbxSynchronized
 from cti.model import NodeName, node_of
 
 
@@ -28,11 +28,15 @@ class Handback:
     def take_back(self, synchronized: PbxSynchronized) -> None:
         """Keep of this PBX's calls only what is still so."""
         floor = self._floor
-        written = {seen.leg: read(seen.memory) for seen in synchronized.legs}
+        found = {seen.leg: seen for seen in synchronized.legs}
         self._forget_legs(synchronized.node)
         for interaction in [floor.interactions[of] for of in floor.customer_legs.values()]:
-            ours = interaction.node == synchronized.node
-            if ours and not self._is_as_we_left_it(interaction, written.get(interaction.leg)):
+            if interaction.node != synchronized.node:
+                continue
+            seen = found.get(interaction.leg)
+            if seen is not None and self._talks_untouched(interaction, seen):
+                self._books.remember(interaction)  # that they talk was decided, and not written in time
+            elif seen is None or not self._is_as_we_left_it(interaction, seen):
                 self._forget(interaction)
 
     def _forget_legs(self, node: NodeName) -> None:
@@ -44,11 +48,23 @@ class Handback:
         for leg in [leg for leg in floor.unattended if node_of(leg) == node]:
             del floor.unattended[leg]
 
-    def _is_as_we_left_it(self, interaction: Interaction, memory: Memory | None) -> bool:
+    def _is_as_we_left_it(self, interaction: Interaction, seen: LegSeen) -> bool:
+        memory = read(seen.memory)
         return (
             isinstance(memory, CallerMemory)
             and memory.interaction == interaction.id
             and memory.stage == self._books.noted(interaction)
+        )
+
+    def _talks_untouched(self, interaction: Interaction, seen: LegSeen) -> bool:
+        """Whether he talks with the agent whom we gave him, and nobody has written more than that he waited."""
+        stage, memory = interaction.stage, read(seen.memory)
+        return (
+            isinstance(stage, Talking)
+            and stage.leg in seen.bridged_with
+            and isinstance(memory, CallerMemory)
+            and isinstance(memory.stage, CallerWaiting)
+            and memory.stage.segment == stage.segment
         )
 
     def _forget(self, interaction: Interaction) -> None:
@@ -62,6 +78,6 @@ class Handback:
             queue.figures.entered -= 1
         if isinstance(stage, Ringing | Connecting | Talking):
             floor.agent_legs.pop(stage.leg, None)
-            floor.move(floor.agents[stage.agent], Withdraw())
+            floor.set_free(floor.agents[stage.agent], Withdraw())
         del floor.customer_legs[interaction.leg]
         floor.forget(interaction)

@@ -124,6 +124,7 @@ class Interaction:
         "bridges_refused",
         "call",
         "caller",
+        "caller_shown",
         "customer",
         "dialled",
         "entry_point",
@@ -151,6 +152,9 @@ class Interaction:
         self.leg = leg
         self.node = node_of(leg)
         self.caller = caller
+        """As the network says."""
+        self.caller_shown = caller.number
+        """The number as people see it (`acd.numbers.shown`)."""
         self.dialled = dialled
         self.started = started
         self.entry_point = ""

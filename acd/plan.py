@@ -97,6 +97,8 @@ class CenterPlan(msgspec.Struct, frozen=True):
     entry_points: Mapping[str, EntryPoint]
     """By dialled number."""
     flows: Mapping[FlowName, Flow]
+    country: str = ""
+    """Where a number without a country code belongs (ISO 3166, `DE`); empty: numbers are shown as they came."""
     break_reasons: tuple[str, ...] = ("break", "lunch", "training")
     log_out_after: float = 300.0
     """Without a desktop for so long an agent is not at work any more."""

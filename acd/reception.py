@@ -30,6 +30,7 @@ from acd.model import (
     PathStep,
     QueueName,
 )
+from acd.numbers import shown
 from cti.commands import Answer, StopPlayback
 from cti.events import CallArrived, KeyPressed
 from cti.model import HangupCause, PlaybackId
@@ -94,6 +95,7 @@ class Reception:
             interaction.kept_since = arrival.entered
         floor.interactions[interaction.id] = interaction
         floor.customer_legs[interaction.leg] = interaction.id
+        interaction.caller_shown = shown(interaction.caller.number, floor.plan.country)
         entry = floor.plan.entry_points.get(interaction.dialled)
         if entry is not None:
             interaction.entry_point = entry.name

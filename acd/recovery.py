@@ -129,8 +129,7 @@ class Recovery:
                 strangers.append(seen)
         self._take_up(strangers)
         floor.pbx_connected[synchronized.node] = True
-        for agent in floor.ready.values():
-            floor.wake(agent)
+        self._distribution.staff_changed()
 
     def _lost_legs(self, synchronized: PbxSynchronized) -> list[LegId]:
         """Legs of that PBX which we believe in and it does not have: customers first."""

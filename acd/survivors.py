@@ -9,7 +9,8 @@ from collections.abc import Iterable
 import msgspec
 
 from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting
-from acd.model import AgentId, InteractionId, SegmentId
+from acd.model import AgentId, InteractionId, ReservationId, SegmentId
+from cti.model import NodeName
 
 TalkKey = tuple[SegmentId, AgentId, float]
 """A talk: in which stay, with whom, since when."""
@@ -22,15 +23,21 @@ class Survivors(msgspec.Struct, frozen=True):
     segments: frozenset[SegmentId] = frozenset()
     """Stays in a queue whose end is still to come. This process counts them, so they are in no sum of earlier ones."""
     talks: frozenset[TalkKey] = frozenset()
+    reservations: frozenset[ReservationId] = frozenset()
+    unseen: frozenset[NodeName] = frozenset()
+    """PBXs that we have not looked at: each of their calls may live on."""
 
 
-def survivors(interactions: Iterable[Interaction]) -> Survivors:
+def survivors(interactions: Iterable[Interaction], unseen: Iterable[NodeName] = ()) -> Survivors:
     """Those who are on the floor now."""
     known: list[InteractionId] = []
     segments: list[SegmentId] = []
     talks: list[TalkKey] = []
+    reservations: list[ReservationId] = []
     for interaction in interactions:
         known.append(interaction.id)
+        if isinstance(interaction.stage, Ringing):
+            reservations.append(interaction.stage.reservation)
         match interaction.stage:
             case Waiting(_, segment) | Ringing(Waiting(_, segment)) | Connecting(Waiting(_, segment)):
                 segments.append(segment)
@@ -38,4 +45,6 @@ def survivors(interactions: Iterable[Interaction]) -> Survivors:
                 talks.append((segment, agent, since))
             case _:
                 pass
-    return Survivors(frozenset(known), frozenset(segments), frozenset(talks))
+    return Survivors(
+        frozenset(known), frozenset(segments), frozenset(talks), frozenset(reservations), frozenset(unseen)
+    )

@@ -56,5 +56,9 @@ class Timers(Generic[Key]):
         self._heap = [entry for entry in self._heap if self._deadlines.get(entry[2]) == entry[0]]
         heapify(self._heap)
 
+    def __contains__(self, key: Key) -> bool:
+        """Whether `key` has a deadline."""
+        return key in self._deadlines
+
     def __len__(self) -> int:
         return len(self._deadlines)

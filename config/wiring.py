@@ -13,6 +13,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
 import structlog
 from phonenumbers import PhoneMetadata
 from prometheus_client import CollectorRegistry, disable_created_metrics
@@ -26,7 +27,7 @@ from acd.edge.runtime import Runtime
 from acd.edge.spool import Spool
 from acd.events import RepairMade
 from acd.floor import Output
-from acd.model import AgentId, PhoneKind, QueueName
+from acd.model import AgentId, PhoneKind
 from acd.plan import CenterPlan
 from agent_desktop.edge.account_rows import AccountRows
 from agent_desktop.edge.accounts import Accounts
@@ -38,7 +39,7 @@ from agent_desktop.edge.server import DesktopServer
 from agent_desktop.edge.web import Desktop
 from agent_desktop.views import SipAccount
 from config.data_folder import DataFolder
-from config.days import midnight_before
+from config.last_process import LastProcess
 from config.metrics import CentreCollector, EdgeCounters
 from config.readiness import Readiness
 from config.settings import Pbx as PbxSettings
@@ -77,7 +78,7 @@ class Centre:
     def __init__(self, settings: Settings, plan: CenterPlan, voice: Voice, traces: Path | None = None) -> None:
         """`traces`: a folder for recorded sessions with each PBX (`cti.edge.trace`). They hold telephone numbers."""
         self.settings = settings
-        self.plan = plan
+        self.plan = plan = msgspec.structs.replace(plan, country=settings.country)
         self.clock = Clock()
         self.started_at = self.clock.now()
         self.instance = f"cw{int(self.started_at):x}{secrets.token_hex(2)}"
@@ -98,7 +99,15 @@ class Centre:
         self._traces = traces
         self._metrics = DesktopMetrics(self.registry)
         self._stack = AsyncExitStack()
-        self._unsynchronized = {pbx.name for pbx in settings.pbx}
+        self._last_process = LastProcess(
+            self.center,
+            self.history,
+            HistoryReader(self.database),
+            self.clock,
+            [NodeName(pbx.name) for pbx in settings.pbx],
+            tell=self.crm_desk.tell_of_lost,
+            post=self.runtime.post,
+        )
         self._pbxs: list[Pbx] = []
         self._readiness = Readiness(self.center, self.history, self._pbxs)
 
@@ -114,6 +123,7 @@ class Centre:
             await self._start_web()
             for pbx in self.settings.pbx:
                 self._start_pbx(pbx)
+            self._spawn(self._last_process.close_books_without_the_absent())
         except BaseException:
             await self.stop()
             raise
@@ -237,33 +247,17 @@ class Centre:
     # -- from the PBX ----------------------------------------------------------------------------------------------
 
     def _deliver(self, event: AnyPbxEvent) -> None:
+        taken_before = frozenset(self.center.pbx_taken)
         self.runtime.post(event)
         self._readiness.heard(event)
-        if isinstance(event, PbxSynchronized) and event.node in self._unsynchronized:
-            self._unsynchronized.discard(event.node)
-            if not self._unsynchronized:
-                self._spawn(self._take_up_the_books())
-
-    async def _take_up_the_books(self) -> None:
-        """All calls that still live are known: what storage believes in besides is over, and counts in today's sums."""
-        still = self.center.survivors()
-        written = await self.history.flush(patience=10.0)
-        orphans = await self.history.close_orphans(still, self.started_at, self.crm_desk.tell_of_lost)
-        if orphans:
-            log.info("interactions of the last process that are over", count=orphans)
-        in_time = {QueueName(name): queue.service_level for name, queue in self.plan.queues.items()}
-        since = midnight_before(self.clock.now(), self.plan.zone)  # a PBX may have kept us waiting over midnight
-        try:
-            if not written:
-                raise DatabaseUnavailable("it is behind")  # noqa: TRY301 - sums of half the facts would be wrong all day
-            figures = await HistoryReader(self.database).figures(since, self.started_at, in_time, still)
-        except (DatabaseUnavailable, DatabaseMisconfigured) as error:
-            log.warning("today's figures begin now", reason=str(error))
-        else:
-            self.runtime.post(figures)
+        if isinstance(event, PbxSynchronized):
+            handed_back = event.node in taken_before
+            if self._last_process.is_due(event.node, handed_back=handed_back):
+                self._spawn(self._last_process.close_books())
 
     def _spawn(self, work: Awaitable[None]) -> None:
         task = asyncio.ensure_future(work)
+        task.add_done_callback(_told_if_it_failed)
         self._stack.push_async_callback(_cancelled, task)
 
     # -- for the web page ------------------------------------------------------------------------------------------
@@ -303,6 +297,11 @@ def ari_address(pbx: PbxSettings) -> AriAddress:
 def ami_address(pbx: PbxSettings) -> AmiAddress:
     """Where the settings say that AMI is."""
     return AmiAddress(pbx.ami.host, pbx.ami.port, pbx.ami.user, pbx.ami.password)
+
+
+def _told_if_it_failed(task: asyncio.Future[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("a task of ours failed", exc_info=error)
 
 
 async def _cancelled(task: asyncio.Future[None]) -> None:

@@ -161,9 +161,20 @@ def understood(url: str) -> URL:
                 raise DatabaseMisconfigured(f"{url} names no file; what is in memory is lost with the process")
             return parsed.set(drivername="sqlite+aiosqlite")
         case "postgresql" | "postgres" | "postgresql+psycopg":
+            _refuse_impossible(parsed)
             return parsed.set(drivername="postgresql+psycopg")
         case other:
             raise DatabaseMisconfigured(f"the database URL begins with {other}; expected sqlite or postgresql")
+
+
+def _refuse_impossible(url: URL) -> None:
+    """What no server could be reached by. Without host and port libpq takes its socket on this machine."""
+    if url.port is not None and not 1 <= url.port <= 65535:
+        raise DatabaseMisconfigured(f"the database URL has the port {url.port}; expected one from 1 to 65535")
+    if url.port is not None and not url.host and "host" not in url.query:
+        raise DatabaseMisconfigured("the database URL names a port, but no host; expected USER:PASSWORD@HOST:PORT")
+    if url.host and any(character.isspace() for character in url.host):
+        raise DatabaseMisconfigured("the database URL has a space in its host")
 
 
 def _engine(url: URL) -> AsyncEngine:

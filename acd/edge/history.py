@@ -245,7 +245,11 @@ class History:
             await self._due()
             try:
                 await self._write_all()
-            except (DatabaseUnavailable, DatabaseMisconfigured, OSError) as error:  # OSError: the spool's folder
+            except Exception as error:
+                # Mostly the database or the spool's folder. A fault of ours must not end the writing either: the
+                # spool would grow until the next restart.
+                if not isinstance(error, DatabaseUnavailable | DatabaseMisconfigured | OSError):
+                    log.exception("a fault while the database was written")
                 self._failed(error)
                 if self._stopping.is_set():
                     return  # the next process writes the rest
@@ -308,7 +312,7 @@ class History:
         if not self.behind:
             self._settled.set()
 
-    def _failed(self, error: DatabaseUnavailable | DatabaseMisconfigured | OSError) -> None:
+    def _failed(self, error: Exception) -> None:
         self.failures += 1
         if self.ready or str(error) != self.reason:
             log.error("the database takes nothing; facts are spooled", reason=str(error))

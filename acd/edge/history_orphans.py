@@ -5,16 +5,16 @@ as failed. Each row is closed by its own identity: a caller may live on although
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, case, func, select, tuple_, update
+from sqlalchemy import Column, ColumnElement, Row, ScalarSelect, case, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.edge.tables import interactions, reservations, segments, talks, wrap_ups
 from acd.events import CenterEvent, InteractionClosed, SegmentClosed, WrapUpChosen
 from acd.model import InteractionOutcome, ReservationOutcome, SegmentOutcome
 from acd.survivors import Survivors
-from cti.model import CallerId
+from cti.model import CallerId, node_of
 
 LOST = "lost while down"
 
@@ -31,48 +31,81 @@ _KNOWN_ENDS = {
 async def close_orphans(connection: AsyncConnection, still: Survivors, at: float, tell: TellLost) -> int:
     """Close all that began before `at`, is open, and is not among the survivors; gives how many interactions.
 
-    A reservation that is open ends for the survivors too: the process that made it is gone. Should the truth
-    arrive later (the event was in a spool), it takes the place of what is written here.
+    What belongs to such an interaction is closed with it, even if it seems to have begun after `at`: the machine's
+    clock may have been set back between two processes. Should the truth arrive later (the event was in a spool), it
+    takes the place of what is written here.
     """
-    await _close_talks(connection, still, at)
-    await _close_segments(connection, still, at)
     listed = await connection.execute(
-        select(interactions.c.id).where(interactions.c.ended.is_(None), interactions.c.started < at)
+        select(interactions.c.id, interactions.c.call, interactions.c.started).where(interactions.c.ended.is_(None))
     )
-    orphans = [row.id for row in listed if row.id not in still.interactions]
+    rows = listed.all()
+    unseen = {row.id for row in rows if node_of(row.call) in still.unseen}
+    orphans = [row.id for row in rows if row.started < at and row.id not in unseen | still.interactions]
+    over = _Over(frozenset(unseen), frozenset(orphans), at)
+    await _close_talks(connection, still, over)
+    await _close_segments(connection, still, over)
     for ids in _portions(orphans):
         await _close_interactions(connection, ids, at)
-    await connection.execute(
-        update(reservations)
-        .where(reservations.c.made < at, reservations.c.ended.is_(None))
-        .values(ended=at, outcome=ReservationOutcome.WITHDRAWN.value, cause=LOST)
-    )
+    await _close_reservations(connection, still, over)
     for ids in _portions(orphans):
         await tell(await _as_events(connection, ids))
     return len(orphans)
 
 
-async def _close_talks(connection: AsyncConnection, still: Survivors, at: float) -> None:
+class _Over(NamedTuple):
+    """How to tell from an open row's interaction and its beginning that it is over."""
+
+    unseen: frozenset[str]
+    orphans: frozenset[str]
+    at: float
+
+    def has(self, interaction: str, began: float) -> bool:
+        return interaction in self.orphans or (began < self.at and interaction not in self.unseen)
+
+    def ends(self, began: Column[float]) -> ColumnElement[float]:
+        """When it ends; nothing ends before it began."""
+        return case((began > self.at, began), else_=self.at)
+
+
+async def _close_talks(connection: AsyncConnection, still: Survivors, over: _Over) -> None:
     key = (talks.c.segment, talks.c.agent, talks.c.started)
-    listed = await connection.execute(select(*key).where(talks.c.ended.is_(None), talks.c.started < at))
-    over = [tuple(row) for row in listed if tuple(row) not in still.talks]
-    for keys in _portions(over):
-        await connection.execute(update(talks).where(tuple_(*key).in_(keys)).values(ended=at, ended_by="network"))
+    listed = await connection.execute(select(*key, talks.c.interaction).where(talks.c.ended.is_(None)))
+    found = [tuple(row)[:3] for row in listed if over.has(row.interaction, row.started)]
+    for keys in _portions([talk for talk in found if talk not in still.talks]):
+        await connection.execute(
+            update(talks).where(tuple_(*key).in_(keys)).values(ended=over.ends(talks.c.started), ended_by="network")
+        )
 
 
-async def _close_segments(connection: AsyncConnection, still: Survivors, at: float) -> None:
-    listed = await connection.execute(select(segments.c.id).where(segments.c.ended.is_(None), segments.c.entered < at))
-    over = [row.id for row in listed if row.id not in still.segments]
-    for ids in _portions(over):
+async def _close_segments(connection: AsyncConnection, still: Survivors, over: _Over) -> None:
+    listed = await connection.execute(
+        select(segments.c.id, segments.c.interaction, segments.c.entered).where(segments.c.ended.is_(None))
+    )
+    found = [row.id for row in listed if over.has(row.interaction, row.entered) and row.id not in still.segments]
+    for ids in _portions(found):
         answered = segments.c.id.in_(select(talks.c.segment).where(talks.c.segment.in_(ids)))
+        ended = over.ends(segments.c.entered)
         await connection.execute(
             update(segments)
             .where(segments.c.id.in_(ids))
             .values(
-                ended=at,
+                ended=ended,
                 outcome=case((answered, SegmentOutcome.ANSWERED.value), else_=SegmentOutcome.FAILED.value),
-                wait=case((answered, _first_talk() - segments.c.entered), else_=at - segments.c.entered),
+                wait=case((answered, _first_talk() - segments.c.entered), else_=ended - segments.c.entered),
             )
+        )
+
+
+async def _close_reservations(connection: AsyncConnection, still: Survivors, over: _Over) -> None:
+    listed = await connection.execute(
+        select(reservations.c.id, reservations.c.interaction, reservations.c.made).where(reservations.c.ended.is_(None))
+    )
+    found = [row.id for row in listed if over.has(row.interaction, row.made) and row.id not in still.reservations]
+    for ids in _portions(found):
+        await connection.execute(
+            update(reservations)
+            .where(reservations.c.id.in_(ids))
+            .values(ended=over.ends(reservations.c.made), outcome=ReservationOutcome.WITHDRAWN.value, cause=LOST)
         )
 
 
@@ -99,7 +132,9 @@ def _had(outcomes: Sequence[SegmentOutcome], ids: Sequence[str]) -> ColumnElemen
 async def _as_events(connection: AsyncConnection, ids: Sequence[str]) -> list[CenterEvent]:
     """As the brain would have told it, had it been there; the interactions last."""
     stays = await connection.execute(
-        select(segments).where(segments.c.interaction.in_(ids)).order_by(segments.c.entered)
+        select(segments)
+        .where(segments.c.interaction.in_(ids), segments.c.outcome.is_not(None))  # another process may just open one
+        .order_by(segments.c.entered)
     )
     codes = await connection.execute(select(wrap_ups).where(wrap_ups.c.interaction.in_(ids)).order_by(wrap_ups.c.at))
     spoken = await connection.execute(select(talks).where(talks.c.interaction.in_(ids)).order_by(talks.c.started))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from acd.agents import Busy, Ready
+from acd.agents import Busy, NotReady, Ready
 from acd.events import InteractionClosed, ReservationMade, SegmentClosed
 from acd.interactions import Talking, Waiting
 from acd.memory import AgentMemory, CallerMemory, CallerTalking, CallerWaiting, read, written
@@ -11,8 +11,8 @@ from cti.commands import HangUp, Remember, Ring
 from cti.events import CommandFailed, LegSeen, PbxSynchronized, PbxTaken
 from cti.model import CallerId, LegId, leg_on
 from tests.acd.centre import Centre
-from tests.acd.company import BILLING, NODE
-from tests.acd.test_crashes import arrival_of
+from tests.acd.company import BILLING, NODE, PRODUCTS, company, queue
+from tests.acd.test_crashes import after, arrival_of, found, talk
 
 THEIRS = leg_on(NODE, "theirs-1")
 """A leg that the other process has rung."""
@@ -147,3 +147,52 @@ def test_whom_we_wanted_to_hang_up_on_may_talk_by_now(centre: Centre) -> None:
     said = len(centre.said)
     back(centre, seen(leg, now, THEIRS), seen(THEIRS, AgentMemory(memory.interaction, AgentId("ben")), leg))
     assert not [one for one in centre.said[said:] if isinstance(one, HangUp)]
+
+
+def test_an_answer_that_could_not_be_written_down_is_counted_once(centre: Centre) -> None:
+    centre.ready("anna")
+    leg = centre.call_billing()
+    waiting = note(centre, leg)
+    ring = centre.connect_call(leg)
+    centre.tell(PbxTaken(NODE))  # before the PBX has carried out what was to be written
+    centre.wait(45)
+    mine = AgentMemory(waiting.interaction, AgentId("anna"))
+    back(centre, seen(leg, waiting, ring.leg), seen(ring.leg, mine, leg))
+    assert balanced(centre)
+    assert len(centre.every(SegmentClosed)) == 1
+    figures = centre.center.queues[BILLING].figures
+    assert (figures.entered, figures.tally.answered) == (1, 1)
+    assert centre.center.agents[AgentId("anna")].handled == 1
+    assert isinstance(centre.interaction(leg).stage, Talking)
+    assert isinstance(note(centre, leg).stage, CallerTalking), "written now"
+
+
+def test_nobody_without_a_screen_is_ready_when_his_call_is_forgotten(centre: Centre) -> None:
+    legs = talk(centre)
+    successor = after(centre)
+    successor.tell(found(centre, legs))
+    assert isinstance(successor.state("anna"), Busy)
+    successor.tell(PbxTaken(NODE))
+    successor.wait(40)
+    back(successor)
+    assert isinstance(successor.state("anna"), NotReady)
+    successor.call_billing()
+    assert not successor.every(Ring)
+
+
+def test_the_longest_wait_does_not_end_a_call_that_another_process_has() -> None:
+    centre = Centre(company(queue(BILLING, max_wait=60.0), queue(PRODUCTS)))
+    centre.connect()
+    leg = centre.call_billing()
+    centre.wait(50)
+    centre.ready("anna")
+    waiting = note(centre, leg)
+    centre.tell(PbxTaken(NODE))
+    centre.wait(100)  # the ring and the wait are over
+    assert not centre.every(SegmentClosed)
+    assert isinstance(waiting.stage, CallerWaiting)
+    talking = CallerTalking(BILLING, waiting.stage.segment, waiting.stage.since, AgentId("ben"), centre.now - 90)
+    now = CallerMemory(waiting.interaction, waiting.caller, waiting.dialled, waiting.started, talking)
+    back(centre, seen(leg, now, THEIRS), seen(THEIRS, AgentMemory(waiting.interaction, AgentId("ben")), leg))
+    assert balanced(centre)
+    assert {one.outcome.value for one in centre.every(SegmentClosed)} == {"answered"}

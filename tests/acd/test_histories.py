@@ -312,11 +312,16 @@ class Histories(RuleBasedStateMachine):
             if not isinstance(interaction.stage, Waiting) or not self.connected:
                 continue
             requires = center.queues[interaction.queue].plan.requires
-            for agent in center.agents.values():
+            able = [
+                agent
+                for agent in center.agents.values()
+                if not isinstance(agent.state, LoggedOut) and not lacking(agent.plan.skills, requires)
+            ]
+            missed_by_all = all(agent.id in interaction.missed_by for agent in able)
+            for agent in able:
                 assert (
                     not isinstance(agent.state, Ready)
-                    or lacking(agent.plan.skills, requires)
-                    or agent.id in interaction.missed_by
+                    or (agent.id in interaction.missed_by and not missed_by_all)
                     or not center.phones_reachable.get(agent.phone.at, True)
                     or agent.phone.at in center._floor.phones_in_use
                 )
