@@ -1,7 +1,11 @@
 """Against guessing passwords: who fails often waits, twice as long each time.
 
-Counted per user and per network address, because a guesser changes either.
+Counted per user and per network address, because a guesser changes either. A whole office may sit behind an address,
+so it is remembered whose password each failure was about: the right one forgives those alone, or whoever has an account
+of his own could guess at all others.
 """
+
+from collections import Counter
 
 import msgspec
 
@@ -24,7 +28,8 @@ PER_ADDRESS = Limits(free=20)
 
 
 class _Record(msgspec.Struct):
-    failures: int
+    failures: Counter[str]
+    """By whose password was tried."""
     last: float
     until: float
 
@@ -41,27 +46,22 @@ class LockOut:
         record = self._records.get(key)
         return max(0.0, record.until - now) if record else 0.0
 
-    def failed(self, key: str, now: float) -> None:
-        """One more failure."""
+    def failed(self, key: str, whose: str, now: float) -> None:
+        """One more failure, with this user's password; empty if there is no such user, so memory stays bounded."""
         record = self._records.pop(key, None)
         if record is None or now - record.last > self._limits.memory:
-            record = _Record(0, now, now)
-        record.failures += 1
+            record = _Record(Counter(), now, now)
+        record.failures[whose] += 1
         record.last = now
-        over = record.failures - self._limits.free
+        over = record.failures.total() - self._limits.free
         record.until = now + min(self._limits.longest, 2.0 ** min(over - 1, 30)) if over > 0 else now
         self._records[key] = record
         if len(self._records) > self._limits.most_keys:
             del self._records[next(iter(self._records))]
 
-    def forgive(self, key: str) -> None:
-        """The right password came: start again."""
-        self._records.pop(key, None)
-
-    def take_back(self, key: str, now: float) -> None:
-        """One failure less: somebody of an address that is shared by many has got it right."""
+    def forgive(self, key: str, whose: str) -> None:
+        """The right password of this user came: the failures with it are forgotten."""
         if record := self._records.get(key):
-            record.failures -= 1
-            record.until = now
-            if record.failures <= 0:
+            del record.failures[whose]
+            if not record.failures:
                 del self._records[key]

@@ -61,17 +61,22 @@ def shown(name: str) -> str:
 
 
 def put_over(tree: Mapping, variable: Variable) -> None:
-    """Write the value of a variable, whose path has been found in this very tree, into it."""
+    """Write the value of a variable, whose path has been found in this very tree, into it.
+
+    Not where the file has another kind of value on that path: whoever reads the tree tells that, and its place.
+    """
     here: Tree = tree
     *way, last = variable.path
     for part in way:
-        if isinstance(here, Items):
-            here = here.items[int(part)]
+        if isinstance(here, Items) and isinstance(part, int):
+            here = here.items[part]
         elif isinstance(here, Mapping):
             here = here.entries.setdefault(str(part), (WHOLE_FILE, Mapping(WHOLE_FILE, {})))[1]
-    assert isinstance(here, Mapping)  # noqa: S101 - `_placed` has been here before
-    mark = here.entries[str(last)][0] if last in here.entries else WHOLE_FILE
-    here.entries[str(last)] = (mark, variable.value)
+        else:
+            return
+    if isinstance(here, Mapping):
+        mark = here.entries[str(last)][0] if last in here.entries else WHOLE_FILE
+        here.entries[str(last)] = (mark, variable.value)
 
 
 def _placed(name: str, value: str, tree: Mapping) -> Variable:

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Column, Double, MetaData, String, Table, delete, select
+from sqlalchemy import Column, Double, MetaData, String, Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -52,6 +52,12 @@ class AccountRows:
         """See `AccountStore`."""
         async with self._transaction() as connection:
             await _put(connection, accounts, {"user": user, "hash": hashed})
+
+    async def replace_hash(self, user: UserId, old: str, new: str) -> None:
+        """See `AccountStore`."""
+        is_still_old = (accounts.c.user == user) & (accounts.c.hash == old)
+        async with self._transaction() as connection:
+            await connection.execute(update(accounts).where(is_still_old).values(hash=new))
 
     async def add_session(self, token_hash: str, user: UserId, expires: float) -> None:
         """See `AccountStore`."""

@@ -43,6 +43,9 @@ class AccountStore(Protocol):
     async def set_hash(self, user: UserId, hashed: str) -> None:
         """Set or replace it."""
 
+    async def replace_hash(self, user: UserId, old: str, new: str) -> None:
+        """Replace it if it is still the old one; else leave it alone."""
+
     async def add_session(self, token_hash: str, user: UserId, expires: float) -> None:
         """Remember a session until `expires` (seconds since the Unix epoch)."""
 
@@ -73,6 +76,11 @@ class MemoryAccountStore:
     async def set_hash(self, user: UserId, hashed: str) -> None:
         """See `AccountStore`."""
         self._hashes[user] = hashed
+
+    async def replace_hash(self, user: UserId, old: str, new: str) -> None:
+        """See `AccountStore`."""
+        if self._hashes.get(user) == old:
+            self._hashes[user] = new
 
     async def add_session(self, token_hash: str, user: UserId, expires: float) -> None:
         """See `AccountStore`."""
@@ -166,12 +174,17 @@ class Accounts:
             raise TooManyTries
         self._tries += 1
         try:
-            await self._check_password(user, password, address)
+            hashed = await self._check_password(user, password, address)
         finally:
             self._tries -= 1
         token = Token(secrets.token_urlsafe(32))
         session = LoginSession(hash_of(token), user, self.now() + self._session_seconds)
         await self._store.add_session(session.id, user, session.expires)
+        # Whoever sets a new password, and be it another process, writes its hash and then ends the sessions. So either
+        # he has ended this one, or his hash is here.
+        if await self._store.get_hash(user) != hashed:
+            await self._store.drop_session(session.id)
+            raise WrongPassword
         log.info("logged in", user=user)
         return token, session
 
@@ -227,30 +240,29 @@ class Accounts:
         if left > 0:
             raise LockedOut(left)
 
-    async def _check_password(self, user: UserId, password: str, address: str) -> None:
-        hashed = await self._store.get_hash(user)
+    async def _check_password(self, user: UserId, password: str, address: str) -> str:
+        """Gives the hash that has been found to be right, or the one that has taken its place."""
         async with self._one_by_one:
             # Those before him in the queue may have failed: a hundred guesses at once are a hundred guesses, and a
             # hundred people of one office who begin their day at once are none.
             self._check_lock(user, address)
-            if not await self._is_right(hashed, password):
-                self._users.failed(user, self.now())
-                self._addresses.failed(address, self.now())
+            hashed = await self._store.get_hash(user)
+            if hashed is None:
+                # The same work as for a real user, so that the time does not tell who exists.
+                self._nobody = self._nobody or await self._hash(secrets.token_urlsafe(16))
+            is_right = await self._verify(hashed or self._nobody, password)
+            if hashed is None or not is_right:
+                self._users.failed(user, user, self.now())
+                self._addresses.failed(address, user if hashed else "", self.now())
                 log.info("login refused", address=address)
                 raise WrongPassword
-            self._users.forgive(user)
-            # Not all is forgiven: one account would do to guess the others' passwords.
-            self._addresses.take_back(address, self.now())
-        if hashed and self._hasher.check_needs_rehash(hashed):
-            await self._store.set_hash(user, await self._hash(password))
-
-    async def _is_right(self, hashed: str | None, password: str) -> bool:
-        if hashed is not None:
-            return await self._verify(hashed, password)
-        # The same work as for a real user, so that the time does not tell who exists.
-        self._nobody = self._nobody or await self._hash(secrets.token_urlsafe(16))
-        await self._verify(self._nobody, password)
-        return False
+            self._users.forgive(user, user)
+            self._addresses.forgive(address, user)
+            if not self._hasher.check_needs_rehash(hashed):
+                return hashed
+            renewed = await self._hash(password)
+            await self._store.replace_hash(user, hashed, renewed)
+            return renewed
 
     async def _verify(self, hashed: str, password: str) -> bool:
         if len(password) > LONGEST_PASSWORD:

@@ -5,8 +5,9 @@ not say when nobody is left: as long as a call of ours lives, the application is
 So whoever drives leaves a sign of life on the PBX, a global variable with a new value every few seconds. Who was
 replaced takes over only when the application is gone, or its driver has left no sign for some time; and a driver whose
 connection was lost looks first whether another one has begun meanwhile. So no two processes ever take it from each
-other in turn. A driver that leaves no signs (a Callwright older than this) is believed to live while the application
-does.
+other in turn. What leaves no signs is no Callwright, but a tool that somebody tries; the application is taken back from
+it as well, for a call would keep it listed for ever. If such a thing comes back again and again, so do we, ever more
+rarely.
 """
 
 import asyncio
@@ -34,6 +35,8 @@ class SignTiming(msgspec.Struct, frozen=True):
     """From one look at somebody else's signs to the next."""
     silence: float = 30.0
     """Without a sign, until a driver counts as gone; up to half as long again, lest two who wait both come."""
+    most_patience: int = 64
+    """Times as long we wait at most for what leaves no signs, if it has come back as often; each time twice as long."""
 
 
 class _Variable(msgspec.Struct, frozen=True):
@@ -52,6 +55,7 @@ class Driving:
         self._name = f"{random.getrandbits(64):016x}"
         self._signs = 0
         self._has_driven = False
+        self._patience = 1
         self._last_of_another = ""
         """The sign of life of somebody who is gone."""
 
@@ -75,10 +79,10 @@ class Driving:
         return self._is_anothers(sign) and sign != self._last_of_another
 
     async def until_nobody_does(self) -> None:
-        """Wait until the driver who has replaced us is gone for certain."""
+        """Wait until the driver who has replaced us is gone for certain, or has left no sign at all."""
         patience = self._timing.silence * (1 + self._random.random() / 2)
-        silent, before = 0.0, ""
-        while silent < patience:
+        silent, before, is_unknown = 0.0, "", False
+        while silent < patience * (self._patience if is_unknown else 1):
             await asyncio.sleep(self._timing.look)
             try:
                 sign = await self._sign()
@@ -86,9 +90,10 @@ class Driving:
             except PbxError:  # who cannot see it cannot know
                 silent, before = 0.0, ""
                 continue
-            gone = gone or (sign == before and self._is_anothers(sign))
-            silent, before = silent + self._timing.look if gone else 0.0, sign
+            is_unknown = not gone and not self._is_anothers(sign)
+            silent, before = silent + self._timing.look if gone or sign == before else 0.0, sign
         self._last_of_another = before
+        self._patience = min(self._patience * 2, self._timing.most_patience) if is_unknown else 1
 
     def _is_anothers(self, sign: str) -> bool:
         return bool(sign) and sign.partition(" ")[0] != self._name

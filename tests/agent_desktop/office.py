@@ -47,6 +47,11 @@ class Shift:
     def __call__(self) -> float:
         return self._clock() + self.ahead
 
+    def stop(self) -> None:
+        """From now on only the test moves it, so it is all the same how busy the machine is."""
+        now = self._clock()
+        self._clock = lambda: now
+
 
 class Settings(TypedDict, total=False):
     """What a test may want otherwise."""

@@ -40,6 +40,10 @@ async def test_passwords(store: AccountRows) -> None:
     await store.set_hash(ANNA, "$argon2id$1")
     await store.set_hash(ANNA, "$argon2id$2")
     assert await store.get_hash(ANNA) == "$argon2id$2"
+    await store.replace_hash(ANNA, "$argon2id$1", "$argon2id$3")
+    assert await store.get_hash(ANNA) == "$argon2id$2", "it is not that one any more"
+    await store.replace_hash(ANNA, "$argon2id$2", "$argon2id$3")
+    assert await store.get_hash(ANNA) == "$argon2id$3"
     assert await store.get_hash(UserId("' OR 1=1 --")) is None
 
 

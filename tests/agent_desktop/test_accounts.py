@@ -116,14 +116,30 @@ async def test_a_whole_shift_at_once_does_not_lock_itself_out() -> None:
 
 
 async def test_an_office_that_mistypes_now_and_then_is_not_locked_out() -> None:
-    """Its failures never stop for an hour, but there are more who get it right."""
+    """Its failures never stop for an hour, but whoever mistyped gets it right in the end."""
     clock = Clock()
     accounts = await _accounts(clock)
-    for n in range(60):
-        with pytest.raises(WrongPassword):
-            await accounts.log_in(UserId(f"agent{n}"), "oops", HERE)
-        await accounts.log_in(ANNA, "right", HERE)
+    for user in [UserId(f"agent{n}") for n in range(60)]:
+        await accounts.set_password(user, "right")
+        for _ in range(3):
+            with pytest.raises(WrongPassword):
+                await accounts.log_in(user, "oops", HERE)
+        await accounts.log_in(user, "right", HERE)
         clock.now += 600.0
+
+
+async def test_ones_own_password_forgives_no_guesses_at_others() -> None:
+    """One account, logged in between any two of them, would do to guess all passwords of the office."""
+    accounts = await _accounts(Clock())
+    for user in [UserId(f"agent{n}") for n in range(20)]:
+        await accounts.set_password(user, "right")
+        with pytest.raises(WrongPassword):
+            await accounts.log_in(user, "guess", HERE)
+        await accounts.log_in(ANNA, "right", HERE)
+    with pytest.raises(WrongPassword):
+        await accounts.log_in(UserId("agent20"), "guess", HERE)
+    with pytest.raises(LockedOut):
+        await accounts.log_in(ANNA, "right", HERE)
 
 
 async def test_a_crowd_of_tries_is_bounded() -> None:
@@ -154,6 +170,71 @@ async def test_an_old_hash_is_renewed_at_login() -> None:
     assert before != after
     assert after
     assert "t=2" in after
+
+
+class Overtaken(MemoryAccountStore):
+    """A store in which somebody else, another process perhaps, sets a new password just before something is done."""
+
+    def __init__(self, before: str) -> None:
+        super().__init__()
+        self.before = before
+
+    async def _overtake(self, what: str) -> None:
+        if what == self.before:
+            self.before = ""
+            await super().set_hash(ANNA, CHEAP.hash("new"))
+            await super().drop_sessions(ANNA)
+
+    async def get_hash(self, user: UserId) -> str | None:
+        """As `AccountStore` demands."""
+        found = await super().get_hash(user)
+        await self._overtake("the old one is verified")
+        return found
+
+    async def replace_hash(self, user: UserId, old: str, new: str) -> None:
+        """As `AccountStore` demands."""
+        await self._overtake("the old one is renewed")
+        await super().replace_hash(user, old, new)
+
+    async def add_session(self, token_hash: str, user: UserId, expires: float) -> None:
+        """As `AccountStore` demands."""
+        await self._overtake("the session is added")
+        await super().add_session(token_hash, user, expires)
+
+
+@pytest.mark.parametrize("before", ["the old one is verified", "the old one is renewed", "the session is added"])
+async def test_a_password_that_is_changed_meanwhile_opens_nothing(before: str) -> None:
+    """And the old one does not come back as the renewal of its hash."""
+    store = Overtaken("")
+    await _accounts(Clock(), store)
+    store.before = before
+    accounts = Accounts(store, Clock(), hasher=argon2.PasswordHasher(time_cost=2, memory_cost=128, parallelism=1))
+    with pytest.raises(WrongPassword):
+        await accounts.log_in(ANNA, "right", HERE)
+    assert store.before == ""
+    assert await store.live_sessions(0.0) == set()
+    await accounts.log_in(ANNA, "new", HERE)
+
+
+async def test_who_waits_in_the_queue_is_measured_by_the_password_of_his_turn() -> None:
+    """It may have been changed while others were looked at."""
+    store, ben = MemoryAccountStore(), UserId("ben")
+    accounts = await _accounts(Clock(), store)
+    await accounts.set_password(ben, "right")
+    first = asyncio.create_task(accounts.log_in(ben, "right", HERE))
+    late = asyncio.create_task(accounts.log_in(ANNA, "new", HERE))
+    await asyncio.sleep(0)
+    await store.set_hash(ANNA, CHEAP.hash("new"))
+    await first
+    assert (await late)[1].user == ANNA
+
+
+async def test_logins_at_once_renew_an_old_hash_together() -> None:
+    """Neither is taken for one with an old password."""
+    store = MemoryAccountStore()
+    await _accounts(Clock(), store)
+    stronger = Accounts(store, Clock(), hasher=argon2.PasswordHasher(time_cost=2, memory_cost=128, parallelism=1))
+    await asyncio.gather(*(stronger.log_in(ANNA, "right", HERE) for _ in range(4)))
 
 
 async def test_a_new_password_ends_the_logins_with_the_old_one() -> None:

@@ -17,7 +17,7 @@ def test_failures_cost_more_and_more() -> None:
     locks = LockOut(Limits())
     waits = []
     for _ in range(18):
-        locks.failed("anna", 100.0)
+        locks.failed("anna", "anna", 100.0)
         waits.append(locks.seconds_left("anna", 100.0))
     assert waits[:8] == [0, 0, 0, 0, 0, 1, 2, 4]
     assert waits[-1] == 900.0
@@ -28,24 +28,32 @@ def test_failures_cost_more_and_more() -> None:
 def test_the_right_password_and_time_forgive() -> None:
     """Otherwise a year of typing errors would lock everybody out."""
     locks = LockOut(Limits(free=1, memory=60.0))
-    locks.failed("anna", 0.0)
-    locks.failed("anna", 0.0)
-    locks.forgive("anna")
-    locks.failed("anna", 0.0)
+    locks.failed("anna", "anna", 0.0)
+    locks.failed("anna", "anna", 0.0)
+    locks.forgive("anna", "anna")
+    locks.failed("anna", "anna", 0.0)
     assert locks.seconds_left("anna", 0.0) == 0.0
-    locks.failed("anna", 61.0)
+    locks.failed("anna", "anna", 61.0)
     assert locks.seconds_left("anna", 61.0) == 0.0
-    locks.failed("anna", 62.0)
-    locks.take_back("anna", 62.0)
-    assert locks.seconds_left("anna", 62.0) == 0.0
-    locks.take_back("nobody", 62.0)
+    locks.forgive("nobody", "anna")
+
+
+def test_only_ones_own_failures_are_forgiven() -> None:
+    """Of an address that is shared by many; those with a made-up name never."""
+    locks = LockOut(Limits(free=2))
+    for whose in ("anna", "ben", "ben", ""):
+        locks.failed("here", whose, 0.0)
+    locks.forgive("here", "ben")
+    locks.forgive("here", "chloe")
+    locks.failed("here", "anna", 100.0)
+    assert locks.seconds_left("here", 100.0) == 1.0
 
 
 def test_a_flood_of_names_takes_bounded_memory() -> None:
     """The longest untouched is forgotten first."""
     locks = LockOut(Limits(free=0, most_keys=2))
     for name in ("a", "b", "c"):
-        locks.failed(name, 0.0)
+        locks.failed(name, name, 0.0)
     assert [locks.seconds_left(name, 0.0) > 0 for name in "abc"] == [False, True, True]
 
 

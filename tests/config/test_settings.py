@@ -91,6 +91,25 @@ def test_the_environment_mends_what_is_wrong_in_the_file(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
+    ("text", "variable", "told"),
+    [
+        ("web = 3", "WEB__PORT", "callwright.toml:1:7: expected the settings of the page, not one value"),
+        ("[[web]]\nport = 3", "WEB__PORT", "callwright.toml:1:1: expected the settings of the page, not a list"),
+        ("pbx = [{ name = 'pbx1', ari = 'x' }]", "PBX__PBX1__ARI__PASSWORD", "callwright.toml:1:31: expected "),
+        ("pbx = [{ name = 'pbx1', ari = ['x'] }]", "PBX__PBX1__ARI__PASSWORD", "callwright.toml:1:31: expected "),
+        ("sip_passwords = 'x'", "SIP_PASSWORDS__ANNA", "callwright.toml:1:17: expected browser telephones with"),
+        ("sip_passwords = ['x']", "SIP_PASSWORDS__ANNA", "callwright.toml:1:17: expected browser telephones with"),
+    ],
+)
+def test_what_cannot_hold_a_setting_is_told_where_it_stands(
+    tmp_path: Path, text: str, variable: str, told: str
+) -> None:
+    """The variable is right, but the file has something else in the place that it belongs into."""
+    (line,) = mistakes(tmp_path, text, **{f"CALLWRIGHT_{variable}": "12"})
+    assert line.startswith(told)
+
+
+@pytest.mark.parametrize(
     ("variable", "value", "told"),
     [
         ("WEB__PORT", "many", "'many' is not right; expected a port"),
@@ -150,6 +169,11 @@ def test_a_wrong_variable_is_named(tmp_path: Path, variable: str, value: str, to
         ),
         ("[logs]\nformat = 'jsn'", "callwright.toml:2:10: 'jsn' is no format of logs; did you mean 'json'?"),
         ("database = 'mysql://root@localhost/x'", "callwright.toml:1:12: the database URL begins with mysql; exp"),
+        ("country = '" + "D" * 500 + "'", "there is no country '" + "D" * 59 + "…';"),
+        ("database = 'postgresql://u:p@:99999/x'", "callwright.toml:1:12: the database URL has the port 99999; "),
+        ("database = 'postgresql://u:p@db:0/x'", "callwright.toml:1:12: the database URL has the port 0; "),
+        ("database = 'postgresql://u:p@:5432/x'", "callwright.toml:1:12: the database URL names a port, but no host"),
+        ("database = 'postgresql://u:p@d b/x'", "callwright.toml:1:12: the database URL has a space in its host"),
         ("this is no TOML", "callwright.toml:1:6: not TOML: Expected '=' after a key"),
         ("host = \n", 'callwright.toml:1:8: not TOML: Invalid value (a text stands in "quotes")'),
         ("[web]\nhost = 127.0.0.1", "callwright.toml:2:"),
@@ -181,6 +205,21 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
 def test_a_secret_is_not_told(tmp_path: Path) -> None:
     for text in ("sip_passwords = 'hush'", "[[pbx]]\nname='a'\nari = 'hush'", "[web]\nmetrics_token = ['hush']"):
         assert "hush" not in mistakes(tmp_path, text)[0]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:p@db:5432/x",
+        "postgresql://[::1]/x",
+        "postgresql:///x",
+        "postgresql://u@/x?host=/var/run/postgresql",
+        "postgresql://u@:5433/x?host=/var/run/postgresql",
+    ],
+)
+def test_a_database_on_this_machine_or_another(tmp_path: Path, url: str) -> None:
+    """Without a host it is PostgreSQL's own socket."""
+    assert load_settings(written(tmp_path, f"database = '{url}'"), {}).database_url() == url
 
 
 def test_a_link_that_leads_in_a_circle(tmp_path: Path) -> None:

@@ -97,12 +97,19 @@ async def test_an_application_that_is_gone_has_no_driver() -> None:
         ari.application_lives = True
 
 
-async def test_a_driver_who_leaves_no_signs_lives_as_long_as_the_application() -> None:
+async def test_who_leaves_no_signs_is_put_out_ever_more_rarely() -> None:
+    """A tool that somebody tried: a call keeps the application listed, and nobody would take it back. But if it, too,
+    comes back each time, it is not to be fought with."""
     inbox = Inbox()
-    async with FakeAri() as ari, replaced(ari, inbox):
-        ari.sign = ""
-        await asyncio.sleep(1.0)
-        assert len(ari.sockets) == 1
+    async with FakeAri() as ari, running(ari_link(ari.address, inbox, timing=QUICK).run):
+        await inbox.until(PbxSynchronized)
+        await ari.was_asked("POST", "/asterisk/variable")
+        for times in (1, 2, 4):
+            await ari.say(event("ApplicationReplaced"))
+            await inbox.until(PbxTaken)
+            begun = asyncio.get_running_loop().time()
+            await inbox.until(PbxSynchronized, timeout=20)
+            assert asyncio.get_running_loop().time() - begun >= times * SIGNS.silence
 
 
 async def test_a_moment_of_silence_is_not_enough() -> None:
