@@ -145,11 +145,11 @@ class RequestNotUnderstood(FrameError):
 
 
 class _Head(msgspec.Struct):
-    """What decides how the rest is read."""
+    """What decides how the rest is read. Only a request has a verb and an id, and must have them right."""
 
     type: str
-    verb: str = ""
-    id: str = ""
+    verb: object = ""
+    id: object = ""
 
 
 _head = msgspec.json.Decoder(_Head)
@@ -182,9 +182,9 @@ def _read_head(frame: bytes) -> _Head:
 
 
 def _request(head: _Head, frame: bytes) -> ClientFrame:
-    if not 1 <= len(head.id) <= 100:
-        raise WrongField("a request has an `id` of 1 to 100 characters")
-    if head.verb not in VERBS:
+    if not isinstance(head.id, str) or not 1 <= len(head.id) <= 100:
+        raise WrongField("a request's `id` is a text of 1 to 100 characters")
+    if not isinstance(head.verb, str) or head.verb not in VERBS:
         raise RequestNotUnderstood(head.id, f"a request's `verb` is one of {', '.join(VERBS)}")
     try:
         return _rest(head.verb, frame)

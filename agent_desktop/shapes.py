@@ -23,7 +23,7 @@ from acd.model import (
 )
 from acd.plan import CenterPlan
 from agent_desktop.text import LINE, NAME, NOTE, clean, clean_label, clean_url
-from ivr.flow import Flow, Label
+from ivr.flow import NOT_ANSWERED, Flow, Label
 
 MOST_BILLS = 20
 MOST_CONTACTS = 10
@@ -169,15 +169,15 @@ def customer_shape(interaction: Interaction, plan: CenterPlan) -> CustomerShape:
 
 
 def caller_shape(interaction: Interaction) -> CallerShape:
-    """Number and name as the network gave them."""
-    return CallerShape(clean(interaction.caller.number, 40), clean(interaction.caller.name))
+    """Number and name as the network gave them, the number in E.164 if it can be read."""
+    return CallerShape(clean(interaction.caller_shown, 40), clean(interaction.caller.name))
 
 
 def known_shape(interaction: Interaction) -> CallerShape:
     """The number, with the customer's name if the CRM knows it, else the network's."""
     answer = interaction.customer
     name = answer.customer.name if isinstance(answer, CustomerKnown) else interaction.caller.name
-    return CallerShape(clean(interaction.caller.number, 40), clean(name))
+    return CallerShape(clean(interaction.caller_shown, 40), clean(name))
 
 
 def path_shape(interaction: Interaction, flows: Iterable[Flow]) -> tuple[StepShape, ...]:
@@ -190,8 +190,7 @@ def path_shape(interaction: Interaction, flows: Iterable[Flow]) -> tuple[StepSha
 
 def _label_of(step: PathStep, flows: Iterable[Flow]) -> Label:
     """In each language; as it was written down, if no flow says it so any more."""
-    for flow in flows:
-        label = flow.label_at(step.node, step.said)
+    for label in (*(flow.label_at(step.node, step.said) for flow in flows), NOT_ANSWERED):
         if step.label in label.values():
             return label
     return {"": step.label}

@@ -6,6 +6,8 @@ from babel import Locale
 from babel.core import get_global
 from phonenumbers import SUPPORTED_REGIONS
 
+from ivr.mistakes import quoted
+
 
 def is_country(code: str) -> bool:
     """Whether national numbers of it are known."""
@@ -14,7 +16,7 @@ def is_country(code: str) -> bool:
 
 def no_country(given: str) -> str:
     """What is wrong with something that is no country, and which one could be meant: `de`, `UK`, `USA`, `Germany`."""
-    text = f"there is no country {given!r}"
+    text = f"there is no country {quoted(given)}"
     names = {code: name for code, name in Locale("en").territories.items() if is_country(code)}
     meant = _meant(given.strip(), names)
     if not meant:

@@ -19,7 +19,7 @@ from config.countries import is_country, no_country
 from config.marked_toml import parse
 from config.settings import Pbx, Settings
 from ivr.edge.flow_files import read_text
-from ivr.mistakes import WHOLE_FILE, FileMistakes, Mistake
+from ivr.mistakes import WHOLE_FILE, FileMistakes, Mistake, quoted
 from ivr.shapes import Path as Way
 from ivr.shapes import Reader
 
@@ -102,7 +102,7 @@ def no_phone_socket(url: str) -> str:
 
 
 def _wrong(value: str, wanted: str) -> str:
-    return f"{value!r} is not right; expected {wanted}"
+    return f"{quoted(value)} is not right; expected {wanted}"
 
 
 def _is_url(url: str, *schemes: str) -> bool:

@@ -1,20 +1,13 @@
-"""Between the CRM's world and ours: numbers in one spelling, answers that are what they claim, texts for flows.
-
-Numbers follow ITU-T E.164 and are read with Google's libphonenumber: `0049 30 23125 001`, `+49 (0)30 23125-001`
-and, in Germany, `030/23125001` are one and the same.
-"""
+"""Between the CRM's world and ours: answers that are what they claim, and texts for flows."""
 
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
 import msgspec
-import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
 
 from acd.model import Bill, ContactFacts, Customer, PastContact
+from acd.numbers import readings
 
-LONGEST_NUMBER = 40
-"""Characters; no spelling of a number is longer."""
 LONGEST_TEXT = 500
 MOST_BILLS = 50
 MOST_CONTACTS = 20
@@ -25,30 +18,6 @@ MOST_NUMBERS = 20
 
 class NotACustomer(Exception):
     """What the CRM gave is no customer, or is somebody else."""
-
-
-def readings(number: str, country: str) -> tuple[str, ...]:
-    """What a number as the network gave it may mean, in E.164, the likeliest first; empty for what is no number.
-
-    `country` (ISO 3166, `DE`) is where a number without a country code belongs. Some trunks leave out the `+`,
-    so digits that could begin with a country code are read so too, in the second place.
-    """
-    text = number.strip().removeprefix("tel:")
-    if not text or len(text) > LONGEST_NUMBER:
-        return ()
-    if text.startswith("00"):  # what the ITU recommends for +; some countries use another, and no number begins with 00
-        text = "+" + text[2:]
-    found = [_e164(text, country)]
-    if not text.startswith("+") and text.isdecimal():
-        abroad = _parsed("+" + text, None)
-        if abroad is not None and phonenumbers.is_valid_number(abroad):
-            found.append(phonenumbers.format_number(abroad, PhoneNumberFormat.E164))
-    return tuple(dict.fromkeys(one for one in found if one))
-
-
-def e164(number: str, country: str) -> str:
-    """The likeliest meaning of a number, or the empty string."""
-    return next(iter(readings(number, country)), "")
 
 
 def fields_of(customer: Customer) -> Mapping[str, str]:
@@ -113,22 +82,6 @@ def trusted_fields(fields: object) -> Mapping[str, str]:
 def has_number(customer: Customer, number: str, country: str) -> bool:
     """Whether the CRM says that the customer has the number; True if it names no numbers of his at all."""
     return not customer.numbers or any(number in readings(one, country) for one in customer.numbers)
-
-
-def _e164(text: str, country: str) -> str:
-    parsed = _parsed(text, country)
-    if parsed is None or phonenumbers.is_possible_number_with_reason(parsed) != ValidationResult.IS_POSSIBLE:
-        return ""
-    spelled = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
-    again = _parsed(spelled, None)  # a row of zeros loses one each time that it is read
-    return spelled if again and phonenumbers.format_number(again, PhoneNumberFormat.E164) == spelled else ""
-
-
-def _parsed(text: str, country: str | None) -> PhoneNumber | None:
-    try:
-        return phonenumbers.parse(text, country)
-    except NumberParseException:
-        return None
 
 
 def _short_facts(facts: ContactFacts) -> ContactFacts:

@@ -34,6 +34,9 @@ NodeId = NewType("NodeId", str)
 Label = Mapping[str, str]
 """A few words for the agent's screen: language to text, the centre's first language first, at least one."""
 
+NOT_ANSWERED: Label = {"en": "No valid answer", "zh": "未有效作答"}
+"""Of a caller who has used up all his tries at a menu or question."""
+
 KEYS = "0123456789*#"
 """What a telephone can send, as far as callers find it on their keypad."""
 

@@ -11,8 +11,9 @@
 
 A key stops the prompt that plays, and counts. Keys that come before they are asked for are kept (a few), and
 are taken by the next menu or question, which is then not spoken; a kept key that the menu does not have is
-forgotten, not held against the caller, who may have pressed something twice. Nothing that comes late or in an
-unexpected state does any harm ("-").
+forgotten, not held against the caller, who may have pressed something twice. What he types on after a wrong key
+without a pause is one mistake with it (`ivr.typed_keys`), and he hears what was asked before he can make the next;
+only a key that the menu has still counts. Nothing that comes late or in an unexpected state does any harm ("-").
 
 Every dialogue ends: without input because no ring of nodes lacks a question (`ivr.flow_checks`) and every
 question gives up; with input without end because of `NODES_AT_MOST`; with a PBX that forgets to tell because
@@ -25,6 +26,7 @@ from typing import assert_never
 from ivr.flow import (
     KEYS,
     LOOK_UPS,
+    NOT_ANSWERED,
     CollectNode,
     Flow,
     HangUpNode,
@@ -38,16 +40,14 @@ from ivr.flow import (
     ToQueueNode,
 )
 from ivr.sounds import sounds_of
-from ivr.states import Choosing, Collecting, Fresh, Gone, LateTerminator, LookingUp, Saying, State
+from ivr.states import Choosing, Collecting, Fresh, Gone, LookingUp, Saying, State
 from ivr.steps import Exit, HangUp, Leave, LookUp, Saved, Say, Step, StopSaying, ToQueue, Visit, Visited
+from ivr.typed_keys import TypedKeys
 
 __all__ = ["Dialogue", "HangUp", "Leave", "LookUp", "Saved", "Say", "Step", "StopSaying", "ToQueue", "Visit", "Visited"]
 
 NODES_AT_MOST = 100
 """Nodes that one dialogue enters; then its caller goes where the flow sends those that it cannot help."""
-
-KEPT_AT_MOST = 20
-"""Keys that are kept until they are asked for; more are lost."""
 
 PROMPT_AT_MOST = 180.0
 """Seconds after which we no longer believe that a prompt still plays."""
@@ -73,8 +73,7 @@ class Dialogue:
         self._entered = 0
         self._playing = False
         self._deadline: float | None = None
-        self._kept: list[str] = []
-        self._late_terminator = LateTerminator("", 0.0)
+        self._typed = TypedKeys()
         self._steps: list[Step] = []
 
     @classmethod
@@ -109,15 +108,15 @@ class Dialogue:
 
     def key_pressed(self, key: str, now: float) -> tuple[Step, ...]:
         """The caller pressed a key: one of `0`-`9`, `*`, `#`, `A`-`D`; anything else is ignored."""
-        if key not in _KEYS or self._belongs_to_last_question(key, now):
+        if key not in _KEYS or self._typed.ends_last_number(key, now) or self._goes_on_with_mistake(key, now):
             return ()
         match self._state:
             case Fresh() | Gone():
                 pass
             case LookingUp():
-                self._keep(key)
+                self._typed.keep(key)
             case Saying(then):
-                self._keep(key)
+                self._typed.keep(key)
                 self._stop()
                 self._go_on(then, now)
             case Choosing(node, failures):
@@ -232,34 +231,32 @@ class Dialogue:
     def _leave(self, to: Exit) -> None:
         self._state = Gone()
         self._deadline = None
-        self._kept.clear()
+        self._typed.forget()
         self._steps.append(Leave(to))
 
     def _enter_menu(self, node: MenuNode, now: float) -> None:
         self._state = Choosing(node)
-        while self._kept:
-            key = self._kept.pop(0)
-            if key in node.choices:
-                self._choose(node, 0, key, now)
-                return
-        self._ask(node, now, node.prompt)
+        if key := self._typed.take_choice(node.choices):
+            self._choose(node, 0, key, now)
+        else:
+            self._ask(node, now, node.prompt)
 
     def _choose(self, node: MenuNode, failures: int, key: str, now: float) -> None:
         choice = node.choices.get(key)
         if choice is None:
-            self._ask_again(node, failures, node.no_match, now)
+            self._no_match(node, failures, now)
             return
+        self._typed.right()
         self._visited(choice.label, key)
         self._enter(choice.to, now)
 
     def _enter_question(self, node: CollectNode, now: float) -> None:
         self._state = Collecting(node)
-        while self._kept and not self._kept[0].isdigit():
-            self._kept.pop(0)
-        if not self._kept:
+        self._typed.drop_to_digit()
+        if not self._typed:
             self._ask(node, now, node.prompt)
-        while self._kept and isinstance(self._state, Collecting):
-            self._collect(self._state, self._kept.pop(0), now)
+        while self._typed and isinstance(self._state, Collecting):
+            self._collect(self._state, self._typed.take(), now)
 
     def _collect(self, state: Collecting, key: str, now: float) -> None:
         node, failures, digits = state
@@ -273,13 +270,11 @@ class Dialogue:
         elif key == node.terminator and len(digits) >= node.shortest:
             self._collected(node, digits, now)
         else:
-            self._ask_again(node, failures, node.no_match, now)
+            self._no_match(node, failures, now)
 
     def _collected(self, node: CollectNode, digits: str, now: float) -> None:
         self._variables[node.variable] = digits
-        self._late_terminator = LateTerminator(node.terminator, now + node.between)
-        if self._kept[:1] == [node.terminator]:
-            self._kept.pop(0)
+        self._typed.number_complete(node.terminator, now + node.between)
         self._visited(node.label, "" if node.secret else digits)
         self._enter(node.then, now)
 
@@ -299,10 +294,14 @@ class Dialogue:
         if not self._say(now, *prompts):
             self._deadline = now + node.wait
 
+    def _no_match(self, node: MenuNode | CollectNode, failures: int, now: float) -> None:
+        self._typed.mistaken(now)
+        self._ask_again(node, failures, node.no_match, now)
+
     def _ask_again(self, node: MenuNode | CollectNode, failures: int, why: Prompt, now: float) -> None:
-        self._kept.clear()  # what he typed ahead was meant for something else
         failures += 1
         if failures >= node.tries:
+            self._visited(NOT_ANSWERED, "")
             self._enter(node.give_up, now)
             return
         self._state = Choosing(node, failures) if isinstance(node, MenuNode) else Collecting(node, failures)
@@ -324,15 +323,9 @@ class Dialogue:
             self._playing = False
             self._steps.append(StopSaying())
 
-    def _keep(self, key: str) -> None:
-        if len(self._kept) < KEPT_AT_MOST:
-            self._kept.append(key)
-
-    def _belongs_to_last_question(self, key: str, now: float) -> bool:
-        # Who has typed as many digits as there may be often ends them with the terminator all the same, and
-        # some press it twice. It is not meant for the menu that comes next.
-        late, self._late_terminator = self._late_terminator, LateTerminator("", 0.0)
-        return key == late.key and now <= late.until
+    def _goes_on_with_mistake(self, key: str, now: float) -> bool:
+        chosen = isinstance(self._state, Choosing) and key in self._state.node.choices
+        return not chosen and self._typed.goes_on_with_mistake(now)
 
     def _visited(self, label: Label, said: str) -> None:
         visit = Visit(self._at, next(iter(label.values())), said)

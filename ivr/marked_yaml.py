@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
-from ivr.mistakes import WHOLE_FILE, FileMistakes, Mark, Mistake
+from ivr.mistakes import WHOLE_FILE, FileMistakes, Mark, Mistake, quoted
 
 LARGEST_FILE = 1_000_000
 """Characters. A centre of a thousand agents needs a fifth of it."""
@@ -125,7 +125,7 @@ class _Builder:
                 self._refuse(event, "a list or mapping where a name was expected")
             elif key.value in entries:
                 first = entries[key.value][0].line
-                text = f"{key.value!r} is there already, in line {first}; one of them would be lost"
+                text = f"{quoted(key.value)} is there already, in line {first}; one of them would be lost"
                 self.mistakes.append(Mistake(self._file, key.mark, text))
             else:
                 entries[key.value] = (key.mark, value)

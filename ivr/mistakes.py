@@ -47,15 +47,24 @@ class FileMistakes(Exception):
         super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
 
 
+LONGEST_QUOTE = 60
+"""Characters of what a person wrote that are said again."""
+
+
+def quoted(text: str) -> str:
+    """Something out of the file, as it is said again in a mistake: it may be a whole file that was named by mistake."""
+    return repr(text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…")
+
+
 def instead(name: str, valid: Collection[str]) -> str:
     """What could be meant: the nearest valid name, or all of them if there are few."""
     near = difflib.get_close_matches(name, valid, n=1, cutoff=0.6)
     if near:
-        return f"did you mean {near[0]!r}?"
+        return f"did you mean {quoted(near[0])}?"
     if not valid:
         return "there is none yet"
     if len(valid) == 1:
-        return f"there is only {next(iter(valid))!r}"
+        return f"there is only {quoted(next(iter(valid)))}"
     shown = sorted(valid)[:8]
     more = f" and {len(valid) - len(shown)} more" if len(valid) > len(shown) else ""
-    return f"there are {', '.join(map(repr, shown))}{more}"
+    return f"there are {', '.join(map(quoted, shown))}{more}"

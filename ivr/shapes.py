@@ -15,7 +15,7 @@ from msgspec import inspect
 
 from ivr import marked_yaml
 from ivr.marked_yaml import Text, Tree
-from ivr.mistakes import Mark, Mistake, instead
+from ivr.mistakes import Mark, Mistake, instead, quoted
 
 T = TypeVar("T")
 Path = tuple[str | int, ...]
@@ -91,7 +91,7 @@ class Reader:
         value = tag.value if isinstance(tag, Text) else ""
         if value not in structs:
             kinds = [str(kind) for kind in structs]
-            self._refuse(tag.mark, f"{value!r} is no {title or field}; {instead(value, kinds)}")
+            self._refuse(tag.mark, f"{quoted(value)} is no {title or field}; {instead(value, kinds)}")
         return structs[value]
 
     def _struct(self, tree: Tree, shape: inspect.StructType, path: Path, title: str) -> Any:  # noqa: ANN401
@@ -99,7 +99,7 @@ class Reader:
         known = {field.encode_name: field for field in shape.fields}
         for name, (mark, _) in entries.items():
             if name not in known and name != shape.tag_field:
-                text = f"there is no setting {name!r} here; {instead(name, known)}"
+                text = f"there is no setting {quoted(name)} here; {instead(name, known)}"
                 self.mistakes.append(Mistake(self.file, mark, text))
         values: dict[str, Any] = {}
         broken = False
@@ -148,7 +148,7 @@ class Reader:
             except _Unreadable:
                 continue
             if value in found:
-                self._note(item.mark, f"{value!r} stands in this list twice")
+                self._note(item.mark, f"{quoted(str(value))} stands in this list twice")
             found.append(value)
         return tuple(found)
 
@@ -167,19 +167,18 @@ class Reader:
             self._refuse(tree.mark, f"nothing here; expected {expected}")
         value = _converted(tree.value, shape)
         if value is None:
-            self._refuse(tree.mark, f"{tree.value!r} is not right; expected {expected}")
+            self._refuse(tree.mark, f"{quoted(tree.value)} is not right; expected {expected}")
         if isinstance(shape, inspect.LiteralType) and value not in shape.values:
-            self._refuse(
-                tree.mark, f"{value!r} is no {expected}; {instead(tree.value, [str(one) for one in shape.values])}"
-            )
+            known = [str(one) for one in shape.values]
+            self._refuse(tree.mark, f"{quoted(tree.value)} is no {expected}; {instead(tree.value, known)}")
         if not _fits(value, shape):
-            self._refuse(tree.mark, f"{tree.value!r} is not right; expected {expected}{_limits(shape)}")
+            self._refuse(tree.mark, f"{quoted(tree.value)} is not right; expected {expected}{_limits(shape)}")
         return value
 
     def _must_be_there(self, name: str, kind: str, mark: Mark) -> None:
         names = self._names.get(kind, ())
         if name not in names:
-            self._note(mark, f"unknown {kind.replace('_', ' ')} {name!r}; {instead(name, names)}")
+            self._note(mark, f"unknown {kind.replace('_', ' ')} {quoted(name)}; {instead(name, names)}")
 
     def _note(self, mark: Mark, text: str) -> None:
         self.mistakes.append(Mistake(self.file, mark, text))
@@ -250,7 +249,7 @@ def _title(shape: inspect.Type) -> str:
 def _form(tree: Tree) -> str:
     match tree:
         case Text(value=value):
-            return f"the text {value!r}" if value else "nothing"
+            return f"the text {quoted(value)}" if value else "nothing"
         case marked_yaml.Items():
             return "a list"
         case marked_yaml.Mapping():

@@ -41,11 +41,4 @@ class Gone(NamedTuple):
     """Has left."""
 
 
-class LateTerminator(NamedTuple):
-    """A terminator that still belongs to the question that is over."""
-
-    key: str
-    until: float
-
-
 State = Fresh | Saying | Choosing | Collecting | LookingUp | Gone

@@ -35,8 +35,8 @@ class LookUp(msgspec.Struct, frozen=True, tag="look_up"):
 
 
 class Visit(msgspec.Struct, frozen=True):
-    """One thing the caller did. `said` is what he pressed; empty if it was a secret. The label is in the centre's first
-    language; `Flow.label_at` has it in the others."""
+    """One thing the caller did, or could not (`ivr.flow.NOT_ANSWERED`). `said` is what he pressed; empty if it was a
+    secret. The label is in the centre's first language; `Flow.label_at` has it in the others."""
 
     node: NodeId
     label: str

@@ -2,23 +2,29 @@
 
 import asyncio
 import csv
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
+import msgspec
 
 from acd.edge.database import Database
 from acd.model import Customer
+from acd.numbers import e164
+from config.center_shapes import LanguageTag
 from config.commands.options import settings_file, settings_of
 from config.data_folder import make_folder
 from config.process import told_plainly
 from config.settings import Settings
 from crm_bridge.edge.embedded import EmbeddedCrm
-from crm_bridge.mapping import e164
-from ivr.mistakes import WHOLE_FILE, FileMistakes, Mark, Mistake, instead
+from ivr.mistakes import WHOLE_FILE, FileMistakes, Mark, Mistake, instead, quoted
 
 COLUMNS = ("id", "name", "numbers", "language", "company", "note")
 """Of the file; all but `id` and `name` may be missing. `numbers`: telephone numbers, separated by `;`."""
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
 
 @click.group()
@@ -42,7 +48,7 @@ def import_(path: Path, file: Path) -> None:
         people = _read(file, settings.country)
         make_folder(Path(settings.data), "data")
         asyncio.run(_put(settings, people))
-    click.echo(f"{len(people)} customers are known now.")
+    click.echo("1 customer is known now." if len(people) == 1 else f"{len(people)} customers are known now.")
 
 
 def _read(file: Path, country: str) -> list[Customer]:
@@ -56,17 +62,17 @@ def _read(file: Path, country: str) -> list[Customer]:
     rows: csv.DictReader[str] | None = None
     try:
         with file.open(encoding="utf-8-sig", newline="") as stream:
-            rows = csv.DictReader(stream)
+            rows = csv.DictReader(stream, strict=True)
             note(1, *_about_columns(rows.fieldnames or ()))
             for row in () if mistakes else rows:
                 wrong = list(_mistakes(row, country))
-                note(rows.line_num, *wrong)
+                note(_first_line(row, rows.line_num), *wrong)
                 if not wrong:
                     people.append(_customer(row))
     except UnicodeDecodeError as error:
         note(0, f"not UTF-8 (byte 0x{error.object[error.start]:02x}); save the file as UTF-8")
     except csv.Error as error:
-        note(rows.line_num + 1 if rows else 0, f"not CSV: {error}")
+        note(rows.line_num + 1 if rows else 0, _not_csv(str(error)))
     except OSError as error:
         note(0, f"cannot be read: {error.strerror}")
     if mistakes:
@@ -83,16 +89,46 @@ def _about_columns(names: Sequence[str]) -> Iterator[str]:
             yield f"there is no column {column!r}; {instead(column, COLUMNS)}"
 
 
+def _not_csv(said: str) -> str:
+    if said == "unexpected end of data":
+        return "a quotation mark does not close; one that belongs to the text is written twice, within two others"
+    return f"not CSV: {said}"
+
+
+def _first_line(row: dict[str, str], last: int) -> int:
+    """Where a row begins that may have line breaks in it."""
+    return last - sum(len(_LINE_BREAK.findall(row.get(column) or "")) for column in COLUMNS)
+
+
 def _mistakes(row: dict[str, str], country: str) -> Iterator[str]:
     if None in row:
         yield "more fields than columns"
-    if not (row["id"] or "").strip().isdigit():
-        yield f"`id` must be digits, as callers type it on a telephone; it is {row['id']!r}"
+    for column in COLUMNS:
+        yield from _about_characters(column, row.get(column) or "")
+    number = (row["id"] or "").strip()
+    if not (number.isascii() and number.isdigit()):
+        yield f"`id` must be digits, as callers type it on a telephone; it is {quoted(row['id'] or '')}"
     if not (row["name"] or "").strip():
         yield "`name` is empty"
     for number in _numbers(row):
         if not e164(number, country):
-            yield f"{number!r} is not a telephone number"
+            yield f"{quoted(number)} is not a telephone number"
+    try:
+        msgspec.convert(_language(row), LanguageTag)
+    except msgspec.ValidationError:
+        yield f"{quoted(_language(row))} is not right; expected a language such as en or zh (BCP 47)"
+
+
+def _about_characters(column: str, text: str) -> Iterator[str]:
+    """Only a note may have several lines; elsewhere a line break comes of a quotation mark that closes too late."""
+    if column != "note" and _LINE_BREAK.search(text):
+        yield f"a line break in `{column}`; does a quotation mark close too late?"
+    if any(unicodedata.category(one) == "Cc" and one not in "\r\n\t" for one in text):
+        yield f"a control character in `{column}`"
+
+
+def _language(row: dict[str, str]) -> str:
+    return (row.get("language") or "").strip() or "en"
 
 
 def _numbers(row: dict[str, str]) -> list[str]:
@@ -104,7 +140,7 @@ def _customer(row: dict[str, str]) -> Customer:
         id=row["id"].strip(),
         name=row["name"].strip(),
         numbers=tuple(_numbers(row)),
-        language=(row.get("language") or "en").strip(),
+        language=_language(row),
         company=(row.get("company") or "").strip(),
         note=(row.get("note") or "").strip(),
     )

@@ -1,6 +1,7 @@
 """`callwright passwd`: who may log in to the page."""
 
 import asyncio
+import sys
 from pathlib import Path
 
 import click
@@ -23,11 +24,14 @@ SHORTEST = 10
 @click.command()
 @settings_file
 @click.argument("user")
-@click.password_option(metavar="TEXT", help="Instead of being asked; others on this machine can see it meanwhile.")
-def passwd(path: Path, user: str, password: str) -> None:
+@click.option("--password", metavar="TEXT", help="Instead of being asked; others on this machine can see it meanwhile.")
+def passwd(path: Path, user: str, password: str | None) -> None:
     """Give USER, an agent or supervisor of center.yaml, a (new) password for the page.
 
-    It is asked for, and needs at least 10 characters. Logins with the old one end.
+    It is asked for, and needs at least 10 characters. Logins with the old one end. Without a terminal it is read from
+    standard input, as one line.
+
+    Example: callwright passwd --config /etc/callwright/callwright.toml anna < password.txt
     """
     with told_plainly():
         settings = settings_of(path)
@@ -36,11 +40,27 @@ def passwd(path: Path, user: str, password: str) -> None:
             names = [*map(str, plan.agents), *map(str, plan.supervisors)]
             text = f"{settings.center} has no agent or supervisor {user!r}; {instead(user, names)}"
             raise click.BadParameter(text, param_hint="USER")
+        if password is None:
+            password = _asked()
         if len(password) < SHORTEST:
-            raise click.BadParameter(f"too short: at least {SHORTEST} characters", param_hint="--password")
+            raise click.BadParameter(f"too short: at least {SHORTEST} characters", param_hint="password")
         make_folder(Path(settings.data), "data")
         asyncio.run(_set(settings.database_url(), UserId(user), password))
     click.echo(f"{user} can log in now.")
+
+
+def _asked() -> str:
+    """The password from whoever sits at the terminal, or from the program that gives us our input."""
+    if sys.stdin is not None and sys.stdin.isatty():
+        typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+        return typed
+    line = sys.stdin.buffer.readline() if sys.stdin is not None else b""
+    if not line:
+        raise click.BadParameter("there is no password in standard input", param_hint="password")
+    try:
+        return line.decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise click.BadParameter("not UTF-8", param_hint="password") from None
 
 
 async def _set(url: str, user: UserId, password: str) -> None:

@@ -21,11 +21,12 @@ from acd.events import (
     LookUpWanted,
 )
 from acd.model import Customer, CustomerAnswer, CustomerKnown, CustomerUnavailable, CustomerUnknown
+from acd.numbers import readings
 from crm_bridge.breaker import Breaker, Closed
 from crm_bridge.connector import Connector, CrmFailed, Found
 from crm_bridge.contacts import ContactNotes
 from crm_bridge.edge.outbox import Outbox
-from crm_bridge.mapping import NotACustomer, fields_of, has_number, readings, trusted, trusted_fields
+from crm_bridge.mapping import NotACustomer, fields_of, has_number, trusted, trusted_fields
 
 DEADLINE = 1.5
 AT_ONCE = 16

@@ -11,9 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from acd.model import Bill, ContactFacts, Customer, PastContact
+from acd.numbers import e164
 from crm_bridge.connector import Contact, CrmFailed, Found, facts_of
 from crm_bridge.edge.embedded_tables import bills, contact_numbers, contacts, customers
-from crm_bridge.mapping import MOST_CONTACTS, balance_of, e164, fields_of
+from crm_bridge.mapping import MOST_CONTACTS, balance_of, fields_of
 
 _AT_ONCE = 200
 

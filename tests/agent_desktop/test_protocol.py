@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from acd.model import InteractionId
 from agent_desktop import protocol
 from agent_desktop.protocol import FrameError, decode
 
@@ -58,6 +59,8 @@ def test_each_verb_is_read(fields: dict[str, object], understood: protocol.AnyVe
         (b'{"type":"authenticate","version":1,"ticket":"t","resume":{"stream":"s","seq":-1}}', "wrong_field"),
         (b'{"type":"request","verb":"log_out"}', "wrong_field"),
         (b'{"type":"request","verb":"log_out","id":"' + b"x" * 101 + b'"}', "wrong_field"),
+        (b'{"type":"request","verb":"log_out","id":5}', "wrong_field"),
+        (b'{"type":"request","verb":7,"id":null}', "wrong_field"),
         (b'{"type":"seen","pop":"' + b"x" * 65_536 + b'"}', "too_large"),
     ],
 )
@@ -69,10 +72,21 @@ def test_a_broken_frame_says_what_is_wrong(frame: bytes, code: str) -> None:
     assert not isinstance(caught.value, protocol.RequestNotUnderstood)
 
 
+def test_a_wrong_field_is_named_and_one_of_another_frame_is_not_looked_at() -> None:
+    """An `id` that is a number is the mistake that most clients make first."""
+    with pytest.raises(protocol.WrongField, match="`id`"):
+        decode(b'{"type":"request","id":5,"verb":"log_out"}')
+    with pytest.raises(protocol.RequestNotUnderstood, match="`verb`"):
+        decode(b'{"type":"request","id":"r","verb":5}')
+    assert decode(b'{"type":"seen","pop":"i1","id":5,"verb":[]}') == protocol.Seen(InteractionId("i1"))
+
+
 @pytest.mark.parametrize(
     "fields",
     [
         {"verb": "fire_everybody"},
+        {"verb": 7},
+        {"verb": None},
         {},
         {"verb": "log_in"},
         {"verb": "log_in", "phone": "mobile"},

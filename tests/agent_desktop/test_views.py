@@ -25,7 +25,7 @@ from agent_desktop.views import SipAccount, agent_view, concerned
 from cti.events import PbxLost, PbxTaken, PhoneBusy, PhoneReachable
 from cti.model import Endpoint
 from tests.acd.centre import Centre
-from tests.acd.company import NODE
+from tests.acd.company import NODE, company
 
 ANNA = AgentId("anna")
 MEIER = Customer(
@@ -122,6 +122,30 @@ def test_a_crm_that_does_not_know(centre: Centre, answer: CustomerUnknown | Cust
     centre.call_billing()
     centre.tell(CustomerAnswered(centre.last(CustomerWanted).interaction, answer))
     assert _anna(centre)["pop"]["customer"] == {"status": status}
+
+
+def test_a_number_is_shown_in_the_spelling_of_the_crm() -> None:
+    """Whoever calls: a customer who is known by +49... and a stranger whose trunk says 030..."""
+    centre = Centre(msgspec.structs.replace(company(), country="DE"))
+    centre.connect()
+    centre.ready("anna")
+    caller = centre.dial(caller="03023125042")
+    centre.press(caller, "1")
+    assert _anna(centre)["pop"]["caller"] == {"number": "+493023125042"}
+    assert centre.last(CustomerWanted).number == "03023125042"
+    board = _read(agents_view(centre.center, [ANNA], centre.now))
+    assert board["agent:anna"]["with"]["number"] == "+493023125042"
+    assert centre.interaction(caller).caller.number == "03023125042"
+
+
+def test_a_caller_who_gave_no_valid_answer(centre: Centre) -> None:
+    """The agent knows that he was not understood, and has it in the page's language."""
+    call = centre.dial()
+    for _ in range(3):
+        centre.press(call, "9")
+        centre.wait(2.0)
+    path = _anna(centre)["pop"]["path"]
+    assert path == [{"node": "menu", "label": {"en": "No valid answer", "zh": "未有效作答"}}]
 
 
 def test_a_note_before_the_code(centre: Centre) -> None:

@@ -251,6 +251,34 @@ def test_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
     assert "did you mean 'help'?" in told[-1]
 
 
+def test_a_whole_file_that_was_named_by_mistake_is_not_told(tmp_path: Path) -> None:
+    """A text file is YAML, too: one long scalar."""
+    (line,) = mistakes(tmp_path, SMALL, "root:x:0:0:root:/root:/bin/sh\n" * 200)
+    assert line.startswith("main.yaml:1:1: expected ")
+    assert "root" in line
+    assert len(line) < 160
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("flow: main,", "flow: X,"),
+        ("name: Service,", "X: Service,"),
+        ("talking: 2", "talking: X"),
+        ("PJSIP/ann", "X"),
+        ("{desk: {", "{X: {"),
+        ("[talking]", "[X, X]"),
+        ("Europe/Berlin", "X"),
+        ("  bob:", "  X: 1\n  X: 2\n  bob:"),
+        ("languages: [en]", "languages: X"),
+    ],
+)
+def test_a_long_text_is_told_in_short(tmp_path: Path, old: str, new: str) -> None:
+    assert old in SMALL
+    for line in mistakes(tmp_path, SMALL.replace(old, new.replace("X", "x" * 1000), 1)):
+        assert "x" * 61 not in line
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileMistakes, match="cannot be read: No such file or directory"):
         load_center(tmp_path / "center.yaml")

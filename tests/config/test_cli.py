@@ -7,35 +7,12 @@ import socket
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from acd.edge.database import Database
-from acd.model import Customer
 from config import __version__
-from config.cli import COMMANDS, main
+from config.cli import COMMANDS
 from config.data_folder import DataFolder, forget
 from config.process import until_stopped
-from crm_bridge.edge.embedded import EmbeddedCrm
-
-CENTER = Path(__file__).parents[1] / "journeys" / "center.yaml"
-SETTINGS = """
-center = "{center}"
-data = "data"
-[web]
-port = {port}
-[[pbx]]
-name = "pbx1"
-"""
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(main, arguments, env={"CALLWRIGHT_CONFIG": None})
-
-
-def settings(folder: Path, extra: str = "", center: Path = CENTER, port: int = 0) -> str:
-    path = folder / "callwright.toml"
-    path.write_text(extra + SETTINGS.format(center=center, port=port), encoding="utf-8")
-    return str(path)
+from tests.config.commands import CENTER, run, settings
 
 
 def test_it_says_what_it_can_do() -> None:
@@ -176,14 +153,6 @@ def test_serve_without_a_pbx(tmp_path: Path) -> None:
     assert "callwright asterisk config" in result.output
 
 
-def test_passwords(tmp_path: Path) -> None:
-    path = settings(tmp_path)
-    assert run("passwd", "--config", path, "nobody", "--password", "long enough!").exit_code == 2
-    assert "too short" in run("passwd", "--config", path, "anna", "--password", "short").output
-    result = run("passwd", "--config", path, "anna", "--password", "long enough!")
-    assert (result.exit_code, result.output) == (0, "anna can log in now.\n")
-
-
 def test_replay(tmp_path: Path) -> None:
     trace = Path(__file__).parents[1] / "cti" / "traces" / "agent_hangs_up.jsonl"
     result = run("replay", str(trace))
@@ -198,47 +167,6 @@ def test_replay(tmp_path: Path) -> None:
 def test_schema_is_json() -> None:
     assert run("schema", "center").output.startswith("{")
     assert run("schema", "flow").output.startswith("{")
-
-
-GOOD = "id,name,numbers,language\n1001,Ann Ash,+49 30 2312 5000; 030 23125001,en\n1002,张伟,,zh\n"
-
-
-def test_customers_are_imported_and_known(tmp_path: Path) -> None:
-    path = settings(tmp_path)
-    (tmp_path / "customers.csv").write_text(GOOD, encoding="utf-8")
-    for _ in range(2):
-        result = run("customers", "import", "--config", path, str(tmp_path / "customers.csv"))
-        assert (result.exit_code, result.output) == (0, "2 customers are known now.\n")
-    found = asyncio.run(_who_has(tmp_path, "+493023125001"))
-    assert found is not None
-    assert (found.id, found.name) == ("1001", "Ann Ash")
-
-
-async def _who_has(folder: Path, number: str) -> Customer | None:
-    database = Database(f"sqlite:///{folder}/data/callwright.db")
-    try:
-        return await EmbeddedCrm(database.engine, "DE").customer_by_number(number)
-    finally:
-        await database.close()
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("id,nme\n1,x\n", "customers.csv:1:1: there is no column 'nme'; did you mean 'name'?"),
-        ("id,name\nA1,x\n", "customers.csv:2:1: `id` must be digits"),
-        ("id,name,numbers\n1,x,hello\n", "customers.csv:2:1: 'hello' is not a telephone number"),
-        ("id,name\n1,x,y,z\n", "customers.csv:2:1: more fields than columns"),
-        ("", "customers.csv:1:1: the column `id` is missing"),
-        ("id,name\n1,\udcff\n", "customers.csv: not UTF-8 (byte 0xff); save the file as UTF-8"),
-        ('id,name\n1,"' + "x" * 200_000, "not CSV: field larger than field limit"),
-    ],
-)
-def test_mistakes_in_a_file_of_customers(tmp_path: Path, text: str, says: str) -> None:
-    (tmp_path / "customers.csv").write_text(text, encoding="utf-8", errors="surrogateescape")
-    result = run("customers", "import", "--config", settings(tmp_path), str(tmp_path / "customers.csv"))
-    assert result.exit_code == 1
-    assert says in result.output
 
 
 def test_a_data_folder_that_cannot_be_used(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from acd.model import Bill, Customer, PastContact
+from acd.numbers import e164, readings, shown
 from crm_bridge.demo import COUNT, demo_customers, demo_number
-from crm_bridge.mapping import NotACustomer, e164, fields_of, has_number, readings, trusted, trusted_fields
+from crm_bridge.mapping import NotACustomer, fields_of, has_number, trusted, trusted_fields
 
 BERLIN = "+493023125001"
 
@@ -36,6 +37,25 @@ BERLIN = "+493023125001"
 )
 def test_spellings_of_one_number(spelling: str) -> None:
     assert e164(spelling, "DE") == BERLIN
+
+
+@pytest.mark.parametrize(
+    ("number", "country", "as_shown"),
+    [
+        ("03023125042", "DE", "+493023125042"),
+        ("0049 30 23125042", "DE", "+493023125042"),
+        ("+493023125042", "DE", "+493023125042"),
+        ("493023125042", "DE", "+493023125042"),
+        ("12125550100", "DE", "+12125550100"),
+        ("442071234567", "DE", "442071234567"),  # also a number of Germany
+        ("1001", "DE", "1001"),
+        ("anonymous", "DE", "anonymous"),
+        ("", "DE", ""),
+        ("03023125042", "", "03023125042"),
+    ],
+)
+def test_a_number_is_shown_in_one_spelling_if_it_is_surely_one(number: str, country: str, as_shown: str) -> None:
+    assert shown(number, country) == as_shown
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ class ServedCentre:
     async def closes_its_books(self) -> None:
         """Wait until the ledger adds up: who has just started closes what a killed process has left open."""
         async with asyncio.timeout(PATIENCE):
-            while not (await self.ledger()).balanced:
+            while not (await self.ledger()).balanced:  # noqa: ASYNC110 - it is in another process
                 await asyncio.sleep(0.1)
 
     @property

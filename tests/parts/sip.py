@@ -171,9 +171,10 @@ class SipCaller:
         self._agent = agent
 
     async def dial(self, number: str) -> SipCall:
-        """Call `number`; returns when the INVITE is on its way."""
+        """Call `number`; returns when the INVITE is on its way. `started_at` is the moment before."""
+        began = time.monotonic()
         with self._phones.noting() as early:
             call = await self._agent.dial(f"sip:{number}@{_LOOPBACK}:{self._phones.port}")
             followed = self._phones.follow(call, early)
-        followed.started_at = time.monotonic()
+        followed.started_at = began
         return followed

@@ -1,0 +1,107 @@
+"""`callwright passwd` and `callwright customers`: who works here, and whom they know."""
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+
+from acd.edge.database import Database
+from acd.model import Customer, UserId
+from agent_desktop.edge.account_rows import AccountRows
+from agent_desktop.edge.accounts import Accounts, WrongPassword
+from crm_bridge.edge.embedded import EmbeddedCrm
+from tests.config.commands import run, settings
+
+
+def test_passwords(tmp_path: Path) -> None:
+    path = settings(tmp_path)
+    assert run("passwd", "--config", path, "nobody", "--password", "long enough!").exit_code == 2
+    assert "too short" in run("passwd", "--config", path, "anna", "--password", "short").output
+    result = run("passwd", "--config", path, "anna", "--password", "long enough!")
+    assert (result.exit_code, result.output) == (0, "anna can log in now.\n")
+
+
+@pytest.mark.parametrize("line", ["long enough!\n", "long enough!\r\n", "long enough!", "long enough!\nmore\n"])
+def test_without_a_terminal_a_password_is_one_line(tmp_path: Path, line: str) -> None:
+    result = run("passwd", "--config", settings(tmp_path), "anna", typed=line)
+    assert (result.exit_code, result.output) == (0, "anna can log in now.\n")
+    assert asyncio.run(_opens(tmp_path, "long enough!"))
+
+
+async def _opens(folder: Path, password: str) -> bool:
+    database = Database(f"sqlite:///{folder}/data/callwright.db")
+    try:
+        await Accounts(AccountRows(database.engine), time.time).log_in(UserId("anna"), password, "here")
+    except WrongPassword:
+        return False
+    finally:
+        await database.close()
+    return True
+
+
+@pytest.mark.parametrize(("given", "says"), [(b"", "no password"), (b"\xff" * 12 + b"\n", "not UTF-8")])
+def test_what_is_no_password_at_all(tmp_path: Path, given: bytes, says: str) -> None:
+    result = run("passwd", "--config", settings(tmp_path), "anna", typed=given)
+    assert result.exit_code == 2
+    assert says in result.output
+    assert "Traceback" not in result.output
+
+
+GOOD = "id,name,numbers,language\n1001,Ann Ash,+49 30 2312 5000; 030 23125001,en\n1002,张伟,,zh\n"
+
+
+def test_customers_are_imported_and_known(tmp_path: Path) -> None:
+    path = settings(tmp_path)
+    (tmp_path / "customers.csv").write_text(GOOD, encoding="utf-8")
+    for _ in range(2):
+        result = run("customers", "import", "--config", path, str(tmp_path / "customers.csv"))
+        assert (result.exit_code, result.output) == (0, "2 customers are known now.\n")
+    found = asyncio.run(_who_has(tmp_path, "+493023125001"))
+    assert found is not None
+    assert (found.id, found.name) == ("1001", "Ann Ash")
+
+
+def test_one_customer_with_a_note_of_two_lines(tmp_path: Path) -> None:
+    text = 'id,name,numbers,language,note\n1,"Ann ""A"" Ash",03023125001,zh-TW,"first\n\tsecond"\n'
+    (tmp_path / "customers.csv").write_text(text, encoding="utf-8")
+    result = run("customers", "import", "--config", settings(tmp_path), str(tmp_path / "customers.csv"))
+    assert (result.exit_code, result.output) == (0, "1 customer is known now.\n")
+    found = asyncio.run(_who_has(tmp_path, "+493023125001"))
+    assert found is not None
+    assert (found.name, found.note) == ('Ann "A" Ash', "first\n\tsecond")
+
+
+async def _who_has(folder: Path, number: str) -> Customer | None:
+    database = Database(f"sqlite:///{folder}/data/callwright.db")
+    try:
+        return await EmbeddedCrm(database.engine, "DE").customer_by_number(number)
+    finally:
+        await database.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("id,nme\n1,x\n", "customers.csv:1:1: there is no column 'nme'; did you mean 'name'?"),
+        ("id,name\nA1,x\n", "customers.csv:2:1: `id` must be digits"),
+        ("id,name,numbers\n1,x,hello\n", "customers.csv:2:1: 'hello' is not a telephone number"),
+        ("id,name\n1,x,y,z\n", "customers.csv:2:1: more fields than columns"),
+        ("", "customers.csv:1:1: the column `id` is missing"),
+        ("id,name\n1,\udcff\n", "customers.csv: not UTF-8 (byte 0xff); save the file as UTF-8"),
+        ('id,name,numbers\n1,"abc,\n2,B,+493012345\n3,C,\n', "customers.csv:2:1: a quotation mark does not close"),
+        ('id,name\n1,A\n2,"B" C\n', "customers.csv:3:1: not CSV: ',' expected after '\"'"),
+        ('id,name\n1,A\n2,"B\n3,"\n4,D\n', "customers.csv:3:1: a line break in `name`"),
+        ('id,name\n"1\n2",A\n', "customers.csv:2:1: a line break in `id`"),
+        ("id,name\n1,A\0B\n", "customers.csv:2:1: a control character in `name`"),
+        ("id,name,note\n1,A,x\x1by\n", "customers.csv:2:1: a control character in `note`"),
+        ("id,name\n²,A\n", "customers.csv:2:1: `id` must be digits"),
+        ("id,name,language\n1,A,klingon\n", "customers.csv:2:1: 'klingon' is not right; expected a language such as"),
+        ('id,name\n1,"' + "x" * 200_000, "not CSV: field larger than field limit"),
+    ],
+)
+def test_mistakes_in_a_file_of_customers(tmp_path: Path, text: str, says: str) -> None:
+    (tmp_path / "customers.csv").write_text(text, encoding="utf-8", errors="surrogateescape")
+    result = run("customers", "import", "--config", settings(tmp_path), str(tmp_path / "customers.csv"))
+    assert result.exit_code == 1
+    assert says in result.output
