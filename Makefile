@@ -15,6 +15,10 @@ code := $(foreach folder,cti acd ivr agent_desktop crm_bridge config tests bench
 # Passed on: make run ARGS="--port 8090", make test ARGS="tests/acd -k reservation", make bench ARGS=...
 ARGS ?=
 
+# All tests run in two processes, since most of them wait for something most of the time; a file stays in one, as its
+# tests share an Asterisk. With ARGS there is one process, whose output is easier to read.
+processes = $(if $(ARGS),,--numprocesses=2 --dist=loadfile)
+
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
 		printf '%-14s %s\n' "$$name" "$$text"; done
@@ -39,7 +43,7 @@ parts: venv ## installs the real parts that the tests need (Asterisk, SIP phones
 test: venv page parts ## the real parts, then every test
 	@scripts/page.sh deps
 	@echo "callwright: running the tests"
-	@$(python) -m pytest $(ARGS)
+	@$(python) -m pytest $(processes) $(ARGS)
 
 check: venv ## lint, types, import contracts
 	@echo "callwright: lint"

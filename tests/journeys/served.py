@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 from pathlib import Path
+from typing import Self
 
 import aiohttp
 
@@ -37,7 +38,7 @@ PATIENCE = 30.0
 
 
 class ServedCentre:
-    """One installation. Its files are in `folder`, its page is on `port`."""
+    """One installation. Its files are in `folder`, its page is on `port`. After `async with` it runs no more."""
 
     def __init__(self, folder: Path, center: Path, pbx: Pbx) -> None:
         self.port = _free_port()
@@ -48,6 +49,13 @@ class ServedCentre:
         text = SETTINGS.format(center=center, data=self._data, port=self.port, pbx=pbx)
         self._settings.write_text(text, encoding="utf-8")
         self._process: asyncio.subprocess.Process | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._process is not None and self._process.returncode is None:
+            await self.kill()
 
     async def set_passwords(self, *users: str) -> None:
         """Let these people in."""

@@ -11,14 +11,14 @@ from tests.journeys.stage import Stage
 
 
 async def test_a_session_is_recorded_and_told_again(stage: Stage, tmp_path: Path) -> None:
-    centre = ServedCentre(tmp_path, CENTER, stage.pbx)
     traces = tmp_path / "traces"
-    await centre.start("record", "--to", str(traces))
-    customer = await stage.dial("1000", "+4930901844")
-    await customer.can_be_heard()
-    await customer.press("2")
-    await customer.ended(15.0)
-    await centre.stop()
+    async with ServedCentre(tmp_path, CENTER, stage.pbx) as centre:
+        await centre.start("record", "--to", str(traces))
+        customer = await stage.dial("1000", "+4930901844")
+        await customer.can_be_heard()
+        await customer.press("2")
+        await customer.ended(15.0)
+        await centre.stop()
     (trace,) = traces.iterdir()
     told = CliRunner().invoke(main, ["replay", str(trace)])
     assert told.exit_code == 0, told.output
