@@ -30,9 +30,8 @@ class Books:
     ) -> SegmentClosed:
         """A stay in a queue has its outcome; whoever answered is named."""
         floor = self._floor
-        queue = floor.queue(waiting.queue)
         wait = max(0.0, floor.now - waiting.since)
-        queue.leave(interaction.id)
+        queue = floor.leave_queue(interaction)
         queue.figures.tally.add(outcome, wait, queue.plan.service_level)
         floor.timers.drop(("max_wait", interaction.id))
         closed = SegmentClosed(

@@ -108,21 +108,21 @@ class ContactCenter:
     @property
     def phones_reachable(self) -> Mapping[PhoneAt, bool]:
         """Registered or not, as far as the PBX has said; by `Phone.at`."""
-        return self._floor.phones_reachable
+        return self._floor.lines.reachable
 
     @property
     def pbx_connected(self) -> Mapping[NodeName, bool]:
         """Whether we see and drive that PBX."""
-        return self._floor.pbx_connected
+        return self._floor.lines.connected
 
     @property
     def pbx_taken(self) -> Collection[NodeName]:
         """PBXs that another process has taken over: their calls are out of our hands until it is gone."""
-        return self._floor.pbx_taken
+        return self._floor.lines.taken
 
     def has_own_call(self, agent: Agent) -> bool:
         """Whether the agent, who is free for us, talks on his phone."""
-        return self._floor.has_own_call(agent)
+        return self._floor.availability.has_own_call(agent, self._floor.now)
 
     # -- the three verbs -------------------------------------------------------------------------------------------
 
@@ -184,18 +184,22 @@ class ContactCenter:
             case CommandFailed():
                 self._legs.command_failed(event)
             case PhoneReachable() | PhoneUnreachable():
-                floor.phones_reachable[event.node, event.endpoint] = isinstance(event, PhoneReachable)
-                if (agent := floor.agent_at((event.node, event.endpoint))) is not None:
-                    floor.wake(agent)
-            case PhoneBusy() | PhoneFree():
-                floor.phone_used((event.node, event.endpoint), isinstance(event, PhoneBusy))
+                phone = event.node, event.endpoint
+                floor.lines.reachable[phone] = isinstance(event, PhoneReachable)
+                floor.phone_changed(phone)
+            case PhoneBusy():
+                floor.lines.in_use.add((event.node, event.endpoint))
+                floor.phone_changed((event.node, event.endpoint))
+            case PhoneFree():
+                floor.lines.in_use.discard((event.node, event.endpoint))
+                floor.phone_changed((event.node, event.endpoint))
             case PbxSynchronized():
                 self._recovery.synchronized(event)
             case PbxLost():
-                floor.pbx_connected[event.node] = False
+                floor.see_pbx(event.node, connected=False)
             case PbxTaken():
-                floor.pbx_connected[event.node] = False
-                floor.pbx_taken.add(event.node)
+                floor.lines.taken.add(event.node)
+                floor.see_pbx(event.node, connected=False)
             case LegRinging():
                 self._legs.rings(event.leg)
             case _:
@@ -221,6 +225,7 @@ class ContactCenter:
                 for who, work in past.items():
                     if (agent := floor.agents.get(who)) is not None:
                         agent.take_up(work)
+                        floor.availability.look_again(agent, floor.now)
             case FiguresRemembered(figures):
                 for name, tally in figures.items():
                     if (queue := floor.queues.get(name)) is not None:
@@ -243,6 +248,10 @@ class ContactCenter:
                 self._legs.hang_up_again(LegId(subject))
             case "rest":
                 floor.rested(NodeName(subject))
+            case "busyness":
+                floor.availability.look_again(floor.agents[AgentId(subject)], floor.now)
+            case "in_use":
+                floor.availability.reconsider(floor.agents[AgentId(subject)], floor.now)
             case "midnight":
                 self._new_day()
             case _:
@@ -269,6 +278,8 @@ class ContactCenter:
                 self._distribution.send_away(interaction, stage)
             case "nobody", Waiting() as stage:
                 self._distribution.nobody_came(interaction, stage)
+            case "relax", Waiting():
+                self._distribution.offer(interaction)
             case _:
                 pass  # the longest wait is over while a phone rings: it may still be answered
 
@@ -276,7 +287,8 @@ class ContactCenter:
         for queue in self._floor.queues.values():
             queue.figures.new_day(len(queue))
         for agent in self._floor.agents.values():
-            agent.handled = 0
+            agent.handled, agent.talked = 0, 0.0
+            self._floor.availability.look_again(agent, self._floor.now)
         self.begin_days(self._floor.now)
 
     def _distribute(self) -> None:

@@ -96,6 +96,7 @@ class Connection:
         floor.drop_customer_leg(interaction)
         interaction.stage = WrappingUp(agent.id, floor.now)
         agent.last_handled = floor.now
+        agent.talked += floor.now - talking.since
         wrap_up = floor.queue(talking.queue).plan.wrap_up
         until = floor.now + wrap_up
         floor.move(agent, EndTalk(until))

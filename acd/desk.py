@@ -100,6 +100,7 @@ class Desk:
         agent.phone = phones[0]
         if isinstance(agent.state, LoggedOut):
             self._floor.move(agent, SignIn())
+        self._floor.availability.reconsider(agent, self._floor.now)
         self._distribution.staff_changed()
 
     def _leave_work(self, agent: Agent) -> None:

@@ -4,15 +4,19 @@ The invariant that everything here keeps: a ready, qualified agent with a reacha
 call. A call that enters looks for an agent, an agent who becomes available looks for a call; nothing polls.
 """
 
+from collections.abc import Collection, Sequence
+from itertools import islice
+
 from acd.agents import Miss, Reserve, Withdraw
+from acd.availability import AVAILABLE
 from acd.books import Books
 from acd.events import ReservationEnded, ReservationMade, SegmentOpened
-from acd.explanation import explained
 from acd.floor import Floor
 from acd.interactions import Interaction, Ringing, Waiting
+from acd.matching import CallKey, Kind, best_of
 from acd.memory import AgentMemory, written
 from acd.model import (
-    AgentId,
+    InteractionId,
     InteractionOutcome,
     QueueName,
     ReservationId,
@@ -21,7 +25,7 @@ from acd.model import (
     SegmentOutcome,
 )
 from acd.reservations import Reservation
-from acd.routing import Decision, ranked
+from acd.routing import MOST_KEYS, Decision, places_in
 from acd.staff import Agent
 from cti.commands import PickUp, Ring, StartMusic, StopMusic
 from cti.model import HangupCause, NodeName, leg_on
@@ -40,6 +44,7 @@ class Distribution:
     def __init__(self, floor: Floor, books: Books) -> None:
         self._floor = floor
         self._books = books
+        self._kinds_of: dict[tuple[QueueName, NodeName], Sequence[Kind]] = {}
 
     # -- entering --------------------------------------------------------------------------------------------------
 
@@ -50,7 +55,7 @@ class Distribution:
         waiting = Waiting(name, segment, floor.now, interaction.kept_since or floor.now)
         self.take_place(interaction, waiting)
         floor.say(SegmentOpened(segment, interaction.id, name, floor.now))
-        if floor.queue(name).plan.tell_if_nobody and interaction.node not in self._staffed(name):
+        if floor.queue(name).plan.tell_if_nobody and not self._staffed(interaction):
             self.send_away(interaction, waiting)
             return
         self.play_music(interaction)
@@ -73,29 +78,41 @@ class Distribution:
         interaction.in_silence = False
         floor.say(StartMusic(floor.command_id(), interaction.leg, floor.queue(interaction.queue).plan.music))
 
-    def _staffed(self, name: QueueName) -> set[NodeName]:
-        """The PBXs on which somebody at work, free or not, could serve this queue."""
-        lacks = self._floor.lacks[name]
-        return {agent.phone.node for agent in self._floor.anybody_at_work() if not lacks[agent.id]}
+    def _staffed(self, interaction: Interaction) -> bool:
+        """Whether somebody at work, free or not, meets what he asks for now, or will ask for later."""
+        availability = self._floor.availability
+        return self._anybody(self._able(interaction) & availability.at_work(), interaction)
+
+    def _able(self, interaction: Interaction) -> int:
+        able = 0
+        for kind in self._kinds(interaction):
+            able |= kind.able
+        return able
+
+    def _anybody(self, those: int, interaction: Interaction) -> bool:
+        """Whether one of them has his phone on the caller's PBX."""
+        agents, roster = self._floor.agents, self._floor.availability.roster.agents
+        return any(agents[roster[place]].phone.node == interaction.node for place in places_in(those))
 
     def staff_changed(self) -> None:
         """Somebody has come, gone, or taken another phone, or callers were found who wait. Whom nobody can serve is
         told so, unless somebody comes in a moment; what all who are left have missed may be asked of them again."""
         floor = self._floor
         for queue in floor.queues.values():
-            if not queue.plan.tell_if_nobody or not queue:
-                continue
-            staffed = self._staffed(queue.plan.name)
             for waiting in queue.waiting:
-                if floor.interactions[waiting].node in staffed:
+                interaction = floor.interactions[waiting]
+                for agent in interaction.missed_by:
+                    floor.wake(floor.agents[agent])
+                if not queue.plan.tell_if_nobody:
+                    continue
+                if self._staffed(interaction):
                     floor.timers.drop(("nobody", waiting))
                 elif ("nobody", waiting) not in floor.timers:
                     floor.timers.set(("nobody", waiting), floor.now + CHANGE_OF_SHIFT)
-        floor.wake_all()
 
     def nobody_came(self, interaction: Interaction, waiting: Waiting) -> None:
         """The moment is over."""
-        if interaction.node not in self._staffed(waiting.queue):
+        if not self._staffed(interaction):
             self.send_away(interaction, waiting)
 
     def send_away(self, interaction: Interaction, waiting: Waiting) -> None:
@@ -108,74 +125,89 @@ class Distribution:
     # -- choosing --------------------------------------------------------------------------------------------------
 
     def offer(self, interaction: Interaction) -> None:
-        """A call looks for an agent; it stays where it is if there is none."""
-        floor = self._floor
-        if not floor.ready or not isinstance(interaction.stage, Waiting):
+        """A call looks for an agent; it waits if there is none."""
+        if not isinstance(interaction.stage, Waiting):
             return
-        possible: list[Agent] = []
-        others: dict[str, list[AgentId]] = {}
-        for agent in floor.ready.values():
-            if reason := self._excluded(agent, interaction):
-                others.setdefault(reason, []).append(agent.id)
-            else:
-                possible.append(agent)
-        if possible:
-            candidates = ranked(possible, floor.now)
-            winner = floor.agents[candidates[0].agent]
-            self._reserve(interaction, interaction.stage, winner, explained(floor, candidates, others))
+        floor = self._floor
+        floor.matching.stop(interaction.id)
+        kinds = self._open_kinds(interaction, interaction.stage)
+        excluded = self._excluded(interaction)
+        for step, kind in enumerate(kinds):
+            if keys := tuple(islice(best_of(kind, excluded), MOST_KEYS)):
+                why = self._decision(interaction, step, kind, keys, excluded)
+                self._reserve(interaction, interaction.stage, floor.agents[why.winner], why)
+                return
+        key = self._call_key(interaction)
+        for kind in kinds:
+            floor.matching.wait(key, kind)
 
     def find_call(self, agent: Agent) -> None:
         """An agent looks for the call that comes first among those he can serve.
 
         That call may go to somebody who is less busy and came free in the same moment: then he looks on.
         """
-        while agent.id in self._floor.ready and (interaction := self._first_for(agent)) is not None:
-            self.offer(interaction)
-
-    def _first_for(self, agent: Agent) -> Interaction | None:
         floor = self._floor
-        best: tuple[float, Interaction] | None = None
-        for queue in floor.queues.values():
-            if floor.lacks[queue.plan.name][agent.id]:
-                continue
-            for waiting in queue.waiting:
-                interaction = floor.interactions[waiting]
-                if isinstance(interaction.stage, Waiting) and not self._excluded(agent, interaction):
-                    order = queue.order_of(waiting)
-                    if best is None or order < best[0]:
-                        best = order, interaction
-                    break
-        return None if best is None else best[1]
+        place = floor.availability.place[agent.id]
 
-    def _excluded(self, agent: Agent, interaction: Interaction) -> str:
-        """Why a ready agent is not a candidate for this call; empty if he is one."""
-        floor = self._floor  # asked of every ready agent for every call, so what excludes most comes first
-        if missing := floor.lacks[interaction.queue][agent.id]:
-            return missing
+        def may(call: InteractionId) -> bool:
+            return place not in self._excluded(floor.interactions[call])
+
+        while floor.availability.is_available(agent):
+            call = floor.matching.first_call(place, agent.phone.node, may)
+            if call is None:
+                return
+            self.offer(floor.interactions[call])
+
+    def _kinds(self, interaction: Interaction) -> Sequence[Kind]:
+        """What he asks for, step by step."""
+        floor = self._floor
+        at = interaction.queue, interaction.node
+        if (known := self._kinds_of.get(at)) is None:
+            plan = floor.queue(interaction.queue).plan
+            made = [floor.matching.kind(step.need, plan.prefers, interaction.node) for step in plan.steps]
+            known = self._kinds_of[at] = made
+        return known
+
+    def _open_kinds(self, interaction: Interaction, waiting: Waiting) -> Sequence[Kind]:
+        """What he may be given by now; sees to it that he is looked at again when that changes."""
+        floor = self._floor
+        kinds = self._kinds(interaction)
+        if len(kinds) == 1:
+            return kinds
+        steps = floor.queue(interaction.queue).plan.steps
+        waited = floor.now - waiting.since
+        later = [step.after for step in steps if step.after > waited]
+        if later:
+            floor.timers.set(("relax", interaction.id), waiting.since + later[0])
+        return kinds[: len(steps) - len(later)]
+
+    def _call_key(self, interaction: Interaction) -> CallKey:
+        queue = self._floor.queue(interaction.queue)
+        return queue.plan.strict_class, -queue.plan.weight, queue.order_of(interaction.id), interaction.id
+
+    def _excluded(self, interaction: Interaction) -> Collection[int]:
+        """Who is not asked for this call any more, by his place: who has missed it, unless everybody at work who can
+        serve him has: then he is better asked again than left."""
         missed = interaction.missed_by
-        if missed and agent.id in missed and not self._missed_by_all(interaction):
-            return f"missed this call: {missed[agent.id]}"
-        node, phone = interaction.node, agent.phone
-        if node != phone.node:
-            return "phone is on another PBX"
-        if not floor.pbx_connected.get(node, False):
-            return "another process has taken over the PBX" if node in floor.pbx_taken else "the PBX is away"
-        if node in floor.resting:
-            return "the PBX is too busy"
-        if not floor.phones_reachable.get(phone.at, True):
-            return "phone unreachable"
-        if floor.phones_in_use and floor.has_own_call(agent):
-            return "phone in use"
-        return ""
+        if not missed:
+            return ()
+        availability = self._floor.availability
+        others = self._able(interaction) & availability.at_work() & ~availability.set_of(missed)
+        if not self._anybody(others, interaction):
+            return ()
+        return {availability.place[agent] for agent in missed}
 
-    def _missed_by_all(self, interaction: Interaction) -> bool:
-        """Whether everybody at work who can serve him has missed this call: then he is better asked again than left."""
-        lacks, node = self._floor.lacks[interaction.queue], interaction.node
-        return all(
-            agent.id in interaction.missed_by
-            for agent in self._floor.anybody_at_work()
-            if not lacks[agent.id] and agent.phone.node == node
-        )
+    def _decision(
+        self, interaction: Interaction, step: int, kind: Kind, keys: tuple[int, ...], excluded: Collection[int]
+    ) -> Decision:
+        availability = self._floor.availability
+        away = dict(availability.reasons)
+        if elsewhere := away[AVAILABLE] & ~availability.at[kind.node]:
+            away[AVAILABLE] ^= elsewhere
+            away["phone is on another PBX"] = elsewhere
+        missed = interaction.missed_by
+        reasons = {place: f"missed this call: {missed[availability.roster.agents[place]]}" for place in excluded}
+        return Decision(availability.roster, kind.text, step, kind.order, keys, away, kind.lacks, reasons)
 
     # -- reserving and ringing -------------------------------------------------------------------------------------
 
@@ -190,6 +222,7 @@ class Distribution:
         interaction.stage = Ringing(waiting, reservation.id, agent.id, leg, now)
         interaction.waited = now - waiting.since
         agent.notice = None
+        agent.last_asked = now
         # The screen pop rides on these two events, so they leave before the phone is rung.
         floor.say(ReservationMade(reservation.id, interaction.id, waiting.segment, agent.id, now, until, why))
         floor.move(agent, Reserve(reservation.id, interaction.id, until))

@@ -15,33 +15,30 @@ from acd.agents import (
     LoggedOut,
     LoseDesktop,
     NotReady,
-    Ready,
     Withdraw,
-    unavailable_because,
 )
+from acd.availability import Availability
 from acd.events import AgentNoticed, AgentStateChanged, AnyCenterEvent, RepairMade
 from acd.interactions import Interaction
+from acd.lines import Lines
+from acd.matching import Matching
 from acd.memory import Memory, written
 from acd.model import AgentId, InteractionId, LookUpId, QueueName, ReservationId
 from acd.plan import CenterPlan, PhoneAt
 from acd.queues import Queue
 from acd.reservations import Reservation
-from acd.routing import lacking
 from acd.staff import Agent, Notice
 from acd.timers import Timers
 from cti.commands import AnyCommand, HangUp, Play, Remember
-from cti.model import CommandId, HangupCause, LegId, NodeName, PlaybackId, Sound, node_of
+from cti.model import CommandId, HangupCause, LegId, NodeName, PlaybackId, Sound
 
 REST = 2.0
 """Seconds in which nobody is rung on a PBX that was too busy, or gave no answer."""
 
-END_IS_TOLD = 1.0
-"""Seconds after the end of a call of ours in which the PBX tells that the phone is free; it needs some hundredths."""
-
 Output = AnyCommand | AnyCenterEvent
 TimerKey = tuple[str, str]
 """What is due, and for whom: `("wrap_up", agent)`."""
-INTERACTION_TIMERS = ("dialogue", "leaving", "max_wait", "nobody", "connect")
+INTERACTION_TIMERS = ("dialogue", "leaving", "max_wait", "nobody", "relax", "connect")
 """What can be due for an interaction."""
 OwnId = TypeVar("OwnId", bound=str)
 
@@ -62,26 +59,18 @@ class Floor:
         """Legs that we have told the PBX to end and that have not ended yet."""
         self.unattended: dict[LegId, LegId] = {}
         """Who talks with whom without being an interaction of ours any more, both ways; see `Recovery`."""
-        self.resting: set[NodeName] = set()
-        """PBXs that have just been too busy to serve us."""
-        self.phones_reachable: dict[PhoneAt, bool] = {}
-        self.phones_in_use: set[PhoneAt] = set()
-        """Phones that ring or talk, also with us."""
-        self.pbx_connected: dict[NodeName, bool] = {}
-        self.pbx_taken: set[NodeName] = set()
-        """PBXs that another process has taken over from us."""
-        self.ready: dict[AgentId, Agent] = {}
-        self.unavailable: dict[str, dict[AgentId, None]] = {}
-        """Who is at work and not Ready, by the reason."""
-        self.lacks = {
-            name: {of.id: lacking(of.skills, queue.requires) for of in plan.agents.values()}
-            for name, queue in plan.queues.items()
-        }
-        """What an agent lacks for a queue, as `lacks billing>=7`; empty if he qualifies."""
         self.returning: set[AgentId] = set()
         """Agents who were Ready when the process before this one ended; their desktops will be back in a moment."""
         self.timers: Timers[TimerKey] = Timers()
         self.now = 0.0
+        self.lines = Lines()
+        needs = {step.need for queue in plan.queues.values() for step in queue.steps}
+        positions = {agent: position for position, agent in enumerate(self.agents)}
+        roster = sorted(self.agents)
+        self.matching = Matching(
+            [self.agents[agent].plan.skills for agent in roster], [positions[agent] for agent in roster], needs
+        )
+        self.availability = Availability(self.agents, self.lines, self.matching, self.timers, self.wake)
         self._by_phone = {phone.at: agent for agent in self.agents.values() for phone in agent.plan.phones}
         self._instance = instance
         self._serial = 0
@@ -97,17 +86,23 @@ class Floor:
 
     def rest(self, node: NodeName) -> None:
         """That PBX is too busy for us: leave it alone for a moment, and blame nobody."""
-        self.resting.add(node)
+        self.lines.resting.add(node)
         self.timers.set(("rest", node), self.now + REST)
+        self.availability.reconsider_all(node, self.now)
 
     def rested(self, node: NodeName) -> None:
         """The moment is over: whoever is ready looks for a call."""
-        self.resting.discard(node)
-        self.wake_all()
+        self.lines.resting.discard(node)
+        self.availability.reconsider_all(node, self.now)
+
+    def see_pbx(self, node: NodeName, *, connected: bool) -> None:
+        """From now on we see and drive a PBX, or do not."""
+        self.lines.connected[node] = connected
+        self.availability.reconsider_all(node, self.now)
 
     def connected(self, leg: LegId) -> bool:
         """Whether we see and drive the PBX that this leg is on."""
-        return self.pbx_connected.get(node_of(leg), False)
+        return self.lines.sees(leg)
 
     def command_id(self) -> CommandId:
         """The next command's id."""
@@ -135,13 +130,9 @@ class Floor:
         after = agent.state
         if after == before:
             return
-        self.ready.pop(agent.id, None)
-        self.unavailable.get(unavailable_because(before), {}).pop(agent.id, None)
-        if isinstance(after, Ready):
-            self.ready[agent.id] = agent
-            self.wake(agent)
-        elif not isinstance(after, LoggedOut):
-            self.unavailable.setdefault(unavailable_because(after), {})[agent.id] = None
+        if isinstance(before, LoggedOut):
+            self.availability.begins_to_work(agent, self.now)
+        self.availability.reconsider(agent, self.now)
         if not isinstance(after, AfterCallWork):
             self.timers.drop(("wrap_up", agent.id))
         if isinstance(after, NotReady) and agent.absent_since:
@@ -152,11 +143,6 @@ class Floor:
         """Something about the agent makes it worth while to look for a call for him."""
         self._woken[agent.id] = None
 
-    def wake_all(self) -> None:
-        """The same for everybody who is Ready."""
-        for agent in self.ready.values():
-            self.wake(agent)
-
     def take_woken(self) -> list[Agent]:
         """Agents for whom a call is to be looked for, in the order in which they became available."""
         woken, self._woken = self._woken, {}
@@ -166,25 +152,10 @@ class Floor:
         """Whose phone that is."""
         return self._by_phone.get(phone)
 
-    def phone_used(self, phone: PhoneAt, used: bool) -> None:
-        """A phone is in use, or free again; see `has_own_call`."""
-        if used:
-            self.phones_in_use.add(phone)
-            return
-        self.phones_in_use.discard(phone)
-        if (agent := self.agent_at(phone)) is not None:
-            self.wake(agent)
-
-    def has_own_call(self, agent: Agent) -> bool:
-        """Whether the agent, who is free for us, talks on his phone. The end of a call of ours is no reason to wait: we
-        have seen it ourselves, and sooner than the PBX says so of the phone."""
-        phone = agent.phone
-        own = phone.at in self.phones_in_use and self.now - agent.off_our_call > END_IS_TOLD
-        return own and not phone.ring_when_busy
-
-    def anybody_at_work(self) -> list[Agent]:
-        """Everyone who is logged in."""
-        return [agent for agent in self.agents.values() if not isinstance(agent.state, LoggedOut)]
+    def phone_changed(self, phone: PhoneAt) -> None:
+        """A phone has come or gone, is in use or free again."""
+        if (agent := self.agent_at(phone)) is not None and agent.phone.at == phone:
+            self.availability.reconsider(agent, self.now)
 
     def notice(self, agent: Agent, code: str) -> None:
         """Leave a word on an agent's screen."""
@@ -225,6 +196,14 @@ class Floor:
     def repaired(self, what: str, subject: str) -> None:
         """Count a difference between our belief and the PBX."""
         self.say(RepairMade(what, subject))
+
+    def leave_queue(self, interaction: Interaction) -> Queue:
+        """He waits no more; gives the queue that he was in."""
+        self.matching.stop(interaction.id)
+        self.timers.drop(("relax", interaction.id))
+        queue = self.queue(interaction.queue)
+        queue.leave(interaction.id)
+        return queue
 
     def forget(self, interaction: Interaction) -> None:
         """The interaction is closed: nothing of it stays."""

@@ -73,8 +73,7 @@ class Handback:
         if isinstance(stage, Ringing):
             self._distribution.end_reservation(stage, ReservationOutcome.WITHDRAWN, "another process")
         if isinstance(stage, Waiting | Ringing | Connecting):
-            queue = floor.queue(interaction.queue)
-            queue.leave(interaction.id)
+            queue = floor.leave_queue(interaction)
             queue.figures.entered -= 1
         if isinstance(stage, Ringing | Connecting | Talking):
             floor.agent_legs.pop(stage.leg, None)

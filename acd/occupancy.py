@@ -28,7 +28,7 @@ class PastWork(msgspec.Struct, frozen=True):
 class Occupancy:
     """Rolling share of handling time. Time on a break or logged out counts as neither."""
 
-    __slots__ = ("_handling", "_idle", "_is_handling", "_is_staffed", "_past", "_since")
+    __slots__ = ("_began", "_handling", "_idle", "_is_handling", "_is_staffed", "_past", "_since", "_usual")
 
     def __init__(self) -> None:
         self._past: deque[Span] = deque()
@@ -37,6 +37,15 @@ class Occupancy:
         self._since = 0.0
         self._is_staffed = False
         self._is_handling = False
+        self._began = -WINDOW
+        self._usual = 0.0
+
+    def begin(self, now: float, usual: float) -> None:
+        """He begins to work. If nothing is known of his last hour, what is missing of it counts as `usual` for `step`
+        until an hour has passed."""
+        _, staffed = self._hour(now)
+        if not staffed:
+            self._began, self._usual = now, usual
 
     def change(self, now: float, *, staffed: bool, handling: bool) -> None:
         """From `now` on the agent is idle and ready, handling (reserved to wrap-up), or neither."""
@@ -47,12 +56,28 @@ class Occupancy:
 
     def take_up(self, earlier: Sequence[Span]) -> None:
         """Spans before everything that is known here, in order."""
+        if earlier:
+            self._began = -WINDOW
         for start, end, handling in reversed(earlier):
             self._past.appendleft((start, end, handling))
             self._add(end - start, handling)
 
     def share(self, now: float) -> float:
         """Between 0 and 1; 0 for someone who has not been staffed in the last hour."""
+        handling, staffed = self._hour(now)
+        return handling / staffed if staffed > 0 else 0.0
+
+    def step(self, now: float) -> int:
+        """The share in steps of 5 points, 0 to 20; whoever has just begun is taken to be as busy as is usual."""
+        handling, staffed = self._hour(now)
+        missing = WINDOW - (now - self._began)
+        if missing > 0:
+            handling += missing * self._usual
+            staffed += missing
+        return int(handling / staffed * STEPS) if staffed > 0 else 0
+
+    def _hour(self, now: float) -> tuple[float, float]:
+        """Seconds of handling, and of handling or idling, in the last hour."""
         self._forget(now - WINDOW)
         handling, idle = self._handling, self._idle
         if self._is_staffed:
@@ -61,12 +86,7 @@ class Occupancy:
                 handling += running
             else:
                 idle += running
-        staffed = handling + idle
-        return handling / staffed if staffed > 0 else 0.0
-
-    def step(self, now: float) -> int:
-        """The share in steps of 5 points, 0 to 20."""
-        return int(self.share(now) * STEPS)
+        return handling, handling + idle
 
     def _add(self, seconds: float, handling: bool) -> None:
         if handling:

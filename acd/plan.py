@@ -9,6 +9,8 @@ from collections.abc import Mapping
 import msgspec
 
 from acd.model import AgentId, PhoneKind, QueueName, Skill, UserId, WrapUpCode
+from acd.preference import PRESETS, Parts
+from acd.requirement import Anybody, Requirement
 from cti.model import Endpoint, NodeName
 from ivr.flow import Flow, FlowName
 from ivr.hours import Hours
@@ -51,14 +53,24 @@ class SupervisorPlan(msgspec.Struct, frozen=True):
     name: str
 
 
+class Step(msgspec.Struct, frozen=True):
+    """Whom a caller may be given to from some time on; whom an earlier step allows is still asked first."""
+
+    need: Requirement
+    after: float = 0.0
+    """Seconds since he entered the queue."""
+
+
 class QueuePlan(msgspec.Struct, frozen=True):
     """One queue and its rules."""
 
     name: QueueName
     label: Mapping[str, str]
     """Shown to people; language to text."""
-    requires: Mapping[Skill, int]
-    """Skill to the lowest level that will do."""
+    steps: tuple[Step, ...] = (Step(Anybody()),)
+    """The first at once, the others later and later."""
+    prefers: Parts = PRESETS["least_busy"]
+    """Which of those who will do is asked first."""
     ring_timeout: float = 15.0
     wrap_up: float = 30.0
     """Longest after-call work; then the agent is Ready again by himself."""
@@ -67,6 +79,10 @@ class QueuePlan(msgspec.Struct, frozen=True):
     """Music-on-hold class of the PBX; `default` in the configuration that we ship."""
     head_start: float = 0.0
     """Priority: a call counts as having arrived this much earlier. Bounded, so nobody starves."""
+    strict_class: int = 0
+    """Whoever waits in a class with a smaller number comes first, however long others have waited."""
+    weight: float = 0.0
+    """Between queues of one strict class: the queue with more weight comes first."""
     short_abandon: float = 5.0
     service_level: float = 20.0
     max_wait: float = 1800.0

@@ -108,8 +108,8 @@ class Recovery:
     def synchronized(self, synchronized: PbxSynchronized) -> None:
         """End what is over, catch up with what we know, adopt what we do not, and clean up."""
         floor = self._floor
-        if synchronized.node in floor.pbx_taken:
-            floor.pbx_taken.discard(synchronized.node)
+        if synchronized.node in floor.lines.taken:
+            floor.lines.taken.discard(synchronized.node)
             self._handback.take_back(synchronized)
         dismissed_before = frozenset(floor.dismissed)
         for leg in self._lost_legs(synchronized):
@@ -128,7 +128,7 @@ class Recovery:
             elif seen.leg not in floor.unattended:
                 strangers.append(seen)
         self._take_up(strangers)
-        floor.pbx_connected[synchronized.node] = True
+        floor.see_pbx(synchronized.node, connected=True)
         self._distribution.staff_changed()
 
     def _lost_legs(self, synchronized: PbxSynchronized) -> list[LegId]:
@@ -254,6 +254,7 @@ class Recovery:
         self._distribution.take_place(interaction, self._waiting(stage))
         # It plays already, unless we were killed between the queue entry and this very command.
         self._distribution.play_music(interaction)
+        self._distribution.offer(interaction)
 
     def _waiting(self, stage: CallerWaiting) -> Waiting:
         now = self._floor.now

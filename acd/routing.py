@@ -1,53 +1,102 @@
-"""Who gets the call: the least busy of those who can serve it, said as one sort key, and why.
+"""Why this agent: what a decision was made of, small enough to be kept for every call and complete enough to answer
+for each agent why he was not asked.
 
-The key, smaller first: occupancy of the last 60 minutes in steps of 5 points, then the longest idle since the last
-*handled* work, then the id. A decision names all that were considered, so that a supervisor can ask about a call that
-is long over.
+Who was in which state is kept as sets (one bit for each place in the roster), which cost nothing to keep; they are
+only read when somebody asks.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import sha256
 
 import msgspec
 
-from acd.model import AgentId, Skill
-from acd.staff import Agent
+from acd.model import AgentId
+from acd.preference import Order, Part, place_in
+
+MOST_KEYS = 50
+"""So many candidates are kept with their keys."""
+
+PHRASES: Mapping[str, str] = {
+    Part.FIT_BEST.value: "less skilled",
+    Part.FIT_NEAREST.value: "more skilled than needed",
+    Part.SCARCITY.value: "can serve more of the other calls",
+    Part.LOAD.value: "has more open work",
+    Part.OCCUPANCY.value: "has been busier",
+    Part.LONGEST_IDLE.value: "more recently busy",
+    Part.LONGEST_READY.value: "more recently ready",
+    Part.FEWEST_CALLS.value: "has handled more calls",
+    Part.LEAST_TALK.value: "has talked more",
+    Part.ROUND_ROBIN.value: "more recently asked",
+    Part.FIXED_ORDER.value: "comes later in the list",
+    Part.SHUFFLED.value: "was not drawn",
+    "": "comes later by name",
+}
+"""Why a candidate was not the first, by the first part of the key in which he differs from the winner."""
+
+
+class Roster(msgspec.Struct, frozen=True):
+    """Everybody in the plan, in order of id; a set of agents has one bit for each place in it."""
+
+    agents: tuple[AgentId, ...]
+    id: str
+    """The same for the same agents."""
+
+
+def roster_of(agents: Iterable[AgentId]) -> Roster:
+    """The roster of these agents."""
+    ordered = tuple(sorted(agents))
+    return Roster(ordered, sha256("\0".join(ordered).encode()).hexdigest()[:16])
 
 
 class Candidate(msgspec.Struct, frozen=True):
-    """A ready, qualified agent and the parts of his sort key; the smallest key wins, compared part by part."""
+    """An available agent who meets the requirement."""
 
     agent: AgentId
-    occupancy: int
-    """Handling time / staffed time over the last 60 minutes, in steps of 5 points: 0 to 20."""
-    last_handled: float
-    """When he last ended handled work (or logged in); the longest idle comes first."""
+    parts: Mapping[str, int]
+    """The parts of his sort key in their order; the smallest wins. `preference.Part` says what they are."""
+    reason: str
+    """Why he was not the first; empty for the winner."""
 
 
 class Decision(msgspec.Struct, frozen=True):
-    """Why this agent: candidates best first (the winner is the first), and why nobody else."""
+    """Why this agent and nobody else."""
 
-    candidates: tuple[Candidate, ...]
-    passed: Mapping[str, tuple[AgentId, ...]]
-    """One reason for each agent at work who was not a candidate: `busy`, `lacks billing>=7`, `missed this call`."""
+    roster: Roster
+    need: str
+    """The requirement that was met, as `acd.requirement` writes it."""
+    step: int
+    """Which step of the queue's requirements that is; 0 is the first."""
+    order: Order
+    keys: tuple[int, ...]
+    """Of the candidates, best first: the winner is the first. Not more than `MOST_KEYS`."""
+    away: Mapping[str, int]
+    """Who was at work but not available, by the reason. Under the empty reason: who was available."""
+    lacks: Mapping[str, int]
+    """Who does not meet the requirement, by what he lacks, as `billing>=7`."""
+    excluded: Mapping[int, str]
+    """Who was not to be asked for this call, by his place, and why."""
+
+    @property
+    def winner(self) -> AgentId:
+        """Who is asked."""
+        return self.roster.agents[place_in(self.keys[0])]
+
+    def candidates(self, most: int = MOST_KEYS) -> tuple[Candidate, ...]:
+        """The winner and those after him."""
+        best = self.keys[0]
+        return tuple(
+            Candidate(
+                self.roster.agents[place_in(key)],
+                self.order.told(key),
+                "" if key == best else PHRASES[self.order.difference(best, key)],
+            )
+            for key in self.keys[:most]
+        )
 
 
-def lacking(skills: Mapping[Skill, int], requires: Mapping[Skill, int]) -> str:
-    """The first skill that is not there at the level asked, as `lacks billing>=7`; empty if all are."""
-    for skill, level in requires.items():
-        if skills.get(skill, 0) < level:
-            return f"lacks {skill}>={level}"
-    return ""
-
-
-def candidate(agent: Agent, now: float) -> Candidate:
-    """The agent with his key as of now."""
-    return Candidate(agent.id, agent.occupancy_step(now), agent.last_handled)
-
-
-def ranked(agents: Iterable[Agent], now: float) -> tuple[Candidate, ...]:
-    """Least busy first."""
-    return tuple(sorted((candidate(agent, now) for agent in agents), key=_key))
-
-
-def _key(one: Candidate) -> tuple[int, float, AgentId]:
-    return one.occupancy, one.last_handled, one.agent
+def places_in(those: int) -> Iterator[int]:
+    """The places in a set, the lowest first."""
+    while those:
+        lowest = those & -those
+        yield lowest.bit_length() - 1
+        those ^= lowest

@@ -20,15 +20,21 @@ class Agent:
 
     __slots__ = (
         "absent_since",
+        "busyness",
         "desktop",
+        "draw",
         "handled",
         "id",
+        "last_asked",
         "last_handled",
+        "load",
         "notice",
         "off_our_call",
         "phone",
         "plan",
+        "ready_since",
         "state",
+        "talked",
         "_occupancy",
     )
 
@@ -42,6 +48,16 @@ class Agent:
         """When his screen was lost; 0 while it is there, and before it has ever been."""
         self.handled = 0
         self.last_handled = 0.0
+        self.last_asked = 0.0
+        self.ready_since = 0.0
+        self.talked = 0.0
+        """Seconds, today."""
+        self.load = 0.0
+        """Open work / capacity."""
+        self.busyness = 0
+        """`occupancy_step` when it was last looked at: when he became ready, and every minute since."""
+        self.draw = 0
+        """Some number; another one each time he becomes ready."""
         self.off_our_call = 0.0
         """When his phone last ceased to ring or talk with us."""
         self.notice: Notice | None = None
@@ -58,9 +74,15 @@ class Agent:
             self.last_handled = now
         if isinstance(before, Reserved | Busy):
             self.off_our_call = now
+        if isinstance(state, Ready):
+            self.ready_since = state.since
         handling = isinstance(state, Reserved | Busy | AfterCallWork)
         self._occupancy.change(now, staffed=handling or isinstance(state, Ready), handling=handling)
         return before
+
+    def begin(self, now: float, usual: float) -> None:
+        """He begins to work, and is taken to have been as busy as is usual."""
+        self._occupancy.begin(now, usual)
 
     def take_up(self, past: PastWork) -> None:
         """What he did before this process began."""

@@ -1,6 +1,6 @@
 """Deadlines of the brain. Time is an argument; a deadline is set, moved or dropped by its key."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from heapq import heapify, heappop, heappush
 from typing import Generic, TypeVar
 
@@ -55,6 +55,10 @@ class Timers(Generic[Key]):
     def _tidy_up(self) -> None:
         self._heap = [entry for entry in self._heap if self._deadlines.get(entry[2]) == entry[0]]
         heapify(self._heap)
+
+    def __iter__(self) -> Iterator[Key]:
+        """What is due at some time, in no order."""
+        return iter(self._deadlines)
 
     def __contains__(self, key: Key) -> bool:
         """Whether `key` has a deadline."""

@@ -14,7 +14,7 @@ from acd.events import CenterEvent, CustomerIdentified
 from acd.floor import Output
 from acd.interactions import Interaction, Talking
 from acd.model import AgentId, QueueName
-from acd.routing import lacking
+from acd.requirement import is_met
 from acd.staff import Agent
 from agent_desktop.feed import Document
 from agent_desktop.shapes import (
@@ -159,7 +159,11 @@ def queue_briefs(center: ContactCenter) -> Mapping[QueueName, msgspec.Raw]:
 
 def served_queues(center: ContactCenter, agent: Agent) -> list[QueueName]:
     """The queues whose callers the agent may get."""
-    return [name for name, queue in center.queues.items() if not lacking(agent.plan.skills, queue.plan.requires)]
+    return [
+        name
+        for name, queue in center.queues.items()
+        if any(is_met(step.need, agent.plan.skills) for step in queue.plan.steps)
+    ]
 
 
 def concerned(center: ContactCenter, outputs: Iterable[Output]) -> set[AgentId]:

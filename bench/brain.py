@@ -12,8 +12,9 @@ from acd.center import ContactCenter, Message
 from acd.events import DesktopConnected
 from acd.floor import Output
 from acd.model import AgentId, PhoneKind, QueueName, RequestId, Skill
-from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan
+from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, Step
 from acd.requests import BecomeReady, LogIn
+from acd.requirement import AtLeast
 from bench.figures import Figure, Part, Say, clock_cost, figure, settled_memory, times
 from cti.commands import Bridge, HangUp, Ring
 from cti.events import CallArrived, KeyPressed, LegAnswered, LegEnded, LegsBridged, PbxSynchronized
@@ -35,7 +36,9 @@ KINDS = {"KeyPressed": "a caller enters a queue", "LegEnded": "a call ends, the 
 def plan(agents: int) -> CenterPlan:
     """A centre with four queues; every agent has two of the four skills."""
     queues = [
-        QueuePlan(QueueName(skill), {"en": skill}, {Skill(skill): 1}, wrap_up=WRAP_UP, tell_if_nobody=False)
+        QueuePlan(
+            QueueName(skill), {"en": skill}, (Step(AtLeast(Skill(skill), 1)),), wrap_up=WRAP_UP, tell_if_nobody=False
+        )
         for skill in SKILLS
     ]
     nodes = {NodeId(skill): ToQueueNode(skill) for skill in SKILLS}

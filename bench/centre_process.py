@@ -10,7 +10,8 @@ import msgspec
 from acd.events import SegmentOpened
 from acd.floor import Output
 from acd.model import AgentId, PhoneKind, QueueName, Skill, UserId
-from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan
+from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, Step
+from acd.requirement import AtLeast
 from bench.child import Entered, Started, order, tell, until_told_to_stop
 from config.logs import set_up_logs
 from config.process import settle
@@ -48,7 +49,7 @@ def plan(number: str, agents: Sequence[str], node: str, menu: float = 0.0) -> Ce
         last: ToQueueNode(QUEUE),
     }
     flow = Flow(FlowName("in"), first if menu else last, nodes, last)
-    queue = QueuePlan(QUEUE, {"en": "Bench"}, {SKILL: 1}, wrap_up=0.0, tell_if_nobody=False)
+    queue = QueuePlan(QUEUE, {"en": "Bench"}, (Step(AtLeast(SKILL, 1)),), wrap_up=0.0, tell_if_nobody=False)
     staff = [
         AgentPlan(AgentId(name), name, {SKILL: 5}, (Phone(PhoneKind.DESK, Endpoint(f"PJSIP/{name}"), NodeName(node)),))
         for name in agents

@@ -5,46 +5,40 @@ These are told as warnings, with their place, and nothing is refused for them.
 
 from collections.abc import Iterator, Mapping
 
-from acd.model import Skill
-from acd.routing import lacking
+from acd.plan import CenterPlan
+from acd.requirement import Requirement, is_met, skills_in, written
 from config.center_shapes import CenterFile
 from ivr.mistakes import Mistake
 from ivr.shapes import Path, Reader
 
 
-def doubts(read: CenterFile, reader: Reader) -> tuple[Mistake, ...]:
+def doubts(read: CenterFile, plan: CenterPlan, reader: Reader) -> tuple[Mistake, ...]:
     """All of them, in the order of their places."""
-    found = (reader.mistake(path, text) for path, text in (*_nobody_serves(read), *_unused(read)))
+    found = (reader.mistake(path, text) for path, text in (*_nobody_serves(read, plan), *_unused(read)))
     return tuple(sorted(found, key=lambda doubt: (doubt.mark.line, doubt.mark.column)))
 
 
-def _nobody_serves(read: CenterFile) -> Iterator[tuple[Path, str]]:
-    if not read.agents:
+def _nobody_serves(read: CenterFile, plan: CenterPlan) -> Iterator[tuple[Path, str]]:
+    if not plan.agents:
         yield (), "there are no `agents`, so nobody answers"
         return
-    for name, queue in read.queues.items():
-        if all(_lacks(agent.skills, queue.requires) for agent in read.agents.values()):
-            yield ("queues", name, "requires"), f"no agent can serve {name!r}: {_why(queue.requires, read)}"
-    for name, agent in read.agents.items():
-        if all(_lacks(agent.skills, queue.requires) for queue in read.queues.values()):
-            yield ("agents", name), f"{name!r} can serve no queue; his `skills` are {_told(agent.skills)}"
+    for name, queue in plan.queues.items():
+        for number, step in enumerate(queue.steps):
+            if not any(is_met(step.need, agent.skills) for agent in plan.agents.values()):
+                place = () if isinstance(read.queues[name].requires, str) else (number, "skills")
+                yield ("queues", name, "requires", *place), f"no agent can serve {name!r}: {_why(step.need, plan)}"
+    for who, agent in plan.agents.items():
+        if not any(is_met(step.need, agent.skills) for queue in plan.queues.values() for step in queue.steps):
+            yield ("agents", who), f"{who!r} can serve no queue; his `skills` are {_told(read.agents[who].skills)}"
 
 
-def _lacks(skills: Mapping[str, int], requires: Mapping[str, int]) -> bool:
-    return bool(lacking(_skills(skills), _skills(requires)))
-
-
-def _skills(named: Mapping[str, int]) -> dict[Skill, int]:
-    return {Skill(name): level for name, level in named.items()}
-
-
-def _why(requires: Mapping[str, int], read: CenterFile) -> str:
+def _why(need: Requirement, plan: CenterPlan) -> str:
     """The first skill that nobody has at its level, if there is one."""
-    for skill, level in requires.items():
-        best = max((agent.skills.get(skill, 0), name) for name, agent in read.agents.items())
-        if best[0] < level:
-            return f"nobody has {skill} {level}" + (f" ({best[1]!r} has {best[0]})" if best[0] else "")
-    return f"nobody has {_told(requires)} together"
+    for asked in skills_in(need):
+        best, who = max((agent.skills.get(asked.skill, 0), name) for name, agent in plan.agents.items())
+        if best < asked.level:
+            return f"nobody has {written(asked)}" + (f" ({who!r} has {best})" if best else "")
+    return f"nobody has {written(need)} together"
 
 
 def _told(skills: Mapping[str, int]) -> str:

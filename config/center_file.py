@@ -11,9 +11,10 @@ from pathlib import Path
 import msgspec
 
 from acd.model import AgentId, PhoneKind, QueueName, Skill, UserId, WrapUpCode
-from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, SupervisorPlan
+from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, Step, SupervisorPlan
 from config.center_doubts import doubts
 from config.center_hours import check_zone, hours_of
+from config.center_routing import parts_of, steps_of
 from config.center_shapes import AgentEntry, CenterFile, EntryPointEntry, QueueEntry
 from cti.model import Endpoint, NodeName
 from ivr import marked_yaml
@@ -65,12 +66,17 @@ def read_center(path: Path, pbxs: Collection[str] | None = None) -> tuple[Center
     nobody_there = _texts(read.nobody_there, NOBODY_THERE, read.languages, "nobody_there", reader)
     not_in_service = _texts(read.not_in_service, NOT_IN_SERVICE, read.languages, "not_in_service", reader)
     _check_entry_points(read, reader)
+    steps = {
+        QueueName(name): steps_of(queue, ("queues", name, "requires"), read.skills, reader)
+        for name, queue in read.queues.items()
+    }
     if pbxs is not None:
         _check_pbxs(read, pbxs, reader)
     if reader.mistakes or mistakes:
         raise FileMistakes([*reader.mistakes, *mistakes])
-    plan = _plan(read, hours, flows)
-    return msgspec.structs.replace(plan, nobody_there=nobody_there, not_in_service=not_in_service), doubts(read, reader)
+    plan = _plan(read, hours, flows, steps)
+    plan = msgspec.structs.replace(plan, nobody_there=nobody_there, not_in_service=not_in_service)
+    return plan, doubts(read, plan, reader)
 
 
 def is_missing(file: Path) -> bool:
@@ -190,11 +196,16 @@ def _flows(
 # -- from entries to plans ---------------------------------------------------------------------------------------------
 
 
-def _plan(read: CenterFile, hours: Mapping[str, Hours], flows: Mapping[FlowName, Flow]) -> CenterPlan:
+def _plan(
+    read: CenterFile,
+    hours: Mapping[str, Hours],
+    flows: Mapping[FlowName, Flow],
+    steps: Mapping[QueueName, tuple[Step, ...]],
+) -> CenterPlan:
     return CenterPlan(
         name=read.name,
         zone=read.zone,
-        queues={QueueName(name): _queue(name, entry, read) for name, entry in read.queues.items()},
+        queues={QueueName(name): _queue(name, entry, read, steps) for name, entry in read.queues.items()},
         agents={AgentId(name): _agent(name, entry, read) for name, entry in read.agents.items()},
         supervisors={UserId(name): SupervisorPlan(UserId(name), s.name) for name, s in read.supervisors.items()},
         entry_points={number: _entry_point(number, entry, hours, read) for number, entry in read.entry_points.items()},
@@ -204,12 +215,15 @@ def _plan(read: CenterFile, hours: Mapping[str, Hours], flows: Mapping[FlowName,
     )
 
 
-def _queue(name: str, entry: QueueEntry, read: CenterFile) -> QueuePlan:
+def _queue(name: str, entry: QueueEntry, read: CenterFile, steps: Mapping[QueueName, tuple[Step, ...]]) -> QueuePlan:
     label = next(iter(entry.label.values()), name)
     return QueuePlan(
         name=QueueName(name),
         label={language: entry.label.get(language, label) for language in read.languages},
-        requires={Skill(skill): level for skill, level in entry.requires.items()},
+        steps=steps[QueueName(name)],
+        prefers=parts_of(entry),
+        strict_class=entry.strict_class,
+        weight=entry.weight,
         ring_timeout=entry.ring_timeout,
         wrap_up=entry.wrap_up,
         wrap_up_codes=tuple(WrapUpCode(code) for code in entry.wrap_up_codes or read.wrap_up_codes),

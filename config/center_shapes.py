@@ -49,6 +49,37 @@ Music = Annotated[str, Meta(title="a class of music on hold", pattern=r"^[A-Za-z
 File = Annotated[str, Meta(title="a file, seen from this one", min_length=1)]
 Text = Annotated[str, Meta(title="words to say", min_length=1, max_length=2000)]
 Texts = Annotated[dict[Language, Text], Meta(title="what is said, by language")]
+Need = Annotated[str, Meta(title="skills with levels, such as billing>=7 & (zh | en>=5)", min_length=1, max_length=500)]
+Preset = Annotated[
+    Literal[
+        "least_busy",
+        "longest_idle",
+        "most_skilled",
+        "fewest_calls",
+        "least_talk",
+        "round_robin",
+        "fixed_order",
+        "random",
+    ],
+    Meta(title="order of preference"),
+]
+PartWord = Annotated[
+    Literal[
+        "fit_best",
+        "fit_nearest",
+        "scarcity",
+        "load",
+        "occupancy",
+        "longest_idle",
+        "longest_ready",
+        "fewest_calls",
+        "least_talk",
+        "round_robin",
+        "fixed_order",
+        "shuffled",
+    ],
+    Meta(title="part of an order of preference"),
+]
 PhoneKindWord = Annotated[Literal["desk", "browser"], Meta(title="kind of phone")]
 
 
@@ -78,11 +109,22 @@ class HoursEntry(_Entry, frozen=True):
     """Holidays."""
 
 
+class StepEntry(_Entry, frozen=True):
+    """What will do from some time on."""
+
+    skills: Need
+    after: Seconds = 0.0
+    """Seconds since the queue entry."""
+
+
 class QueueEntry(_Entry, frozen=True):
     """A queue and its rules. Durations are seconds."""
 
     label: Annotated[dict[Language, Name], Meta(title="what people call it, by language")] = {}
-    requires: Annotated[dict[SkillRef, Level], Meta(title="skills with the lowest level that will do")] = {}
+    requires: Need | Annotated[tuple[StepEntry, ...], Meta(title="a list of steps", min_length=1)] = "any"
+    prefers: Preset | Annotated[tuple[PartWord, ...], Meta(title="a list of parts", min_length=1)] = "least_busy"
+    strict_class: Annotated[int, Meta(title="a whole number", ge=0, le=99)] = 0
+    weight: Annotated[float, Meta(title="a number", ge=0, le=1000)] = 0.0
     ring_timeout: RingSeconds = 15.0
     wrap_up: Seconds = 30.0
     wrap_up_codes: Annotated[tuple[WrapUpCode, ...], Meta(title="a list of wrap-up codes")] = ()

@@ -80,9 +80,7 @@ class Reader:
         """Structs are told apart by their tag, anything else by its form in the file."""
         structs = {t.tag: t for t in types if isinstance(t, inspect.StructType)}
         if not isinstance(tree, marked_yaml.Mapping) or len(structs) < 2:
-            scalar = not isinstance(tree, marked_yaml.Mapping)
-            fitting = [t for t in types if scalar is not isinstance(t, inspect.StructType | inspect.DictType)]
-            return fitting[0] if fitting else types[0]
+            return next((t for t in types if isinstance(_bare(t), _FORMS[type(tree)])), types[0])
         field = next(iter(structs.values())).tag_field or ""
         if field not in tree.entries:
             self._refuse(tree.mark, f"`{field}` is missing ({', '.join(map(str, structs))})")
@@ -187,6 +185,24 @@ class Reader:
         self._note(mark, text)
         raise _Unreadable
 
+
+def _bare(shape: inspect.Type) -> inspect.Type:
+    return _bare(shape.type) if isinstance(shape, inspect.Metadata) else shape
+
+
+_SCALARS = (
+    inspect.StrType,
+    inspect.BoolType,
+    inspect.IntType,
+    inspect.FloatType,
+    inspect.LiteralType,
+)
+_FORMS: Mapping[type[Tree], tuple[type[inspect.Type], ...]] = {
+    Text: _SCALARS,
+    marked_yaml.Items: (inspect.VarTupleType,),
+    marked_yaml.Mapping: (inspect.StructType, inspect.DictType),
+}
+"""What each form of the file can be."""
 
 _KINDS: Mapping[type[inspect.Type], str] = {
     inspect.BoolType: "true or false",

@@ -17,12 +17,13 @@ from itertools import islice
 import structlog
 
 from acd.edge.database import Database, DatabaseMisconfigured, DatabaseUnavailable
-from acd.edge.history_facts import Fact, encoded, fact_of, last_agent_states
+from acd.edge.history_facts import Fact, RosterNoted, encoded, fact_of, last_agent_states
 from acd.edge.history_orphans import TellLost
 from acd.edge.history_reader import agents_remembered
 from acd.edge.history_writer import FactWriter
 from acd.edge.spool import Spool, SpoolFull
-from acd.events import AgentRemembered, CenterEvent
+from acd.events import AgentRemembered, CenterEvent, ReservationMade
+from acd.routing import Roster
 from acd.survivors import Survivors
 
 GATHER = 0.02
@@ -59,6 +60,8 @@ class History:
         self._keeper: asyncio.Task[None] | None = None
         self._writer: asyncio.Task[None] | None = None
         self._orphans: tuple[Survivors, float, TellLost] | None = None
+        self._rosters: set[str] = set()
+        """Those that were told since the process began."""
         self._behind_since = 0.0
         self.ready = False
         """Whether the database takes what we write."""
@@ -81,9 +84,18 @@ class History:
 
     def told(self, event: CenterEvent) -> None:
         """Keep what of the event is to be kept. Never waits, never raises."""
-        fact = fact_of(event)
-        if fact is None:
-            return
+        if isinstance(event, ReservationMade):
+            self._keep_roster(event.why.roster)
+        if (fact := fact_of(event)) is not None:
+            self._add(fact)
+
+    def _keep_roster(self, roster: Roster) -> None:
+        """Once for each that comes up; it is the plan's, so there are few."""
+        if roster.id not in self._rosters:
+            self._rosters.add(roster.id)
+            self._add(RosterNoted(roster.id, roster.agents))
+
+    def _add(self, fact: Fact) -> None:
         self.told_count += 1
         if len(self._new) >= MOST_IN_MEMORY:
             self.lost += 1

@@ -19,7 +19,8 @@ from acd.events import (
     TalkStarted,
     WrapUpChosen,
 )
-from acd.model import AgentId, CustomerKnown, InteractionId
+from acd.explanation import Explanation, explained
+from acd.model import AgentId, CustomerKnown, InteractionId, ReservationId, SegmentId
 
 
 class CustomerNoted(msgspec.Struct, frozen=True, tag=True):
@@ -29,11 +30,31 @@ class CustomerNoted(msgspec.Struct, frozen=True, tag=True):
     customer: str
 
 
+class ReservationNoted(msgspec.Struct, frozen=True, tag=True):
+    """`ReservationMade`, with the decision as it is kept."""
+
+    reservation: ReservationId
+    interaction: InteractionId
+    segment: SegmentId
+    agent: AgentId
+    at: float
+    until: float
+    why: Explanation
+
+
+class RosterNoted(msgspec.Struct, frozen=True, tag=True):
+    """Whom the sets in a decision speak of."""
+
+    id: str
+    agents: tuple[AgentId, ...]
+
+
 Fact = (
     InteractionStarted
     | CustomerNoted
     | SegmentOpened
-    | ReservationMade
+    | RosterNoted
+    | ReservationNoted
     | ReservationEnded
     | AgentStateChanged
     | TalkStarted
@@ -51,6 +72,11 @@ def fact_of(event: CenterEvent) -> Fact | None:
         if isinstance(event.answer, CustomerKnown):
             return CustomerNoted(event.interaction, event.answer.customer.id)
         return None
+    if isinstance(event, ReservationMade):
+        why = explained(event.why)
+        return ReservationNoted(
+            event.reservation, event.interaction, event.segment, event.agent, event.at, event.until, why
+        )
     return event if isinstance(event, Fact) else None
 
 

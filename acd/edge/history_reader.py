@@ -25,6 +25,7 @@ from acd.edge.tables import (
     interactions,
     path_steps,
     reservations,
+    rosters,
     segments,
     talks,
     wrap_ups,
@@ -78,6 +79,11 @@ class HistoryReader:
                 )
             ]
         return _whole(_plain(row), parts)
+
+    async def roster(self, roster: str) -> tuple[AgentId, ...]:
+        """The agents of a roster, in their order; empty if it is not known."""
+        rows = await self._all(select(rosters.c.agents).where(rosters.c.id == roster))
+        return tuple(AgentId(agent) for row in rows for agent in row.agents)
 
     async def intervals(self, agent: AgentId, since: float) -> list[StateInterval]:
         """An agent's states that began at `since` or later, in order."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import msgspec
 
+from acd.explanation import Explanation
 from acd.model import AgentId, InteractionId, PathStep, QueueName, ReservationId, SegmentId, SegmentOutcome
-from acd.routing import Decision
 from cti.model import CallId
 
 
@@ -34,7 +34,7 @@ class StoredReservation(msgspec.Struct, frozen=True):
     ended: float | None
     outcome: str | None
     cause: str
-    decision: Decision | None
+    decision: Explanation | None
 
 
 class StoredTalk(msgspec.Struct, frozen=True):

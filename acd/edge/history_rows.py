@@ -13,13 +13,12 @@ from sqlalchemy import Table
 
 from acd.agents import AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved, tag
 from acd.edge import tables
-from acd.edge.history_facts import CustomerNoted, Fact
+from acd.edge.history_facts import CustomerNoted, Fact, ReservationNoted, RosterNoted
 from acd.events import (
     AgentStateChanged,
     InteractionClosed,
     InteractionStarted,
     ReservationEnded,
-    ReservationMade,
     SegmentClosed,
     SegmentOpened,
     TalkEnded,
@@ -65,8 +64,10 @@ def rows_of(fact: Fact) -> Iterator[Row]:
             yield _row(tables.interactions, noted, verb=Verb.NOTE)
         case SegmentOpened() | SegmentClosed():
             yield _segment(fact)
-        case ReservationMade() | ReservationEnded():
+        case ReservationNoted() | ReservationEnded():
             yield _reservation(fact)
+        case RosterNoted():
+            yield _row(tables.rosters, {"id": fact.id, "agents": list(fact.agents)})
         case TalkStarted() | TalkEnded():
             yield _talk(fact)
         case AgentStateChanged():
@@ -113,14 +114,14 @@ def _segment(fact: SegmentOpened | SegmentClosed) -> Row:
     return _row(tables.segments, values)
 
 
-def _reservation(fact: ReservationMade | ReservationEnded) -> Row:
+def _reservation(fact: ReservationNoted | ReservationEnded) -> Row:
     values: dict[str, Any] = {
         "id": fact.reservation,
         "interaction": fact.interaction,
         "segment": fact.segment,
         "agent": fact.agent,
     }
-    if isinstance(fact, ReservationMade):
+    if isinstance(fact, ReservationNoted):
         values |= {"made": fact.at, "until": fact.until, "decision": fact.why}
     else:
         values |= {"made": fact.made, "ended": fact.at, "outcome": fact.outcome.value, "cause": fact.cause}

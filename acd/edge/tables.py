@@ -76,6 +76,13 @@ reservations = Table(
     Column("cause", String, nullable=False, server_default=""),
 )
 
+rosters = Table(
+    "rosters",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("agents", _JSON, nullable=False),
+)
+
 talks = Table(
     "talks",
     metadata,

@@ -63,6 +63,10 @@ class Centre:
         self.said.extend(outputs)
         return outputs
 
+    def nothing_is_due(self) -> bool:
+        """Whether no deadline is left but those that go on as long as somebody is ready."""
+        return {kind for kind, _ in self.center._floor.timers} <= {"busyness"}
+
     def last(self, kind: type[Kind]) -> Kind:
         """The latest output of that kind."""
         return [one for one in self.said if isinstance(one, kind)][-1]

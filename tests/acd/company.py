@@ -1,7 +1,8 @@
 """A small company for tests of the brain: two queues, four agents, a flow with a menu."""
 
 from acd.model import AgentId, PhoneKind, QueueName, Skill, UserId, WrapUpCode
-from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, SupervisorPlan
+from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, Step, SupervisorPlan
+from acd.requirement import AtLeast
 from cti.model import Endpoint, NodeName
 from ivr.flow import Choice, Flow, FlowName, MenuNode, NodeId, Prompt, Template, ToQueueNode
 from ivr.hours import Hours
@@ -44,7 +45,7 @@ def queue(name: QueueName, **settings: object) -> QueuePlan:
     plan = QueuePlan(
         name,
         {"en": name.title()},
-        {Skill(name): 1},
+        (Step(AtLeast(Skill(name), 1)),),
         ring_timeout=15.0,
         wrap_up=20.0,
         wrap_up_codes=(WrapUpCode("solved"), WrapUpCode("call back")),

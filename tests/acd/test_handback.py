@@ -116,7 +116,7 @@ def test_a_talk_that_has_ended_leaves_its_agent_free_and_says_nothing(centre: Ce
     assert not [one for one in centre.said[said:] if isinstance(one, InteractionClosed | SegmentClosed | HangUp)]
     assert balanced(centre)
     centre.wait(7200)
-    assert centre.center.next_deadline() is None
+    assert centre.nothing_is_due()
 
 
 def test_a_ring_of_ours_that_the_other_process_has_ended_frees_the_agent(centre: Centre) -> None:

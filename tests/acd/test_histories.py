@@ -26,7 +26,7 @@ from acd.floor import Output
 from acd.interactions import Connecting, Ringing, Talking, Waiting, WrappingUp
 from acd.model import AgentId, Customer, CustomerUnknown, SegmentId
 from acd.requests import AnyRequest, LogOut
-from acd.routing import lacking
+from acd.requirement import is_met
 from cti.commands import Command
 from cti.events import (
     AnyPbxEvent,
@@ -311,11 +311,11 @@ class Histories(RuleBasedStateMachine):
         for interaction in center.interactions.values():
             if not isinstance(interaction.stage, Waiting) or not self.connected:
                 continue
-            requires = center.queues[interaction.queue].plan.requires
+            need = center.queues[interaction.queue].plan.steps[0].need
             able = [
                 agent
                 for agent in center.agents.values()
-                if not isinstance(agent.state, LoggedOut) and not lacking(agent.plan.skills, requires)
+                if not isinstance(agent.state, LoggedOut) and is_met(need, agent.plan.skills)
             ]
             missed_by_all = all(agent.id in interaction.missed_by for agent in able)
             for agent in able:
@@ -323,7 +323,7 @@ class Histories(RuleBasedStateMachine):
                     not isinstance(agent.state, Ready)
                     or (agent.id in interaction.missed_by and not missed_by_all)
                     or not center.phones_reachable.get(agent.phone.at, True)
-                    or agent.phone.at in center._floor.phones_in_use
+                    or agent.phone.at in center._floor.lines.in_use
                 )
 
     @invariant()
@@ -356,7 +356,7 @@ class Histories(RuleBasedStateMachine):
         center = self.centre.center
         assert not center.interactions
         assert all(not isinstance(agent.state, Busy | Reserved) for agent in center.agents.values())
-        assert center.next_deadline() is None
+        assert self.centre.nothing_is_due()
         assert self.started == self.ended
         floor = center._floor
         assert not any((floor.reservations, floor.dismissed, floor.unattended, floor.look_ups, floor.agent_legs))

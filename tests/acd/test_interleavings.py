@@ -241,7 +241,7 @@ def test_a_hang_up_that_fails_is_repeated(centre: Centre) -> None:
     centre.hang_up(ring.leg)
     centre.wait(60)
     assert len(centre.every(HangUp)) == 2
-    assert centre.center.next_deadline() is None
+    assert centre.nothing_is_due()
 
 
 def test_who_hears_a_last_sentence_whose_end_is_never_told_is_hung_up_all_the_same(centre: Centre) -> None:
@@ -249,7 +249,7 @@ def test_who_hears_a_last_sentence_whose_end_is_never_told_is_hung_up_all_the_sa
     centre.wait(120)
     assert [one.leg for one in centre.every(HangUp)] == [leg]
     centre.hang_up(leg)
-    assert centre.center.next_deadline() is None
+    assert centre.nothing_is_due()
 
 
 def test_an_arrival_that_is_told_twice_is_one_call(centre: Centre) -> None:

@@ -13,6 +13,7 @@ from acd.events import (
     TalkStarted,
     WrapUpChosen,
 )
+from acd.explanation import explained
 from acd.model import (
     AgentId,
     InteractionOutcome,
@@ -65,8 +66,8 @@ def test_the_least_busy_of_the_skilled_gets_the_call(centre: Centre) -> None:
     centre.call_billing()
     made = centre.last(ReservationMade)
     assert made.agent == "ben"
-    assert [c.agent for c in made.why.candidates] == ["ben", "anna"]
-    assert made.why.passed == {"lacks billing>=1": ("dan",)}
+    assert [c.agent for c in explained(made.why).candidates] == ["ben", "anna"]
+    assert explained(made.why).passed(made.why.roster.agents) == {"lacks billing": ("dan",)}
 
 
 def test_a_whole_call_and_its_books(centre: Centre) -> None:

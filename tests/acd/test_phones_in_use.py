@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from acd.agents import AfterCallWork, Ready, Reserved
 from acd.events import ReservationMade
+from acd.explanation import explained
 from acd.model import AgentId
 from acd.requests import BecomeReady
 from cti.commands import Ring
@@ -39,7 +40,8 @@ def test_why_she_was_not_asked_is_in_the_decision(centre: Centre) -> None:
     centre.ready("ben")
     centre.tell(BUSY)
     centre.call_billing()
-    assert centre.last(ReservationMade).why.passed["phone in use"] == ("anna",)
+    why = centre.last(ReservationMade).why
+    assert explained(why).passed(why.roster.agents)["phone in use"] == ("anna",)
 
 
 def test_a_call_that_has_begun_beside_ours_counts_when_ours_is_over(centre: Centre) -> None:

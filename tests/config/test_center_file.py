@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 import config
 from acd.model import AgentId, PhoneKind, QueueName
 from acd.plan import CenterPlan
+from acd.requirement import is_met
 from config.center_file import FileMistakes, center_schema, flow_schema, load_center, read_center
 from ivr.flow import FlowName
 from ivr.hours import DAY, Span
@@ -31,7 +32,7 @@ hours:
     open: {mon-fri: ["09:00-17:00"]}
     closed: ["2026-12-25"]
 queues:
-  help: {requires: {talking: 2}}
+  help: {requires: talking>=2}
 skills: [talking]
 agents:
   ann:
@@ -85,11 +86,7 @@ def test_the_demo_centre() -> None:
 def test_somebody_can_serve_each_queue_of_the_demo_and_somebody_cannot() -> None:
     plan = load_center(DEMO)
     for queue in plan.queues.values():
-        able = [
-            agent
-            for agent in plan.agents.values()
-            if all(agent.skills.get(skill, 0) >= level for skill, level in queue.requires.items())
-        ]
+        able = [agent for agent in plan.agents.values() if is_met(queue.steps[0].need, agent.skills)]
         assert 3 <= len(able) < len(plan.agents)
 
 
@@ -154,13 +151,13 @@ def test_a_file_may_be_beyond_doubt(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("talking: 2", "talking: 6", "12:10: warning: no agent can serve 'help': nobody has talking 6 ('ann' has 5)"),
-        ("    skills: {talking: 5}\n", "", "12:10: warning: no agent can serve 'help': nobody has talking 2"),
+        ("talking>=2", "talking>=6", "12:20: warning: no agent can serve 'help': nobody has talking>=6 ('ann' has 5)"),
+        ("    skills: {talking: 5}\n", "", "12:20: warning: no agent can serve 'help': nobody has talking>=2"),
         ("name: Bob", "name: Bob", "19:3: warning: 'bob' can serve no queue; his `skills` are none"),
         (
-            "{talking: 2}}\nskills: [talking]",
-            "{talking: 5, typing: 1}}\nskills: [talking, typing]",
-            "12:10: warning: no agent can serve 'help': nobody has typing 1",
+            "talking>=2}\nskills: [talking]",
+            "talking>=5 & typing}\nskills: [talking, typing]",
+            "12:20: warning: no agent can serve 'help': nobody has typing",
         ),
         ("{main: main.yaml}", "{main: main.yaml, xmas: main.yaml}", "6:32: warning: no entry point leads to the flow"),
         (SMALL[SMALL.index("agents:") : SMALL.index("super")], "", "1:1: warning: there are no `agents`, so nobody"),
@@ -173,9 +170,9 @@ def test_what_is_hardly_meant_is_told_with_its_place(tmp_path: Path, old: str, n
 
 
 def test_skills_that_nobody_has_together(tmp_path: Path) -> None:
-    text = SMALL.replace("{talking: 2}}\nskills: [talking]", "{talking: 5, typing: 1}}\nskills: [talking, typing]")
+    text = SMALL.replace("talking>=2}\nskills: [talking]", "talking>=5 & typing}\nskills: [talking, typing]")
     (told, *_) = doubts(tmp_path, text.replace("name: Bob", "name: Bob\n    skills: {typing: 3}"))
-    assert told.endswith("no agent can serve 'help': nobody has talking 5, typing 1 together")
+    assert told.endswith("no agent can serve 'help': nobody has talking>=5 & typing together")
 
 
 # -- mistakes ----------------------------------------------------------------------------------------------------------
@@ -194,9 +191,22 @@ def test_skills_that_nobody_has_together(tmp_path: Path) -> None:
         ("09:00-17:00", "9-17", "center.yaml:9:22: '9-17' is not right; expected times such as"),
         ("09:00-17:00", "09:00-09:00", "center.yaml:9:22: '09:00-09:00' is no time at all"),
         ("2026-12-25", "2026-02-30", "center.yaml:10:14: '2026-02-30' is not in the calendar"),
-        ("talking: 2", "taking: 2", "center.yaml:12:21: unknown skill 'taking'; did you mean 'talking'?"),
-        ("talking: 2", "talking: 11", "center.yaml:12:30: '11' is not right; expected a level of skill (at least 1,"),
-        ("talking: 2", "talking: 2.5", "center.yaml:12:30: '2.5' is not right; expected a level of skill"),
+        (
+            "talking>=2",
+            "taking>=2",
+            "center.yaml:12:20: 'taking>=2', at its character 1: there is no skill 'taking'; did",
+        ),
+        ("talking>=2", "talking>=11", "at its character 10: a level from 1 to 10 was expected, not '11'"),
+        ("talking>=2", "talking & (talking", "at its character 11: this parenthesis is never closed"),
+        ("talking>=2", "{talking: 2}", "center.yaml:12:20: expected"),
+        ("talking>=2", "[{skills: talking, after: 5}]", "the first step begins at once"),
+        ("talking>=2", "[{skills: talking}, {skills: any}]", "a step begins `after` the one before it"),
+        ("talking>=2", "[]", "center.yaml:12:20: nothing here; expected a list of steps"),
+        ("talking>=2", "any, prefers: least_bussy", "did you mean 'least_busy'?"),
+        ("talking>=2", "any, prefers: [occupancy, longest_idel]", "did you mean 'longest_idle'?"),
+        ("talking>=2", "any, strict_class: -1", "'-1' is not right; expected a whole number (at least 0, at most 99)"),
+        ("skills: {talking: 5}", "skills: {talking: 11}", "'11' is not right; expected a level of skill (at least 1,"),
+        ("skills: {talking: 5}", "skills: {taking: 5}", "unknown skill 'taking'; did you mean 'talking'?"),
         ("PJSIP/ann", "PJSIP/ann&PJSIP/all", "expected a phone as Asterisk calls it, such as PJSIP/anna"),
         ("PJSIP/ann", "Local/1@internal", "expected a phone as Asterisk calls it, such as PJSIP/anna"),
         ("{endpoint: PJSIP/bob-web, node: pbx2}", "{endpoint: PJSIP/ann}", "PJSIP/ann is the phone of 'ann' already"),
@@ -240,7 +250,7 @@ def test_a_pbx_that_the_settings_do_not_know(tmp_path: Path, old: str, new: str,
 
 
 def test_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
-    text = SMALL.replace("flow: main,", "flow: x,").replace("PJSIP/ann", "ann").replace("talking: 2", "talking: two")
+    text = SMALL.replace("flow: main,", "flow: x,").replace("PJSIP/ann", "ann").replace("talking>=2", "talking>=two")
     told = mistakes(tmp_path, text, FLOW.replace("queue: help", "queue: hepl"))
     assert [":".join(line.split(":")[:2]) for line in told] == [
         "center.yaml:5",

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from acd.events import ReservationMade
+from acd.explanation import explained
 from acd.model import InteractionOutcome, ReservationOutcome, SegmentOutcome
 from crm_bridge.demo import demo_customers, demo_number
 from tests.journeys.conftest import TODAY
@@ -48,8 +49,9 @@ async def test_from_the_menu_to_the_books(house: House) -> None:
     pop = await ben.pop()
     made = [one for one in house.said if isinstance(one, ReservationMade)][-1]
     assert made.agent == "ben"
-    assert [one.agent for one in made.why.candidates] == ["ben", "anna"]
-    assert made.why.passed == {"lacks billing>=3": ("dora",)}
+    why = explained(made.why)
+    assert [one.agent for one in why.candidates] == ["ben", "anna"]
+    assert why.passed(made.why.roster.agents) == {"lacks billing>=3": ("dora",)}
 
     # The pop is on her screen before her phone rings, and it says everything.
     ringing = await bens.rings()

@@ -33,13 +33,23 @@ from acd.model import (
     SegmentOutcome,
     WrapUpCode,
 )
-from acd.routing import Candidate, Decision
+from acd.preference import PRESETS, Order
+from acd.routing import Decision, roster_of
 from cti.model import CallerId, CallId
 
 ANNA = AgentId("anna")
 BILLING = QueueName("billing")
 CALLER = CallerId("+442079460123", "张伟")
-WHY = Decision((Candidate(ANNA, 3, 990.5),), {"lacks billing>=7": (AgentId("bert"),)})
+WHY = Decision(
+    roster_of([ANNA, AgentId("bert")]),
+    "billing>=7",
+    0,
+    Order(PRESETS["longest_idle"]),
+    (990_500 << 20,),
+    {"": 0b11},
+    {"billing>=7": 0b10},
+    {},
+)
 PATH = (PathStep("menu", "Main menu", "1"), PathStep("number", "Customer number", ""))
 
 

@@ -8,6 +8,7 @@ from acd.edge.history import History
 from acd.edge.history_reader import HistoryReader
 from acd.edge.history_records import StateInterval
 from acd.events import AgentRemembered, AgentStateChanged, CenterEvent, RepairMade, TalkEnded, WrapUpChosen
+from acd.explanation import explained
 from acd.figures import Tally
 from acd.model import (
     AgentId,
@@ -54,7 +55,7 @@ async def test_an_answered_call_is_kept_whole(history: History, reader: HistoryR
     assert (segment.queue, segment.outcome, segment.agents) == (BILLING, SegmentOutcome.ANSWERED, (ANNA,))
     assert segment.wait == 1018.1 - 1010.1
     (reservation,) = found.reservations
-    assert (reservation.outcome, reservation.decision) == ("accepted", WHY)
+    assert (reservation.outcome, reservation.decision) == ("accepted", explained(WHY))
     (talk,) = found.talks
     assert (talk.started, talk.ended, talk.ended_by) == (1018.1, 1078.1, "customer")
     (wrap_up,) = found.wrap_ups

@@ -1,0 +1,147 @@
+"""Who can be asked at this moment, and why everybody else cannot.
+
+An agent is available if he is Ready and his phone can be rung. Whatever may change that is told here (`reconsider`), so
+nobody is looked at who has not changed. For each reason there is the set of those to whom it applies, as one number
+with a bit for each place in the roster: a decision keeps these numbers, and with them the state of the whole floor.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from statistics import median
+from zlib import crc32
+
+from acd.agents import LoggedOut, unavailable_because
+from acd.lines import Lines
+from acd.matching import Matching
+from acd.model import AgentId
+from acd.routing import roster_of
+from acd.staff import Agent
+from acd.timers import Timers
+from cti.model import NodeName
+
+END_IS_TOLD = 1.0
+"""Seconds after the end of a call of ours in which the PBX tells that the phone is free; it needs some hundredths."""
+
+LOOK_AGAIN = 60.0
+"""Seconds after which it is looked again how busy somebody has been who is available all the time."""
+
+ASKED_FOR_MEDIAN = 200
+"""So many agents say how busy people are just now."""
+
+AVAILABLE = ""
+LOGGED_OUT = "logged out"
+"""Nothing is kept of those to whom this applies."""
+
+
+class Availability:
+    """The agents of one floor. `wake` is called for everybody who can be asked from now on."""
+
+    def __init__(
+        self,
+        agents: Mapping[AgentId, Agent],
+        lines: Lines,
+        matching: Matching,
+        timers: Timers[tuple[str, str]],
+        wake: Callable[[Agent], None],
+    ) -> None:
+        self.roster = roster_of(agents)
+        self.place = {agent: place for place, agent in enumerate(self.roster.agents)}
+        self.reasons: dict[str, int] = {}
+        """Who is at work, as a set for each reason; the empty reason is that of those who are available."""
+        self.at: dict[NodeName, int] = {}
+        """Who is available at each PBX, as a set."""
+        self._agents = agents
+        self._lines = lines
+        self._matching = matching
+        self._timers = timers
+        self._wake = wake
+        self._reason = dict.fromkeys(agents, LOGGED_OUT)
+        self._entered_at: dict[AgentId, NodeName] = {}
+        """At which PBX the available ones are."""
+        self._draws = 0
+
+    def is_available(self, agent: Agent) -> bool:
+        """Whether he can be asked."""
+        return not self._reason[agent.id]
+
+    def reconsider(self, agent: Agent, now: float) -> None:
+        """Something about him has changed."""
+        before, reason = self._reason[agent.id], self._why_not(agent, now)
+        if reason == before and (reason or self._entered_at[agent.id] == agent.phone.node):
+            return
+        if not before:
+            self._leave(agent)
+        self._reason[agent.id] = reason
+        bit = 1 << self.place[agent.id]
+        for one in (before, reason):
+            if one != LOGGED_OUT:
+                self.reasons[one] = self.reasons.get(one, 0) ^ bit
+        if before and not self.reasons.get(before, 1):
+            del self.reasons[before]
+        if not reason:
+            self._draws += 1
+            agent.draw = crc32(f"{self._draws}{agent.id}".encode()) >> 16
+            self._entered_at[agent.id] = agent.phone.node
+            self.at[agent.phone.node] = self.at.get(agent.phone.node, 0) | bit
+            self._enter(agent, now)
+            self._wake(agent)
+
+    def look_again(self, agent: Agent, now: float) -> None:
+        """He is available as before, but his place among the others may be another."""
+        if self.is_available(agent):
+            self._enter(agent, now)
+
+    def _enter(self, agent: Agent, now: float) -> None:
+        agent.busyness = agent.occupancy_step(now)
+        self._matching.available(self.place[agent.id], agent.phone.node, agent)
+        if agent.busyness > 0:  # it can only become less while he idles
+            self._timers.set(("busyness", agent.id), now + LOOK_AGAIN)
+
+    def _leave(self, agent: Agent) -> None:
+        place = self.place[agent.id]
+        self.at[self._entered_at.pop(agent.id)] &= ~(1 << place)
+        self._matching.unavailable(place)
+        self._timers.drop(("busyness", agent.id))
+
+    def reconsider_all(self, node: NodeName, now: float) -> None:
+        """Something about a PBX has changed."""
+        for agent in self._agents.values():
+            if agent.phone.node == node:
+                self.reconsider(agent, now)
+
+    def begins_to_work(self, agent: Agent, now: float) -> None:
+        """As busy as the others, so that he is neither asked first nor last."""
+        working = (one for one in self._agents.values() if not isinstance(one.state, LoggedOut) and one is not agent)
+        shares = [one.occupancy(now) for one, _ in zip(working, range(ASKED_FOR_MEDIAN), strict=False)]
+        agent.begin(now, median(shares) if shares else 0.0)
+
+    def at_work(self) -> int:
+        """Everybody who is logged in, as a set."""
+        everybody = 0
+        for those in self.reasons.values():
+            everybody |= those
+        return everybody
+
+    def set_of(self, agents: Iterable[AgentId]) -> int:
+        """These agents, as a set."""
+        those = 0
+        for agent in agents:
+            those |= 1 << self.place[agent]
+        return those
+
+    def has_own_call(self, agent: Agent, now: float) -> bool:
+        """Whether his phone is in use, and not with a call of ours."""
+        phone = agent.phone
+        return phone.at in self._lines.in_use and not self._ours(agent, now) and not phone.ring_when_busy
+
+    def _why_not(self, agent: Agent, now: float) -> str:
+        if because := unavailable_because(agent.state):
+            return because
+        ours = self._ours(agent, now)
+        if ours and agent.phone.at in self._lines.in_use:
+            self._timers.set(("in_use", agent.id), agent.off_our_call + END_IS_TOLD)
+        return self._lines.trouble_of(agent.phone, our_call=ours)
+
+    def _ours(self, agent: Agent, now: float) -> bool:
+        """The end of a call of ours is no reason to wait: we have seen it ourselves, and sooner than the PBX says so
+        of the phone."""
+        return now < agent.off_our_call + END_IS_TOLD

@@ -1,0 +1,72 @@
+"""The oracle of the matching: the same questions answered by looking at everybody, one after the other.
+
+It keeps no lists that could be wrong. The key of an agent is a tuple of the parts as docs/routing.md tells them.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+
+from acd.matching import CallKey
+from acd.model import InteractionId, Skill
+from acd.preference import Part, Parts, Work
+from acd.requirement import Requirement, is_met, surplus
+from cti.model import NodeName
+
+
+class Scan:
+    """Everybody and every call, in no order."""
+
+    def __init__(self, skills: list[Mapping[Skill, int]], positions: list[int], needs: Collection[Requirement]) -> None:
+        self._skills = skills
+        self._positions = positions
+        self._needs = needs
+        self.available: dict[int, tuple[NodeName, Work]] = {}
+        self.calls: dict[InteractionId, tuple[CallKey, NodeName, list[Requirement]]] = {}
+
+    def agents_for(self, need: Requirement, parts: Parts, node: NodeName, excluded: Collection[int]) -> list[int]:
+        """Who may serve the requirement, best first."""
+        able = [
+            place
+            for place, (at, _) in self.available.items()
+            if at == node and place not in excluded and is_met(need, self._skills[place])
+        ]
+        return sorted(able, key=lambda place: self._key(place, need, parts))
+
+    def call_for(self, place: int, node: NodeName, may: Callable[[InteractionId], bool]) -> InteractionId | None:
+        """The call that comes first of those that he may and can serve."""
+        possible = [
+            key
+            for key, at, needs in self.calls.values()
+            if at == node and may(key[3]) and any(is_met(need, self._skills[place]) for need in needs)
+        ]
+        return min(possible)[3] if possible else None
+
+    def _key(self, place: int, need: Requirement, parts: Parts) -> tuple[int, ...]:
+        return (*(self._value(part, place, need) for part in parts), place)
+
+    def _value(self, part: Part, place: int, need: Requirement) -> int:
+        work, skills = self.available[place][1], self._skills[place]
+        match part:
+            case Part.FIT_BEST:
+                return -surplus(need, skills)
+            case Part.FIT_NEAREST:
+                return surplus(need, skills)
+            case Part.SCARCITY:
+                return max(0, sum(is_met(other, skills) for other in self._needs) - 1)
+            case Part.FIXED_ORDER:
+                return self._positions[place]
+            case Part.LOAD:
+                return int(work.load * 1000)
+            case Part.OCCUPANCY:
+                return work.busyness
+            case Part.LONGEST_IDLE:
+                return int(work.last_handled * 1000)
+            case Part.LONGEST_READY:
+                return int(work.ready_since * 1000)
+            case Part.FEWEST_CALLS:
+                return work.handled
+            case Part.LEAST_TALK:
+                return int(work.talked)
+            case Part.ROUND_ROBIN:
+                return int(work.last_asked * 1000)
+            case Part.SHUFFLED:
+                return work.draw

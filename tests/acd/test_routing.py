@@ -1,0 +1,144 @@
+"""Who gets the call, in the whole brain: steps that relax, orders of preference, strict classes and weights."""
+
+from acd.events import ReservationMade
+from acd.explanation import explained
+from acd.model import AgentId, Skill
+from acd.plan import AgentPlan, QueuePlan, Step
+from acd.preference import PRESETS, Part
+from acd.requests import BecomeReady
+from acd.requirement import AtLeast
+from tests.acd.centre import Centre
+from tests.acd.company import BILLING, PRODUCTS, agent, company, queue
+
+KNOWS_BILLS = Skill("billing")
+
+
+def centre_with(*queues: QueuePlan, agents: tuple[AgentPlan, ...] = ()) -> Centre:
+    """A centre with a connected PBX."""
+    centre = Centre(company(*queues, agents=agents))
+    centre.connect()
+    return centre
+
+
+def asked(centre: Centre) -> list[str]:
+    """Who was asked, in order."""
+    return [made.agent for made in centre.every(ReservationMade)]
+
+
+def test_a_later_step_adds_people() -> None:
+    steps = (Step(AtLeast(KNOWS_BILLS, 5)), Step(AtLeast(KNOWS_BILLS, 3), 10.0), Step(AtLeast(KNOWS_BILLS, 1), 30.0))
+    centre = centre_with(queue(BILLING, steps=steps), queue(PRODUCTS))
+    centre.ready("ben", "chloe")
+    centre.call_billing()
+    centre.wait(9.9)
+    assert asked(centre) == []
+    centre.wait(0.2)
+    assert asked(centre) == ["ben"]
+    assert explained(centre.last(ReservationMade).why).step == 1
+
+
+def test_who_meets_an_earlier_step_is_asked_first() -> None:
+    steps = (Step(AtLeast(KNOWS_BILLS, 5)), Step(AtLeast(KNOWS_BILLS, 1), 10.0))
+    centre = centre_with(queue(BILLING, steps=steps), queue(PRODUCTS))
+    first = centre.call_billing()
+    centre.wait(20.0)
+    centre.ready("anna")
+    centre.hang_up(first)
+    assert asked(centre) == ["anna"]
+    centre.wait(1.0)
+    centre.call_billing()
+    centre.ready("ben")
+    centre.wait(9.0)
+    assert asked(centre) == ["anna", "anna"], "after ten seconds ben would do as well, but anna was free at once"
+
+
+def test_a_miss_does_not_stop_the_clock() -> None:
+    steps = (Step(AtLeast(KNOWS_BILLS, 5)), Step(AtLeast(KNOWS_BILLS, 1), 20.0))
+    centre = centre_with(queue(BILLING, steps=steps), queue(PRODUCTS))
+    centre.ready("anna", "ben")
+    centre.call_billing()
+    centre.wait(15.0)  # anna lets it ring out
+    assert asked(centre) == ["anna"]
+    centre.wait(5.0)
+    assert asked(centre) == ["anna", "ben"]
+
+
+def test_the_file_says_who_comes_first() -> None:
+    agents = tuple(agent(name, billing=5) for name in ("zoe", "mia", "ada"))
+    centre = centre_with(queue(BILLING, prefers=PRESETS["fixed_order"]), queue(PRODUCTS), agents=agents)
+    centre.ready("ada", "mia", "zoe")
+    centre.call_billing()
+    centre.call_billing()
+    assert asked(centre) == ["zoe", "mia"]
+
+
+def test_the_best_or_the_nearest() -> None:
+    agents = (agent("good", billing=9), agent("fair", billing=4))
+    for part, first in ((Part.FIT_BEST, "good"), (Part.FIT_NEAREST, "fair")):
+        centre = centre_with(queue(BILLING, prefers=(part,)), queue(PRODUCTS), agents=agents)
+        centre.ready("good", "fair")
+        centre.call_billing()
+        assert asked(centre) == [first]
+
+
+def test_round_robin_asks_who_was_not_asked_for_longest() -> None:
+    agents = tuple(agent(name, billing=5) for name in ("ada", "mia", "zoe"))
+    centre = centre_with(queue(BILLING, prefers=PRESETS["round_robin"]), queue(PRODUCTS), agents=agents)
+    centre.ready("ada", "mia", "zoe")
+    for _ in range(6):
+        centre.wait(1.0)
+        customer = centre.call_billing()
+        who = centre.last(ReservationMade).agent
+        centre.hang_up(customer)
+        centre.tell(BecomeReady(centre.request_id(), who))
+    assert asked(centre) == ["ada", "mia", "zoe", "ada", "mia", "zoe"]
+
+
+def test_the_specialist_is_asked_so_that_the_versatile_stays_free() -> None:
+    agents = (agent("able", billing=5, products=5), agent("only", billing=5))
+    centre = centre_with(agents=agents)
+    centre.ready("able", "only")
+    centre.call_billing()
+    assert asked(centre) == ["only"]
+    why = explained(centre.last(ReservationMade).why)
+    assert why.reason_for(AgentId("able"), centre.last(ReservationMade).why.roster.agents) == (
+        "can serve more of the other calls"
+    )
+
+
+def both_wait(*queues: QueuePlan) -> Centre:
+    """A caller for bills, later one for products, and then Chloe, who knows both."""
+    centre = centre_with(*queues)
+    centre.call_billing()
+    centre.wait(60.0)
+    centre.press(centre.dial(), "2")
+    centre.ready("chloe")
+    return centre
+
+
+def test_a_strict_class_comes_before_all_waiting() -> None:
+    centre = both_wait(queue(BILLING, strict_class=1), queue(PRODUCTS))
+    assert centre.center.interactions[centre.last(ReservationMade).interaction].queue == PRODUCTS
+
+
+def test_weight_comes_before_waiting_and_after_the_class() -> None:
+    centre = both_wait(queue(BILLING), queue(PRODUCTS, weight=5.0))
+    assert centre.center.interactions[centre.last(ReservationMade).interaction].queue == PRODUCTS
+    centre = both_wait(queue(BILLING), queue(PRODUCTS, weight=5.0, strict_class=1))
+    assert centre.center.interactions[centre.last(ReservationMade).interaction].queue == BILLING
+
+
+def test_a_newcomer_is_taken_to_be_as_busy_as_the_others() -> None:
+    centre = centre_with(
+        queue(BILLING, wrap_up=0.0), queue(PRODUCTS), agents=(agent("old", billing=5), agent("new", billing=5))
+    )
+    centre.ready("old")
+    centre.wait(1800.0)
+    customer = centre.call_billing()
+    centre.connect_call(customer)
+    centre.wait(1800.0)
+    centre.hang_up(customer)
+    centre.ready("new")
+    agents = centre.center.agents
+    assert agents[AgentId("new")].busyness == agents[AgentId("old")].busyness == 10
+    assert agents[AgentId("new")].occupancy(centre.now) == 0.0, "what is shown is what was"
