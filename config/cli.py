@@ -30,6 +30,9 @@ SECTIONS = {
         "doctor": _Command("doctor", "doctor", "Look at everything, say what is wrong and how to mend it."),
         "schema": _Command("files", "schema", "Print the JSON Schema of center.yaml or of a flow."),
     },
+    "Ask": {
+        "explain": _Command("explain", "explain", "Tell why a call went to this agent and to nobody else."),
+    },
     "People": {
         "passwd": _Command("people", "passwd", "Give an agent or a supervisor a password."),
         "customers": _Command("customers", "customers", "Tell the centre whom it knows (`customers import`)."),
