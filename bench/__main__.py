@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from bench import brain, dispatch, embedded_pbx, wire
+from bench import brain, dispatch, embedded_pbx, matching, wire
 from bench.figures import Part, Say
 from bench.page import PAGE, machine, page_with, tables
 from config.logs import set_up_logs
@@ -20,6 +20,7 @@ from config.settings import Logs
 PARTS: Mapping[str, Callable[[float, Say], Part]] = {
     "dispatch": dispatch.run,
     "brain": brain.run,
+    "matching": matching.run,
     "wire": wire.run,
     "simulator": embedded_pbx.run,
 }
