@@ -22,7 +22,6 @@ from bench.floor import FloorOrder
 from bench.joins import Joins
 from bench.quiet import PATIENCE, Quiet
 from bench.sip_phone import SoundSink
-from bench.stamped_desk import StampedDesk
 from bench.telephones import (
     CENTRE_NUMBER,
     CENTRE_PHONES,
@@ -257,7 +256,7 @@ async def _desks(centre: Child) -> AsyncIterator[dict[str, Desk]]:
     async with contextlib.AsyncExitStack() as stack:
         desks: dict[str, Desk] = {}
         for name in CENTRE_PHONES:
-            desk = await stack.enter_async_context(await StampedDesk.open(centre.started.port, name, PASSWORD))
+            desk = await stack.enter_async_context(await Desk.open(centre.started.port, name, PASSWORD))
             await desk.begin_work()
             desks[name] = desk
         yield desks

@@ -13,8 +13,8 @@ import time
 from types import TracebackType
 from typing import Self
 
-from bench.arrivals import arrival_of, ask_for_arrivals
 from bench.sip_messages import SipMessage, authorization, description, message, parse
+from tests.parts.arrivals import arrival_of, ask_for_arrivals
 
 _HOST = "127.0.0.1"
 _LARGEST = 65_535

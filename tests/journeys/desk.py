@@ -1,20 +1,19 @@
 """An agent's desktop without a browser: logs in, opens the WebSocket, keeps the screen's document, notes each time.
 
-It reads in a thread of its own, so that the time at which a frame has arrived is not the time at which the test's event
-loop got round to looking.
+It reads in a thread of its own, and the time at which a frame has arrived is the kernel's.
 """
 
 import asyncio
 import json
 import threading
-import time
 from collections.abc import Callable
 from typing import Any, Self
 
 import aiohttp
-from websockets import Origin
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
+from websockets.sync.client import ClientConnection
+
+from tests.journeys.stamped_socket import open_stamped
 
 Value = Any
 """A value of the screen's document: whatever JSON has."""
@@ -99,12 +98,12 @@ class Desk:
 
     def _read(self, first: str) -> None:
         try:
-            with connect(f"ws://{self._base}/ws", origin=Origin(f"http://{self._base}")) as socket:
-                self._socket = socket
-                socket.send(first)
-                for frame in socket:
-                    arrived = time.monotonic()
-                    self._take(json.loads(frame), arrived)
+            opened = open_stamped(self._base)
+            with opened:
+                self._socket = opened
+                opened.send(first)
+                for frame in opened:
+                    self._take(json.loads(frame), opened.arrivals.popleft())
         except ConnectionClosed:
             pass
         with self._lock:

@@ -1,22 +1,19 @@
-"""An agent's desktop whose frames bear the time at which the kernel had them, as the phones' INVITEs do.
+"""A WebSocket whose frames bear the time at which the kernel had them, whatever this process was doing then.
 
 What comes after that, until a browser has painted the pop, depends on the agent's machine and not on the centre.
 """
 
-import json
 import socket
 import time
 from collections import deque
 from typing import Any
 
 from websockets import Origin
-from websockets.exceptions import ConnectionClosed
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Request, Response
 from websockets.sync.client import ClientConnection, connect
 
-from bench.arrivals import arrival_of, ask_for_arrivals
-from tests.journeys.desk import Desk
+from tests.parts.arrivals import arrival_of, ask_for_arrivals
 
 
 class _StampedSocket(socket.socket):
@@ -31,7 +28,7 @@ class _StampedSocket(socket.socket):
         return data
 
 
-class _StampedConnection(ClientConnection):
+class StampedConnection(ClientConnection):
     """Notes for each text frame, on the thread that reads the socket, when it came."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - passed on as they are
@@ -45,26 +42,14 @@ class _StampedConnection(ClientConnection):
         super().process_event(event)
 
 
-class StampedDesk(Desk):
-    """As a desk, with exact times."""
-
-    def _read(self, first: str) -> None:
-        host, _, port = self._base.partition(":")
-        stamped = _StampedSocket(socket.AF_INET, socket.SOCK_STREAM)
-        ask_for_arrivals(stamped)
-        stamped.connect((host, int(port)))
-        origin = Origin(f"http://{self._base}")
-        try:
-            with connect(
-                f"ws://{self._base}/ws", sock=stamped, origin=origin, create_connection=_StampedConnection
-            ) as opened:
-                assert isinstance(opened, _StampedConnection)
-                self._socket = opened
-                opened.send(first)
-                for frame in opened:
-                    self._take(json.loads(frame), opened.arrivals.popleft())
-        except ConnectionClosed:
-            pass
-        with self._lock:
-            self._socket = None
-            self._lock.notify_all()
+def open_stamped(base: str) -> StampedConnection:
+    """The WebSocket of the desktop at `host:port`."""
+    host, _, port = base.partition(":")
+    stamped = _StampedSocket(socket.AF_INET, socket.SOCK_STREAM)
+    ask_for_arrivals(stamped)
+    stamped.connect((host, int(port)))
+    opened = connect(
+        f"ws://{base}/ws", sock=stamped, origin=Origin(f"http://{base}"), create_connection=StampedConnection
+    )
+    assert isinstance(opened, StampedConnection)
+    return opened
