@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 import msgspec
 
 from acd.model import Skill
+from ivr.mistakes import quoted
 
 LOWEST, HIGHEST = 1, 10
 DEEPEST = 20
@@ -156,7 +157,7 @@ class _Parser:
     def whole(self) -> Requirement:
         need = self._expression()
         if (left := self._peek()) is not self._end:
-            raise RequirementMistake(f"`&`, `|` or the end was expected, not {left.text!r}", left.position)
+            raise RequirementMistake(f"`&`, `|` or the end was expected, not {quoted(left.text)}", left.position)
         return need
 
     def _expression(self) -> Requirement:
@@ -176,13 +177,13 @@ class _Parser:
         if self._take_sign("("):
             return self._in_parentheses(token)
         if token.kind != "word":
-            said = repr(token.text) if token.text else "the end"
+            said = quoted(token.text) if token.text else "the end"
             raise RequirementMistake(f"a skill was expected, not {said}", token.position)
         self._next += 1
         if token.text == "any" and Skill("any") not in self._known:
             return Anybody()
         if token.text not in self._known:
-            raise RequirementMistake(f"there is no skill {token.text!r}", token.position, token.text)
+            raise RequirementMistake(f"there is no skill {quoted(token.text)}", token.position, token.text)
         return AtLeast(Skill(token.text), self._level() if self._take_sign(">=") else LOWEST)
 
     def _in_parentheses(self, opened: _Token) -> Requirement:
@@ -198,7 +199,7 @@ class _Parser:
     def _level(self) -> int:
         token = self._peek()
         if token.kind != "number" or not LOWEST <= int(token.text[:3]) <= HIGHEST:
-            said = repr(token.text) if token.text else "the end"
+            said = quoted(token.text) if token.text else "the end"
             raise RequirementMistake(f"a level from {LOWEST} to {HIGHEST} was expected, not {said}", token.position)
         self._next += 1
         return int(token.text)

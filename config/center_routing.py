@@ -8,7 +8,7 @@ from acd.plan import Step
 from acd.preference import PRESETS, Part, Parts
 from acd.requirement import Anybody, Requirement, RequirementMistake, parsed
 from config.center_shapes import QueueEntry
-from ivr.mistakes import instead
+from ivr.mistakes import instead, quoted
 from ivr.shapes import Path, Reader
 
 
@@ -40,5 +40,5 @@ def _need(text: str, path: Path, skills: Collection[str], reader: Reader) -> Req
         return parsed(text, known)
     except RequirementMistake as wrong:
         hint = f"; {instead(wrong.name, known)}" if wrong.name else ""
-        reader.note(path, f"{text!r}, at its character {wrong.position + 1}: {wrong}{hint}")
+        reader.note(path, f"{quoted(text)}, at its character {wrong.position + 1}: {wrong}{hint}")
         return Anybody()
