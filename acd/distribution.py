@@ -99,13 +99,16 @@ class Distribution:
         told so, unless somebody comes in a moment; what all who are left have missed may be asked of them again."""
         floor = self._floor
         for queue in floor.queues.values():
+            staffed: dict[NodeName, bool] = {}  # the same for all who wait on one PBX, and they may be thousands
             for waiting in queue.waiting:
                 interaction = floor.interactions[waiting]
                 for agent in interaction.missed_by:
                     floor.wake(floor.agents[agent])
                 if not queue.plan.tell_if_nobody:
                     continue
-                if self._staffed(interaction):
+                if interaction.node not in staffed:
+                    staffed[interaction.node] = self._staffed(interaction)
+                if staffed[interaction.node]:
                     floor.timers.drop(("nobody", waiting))
                 elif ("nobody", waiting) not in floor.timers:
                     floor.timers.set(("nobody", waiting), floor.now + CHANGE_OF_SHIFT)

@@ -95,6 +95,9 @@ def _decision(why: Explanation, agents: tuple[AgentId, ...], clock: _Clock) -> I
     for number, candidate in enumerate(why.candidates, start=1):
         parts = "  ".join(f"{part} {_value(part, value, clock)}" for part, value in candidate.parts.items())
         yield f"            {number:>3}. {_name(candidate):<24} {parts}"
+    if not agents:
+        yield "            who else was at work is not known: this roster is not in the database"
+        return
     passed = why.passed(agents)
     if passed:
         yield "            not asked:"

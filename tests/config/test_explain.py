@@ -1,6 +1,7 @@
 """`callwright explain`, asked about calls that went through the real brain and the real storage."""
 
 import asyncio
+import sqlite3
 from pathlib import Path
 
 from acd.edge.database import Database
@@ -62,6 +63,12 @@ def test_why_he_and_nobody_else(tmp_path: Path) -> None:
     assert "signed in: chloe" in told.output
     assert "phone in use: dan" in told.output
     assert f"{second.agent}, " in told.output
+    with sqlite3.connect(tmp_path / "data" / "callwright.db") as database:
+        database.execute("DELETE FROM rosters")
+    database.close()
+    again = run("explain", "--config", file, first.interaction)
+    assert again.exit_code == 0
+    assert "who else was at work is not known" in again.output
     after = told.output[told.output.index(f"{second.agent} was asked") :]
     assert f"{first.agent}" in after
 
