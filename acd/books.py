@@ -13,6 +13,7 @@ from acd.memory import (
     CallerWaiting,
 )
 from acd.model import AgentId, CustomerKnown, InteractionId, InteractionOutcome, SegmentOutcome
+from acd.waiting.comfort import hush
 from cti.model import Speech
 
 GOODBYE_AT_MOST = 60.0
@@ -84,6 +85,7 @@ class Books:
         if stage is None:
             return
         customer = interaction.customer
+        hush(self._floor, interaction)  # what is written would wait for its end, and all else behind it
         self._floor.remember(
             interaction.leg,
             CallerMemory(

@@ -278,6 +278,8 @@ class ContactCenter:
                 self._distribution.send_away(interaction, stage)
             case "nobody", Waiting() as stage:
                 self._distribution.nobody_came(interaction, stage)
+            case "announce", _:
+                self._distribution.comfort.time_to_speak(interaction)
             case "relax", Waiting():
                 self._distribution.offer(interaction)
             case _:

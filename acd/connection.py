@@ -7,6 +7,7 @@ from acd.events import TalkEnded, TalkStarted
 from acd.floor import Floor
 from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrappingUp
 from acd.model import InteractionOutcome, ReservationOutcome, SegmentOutcome
+from acd.waiting.comfort import hush
 from cti.commands import Bridge
 from cti.model import HangupCause
 
@@ -37,6 +38,7 @@ class Connection:
         """Let them hear each other; also once more, if the PBX was away when it was told."""
         floor = self._floor
         floor.timers.set(("connect", interaction.id), floor.now + CONNECT_TIMEOUT)
+        hush(floor, interaction)
         floor.say(Bridge(floor.command_id(), interaction.leg, interaction.call, (connecting.leg,)))
 
     def bridged(self, interaction: Interaction, connecting: Connecting) -> None:
@@ -68,7 +70,7 @@ class Connection:
         floor.drop_agent_leg(connecting.leg, HangupCause.FAILURE)
         floor.notice(agent, "connection_failed")
         floor.move(agent, Miss(reason))
-        self._distribution.play_music(interaction)
+        self._distribution.comfort.play_music(interaction)
         self._distribution.back_to_queue(interaction, connecting.waiting)
 
     def no_audio(self, interaction: Interaction, connecting: Connecting) -> None:
@@ -84,7 +86,7 @@ class Connection:
         floor.timers.drop(("connect", interaction.id))
         floor.drop_agent_leg(connecting.leg, HangupCause.NORMAL)
         floor.set_free(floor.agents[connecting.agent], Withdraw())
-        self._distribution.play_music(interaction)
+        self._distribution.comfort.play_music(interaction)
         self._distribution.back_to_queue(interaction, connecting.waiting)
 
     def talk_over(self, interaction: Interaction, talking: Talking, by: str) -> None:

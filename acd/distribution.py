@@ -27,7 +27,8 @@ from acd.model import (
 from acd.reservations import Reservation
 from acd.routing import MOST_KEYS, Decision, places_in
 from acd.staff import Agent
-from cti.commands import PickUp, Ring, StartMusic, StopMusic
+from acd.waiting.comfort import Comfort, hush
+from cti.commands import PickUp, Ring, StopMusic
 from cti.model import HangupCause, NodeName, leg_on
 
 CHANGE_OF_SHIFT = 30.0
@@ -44,6 +45,7 @@ class Distribution:
     def __init__(self, floor: Floor, books: Books) -> None:
         self._floor = floor
         self._books = books
+        self.comfort = Comfort(floor)
         self._kinds_of: dict[tuple[QueueName, NodeName], Sequence[Kind]] = {}
 
     # -- entering --------------------------------------------------------------------------------------------------
@@ -58,9 +60,11 @@ class Distribution:
         if floor.queue(name).plan.tell_if_nobody and not self._staffed(interaction):
             self.send_away(interaction, waiting)
             return
-        self.play_music(interaction)
+        self.comfort.play_music(interaction)
         self._books.remember(interaction)
         self.offer(interaction)
+        if isinstance(interaction.stage, Waiting):
+            self.comfort.greet(interaction)
 
     def take_place(self, interaction: Interaction, waiting: Waiting) -> None:
         """A place in the queue, by the time of entry; also for a caller found on the PBX after a restart."""
@@ -71,12 +75,6 @@ class Distribution:
         interaction.queue = waiting.queue
         interaction.outcome = InteractionOutcome.ABANDONED_IN_QUEUE
         self._floor.timers.set(("max_wait", interaction.id), waiting.since + queue.plan.max_wait)
-
-    def play_music(self, interaction: Interaction) -> None:
-        """The music of his queue; the PBX goes on with it if we crash."""
-        floor = self._floor
-        interaction.in_silence = False
-        floor.say(StartMusic(floor.command_id(), interaction.leg, floor.queue(interaction.queue).plan.music))
 
     def _staffed(self, interaction: Interaction) -> bool:
         """Whether somebody at work, free or not, meets what he asks for now, or will ask for later."""
@@ -121,6 +119,7 @@ class Distribution:
     def send_away(self, interaction: Interaction, waiting: Waiting) -> None:
         """Nobody will come, or not in time: he is told so, and it is over."""
         floor = self._floor
+        hush(floor, interaction)
         closed = self._books.close_segment(interaction, waiting, SegmentOutcome.OVERFLOWED)
         floor.say(StopMusic(floor.command_id(), interaction.leg))
         self._books.say_goodbye(interaction, InteractionOutcome.OVERFLOWED, closed)

@@ -38,7 +38,7 @@ REST = 2.0
 Output = AnyCommand | AnyCenterEvent
 TimerKey = tuple[str, str]
 """What is due, and for whom: `("wrap_up", agent)`."""
-INTERACTION_TIMERS = ("dialogue", "leaving", "max_wait", "nobody", "relax", "connect")
+INTERACTION_TIMERS = ("dialogue", "leaving", "max_wait", "nobody", "relax", "announce", "connect")
 """What can be due for an interaction."""
 OwnId = TypeVar("OwnId", bound=str)
 
@@ -200,7 +200,8 @@ class Floor:
     def leave_queue(self, interaction: Interaction) -> Queue:
         """He waits no more; gives the queue that he was in."""
         self.matching.stop(interaction.id)
-        self.timers.drop(("relax", interaction.id))
+        for kind in ("relax", "announce"):
+            self.timers.drop((kind, interaction.id))
         queue = self.queue(interaction.queue)
         queue.leave(interaction.id)
         return queue

@@ -26,11 +26,9 @@ from acd.model import (
     SegmentId,
     WrapUpCode,
 )
+from acd.waiting.announcing import SILENT, Announced
 from cti.model import CallerId, CallId, LegId, PlaybackId, node_of
 from ivr.interpreter import Dialogue
-
-SILENT = PlaybackId("")
-"""Where no prompt plays."""
 
 NO_LOOK_UP = LookUpId("")
 """Where the CRM was not asked."""
@@ -121,6 +119,7 @@ class Interaction:
     """One contact. Plain data; `Reception` and `Distribution` move it from stage to stage."""
 
     __slots__ = (
+        "announced",
         "bridges_refused",
         "call",
         "caller",
@@ -173,6 +172,8 @@ class Interaction:
         """Who was asked and did not take it, and why; they are not asked again for this call."""
         self.in_silence = False
         """He waits, and the music could not be started."""
+        self.announced = Announced()
+        """What he was told since he entered the queue."""
         self.wrap_up = WrapUp()
         self.outcome = InteractionOutcome.ABANDONED_IN_FLOW
         """What it would be if it ended now."""

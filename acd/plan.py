@@ -11,6 +11,7 @@ import msgspec
 from acd.model import AgentId, PhoneKind, QueueName, Skill, UserId, WrapUpCode
 from acd.preference import PRESETS, Parts
 from acd.requirement import Anybody, Requirement
+from acd.waiting.plan import WaitingPlan
 from cti.model import Endpoint, NodeName
 from ivr.flow import Flow, FlowName
 from ivr.hours import Hours
@@ -88,6 +89,8 @@ class QueuePlan(msgspec.Struct, frozen=True):
     max_wait: float = 1800.0
     tell_if_nobody: bool = True
     """With nobody logged in who could ever answer: say so and hang up (True), or let the caller wait (False)."""
+    waiting: WaitingPlan = WaitingPlan()
+    """What callers hear and may do meanwhile."""
 
 
 class EntryPoint(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Where callers wait, in order of virtual arrival: arrival minus head start. The key never changes during the wait."""
 
-from bisect import insort
+from bisect import bisect_left, insort
 
 from acd.figures import QueueFigures
 from acd.model import InteractionId
@@ -31,6 +31,10 @@ class Queue:
     def order_of(self, interaction: InteractionId) -> float:
         """The virtual arrival time, comparable between queues."""
         return self._keys[interaction]
+
+    def position_of(self, interaction: InteractionId) -> int:
+        """His place by virtual arrival; the first is 1."""
+        return bisect_left(self._entries, (self._keys[interaction], interaction)) + 1
 
     @property
     def waiting(self) -> tuple[InteractionId, ...]:

@@ -20,7 +20,7 @@ from acd.events import (
     LookUpWanted,
 )
 from acd.floor import Floor
-from acd.interactions import SILENT, InFlow, Interaction, Leaving
+from acd.interactions import InFlow, Interaction, Leaving, Ringing, Waiting
 from acd.model import (
     CustomerAnswer,
     CustomerKnown,
@@ -31,6 +31,7 @@ from acd.model import (
     QueueName,
 )
 from acd.numbers import shown
+from acd.waiting.announcing import SILENT
 from cti.commands import Answer, StopPlayback
 from cti.events import CallArrived, KeyPressed
 from cti.model import HangupCause, PlaybackId
@@ -129,6 +130,8 @@ class Reception:
                 cause = HangupCause.UNKNOWN_NUMBER if outcome is InteractionOutcome.REJECTED else HangupCause.NORMAL
                 self._floor.timers.drop(("leaving", interaction.id))
                 self._floor.hang_up(interaction.leg, cause)
+            case Waiting() | Ringing():
+                self._distribution.comfort.playback_ended(interaction, playback)
             case _:
                 pass
 

@@ -145,7 +145,9 @@ class Recovery:
             case InFlow(_, playback) | Leaving(_, playback):
                 self._reception.playback_ended(interaction, playback)
             case Waiting() if interaction.in_silence:
-                self._distribution.play_music(interaction)
+                self._distribution.comfort.play_music(interaction)
+            case Waiting() | Ringing():
+                self._distribution.comfort.playback_ended(interaction, interaction.announced.playback)
             case _:
                 pass
 
@@ -253,7 +255,7 @@ class Recovery:
         interaction.missed_by = dict(stage.missed_by)
         self._distribution.take_place(interaction, self._waiting(stage))
         # It plays already, unless we were killed between the queue entry and this very command.
-        self._distribution.play_music(interaction)
+        self._distribution.comfort.play_music(interaction)
         self._distribution.offer(interaction)
 
     def _waiting(self, stage: CallerWaiting) -> Waiting:

@@ -16,6 +16,7 @@ from config.center_doubts import doubts
 from config.center_hours import check_zone, hours_of
 from config.center_routing import parts_of, steps_of
 from config.center_shapes import AgentEntry, CenterFile, EntryPointEntry, QueueEntry
+from config.center_waiting import check_waiting, waiting_of
 from cti.model import Endpoint, NodeName
 from ivr import marked_yaml
 from ivr.edge.flow_files import load_flow, read_text
@@ -70,6 +71,8 @@ def read_center(path: Path, pbxs: Collection[str] | None = None) -> tuple[Center
         QueueName(name): steps_of(queue, ("queues", name, "requires"), read.skills, reader)
         for name, queue in read.queues.items()
     }
+    for name, queue in read.queues.items():
+        check_waiting(queue, ("queues", name), read, reader)
     if pbxs is not None:
         _check_pbxs(read, pbxs, reader)
     if reader.mistakes or mistakes:
@@ -233,6 +236,7 @@ def _queue(name: str, entry: QueueEntry, read: CenterFile, steps: Mapping[QueueN
         service_level=entry.service_level,
         max_wait=entry.max_wait,
         tell_if_nobody=entry.tell_if_nobody,
+        waiting=waiting_of(entry),
     )
 
 

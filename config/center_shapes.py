@@ -135,6 +135,12 @@ class QueueEntry(_Entry, frozen=True):
     service_level: Seconds = 20.0
     max_wait: Annotated[float, Meta(title="seconds", ge=10, le=86_400)] = 1800.0
     tell_if_nobody: bool = True
+    messages: Annotated[tuple[Texts, ...], Meta(title="a list of messages")] = ()
+    """Said into the music, in turn."""
+    every: Annotated[float, Meta(title="seconds", ge=5, le=3600)] = 30.0
+    """Of music between two announcements."""
+    position: bool = False
+    """Callers are told their place."""
 
 
 class PhoneEntry(_Entry, frozen=True):

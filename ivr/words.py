@@ -56,7 +56,7 @@ def fill(text: str, values: Mapping[str, str], language: str) -> str:
 
 def digits(value: str, language: str) -> str:
     """`1001` as `one zero zero one`; whatever is no digit is left out."""
-    words = _DIGITS[_ours(language)]
+    words = _DIGITS[ours(language)]
     return " ".join(words[int(one)] for one in value if one in "0123456789")
 
 
@@ -68,14 +68,15 @@ def money(amount: str, currency: str, language: str) -> str:
         return amount
     if not value.is_finite() or abs(value) >= 10**15:
         return amount
-    ours = _ours(language)
+    tongue = ours(language)
     value = round(value, get_currency_precision(currency))
-    spoken = _chinese(abs(value), currency) if ours == "zh" else _english(abs(value), currency)
-    sign = {"en": "minus ", "zh": "负"}[ours] if value < 0 else ""
+    spoken = _chinese(abs(value), currency) if tongue == "zh" else _english(abs(value), currency)
+    sign = {"en": "minus ", "zh": "负"}[tongue] if value < 0 else ""
     return sign + spoken
 
 
-def _ours(language: str) -> str:
+def ours(language: str) -> str:
+    """Which of the languages of this module that is: `en` or `zh`."""
     return "zh" if language.partition("-")[0] in {"zh", "cmn"} else "en"
 
 

@@ -7,6 +7,7 @@ import click
 import structlog
 
 from acd.plan import CenterPlan
+from acd.waiting.announcing import said_to_everybody
 from config.commands.options import loaded, settings_file
 from config.data_folder import make_folder
 from config.loaded import Loaded
@@ -89,4 +90,7 @@ def spoken_ahead(plan: CenterPlan) -> list[Sound]:
     said = [sound for flow in plan.flows.values() for sound in fixed_sounds(flow)]
     for texts in (plan.nobody_there, plan.not_in_service):
         said += [Speech(text, language) for language, text in texts.items()]
+    languages = tuple(plan.nobody_there)
+    for queue in plan.queues.values():
+        said += said_to_everybody(queue.waiting.announcements, languages)
     return said

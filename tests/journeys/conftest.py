@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from acd.plan import CenterPlan
 from config.center_file import load_center
 from config.settings import Settings, Web
 from config.wiring import Centre
@@ -58,9 +59,11 @@ async def house(stage: Stage, tmp_path: Path) -> AsyncIterator[House]:
 
 
 @asynccontextmanager
-async def running_house(stage: Stage, folder: Path, database: str = "") -> AsyncIterator[House]:
+async def running_house(
+    stage: Stage, folder: Path, database: str = "", plan: CenterPlan | None = None
+) -> AsyncIterator[House]:
     """The centre with its files in `folder`, and SQLite there if no database is given."""
-    plan = load_center(CENTER)
+    plan = plan or load_center(CENTER)
     voice = stage.voice(folder)
     settings = Settings(data=str(folder / "data"), database=database, web=Web(port=0), pbx=(stage.pbx,))
     centre = Centre(settings, plan, voice)

@@ -24,58 +24,58 @@ class SipCustomer:
     """A customer with a real SIP phone."""
 
     def __init__(self, call: SipCall, voice: EspeakVoice, asterisk: Asterisk) -> None:
-        self._call = call
+        self.call = call
         self._voice = voice
         self._sounds = asterisk.sounds
         self._english = asterisk.english_sounds
 
     async def can_be_heard(self) -> None:
         """Answered, and its sound arrives."""
-        await self._call.can_be_heard()
+        await self.call.can_be_heard()
 
     async def press(self, keys: str) -> None:
         """RFC 4733 digits."""
-        await self._call.press(keys)
+        await self.call.press(keys)
 
     async def hears(self, prompt: Speech, timeout: float = 15.0) -> None:
         """Correlates what arrives with the prompt's file."""
         media = await self._voice.media(prompt)
-        await hears(self._call, read_wav(self._sounds / f"{media.rpartition('/')[2]}.wav"), timeout)
+        await hears(self.call, read_wav(self._sounds / f"{media.rpartition('/')[2]}.wav"), timeout)
 
     async def hears_music(self) -> None:
         """Something loud enough, from now on."""
-        await hears_something(self._call)
+        await hears_something(self.call)
 
     async def hears_fallback(self) -> None:
         """Asterisk's own announcement, which the shipped dialplan plays."""
-        await hears(self._call, decode(self._english / "pls-hold-while-try.gsm"))
+        await hears(self.call, decode(self._english / "pls-hold-while-try.gsm"))
 
     async def hears_agent(self, agent: str) -> None:
         """The agent's phone says a tone (see `SipRinging`)."""
         del agent
-        await hears_tone(self._call, AGENT_TONE)
+        await hears_tone(self.call, AGENT_TONE)
 
     async def hears_nobody(self) -> None:
         """The call goes on without a sound from the agent, from now on."""
         await asyncio.sleep(0.5)  # what was said before is still on its way
-        assert is_silent(await self._call.listen(1.0)), "not silent"
+        assert is_silent(await self.call.listen(1.0)), "not silent"
 
     async def hang_up(self) -> None:
         """BYE or CANCEL."""
-        await self._call.hang_up()
+        await self.call.hang_up()
 
     async def ended(self, timeout: float = 5.0) -> None:
         """Until it is over."""
-        await self._call.ended(timeout)
+        await self.call.ended(timeout)
 
     @property
     def is_over(self) -> bool:
         """Whether it is."""
-        return self._call.ended_at is not None
+        return self.call.ended_at is not None
 
     def say(self) -> None:
         """The customer's tone."""
-        self._call.say(tone(CUSTOMER_TONE, 60.0))
+        self.call.say(tone(CUSTOMER_TONE, 60.0))
 
 
 class SipRinging:

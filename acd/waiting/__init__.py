@@ -1,0 +1,1 @@
+"""What a caller hears and may do while he waits, and when he waits no more: announcements, keys, rules, estimates."""

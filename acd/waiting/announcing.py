@@ -1,0 +1,69 @@
+"""What one caller is told next while he waits: his place, if it has become better, and the queue's messages in turn."""
+
+from collections.abc import Iterator, Mapping
+
+import msgspec
+
+from acd.waiting.plan import Announcements
+from cti.model import PlaybackId, Speech
+from ivr.waiting_words import LAST_SAID, position_said
+
+SILENT = PlaybackId("")
+"""Where no prompt plays."""
+
+
+class Announced(msgspec.Struct, frozen=True):
+    """What one caller has been told since he entered the queue."""
+
+    playback: PlaybackId = SILENT
+    """The announcement that plays; one that has ended or was cut does not match it any more."""
+    message: int = 0
+    """Which message comes next."""
+    position: int = 0
+    """The best place that he was told; 0: none yet, or nobody knows any more."""
+
+
+class Announcement(msgspec.Struct, frozen=True):
+    """What is said, and what he has been told by then."""
+
+    sounds: tuple[Speech, ...]
+    then: Announced
+
+
+def at_entry(of: Announcements, told: Announced, position: int, language: str) -> Announcement:
+    """What he is told when he begins to wait. The messages begin later: he has only just heard the flow."""
+    if not of.position:
+        return Announcement((), told)
+    return Announcement(
+        (Speech(position_said(position, language), language),), msgspec.structs.replace(told, position=position)
+    )
+
+
+def next_one(of: Announcements, told: Announced, position: int, language: str) -> Announcement:
+    """What he is told now and then; nothing, if there is nothing new and the queue has no messages."""
+    better = not told.position or _told_as(position) < _told_as(told.position)
+    first = at_entry(of, told, position, language) if better else Announcement((), told)
+    if not of.messages:
+        return first
+    texts = of.messages[told.message % len(of.messages)]
+    then = msgspec.structs.replace(first.then, message=(told.message + 1) % len(of.messages))
+    return Announcement((*first.sounds, spoken(texts, language)), then)
+
+
+def spoken(texts: Mapping[str, str], language: str) -> Speech:
+    """A text in the caller's language, or in the first that there is."""
+    tongue = language if language in texts else next(iter(texts))
+    return Speech(texts[tongue], tongue)
+
+
+def said_to_everybody(of: Announcements, languages: tuple[str, ...]) -> Iterator[Speech]:
+    """All that may be said in the same words to many: it can be made before the first call."""
+    for texts in of.messages:
+        yield from (Speech(text, language) for language, text in texts.items())
+    if of.position:
+        for language in languages:
+            yield from (Speech(position_said(place, language), language) for place in range(1, LAST_SAID + 2))
+
+
+def _told_as(position: int) -> int:
+    return min(position, LAST_SAID + 1)

@@ -1,0 +1,91 @@
+"""What a caller hears in a queue: music, and announcements into it.
+
+    entry -> music -> his place -> music for `every` seconds -> announcement -> music for `every` seconds -> ...
+
+Music is asked for again together with each announcement: the PBX goes on with it when the announcement is over, even
+if we are dead by then. An announcement must never be in the way: a channel that plays does nothing else before it has
+done, so whatever is wanted of it next (an agent's voice above all) comes after `hush`.
+"""
+
+from msgspec.structs import replace
+
+from acd.floor import Floor
+from acd.interactions import Interaction, Ringing, Waiting
+from acd.waiting.announcing import SILENT, Announced, Announcement, at_entry, next_one
+from acd.waiting.plan import Announcements
+from cti.commands import StartMusic, StopPlayback
+from cti.model import PlaybackId
+
+LONGEST = 120.0
+"""Seconds after which we no longer believe that an announcement still plays."""
+
+
+class Comfort:
+    """The waiting callers of one floor."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+
+    def play_music(self, interaction: Interaction) -> None:
+        """The music of his queue, and from time to time an announcement; the PBX goes on with the music if we crash."""
+        self._start_music(interaction)
+        self._pause(interaction)
+
+    def greet(self, interaction: Interaction) -> None:
+        """He has just entered, and nobody could be asked at once."""
+        position = self._floor.queue(interaction.queue).position_of(interaction.id)
+        interaction.announced = Announced()
+        self._say(interaction, at_entry(self._plan(interaction), Announced(), position, interaction.language))
+
+    def time_to_speak(self, interaction: Interaction) -> None:
+        """There was music for long enough; or the end of an announcement was never told."""
+        interaction.announced = replace(interaction.announced, playback=SILENT)
+        if not isinstance(interaction.stage, Waiting | Ringing):
+            return  # he is being connected; if that fails, there is music again, and then all else
+        position = self._floor.queue(interaction.queue).position_of(interaction.id)
+        self._say(interaction, next_one(self._plan(interaction), interaction.announced, position, interaction.language))
+
+    def playback_ended(self, interaction: Interaction, playback: PlaybackId) -> None:
+        """Something that played to somebody who waits is over."""
+        if playback != SILENT and interaction.announced.playback == playback:
+            interaction.announced = replace(interaction.announced, playback=SILENT)
+            self._pause(interaction)
+
+    def _say(self, interaction: Interaction, announcement: Announcement) -> None:
+        floor = self._floor
+        interaction.announced = announcement.then
+        if not announcement.sounds:
+            self._pause(interaction)
+            return
+        playback = floor.play(interaction.leg, announcement.sounds)
+        interaction.announced = replace(announcement.then, playback=playback)
+        self._start_music(interaction)
+        floor.timers.set(("announce", interaction.id), floor.now + LONGEST)
+
+    def _start_music(self, interaction: Interaction) -> None:
+        floor = self._floor
+        interaction.in_silence = False
+        floor.say(StartMusic(floor.command_id(), interaction.leg, floor.queue(interaction.queue).plan.music))
+
+    def _pause(self, interaction: Interaction) -> None:
+        pause(self._floor, interaction)
+
+    def _plan(self, interaction: Interaction) -> Announcements:
+        return self._floor.queue(interaction.queue).plan.waiting.announcements
+
+
+def hush(floor: Floor, interaction: Interaction) -> None:
+    """Cut the announcement that plays, if one does: something else is wanted of his leg, at once."""
+    playback = interaction.announced.playback
+    if playback == SILENT:
+        return
+    interaction.announced = replace(interaction.announced, playback=SILENT)
+    floor.say(StopPlayback(floor.command_id(), interaction.leg, playback))
+    pause(floor, interaction)
+
+
+def pause(floor: Floor, interaction: Interaction) -> None:
+    """Music only, until the next announcement is due."""
+    announcements = floor.queue(interaction.queue).plan.waiting.announcements
+    if announcements.messages or announcements.position:
+        floor.timers.set(("announce", interaction.id), floor.now + announcements.every)
