@@ -39,6 +39,21 @@ class Kind:
         """The keys of those who wait, first come first."""
 
 
+class _Rank:
+    """The kinds that an agent can serve and in which he has the same key. Most orders do not look at how far above a
+    requirement he is, so that he has one for all kinds."""
+
+    __slots__ = ("calls", "half", "order", "ready")
+
+    def __init__(self, order: Order, half: int) -> None:
+        self.order = order
+        self.half = half
+        """The half of his key that follows from his skills."""
+        self.ready: list[list[int]] = []
+        self.calls: list[list[CallKey]] = []
+        """The lists of the kinds."""
+
+
 class Matching:
     """All kinds of one plan. `skills` and `positions` (in the file): those of each agent, in the order of the roster.
 
@@ -52,9 +67,10 @@ class Matching:
         self._positions = positions
         self._orders: dict[Parts, Order] = {}
         self._kinds: dict[tuple[str, Parts, NodeName], Kind] = {}
-        self._served: list[dict[NodeName, list[tuple[Kind, int]]]] = [{} for _ in skills]
-        """By place: the kinds that he can serve when he works at that PBX."""
-        self._available: dict[int, tuple[NodeName, dict[Order, int], Work]] = {}
+        self._ranks: list[dict[NodeName, list[_Rank]]] = [{} for _ in skills]
+        """By place: what he can serve when he works at that PBX."""
+        self._available: dict[int, tuple[NodeName, Work, list[tuple[int, _Rank]]]] = {}
+        """By place: where he is available, and the key that he has now."""
         self._waiting: dict[InteractionId, tuple[CallKey, list[Kind]]] = {}
         self._others = [sum(is_met(need, of) for need in needs) for of in skills]
 
@@ -80,12 +96,16 @@ class Matching:
         above = surplus(kind.need, self._skills[place])
         half = kind.order.of_skills(Place(above, max(0, self._others[place] - 1), self._positions[place], place))
         kind.able |= 1 << place
-        self._served[place].setdefault(kind.node, []).append((kind, half))
-        if (now := self._available.get(place)) is not None and now[0] == kind.node:
-            halves = now[1]
-            if kind.order not in halves:
-                halves[kind.order] = kind.order.of_work(now[2])
-            insort(kind.ready, half + halves[kind.order])
+        now = self._available.get(place)
+        self.unavailable(place)
+        ranks = self._ranks[place].setdefault(kind.node, [])
+        rank = next((one for one in ranks if one.order is kind.order and one.half == half), None)
+        if rank is None:
+            ranks.append(rank := _Rank(kind.order, half))
+        rank.ready.append(kind.ready)
+        rank.calls.append(kind.calls)
+        if now is not None:
+            self.available(place, now[0], now[1])
 
     # -- agents ----------------------------------------------------------------------------------------------------
 
@@ -93,21 +113,23 @@ class Matching:
         """He can be asked from now on, at that PBX; or something in `work` has changed meanwhile."""
         self.unavailable(place)
         halves: dict[Order, int] = {}
-        for kind, half in self._served[place].get(node, ()):
-            order = kind.order
-            if (work_half := halves.get(order)) is None:
-                work_half = halves[order] = order.of_work(work)
-            insort(kind.ready, half + work_half)
-        self._available[place] = (node, halves, work)
+        keys: list[tuple[int, _Rank]] = []
+        for rank in self._ranks[place].get(node, ()):
+            order = rank.order
+            if (half := halves.get(order)) is None:
+                half = halves[order] = order.of_work(work)
+            key = rank.half + half
+            for ready in rank.ready:
+                insort(ready, key)
+            keys.append((key, rank))
+        self._available[place] = node, work, keys
 
     def unavailable(self, place: int) -> None:
         """He cannot be asked any more."""
-        if (was := self._available.pop(place, None)) is None:
-            return
-        node, halves, _ = was
-        for kind, half in self._served[place].get(node, ()):
-            ready = kind.ready
-            del ready[bisect_left(ready, half + halves[kind.order])]
+        if (was := self._available.pop(place, None)) is not None:
+            for key, rank in was[2]:
+                for ready in rank.ready:
+                    del ready[bisect_left(ready, key)]
 
     def is_available(self, place: int) -> bool:
         """Whether he can be asked."""
@@ -131,13 +153,14 @@ class Matching:
     def first_call(self, place: int, node: NodeName, may: Callable[[InteractionId], bool]) -> InteractionId | None:
         """The call that comes first of those that an agent at that PBX can serve and `may` take."""
         best: CallKey | None = None
-        for kind, _ in self._served[place].get(node, ()):
-            for key in kind.calls:
-                if best is not None and key >= best:
-                    break
-                if may(key[3]):
-                    best = key
-                    break
+        for rank in self._ranks[place].get(node, ()):
+            for calls in rank.calls:
+                for key in calls:
+                    if best is not None and key >= best:
+                        break
+                    if may(key[3]):
+                        best = key
+                        break
         return None if best is None else best[3]
 
 

@@ -165,7 +165,8 @@ class Order:
         """His half of the key that follows from his work. The key is the sum of both."""
         key = 0
         for value, at, most in self._of_work:
-            key += min(value(work), most) << at
+            part = value(work)
+            key += (part if part < most else most) << at  # noqa: FURB136 -- min() takes several times as long
         return key
 
     def told(self, key: int) -> dict[str, int]:
