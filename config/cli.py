@@ -33,6 +33,9 @@ SECTIONS = {
     "Ask": {
         "explain": _Command("explain", "explain", "Tell why a call went to this agent and to nobody else."),
     },
+    "Try out": {
+        "simulate": _Command("simulate", "simulate", "Run a made-up day through the brain, and compare two centres."),
+    },
     "People": {
         "passwd": _Command("people", "passwd", "Give an agent or a supervisor a password."),
         "customers": _Command("customers", "customers", "Tell the centre whom it knows (`customers import`)."),

@@ -7,12 +7,15 @@ import pytest
 
 import config
 from config.center_shapes import CenterFile
+from config.simulation.shapes import ScenarioFile
 from ivr.flow_file import FlowFile
 
 DOCS = Path(config.__file__).parent.parent / "docs"
 
 
-@pytest.mark.parametrize(("page", "shape"), [("center-file.md", CenterFile), ("flows.md", FlowFile)])
+@pytest.mark.parametrize(
+    ("page", "shape"), [("center-file.md", CenterFile), ("flows.md", FlowFile), ("simulation.md", ScenarioFile)]
+)
 def test_every_setting_is_explained(page: str, shape: type[msgspec.Struct]) -> None:
     text = (DOCS / page).read_text(encoding="utf-8")
     (_, parts) = msgspec.json.schema_components([shape])

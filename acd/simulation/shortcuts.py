@@ -1,0 +1,59 @@
+"""The plan as a simulated caller meets it: he knows his way, so the flow leads him to his queue at once.
+
+What belongs to the entry point and to the flow stays, opening hours included. Only the first node is another: that
+which leads to the caller's queue.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from acd.model import QueueName
+from acd.plan import CenterPlan, EntryPoint
+from ivr.flow import Flow, FlowName, NodeId, ToQueueNode
+
+
+class Way(NamedTuple):
+    """Which number leads to which queue."""
+
+    entry_point: str
+    queue: QueueName
+
+    @property
+    def number(self) -> str:
+        """What a simulated caller dials."""
+        return f"{self.entry_point}>{self.queue}"
+
+
+def ways_of(plan: CenterPlan) -> list[Way]:
+    """All queues that the numbers of a plan lead to, in the plan's order."""
+    return [
+        Way(number, queue)
+        for number, entry in plan.entry_points.items()
+        for queue in _exits(plan.flows[entry.flow])
+        if queue in plan.queues
+    ]
+
+
+def with_shortcuts(plan: CenterPlan, ways: Collection[Way], reasons: Collection[str] = ()) -> CenterPlan:
+    """The plan with a number for each way, and with these reasons for breaks. Raises `KeyError` for no way of it."""
+    flows = dict(plan.flows)
+    entries: dict[str, EntryPoint] = dict(plan.entry_points)
+    for way in ways:
+        entry = plan.entry_points[way.entry_point]
+        flow = plan.flows[entry.flow]
+        name = FlowName(f"{flow.name}>{way.queue}")
+        flows[name] = replace(flow, start=_exits(flow)[way.queue])
+        entries[way.number] = replace(entry, number=way.number, flow=name)
+    more = tuple(reason for reason in dict.fromkeys(reasons) if reason not in plan.break_reasons)
+    return replace(plan, flows=flows, entry_points=entries, break_reasons=(*plan.break_reasons, *more))
+
+
+def _exits(flow: Flow) -> Mapping[QueueName, NodeId]:
+    """The first node that leads to each queue."""
+    found: dict[QueueName, NodeId] = {}
+    for name, node in flow.nodes.items():
+        if isinstance(node, ToQueueNode):
+            found.setdefault(QueueName(node.queue), name)
+    return found

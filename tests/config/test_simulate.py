@@ -1,0 +1,103 @@
+"""`callwright simulate`: what it tells, and what it says of a scenario that is wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.config.commands import run
+
+DEMO = Path(__file__).parents[2] / "config" / "demo" / "center.yaml"
+SHORT = """
+hours: "09:00-10:00"
+calls:
+  bills:
+    arrivals: {"09:00": 20, "09:30": 30}
+    queue: billing
+    patience: {is: exponential, mean: 120}
+    talk: {is: lognormal, mean: 150, cv: 0.8}
+    wrap_up: {is: empirical, seen: {"5": 3, "20": 1}}
+shifts:
+  early:
+    agents: [anna, ben]
+    breaks: {lunch: "09:30-09:40"}
+  others: {agents: [chen], hours: "09:00-09:30"}
+"""
+
+
+def scenario(folder: Path, text: str = SHORT) -> str:
+    """The path of a scenario's file."""
+    path = folder / "day.yaml"
+    path.write_text(text, encoding="utf-8")
+    return str(path)
+
+
+def test_a_day(tmp_path: Path) -> None:
+    day = scenario(tmp_path)
+    result = run("simulate", str(DEMO), "--day", day, "--runs", "3")
+    assert result.exit_code == 0, result.output
+    lines = result.output.splitlines()
+    assert lines[0] == "Monday, 01 March 2027, from 09:00 (Europe/Berlin); 3 runs, seed 1"
+    (billing,) = [line.split() for line in lines if line.startswith("  billing ") and "±" in line]
+    assert 30 < float(billing[1]) < 70
+    assert [line.split()[0] for line in lines if line.startswith("  09:")] == ["09:00", "09:30"] * 2
+    assert run("simulate", str(DEMO), "--day", day, "--runs", "3").output == result.output
+    assert run("simulate", str(DEMO), "--day", day, "--runs", "3", "--seed", "2").output != result.output
+
+
+def test_the_usual_day_is_a_file_to_begin_with(tmp_path: Path) -> None:
+    shown = run("simulate", str(DEMO), "--show-day").output
+    from_file = run("simulate", str(DEMO), "--day", scenario(tmp_path, shown), "--runs", "1")
+    assert from_file.exit_code == 0, from_file.output
+    assert from_file.output == run("simulate", str(DEMO), "--runs", "1").output
+
+
+def center(folder: Path, old: str, new: str) -> str:
+    """The path of a demo centre with a change."""
+    text = DEMO.read_text(encoding="utf-8")
+    assert old in text
+    path = folder / "other.yaml"
+    path.write_text(text.replace(old, new).replace("flows/", f"{DEMO.parent}/flows/"), encoding="utf-8")
+    return str(path)
+
+
+def test_the_same_centre_twice_is_no_change(tmp_path: Path) -> None:
+    result = run("simulate", str(DEMO), "--day", scenario(tmp_path), "--compare", str(DEMO), "--runs", "3")
+    assert "Nothing that could not be chance." in result.output
+
+
+def test_what_a_worse_centre_does_to_the_same_callers(tmp_path: Path) -> None:
+    other = center(tmp_path, "skills: {billing: 6, products: 7", "skills: {billing: 2, products: 7")
+    result = run("simulate", str(DEMO), "--day", scenario(tmp_path), "--compare", other, "--runs", "5")
+    assert result.exit_code == 0, result.output
+    changes = result.output.partition("What changes from")[2]
+    assert "billing: share of callers who give up" in changes
+    assert changes.count(": worse") >= 2
+
+
+MISTAKES = {
+    "arrivals: {": ("arivals: {", "there is no setting 'arivals' here; did you mean 'arrivals'?"),
+    "queue: billing": ("queue: biling", "6:12: unknown queue 'biling'; did you mean 'billing'?"),
+    "[anna, ben]": ("[ana, ben]", "12:14: unknown agent 'ana'; did you mean 'anna'?"),
+    "is: exponential": ("is: exponental", "7:20: 'exponental' is no distribution; did you mean 'exponential'?"),
+    "mean: 150": ("mean: -5", "8:33: '-5' is not right; expected seconds (more than 0, at most 86400)"),
+    '"09:30": 30': ('"09:20": 30', "each time must be the beginning of an interval of the day"),
+    "[chen], hours": ("[ben], hours", "'ben' has another shift at the same time"),
+    '"09:30-09:40"': ('"09:50-10:10"', "this break is not within the shift"),
+    "{lunch:": ("{lnch:", "unknown break reason 'lnch'; did you mean 'lunch'?"),
+    '"09:00-10:00"': ('"09:00-10:10"', "09:00-10:10 is no whole number of intervals of 30 minutes"),
+    "seen: {": ("saw: {", "there is no setting 'saw' here; there is only 'seen'"),
+}
+
+
+@pytest.mark.parametrize("right", MISTAKES)
+def test_what_is_wrong_with_a_scenario_is_told_with_its_place(tmp_path: Path, right: str) -> None:
+    wrong, told = MISTAKES[right]
+    result = run("simulate", str(DEMO), "--day", scenario(tmp_path, SHORT.replace(right, wrong, 1)))
+    assert result.exit_code == 1
+    assert "day.yaml:" in result.output
+    assert told in result.output
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    result = run("simulate", str(DEMO), "--day", str(tmp_path / "none.yaml"))
+    assert (result.exit_code, "none.yaml: cannot be read" in result.output) == (1, True)
