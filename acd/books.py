@@ -106,9 +106,9 @@ class Books:
             case InFlow(dialogue):
                 return CallerInFlow(dialogue.flow.name, dialogue.save())
             case Waiting(queue, segment, since, place) | Ringing(Waiting(queue, segment, since, place)):
-                return CallerWaiting(queue, segment, since, place, interaction.missed_by)
+                return CallerWaiting(queue, segment, since, place, interaction.missed_by, interaction.needs)
             case Connecting(Waiting(queue, segment, since, place)):
-                return CallerWaiting(queue, segment, since, place, interaction.missed_by)
+                return CallerWaiting(queue, segment, since, place, interaction.missed_by, interaction.needs)
             case Talking(queue, segment, entered, agent, _, since):
                 return CallerTalking(queue, segment, entered, agent, since)
             case Leaving(outcome, _, after):

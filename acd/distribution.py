@@ -4,12 +4,12 @@ The invariant that everything here keeps: a ready, qualified agent with a reacha
 call. A call that enters looks for an agent, an agent who becomes available looks for a call; nothing polls.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from itertools import islice
 
 from acd.agents import Miss, Reserve, Withdraw
-from acd.availability import AVAILABLE
 from acd.books import Books
+from acd.choosing import Choosing
 from acd.events import ReservationEnded, ReservationMade, SegmentOpened
 from acd.floor import Floor
 from acd.interactions import Interaction, Ringing, Waiting
@@ -25,11 +25,11 @@ from acd.model import (
     SegmentOutcome,
 )
 from acd.reservations import Reservation
-from acd.routing import MOST_KEYS, Decision, places_in
+from acd.routing import MOST_KEYS, Decision
 from acd.staff import Agent
 from acd.waiting.comfort import Comfort, hush
 from cti.commands import PickUp, Ring, StopMusic
-from cti.model import HangupCause, NodeName, leg_on
+from cti.model import HangupCause, leg_on
 
 CHANGE_OF_SHIFT = 30.0
 """Seconds from the last agent's log-out until callers who wait are told that nobody is there: the next may be at the
@@ -46,7 +46,7 @@ class Distribution:
         self._floor = floor
         self._books = books
         self.comfort = Comfort(floor)
-        self._kinds_of: dict[tuple[QueueName, NodeName], Sequence[Kind]] = {}
+        self.choosing = Choosing(floor)
 
     # -- entering --------------------------------------------------------------------------------------------------
 
@@ -57,7 +57,7 @@ class Distribution:
         waiting = Waiting(name, segment, floor.now, interaction.kept_since or floor.now)
         self.take_place(interaction, waiting)
         floor.say(SegmentOpened(segment, interaction.id, name, floor.now))
-        if floor.queue(name).plan.tell_if_nobody and not self._staffed(interaction):
+        if floor.queue(name).plan.tell_if_nobody and not self.choosing.staffed(interaction):
             self.send_away(interaction, waiting)
             return
         self.comfort.play_music(interaction)
@@ -76,44 +76,29 @@ class Distribution:
         interaction.outcome = InteractionOutcome.ABANDONED_IN_QUEUE
         self._floor.timers.set(("max_wait", interaction.id), waiting.since + queue.plan.max_wait)
 
-    def _staffed(self, interaction: Interaction) -> bool:
-        """Whether somebody at work, free or not, meets what he asks for now, or will ask for later."""
-        availability = self._floor.availability
-        return self._anybody(self._able(interaction) & availability.at_work(), interaction)
-
-    def _able(self, interaction: Interaction) -> int:
-        able = 0
-        for kind in self._kinds(interaction):
-            able |= kind.able
-        return able
-
-    def _anybody(self, those: int, interaction: Interaction) -> bool:
-        """Whether one of them has his phone on the caller's PBX."""
-        agents, roster = self._floor.agents, self._floor.availability.roster.agents
-        return any(agents[roster[place]].phone.node == interaction.node for place in places_in(those))
-
     def staff_changed(self) -> None:
         """Somebody has come, gone, or taken another phone, or callers were found who wait. Whom nobody can serve is
         told so, unless somebody comes in a moment; what all who are left have missed may be asked of them again."""
-        floor = self._floor
+        floor, choosing = self._floor, self.choosing
         for queue in floor.queues.values():
-            staffed: dict[NodeName, bool] = {}  # the same for all who wait on one PBX, and they may be thousands
+            staffed: dict[Sequence[Kind], bool] = {}  # the same for all of one kind, and they may be thousands
             for waiting in queue.waiting:
                 interaction = floor.interactions[waiting]
                 for agent in interaction.missed_by:
                     floor.wake(floor.agents[agent])
                 if not queue.plan.tell_if_nobody:
                     continue
-                if interaction.node not in staffed:
-                    staffed[interaction.node] = self._staffed(interaction)
-                if staffed[interaction.node]:
+                kinds = choosing.asked(interaction).kinds
+                if kinds not in staffed:
+                    staffed[kinds] = choosing.staffed(interaction)
+                if staffed[kinds]:
                     floor.timers.drop(("nobody", waiting))
                 elif ("nobody", waiting) not in floor.timers:
                     floor.timers.set(("nobody", waiting), floor.now + CHANGE_OF_SHIFT)
 
     def nobody_came(self, interaction: Interaction, waiting: Waiting) -> None:
         """The moment is over."""
-        if not self._staffed(interaction):
+        if not self.choosing.staffed(interaction):
             self.send_away(interaction, waiting)
 
     def send_away(self, interaction: Interaction, waiting: Waiting) -> None:
@@ -132,11 +117,11 @@ class Distribution:
             return
         floor = self._floor
         floor.matching.stop(interaction.id)
-        kinds = self._open_kinds(interaction, interaction.stage)
-        excluded = self._excluded(interaction)
+        kinds = self.choosing.open_kinds(interaction, interaction.stage)
+        excluded = self.choosing.excluded(interaction)
         for step, kind in enumerate(kinds):
             if keys := tuple(islice(best_of(kind, excluded), MOST_KEYS)):
-                why = self._decision(interaction, step, kind, keys, excluded)
+                why = self.choosing.decision(interaction, step, kind, keys, excluded)
                 self._reserve(interaction, interaction.stage, floor.agents[why.winner], why)
                 return
         key = self._call_key(interaction)
@@ -152,7 +137,7 @@ class Distribution:
         place = floor.availability.place[agent.id]
 
         def may(call: InteractionId) -> bool:
-            return place not in self._excluded(floor.interactions[call])
+            return place not in self.choosing.excluded(floor.interactions[call])
 
         while floor.availability.is_available(agent):
             call = floor.matching.first_call(place, agent.phone.node, may)
@@ -160,56 +145,9 @@ class Distribution:
                 return
             self.offer(floor.interactions[call])
 
-    def _kinds(self, interaction: Interaction) -> Sequence[Kind]:
-        """What he asks for, step by step."""
-        floor = self._floor
-        at = interaction.queue, interaction.node
-        if (known := self._kinds_of.get(at)) is None:
-            plan = floor.queue(interaction.queue).plan
-            made = [floor.matching.kind(step.need, plan.prefers, interaction.node) for step in plan.steps]
-            known = self._kinds_of[at] = made
-        return known
-
-    def _open_kinds(self, interaction: Interaction, waiting: Waiting) -> Sequence[Kind]:
-        """What he may be given by now; sees to it that he is looked at again when that changes."""
-        floor = self._floor
-        kinds = self._kinds(interaction)
-        if len(kinds) == 1:
-            return kinds
-        steps = floor.queue(interaction.queue).plan.steps
-        waited = floor.now - waiting.since
-        later = [step.after for step in steps if step.after > waited]
-        if later:
-            floor.timers.set(("relax", interaction.id), waiting.since + later[0])
-        return kinds[: len(steps) - len(later)]
-
     def _call_key(self, interaction: Interaction) -> CallKey:
         queue = self._floor.queue(interaction.queue)
         return queue.plan.strict_class, -queue.plan.weight, queue.order_of(interaction.id), interaction.id
-
-    def _excluded(self, interaction: Interaction) -> Collection[int]:
-        """Who is not asked for this call any more, by his place: who has missed it, unless everybody at work who can
-        serve him has: then he is better asked again than left."""
-        missed = interaction.missed_by
-        if not missed:
-            return ()
-        availability = self._floor.availability
-        others = self._able(interaction) & availability.at_work() & ~availability.set_of(missed)
-        if not self._anybody(others, interaction):
-            return ()
-        return {availability.place[agent] for agent in missed}
-
-    def _decision(
-        self, interaction: Interaction, step: int, kind: Kind, keys: tuple[int, ...], excluded: Collection[int]
-    ) -> Decision:
-        availability = self._floor.availability
-        away = dict(availability.reasons)
-        if elsewhere := away[AVAILABLE] & ~availability.at[kind.node]:
-            away[AVAILABLE] ^= elsewhere
-            away["phone is on another PBX"] = elsewhere
-        missed = interaction.missed_by
-        reasons = {place: f"missed this call: {missed[availability.roster.agents[place]]}" for place in excluded}
-        return Decision(availability.roster, kind.text, step, kind.order, keys, away, kind.lacks, reasons)
 
     # -- reserving and ringing -------------------------------------------------------------------------------------
 

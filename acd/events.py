@@ -267,6 +267,17 @@ class RequestRefused(CenterEvent, frozen=True):
     refusal: Refusal
 
 
+class RequirementIgnored(CenterEvent, frozen=True):
+    """What a flow asked for on behalf of a caller cannot be read, so only his queue and his number ask for something.
+    Counted on `/metrics`."""
+
+    interaction: InteractionId
+    queue: QueueName
+    text: str
+    """With `{language}` in it if that variable held no name."""
+    reason: str
+
+
 class RepairMade(CenterEvent, frozen=True):
     """What we believed and what the PBX has were different; we believe the PBX now. Counted on `/metrics`."""
 
@@ -291,6 +302,7 @@ AnyCenterEvent = (
     | InteractionClosed
     | RequestGranted
     | RequestRefused
+    | RequirementIgnored
     | RepairMade
 )
 

@@ -61,6 +61,7 @@ class Floor:
         """Who talks with whom without being an interaction of ours any more, both ways; see `Recovery`."""
         self.returning: set[AgentId] = set()
         """Agents who were Ready when the process before this one ended; their desktops will be back in a moment."""
+        self.skills = {*plan.skills, *(skill for agent in plan.agents.values() for skill in agent.skills)}
         self.timers: Timers[TimerKey] = Timers()
         self.now = 0.0
         self.lines = Lines()

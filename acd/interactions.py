@@ -28,6 +28,7 @@ from acd.model import (
 )
 from acd.waiting.announcing import SILENT, Announced
 from cti.model import CallerId, CallId, LegId, PlaybackId, node_of
+from ivr.flow import Need
 from ivr.interpreter import Dialogue
 
 NO_LOOK_UP = LookUpId("")
@@ -133,6 +134,7 @@ class Interaction:
         "language",
         "leg",
         "missed_by",
+        "needs",
         "node",
         "outcome",
         "path",
@@ -170,6 +172,8 @@ class Interaction:
         """How often the PBX has refused to let him hear an agent."""
         self.missed_by: dict[AgentId, str] = {}
         """Who was asked and did not take it, and why; they are not asked again for this call."""
+        self.needs: tuple[Need, ...] = ()
+        """What the flow asks for on his behalf; it can be read, and its slots are filled in."""
         self.in_silence = False
         """He waits, and the music could not be started."""
         self.announced = Announced()

@@ -8,6 +8,7 @@ import msgspec
 from acd.events import SegmentClosed
 from acd.model import AgentId, InteractionId, InteractionOutcome, PathStep, QueueName, SegmentId
 from cti.model import CallerId
+from ivr.flow import Need
 from ivr.interpreter import Saved
 
 
@@ -26,6 +27,7 @@ class CallerWaiting(msgspec.Struct, frozen=True, tag="waiting"):
     since: float
     place: float
     missed_by: dict[AgentId, str] = {}
+    needs: tuple[Need, ...] = ()
 
 
 class CallerTalking(msgspec.Struct, frozen=True, tag="talking"):

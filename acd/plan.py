@@ -102,6 +102,8 @@ class EntryPoint(msgspec.Struct, frozen=True):
     hours: Hours
     closed_flow: FlowName
     language: str = "en"
+    requires: tuple[Step, ...] = (Step(Anybody()),)
+    """What its callers need of an agent beside what the queue asks for."""
 
 
 class CenterPlan(msgspec.Struct, frozen=True):
@@ -116,6 +118,8 @@ class CenterPlan(msgspec.Struct, frozen=True):
     entry_points: Mapping[str, EntryPoint]
     """By dialled number."""
     flows: Mapping[FlowName, Flow]
+    skills: tuple[Skill, ...] = ()
+    """All that are known, whether somebody has them or not."""
     country: str = ""
     """Where a number without a country code belongs (ISO 3166, `DE`); empty: numbers are shown as they came."""
     break_reasons: tuple[str, ...] = ("break", "lunch", "training")

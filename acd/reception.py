@@ -235,7 +235,8 @@ class Reception:
         floor = self._floor
         floor.timers.drop(("dialogue", interaction.id))
         match exit_:
-            case ToQueue(queue):
+            case ToQueue(queue, needs):
+                self._distribution.choosing.ask_for(interaction, QueueName(queue), needs)
                 self._distribution.enter(interaction, QueueName(queue))
             case HangUp():
                 interaction.outcome = InteractionOutcome.SELF_SERVED

@@ -253,6 +253,7 @@ class Recovery:
 
     def _adopt_waiting(self, interaction: Interaction, stage: CallerWaiting) -> None:
         interaction.missed_by = dict(stage.missed_by)
+        self._distribution.choosing.ask_for(interaction, stage.queue, stage.needs)
         self._distribution.take_place(interaction, self._waiting(stage))
         # It plays already, unless we were killed between the queue entry and this very command.
         self._distribution.comfort.play_music(interaction)

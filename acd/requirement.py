@@ -9,7 +9,7 @@ more tightly than `|`.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -96,6 +96,12 @@ def surplus(need: Requirement, skills: Mapping[Skill, int]) -> int:
             return 0
 
 
+def both(one: Requirement, other: Requirement) -> Requirement:
+    """What meets the one and the other."""
+    parts = [part for part in (one, other) if not isinstance(part, Anybody)]
+    return _joined(AllOf, parts) if parts else Anybody()
+
+
 def skills_in(need: Requirement) -> Iterator[AtLeast]:
     """Every skill with the level asked, as often as it is named."""
     match need:
@@ -131,7 +137,7 @@ def parsed(text: str, known: Collection[Skill]) -> Requirement:
 _Rule = Callable[[], Requirement]
 
 
-def _joined(kind: type[AllOf] | type[OneOf], parts: list[Requirement]) -> Requirement:
+def _joined(kind: type[AllOf] | type[OneOf], parts: Sequence[Requirement]) -> Requirement:
     """One level of `&` or `|`; the same thing said twice counts once."""
     flat: dict[Requirement, None] = {}
     for part in parts:

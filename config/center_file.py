@@ -6,15 +6,17 @@ administrator all that is wrong in all the files, with line, column, what was ex
 """
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from pathlib import Path
 
 import msgspec
+from msgspec.structs import replace
 
 from acd.model import AgentId, PhoneKind, QueueName, Skill, UserId, WrapUpCode
 from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, Step, SupervisorPlan
 from config.center_doubts import doubts
 from config.center_hours import check_zone, hours_of
-from config.center_routing import parts_of, steps_of
+from config.center_routing import parts_of, steps_of, wrong_need
 from config.center_shapes import AgentEntry, CenterFile, EntryPointEntry, QueueEntry
 from config.center_waiting import check_waiting, waiting_of
 from cti.model import Endpoint, NodeName
@@ -63,22 +65,26 @@ def read_center(path: Path, pbxs: Collection[str] | None = None) -> tuple[Center
     hours = {ALWAYS: Hours.always()} | {
         name: hours_of(entry, read.zone, ("hours", name), reader) for name, entry in read.hours.items()
     }
-    flows, mistakes = _flows(path, read, reader, _keys_under(parsed.tree, "queues"))
+    flows, mistakes = _flows(path, read, reader, _names(parsed.tree))
     nobody_there = _texts(read.nobody_there, NOBODY_THERE, read.languages, "nobody_there", reader)
     not_in_service = _texts(read.not_in_service, NOT_IN_SERVICE, read.languages, "not_in_service", reader)
     _check_entry_points(read, reader)
     steps = {
-        QueueName(name): steps_of(queue, ("queues", name, "requires"), read.skills, reader)
+        QueueName(name): steps_of(queue.requires, ("queues", name, "requires"), read.skills, reader)
         for name, queue in read.queues.items()
     }
     for name, queue in read.queues.items():
         check_waiting(queue, ("queues", name), read, reader)
+    asked = {
+        number: steps_of(entry.requires, ("entry_points", number, "requires"), read.skills, reader)
+        for number, entry in read.entry_points.items()
+    }
     if pbxs is not None:
         _check_pbxs(read, pbxs, reader)
     if reader.mistakes or mistakes:
         raise FileMistakes([*reader.mistakes, *mistakes])
-    plan = _plan(read, hours, flows, steps)
-    plan = msgspec.structs.replace(plan, nobody_there=nobody_there, not_in_service=not_in_service)
+    plan = _plan(read, hours, flows, steps, asked)
+    plan = replace(plan, nobody_there=nobody_there, not_in_service=not_in_service)
     return plan, doubts(read, plan, reader)
 
 
@@ -177,10 +183,11 @@ def _texts(
 
 
 def _flows(
-    path: Path, read: CenterFile, reader: Reader, queues: tuple[str, ...]
+    path: Path, read: CenterFile, reader: Reader, names: Mapping[str, tuple[str, ...]]
 ) -> tuple[dict[FlowName, Flow], list[Mistake]]:
     flows: dict[FlowName, Flow] = {}
     mistakes: list[Mistake] = []
+    known = partial(wrong_need, skills=names["skill"])
     for name, file in read.flows.items():
         where = path.parent / file
         if is_missing(where):
@@ -189,8 +196,9 @@ def _flows(
             reader.note(("flows", name), f"there is no file {str(where)!r}; {instead(file, there)}")
             continue
         try:
-            flow = load_flow(where, FlowName(name), languages=read.languages, queues=queues)
-            flows[FlowName(name)] = flow
+            flows[FlowName(name)] = load_flow(
+                where, FlowName(name), languages=read.languages, queues=names["queue"], wrong_need=known
+            )
         except FileMistakes as wrong:
             mistakes.extend(wrong.mistakes)
     return flows, mistakes
@@ -204,6 +212,7 @@ def _plan(
     hours: Mapping[str, Hours],
     flows: Mapping[FlowName, Flow],
     steps: Mapping[QueueName, tuple[Step, ...]],
+    asked: Mapping[str, tuple[Step, ...]],
 ) -> CenterPlan:
     return CenterPlan(
         name=read.name,
@@ -211,8 +220,12 @@ def _plan(
         queues={QueueName(name): _queue(name, entry, read, steps) for name, entry in read.queues.items()},
         agents={AgentId(name): _agent(name, entry, read) for name, entry in read.agents.items()},
         supervisors={UserId(name): SupervisorPlan(UserId(name), s.name) for name, s in read.supervisors.items()},
-        entry_points={number: _entry_point(number, entry, hours, read) for number, entry in read.entry_points.items()},
+        entry_points={
+            number: replace(_entry_point(number, entry, hours, read), requires=asked[number])
+            for number, entry in read.entry_points.items()
+        },
         flows=flows,
+        skills=tuple(Skill(skill) for skill in read.skills),
         break_reasons=read.break_reasons,
         log_out_after=read.log_out_after,
     )

@@ -1,30 +1,48 @@
 """What a queue asks of agents and whom it prefers, from the words of `center.yaml`."""
 
 from collections.abc import Collection
-from itertools import pairwise
 
 from acd.model import Skill
 from acd.plan import Step
 from acd.preference import PRESETS, Part, Parts
 from acd.requirement import Anybody, Requirement, RequirementMistake, parsed
 from config.center_shapes import QueueEntry
+from ivr.flow_file import Needs
 from ivr.mistakes import instead, quoted
+from ivr.needs import needs_at, step_findings
 from ivr.shapes import Path, Reader
+from ivr.words import SLOT
 
 
-def steps_of(entry: QueueEntry, path: Path, skills: Collection[str], reader: Reader) -> tuple[Step, ...]:
-    """The steps of a queue's requirement; what is wrong is noted."""
-    if isinstance(entry.requires, str):
-        return (Step(_need(entry.requires, path, skills, reader)),)
-    for number, (earlier, later) in enumerate(pairwise(entry.requires), start=1):
-        if later.after <= earlier.after:
-            reader.note((*path, number), "a step begins `after` the one before it, in seconds from the queue entry")
-    if entry.requires[0].after:
-        reader.note((*path, 0, "after"), "the first step begins at once, so without `after`")
+def steps_of(entry: Needs, path: Path, skills: Collection[str], reader: Reader) -> tuple[Step, ...]:
+    """The steps of a requirement; what is wrong is noted."""
+    for finding in step_findings(entry, path):
+        reader.note(finding.path, finding.text)
+    known = {Skill(skill) for skill in skills}
+    afters = [0.0] if isinstance(entry, str) else [step.after for step in entry]
     return tuple(
-        Step(_need(step.skills, (*path, number, "skills"), skills, reader), step.after)
-        for number, step in enumerate(entry.requires)
+        Step(_need(text, place, known, reader), after)
+        for (place, text), after in zip(needs_at(entry, path), afters, strict=True)
     )
+
+
+def _need(text: str, path: Path, known: Collection[Skill], reader: Reader) -> Requirement:
+    try:
+        return parsed(text, known)
+    except RequirementMistake as wrong:
+        reader.note(path, _told(text, wrong, known))
+        return Anybody()
+
+
+def wrong_need(text: str, skills: Collection[str]) -> str:
+    """What is wrong with an expression in a flow, whatever skill will be named in its slots; empty if nothing is."""
+    filled = SLOT.sub(lambda slot: "_" * len(slot[0]), text)
+    known = {Skill(skill) for skill in skills}
+    try:
+        parsed(filled, known | {Skill("_" * len(slot[0])) for slot in SLOT.finditer(text)})
+    except RequirementMistake as wrong:
+        return _told(text, wrong, known)
+    return ""
 
 
 def parts_of(entry: QueueEntry) -> Parts:
@@ -34,11 +52,6 @@ def parts_of(entry: QueueEntry) -> Parts:
     return tuple(Part(part) for part in entry.prefers)
 
 
-def _need(text: str, path: Path, skills: Collection[str], reader: Reader) -> Requirement:
-    known = {Skill(skill) for skill in skills}
-    try:
-        return parsed(text, known)
-    except RequirementMistake as wrong:
-        hint = f"; {instead(wrong.name, known)}" if wrong.name else ""
-        reader.note(path, f"{quoted(text)}, at its character {wrong.position + 1}: {wrong}{hint}")
-        return Anybody()
+def _told(text: str, wrong: RequirementMistake, known: Collection[Skill]) -> str:
+    hint = f"; {instead(wrong.name, known)}" if wrong.name else ""
+    return f"{quoted(text)}, at its character {wrong.position + 1}: {wrong}{hint}"

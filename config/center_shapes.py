@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from ivr.flow_file import Language
+from ivr.flow_file import Language, Needs, Seconds
 
 Id = Annotated[str, Meta(title="a short name: small letters, digits, `_`, `-`", pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 SkillRef = Annotated[str, Meta(title="the name of a skill", extra={"name_of": "skill"})]
@@ -21,7 +21,6 @@ Number = Annotated[
     str, Meta(title='a telephone number as it is dialled, such as "1000"', pattern=r"^\+?[0-9*#]{1,20}$")
 ]
 Level = Annotated[int, Meta(title="a level of skill", ge=1, le=10)]
-Seconds = Annotated[float, Meta(title="seconds", ge=0, le=86_400)]
 RingSeconds = Annotated[float, Meta(title="seconds", ge=3, le=120)]
 WrapUpCode = Annotated[str, Meta(title="a wrap-up code", min_length=1, max_length=40)]
 BreakReason = Annotated[str, Meta(title="a reason for a break", min_length=1, max_length=40)]
@@ -49,7 +48,6 @@ Music = Annotated[str, Meta(title="a class of music on hold", pattern=r"^[A-Za-z
 File = Annotated[str, Meta(title="a file, seen from this one", min_length=1)]
 Text = Annotated[str, Meta(title="words to say", min_length=1, max_length=2000)]
 Texts = Annotated[dict[Language, Text], Meta(title="what is said, by language")]
-Need = Annotated[str, Meta(title="skills with levels, such as billing>=7 & (zh | en>=5)", min_length=1, max_length=500)]
 Preset = Annotated[
     Literal[
         "least_busy",
@@ -97,6 +95,8 @@ class EntryPointEntry(_Entry, frozen=True):
     """Outside the hours."""
     language: Language = ""
     """The first of the centre's languages, if nothing is said."""
+    requires: Needs = "any"
+    """Beside what the queue asks for."""
 
 
 class HoursEntry(_Entry, frozen=True):
@@ -109,19 +109,11 @@ class HoursEntry(_Entry, frozen=True):
     """Holidays."""
 
 
-class StepEntry(_Entry, frozen=True):
-    """What will do from some time on."""
-
-    skills: Need
-    after: Seconds = 0.0
-    """Seconds since the queue entry."""
-
-
 class QueueEntry(_Entry, frozen=True):
     """A queue and its rules. Durations are seconds."""
 
     label: Annotated[dict[Language, Name], Meta(title="what people call it, by language")] = {}
-    requires: Need | Annotated[tuple[StepEntry, ...], Meta(title="a list of steps", min_length=1)] = "any"
+    requires: Needs = "any"
     prefers: Preset | Annotated[tuple[PartWord, ...], Meta(title="a list of parts", min_length=1)] = "least_busy"
     strict_class: Annotated[int, Meta(title="a whole number", ge=0, le=99)] = 0
     weight: Annotated[float, Meta(title="a number", ge=0, le=1000)] = 0.0

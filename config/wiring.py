@@ -25,7 +25,7 @@ from acd.edge.history import History
 from acd.edge.history_reader import HistoryReader
 from acd.edge.runtime import Runtime
 from acd.edge.spool import Spool
-from acd.events import RepairMade
+from acd.events import RepairMade, RequirementIgnored
 from acd.floor import Output
 from acd.model import AgentId, PhoneKind
 from acd.plan import CenterPlan
@@ -150,14 +150,17 @@ class Centre:
         self.registry.register(
             CentreCollector(runtime, self._pbxs, self.history, self.crm_desk, self.outbox, self.clock)
         )
-        runtime.others += [self.history.listen, self.crm_desk.listen, self._note_repairs]
+        runtime.others += [self.history.listen, self.crm_desk.listen, self._note_trouble]
         self._stack.callback(runtime.close)
 
-    def _note_repairs(self, outputs: Sequence[Output], _now: float) -> None:
+    def _note_trouble(self, outputs: Sequence[Output], _now: float) -> None:
         for output in outputs:
             if isinstance(output, RepairMade):
                 self.counters.count("repairs", what=output.what)
                 log.warning("what we believed was not so", what=output.what, subject=output.subject)
+            elif isinstance(output, RequirementIgnored):
+                self.counters.count("requirements_ignored", queue=output.queue)
+                log.warning("what a flow requires cannot be read", requires=output.text, reason=output.reason)
 
     async def _start_web(self) -> None:
         hub = Hub(

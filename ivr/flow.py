@@ -135,11 +135,23 @@ class LookUpNode(msgspec.Struct, frozen=True, tag="look_up"):
     timeout: float = 5.0
 
 
+class Need(msgspec.Struct, frozen=True):
+    """What the agent must be able to do, from some time on. The flow does not know what the words mean; whoever has the
+    agents does."""
+
+    text: str
+    """Such as `{language}>=5 & billing`: its slots are filled in when the caller leaves."""
+    after: float = 0.0
+    """Seconds since he entered the queue."""
+
+
 class ToQueueNode(msgspec.Struct, frozen=True, tag="to_queue"):
     """Leaves for a queue: he wants a person."""
 
     queue: str
     prompt: Prompt = SILENCE
+    requires: tuple[Need, ...] = ()
+    """Beside what the queue asks for."""
 
 
 class HangUpNode(msgspec.Struct, frozen=True, tag="hang_up"):

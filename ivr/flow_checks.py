@@ -149,6 +149,10 @@ def variable_findings(flow: Flow) -> Iterator[Finding]:
 def _uses(node_id: NodeId, node: Node) -> Iterator[tuple[Path, str]]:
     if isinstance(node, LookUpNode):
         yield ("nodes", node_id, "by"), node.by
+    if isinstance(node, ToQueueNode):
+        for number, need in enumerate(node.requires):
+            # Where it is one expression and no list, there is no such place, and the nearest is the setting.
+            yield from ((("nodes", node_id, "requires", number, "skills"), name) for name, _ in slots(need.text))
     for setting, prompt in prompts_at(node):
         for language, said in prompt.by_language.items():
             for name, kind in slots(said.text) if isinstance(said, Template) else ():

@@ -19,6 +19,10 @@ Variable = Annotated[
 ]
 VariableRef = Annotated[str, Meta(title="the name of a variable")]
 LookUpKind = Annotated[str, Meta(title="what is looked up", extra={"name_of": "look_up"})]
+NeedText = Annotated[
+    str, Meta(title="skills with levels, such as billing>=7 & (zh | en>=5)", min_length=1, max_length=500)
+]
+Seconds = Annotated[float, Meta(title="seconds", ge=0, le=86_400)]
 Words = Annotated[str, Meta(title="words to say", min_length=1, max_length=2000)]
 LabelText = Annotated[str, Meta(title="a few words for the agent's screen", min_length=1, max_length=80)]
 Label = Annotated[
@@ -28,6 +32,17 @@ Label = Annotated[
 Tries = Annotated[int, Meta(title="how often it is asked", ge=1, le=9)]
 Wait = Annotated[float, Meta(title="seconds", ge=1, le=60)]
 Digits = Annotated[int, Meta(title="a number of digits", ge=1, le=32)]
+
+
+class StepEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What will do from some time on."""
+
+    skills: NeedText
+    after: Seconds = 0.0
+    """Seconds since the queue entry."""
+
+
+Needs = NeedText | Annotated[tuple[StepEntry, ...], Meta(title="a list of steps", min_length=1, max_length=10)]
 
 
 class RecordedEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -110,6 +125,8 @@ class ToQueueEntry(_Entry, frozen=True, tag="to_queue"):
 
     queue: QueueRef
     prompt: Said = {}
+    requires: Needs = "any"
+    """Beside what the queue asks for; may hold slots."""
 
 
 class HangUpEntry(_Entry, frozen=True, tag="hang_up"):

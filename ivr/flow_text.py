@@ -37,16 +37,25 @@ from ivr.flow_file import (
 )
 from ivr.marked_yaml import Mapping, Tree, parse
 from ivr.mistakes import FileMistakes
+from ivr.needs import WrongNeed, needs_at, needs_of, slot_findings, step_findings
 from ivr.shapes import Reader
 
 Nodes = collections.abc.Mapping[NodeId, Node]
 
 
-def flow_of(text: str, file: str, name: FlowName, languages: Collection[str], queues: Collection[str]) -> Flow:
+def flow_of(
+    text: str,
+    file: str,
+    name: FlowName,
+    languages: Collection[str],
+    queues: Collection[str],
+    wrong_need: WrongNeed = lambda _: "",
+) -> Flow:
     """The flow that a file describes; `file` is what mistakes call it. Raises `FileMistakes` with all of
     them.
 
-    `languages`: what every prompt must be said in; `queues`: where the flow may lead.
+    `languages`: what every prompt must be said in; `queues`: where the flow may lead; `wrong_need`: what is wrong with
+    what a flow asks of agents.
     """
     parsed = parse(text, file)
     nodes = _names_under(parsed.tree, "nodes")
@@ -62,6 +71,7 @@ def flow_of(text: str, file: str, name: FlowName, languages: Collection[str], qu
         for finding in (
             *prompt_findings(flow.nodes, languages),
             *_question_findings(flow.nodes),
+            *_need_findings(read, flow.nodes, wrong_need),
             *(way_findings(flow) if whole else ()),
             *(variable_findings(flow) if whole else ()),
         ):
@@ -114,7 +124,7 @@ def _node(entry: NodeEntry, otherwise: NodeId, languages: Collection[str]) -> No
                 timeout=entry.timeout,
             )
         case ToQueueEntry():
-            return ToQueueNode(entry.queue, _prompt(entry.prompt))
+            return ToQueueNode(entry.queue, _prompt(entry.prompt), needs_of(entry.requires))
         case HangUpEntry():
             return HangUpNode(_prompt(entry.prompt))
         case _ as never:
@@ -154,6 +164,17 @@ def _prompt(said: Said) -> Prompt:
             for language, words in said.items()
         }
     )
+
+
+def _need_findings(read: FlowFile, nodes: Nodes, wrong_need: WrongNeed) -> Iterator[Finding]:
+    for name, entry in read.nodes.items():
+        if isinstance(entry, ToQueueEntry):
+            path = ("nodes", name, "requires")
+            yield from step_findings(entry.requires, path)
+            yield from slot_findings(entry.requires, path, nodes)
+            for place, text in needs_at(entry.requires, path):
+                if wrong := wrong_need(text):
+                    yield Finding(place, wrong)
 
 
 def _question_findings(nodes: Nodes) -> Iterator[Finding]:

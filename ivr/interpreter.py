@@ -23,6 +23,8 @@ of `PROMPT_AT_MOST`.
 from collections.abc import Mapping
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from ivr.flow import (
     KEYS,
     LOOK_UPS,
@@ -43,6 +45,7 @@ from ivr.sounds import sounds_of
 from ivr.states import Choosing, Collecting, Fresh, Gone, LookingUp, Saying, State
 from ivr.steps import Exit, HangUp, Leave, LookUp, Saved, Say, Step, StopSaying, ToQueue, Visit, Visited
 from ivr.typed_keys import TypedKeys
+from ivr.words import name_slots
 
 __all__ = ["Dialogue", "HangUp", "Leave", "LookUp", "Saved", "Say", "Step", "StopSaying", "ToQueue", "Visit", "Visited"]
 
@@ -201,13 +204,13 @@ class Dialogue:
         self._entered += 1
         node = self.flow.nodes[node_id]
         if self._entered > NODES_AT_MOST:
-            self._leave(_exit_of(self.flow.nodes[self.flow.otherwise]))
+            self._leave(self._exit_of(self.flow.nodes[self.flow.otherwise]))
             return
         match node:
             case SayNode():
                 self._say_then(node.prompt, node.then, now)
             case ToQueueNode() | HangUpNode():
-                self._say_then(node.prompt, _exit_of(node), now)
+                self._say_then(node.prompt, self._exit_of(node), now)
             case MenuNode():
                 self._enter_menu(node, now)
             case CollectNode():
@@ -332,10 +335,14 @@ class Dialogue:
         self.path += (visit,)
         self._steps.append(Visited(visit))
 
+    def _exit_of(self, node: Node) -> Exit:
+        if not isinstance(node, ToQueueNode):
+            return HangUp()
+        return ToQueue(
+            node.queue,
+            tuple(replace(need, text=name_slots(need.text, self._variables)) for need in node.requires),
+        )
+
     def _done(self) -> tuple[Step, ...]:
         steps, self._steps = tuple(self._steps), []
         return steps
-
-
-def _exit_of(node: Node) -> Exit:
-    return ToQueue(node.queue) if isinstance(node, ToQueueNode) else HangUp()

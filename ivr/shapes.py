@@ -139,6 +139,8 @@ class Reader:
             self._refuse(tree.mark, f"expected {title or 'a list'}, as in `[one, two]`, not {_form(tree)}")
         if len(tree.items) < (shape.min_length or 0):
             self._refuse(tree.mark, f"nothing here; expected {title or 'at least one'}")
+        if shape.max_length is not None and len(tree.items) > shape.max_length:
+            self._refuse(tree.mark, f"{len(tree.items)} of them; at most {shape.max_length} are possible")
         found: list[Any] = []
         for index, item in enumerate(tree.items):
             try:

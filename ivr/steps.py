@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from cti.model import Sound
-from ivr.flow import NodeId
+from ivr.flow import Need, NodeId
 
 
 class Say(msgspec.Struct, frozen=True, tag="say"):
@@ -53,6 +53,8 @@ class ToQueue(msgspec.Struct, frozen=True, tag="to_queue"):
     """He wants a person."""
 
     queue: str
+    requires: tuple[Need, ...] = ()
+    """Who must be able to do this, too; the slots are filled in, as far as they could be."""
 
 
 class HangUp(msgspec.Struct, frozen=True, tag="hang_up"):

@@ -15,6 +15,8 @@ SLOT = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
 
 FORMATS = frozenset({"digits", "money"})
 
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}", re.ASCII)
+
 LONGEST_VALUE = 200
 """Characters. A CRM may hold a novel where a name should be; nobody wants to hear it."""
 
@@ -52,6 +54,17 @@ def fill(text: str, values: Mapping[str, str], language: str) -> str:
                 return value
 
     return SLOT.sub(read, text)
+
+
+def name_slots(text: str, values: Mapping[str, str]) -> str:
+    """The text with names in its slots, as in `{language}>=5`. What is no name stays a slot, which whoever reads the
+    text will not take for one: it may have been typed by a caller, or sent by a CRM."""
+
+    def name(slot: re.Match[str]) -> str:
+        value = values.get(slot[1], "").strip().lower()
+        return value if _NAME.fullmatch(value) else slot[0]
+
+    return SLOT.sub(name, text)
 
 
 def digits(value: str, language: str) -> str:

@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from acd.model import AgentId, PhoneKind, RequestId, WrapUpCode
-from acd.plan import CenterPlan
+from acd.model import AgentId, PhoneKind, RequestId, Skill, WrapUpCode
+from acd.plan import CenterPlan, Step
 from acd.requests import AnyRequest, BecomeReady, ChooseWrapUp, DeclineCall, HangUpCall, LogIn, LogOut, TakeBreak
-from ivr.flow import Choice, CollectNode, Flow, LookUpNode, MenuNode, NodeId, Prompt, Template, ToQueueNode
-from tests.acd.company import WELCOME, company
+from acd.requirement import Anybody, AtLeast
+from ivr.flow import Choice, CollectNode, Flow, LookUpNode, MenuNode, Need, NodeId, Prompt, Template, ToQueueNode
+from tests.acd.company import BILLING, PRODUCTS, SERVICE_NUMBER, WELCOME, company, queue
+
+BILLS = {level: AtLeast(Skill("billing"), level) for level in (1, 3, 5)}
 
 AGENTS = ("anna", "ben", "chloe", "dan")
 
@@ -40,7 +43,13 @@ def plan() -> CenterPlan:
         ),
         NodeId("ask"): msgspec.structs.replace(ask, longest=2),
         NodeId("find"): LookUpNode("customer", "number", NodeId("products"), NodeId("ask"), NodeId("billing")),
-        NodeId("products"): ToQueueNode("products"),
+        # What the caller types is no skill, but his name in the CRM may be one.
+        NodeId("products"): ToQueueNode("products", requires=(Need("{name}"), Need("any", 6.0))),
     }
     flow = Flow(WELCOME.name, WELCOME.start, nodes, WELCOME.otherwise)
-    return msgspec.structs.replace(company(), flows={flow.name: flow})
+    usual = company(queue(BILLING, steps=(Step(BILLS[5]), Step(BILLS[1], 15.0))), queue(PRODUCTS))
+    service = usual.entry_points[SERVICE_NUMBER]
+    asking = msgspec.structs.replace(service, number="1001", requires=(Step(BILLS[3]), Step(Anybody(), 3.0)))
+    return msgspec.structs.replace(
+        usual, flows={flow.name: flow}, entry_points={SERVICE_NUMBER: service, asking.number: asking}
+    )

@@ -5,11 +5,27 @@ It keeps no lists that could be wrong. The key of an agent is a tuple of the par
 
 from collections.abc import Callable, Collection, Mapping
 
+from acd.interactions import Interaction
 from acd.matching import CallKey
 from acd.model import InteractionId, Skill
+from acd.plan import CenterPlan, Step
 from acd.preference import Part, Parts, Work
-from acd.requirement import Requirement, is_met, surplus
+from acd.requirement import Requirement, is_met, parsed, surplus
 from cti.model import NodeName
+
+
+def may_serve(plan: CenterPlan, interaction: Interaction, skills: Mapping[Skill, int], waited: float) -> bool:
+    """Whether somebody with these skills will do for a caller who has waited so long, at this step or one before."""
+    parts = [plan.queues[interaction.queue].steps]
+    if interaction.dialled in plan.entry_points:
+        parts.append(plan.entry_points[interaction.dialled].requires)
+    if interaction.needs:
+        known = {*skills, *plan.skills, *(skill for agent in plan.agents.values() for skill in agent.skills)}
+        parts.append(tuple(Step(parsed(need.text, known), need.after) for need in interaction.needs))
+    times = [step.after for part in parts for step in part if step.after <= waited]
+    return any(
+        all(is_met([step.need for step in part if step.after <= at][-1], skills) for part in parts) for at in times
+    )
 
 
 class Scan:

@@ -26,7 +26,6 @@ from acd.floor import Output
 from acd.interactions import Connecting, Ringing, Talking, Waiting, WrappingUp
 from acd.model import AgentId, Customer, CustomerUnknown, SegmentId
 from acd.requests import AnyRequest, LogOut
-from acd.requirement import is_met
 from cti.commands import Command
 from cti.events import (
     AnyPbxEvent,
@@ -43,6 +42,7 @@ from tests.acd.centre import Centre
 from tests.acd.company import NODE
 from tests.acd.model_pbx import ModelPbx
 from tests.acd.random_people import AGENTS, WISHES, plan
+from tests.acd.scan import may_serve
 
 CAUSES = st.sampled_from([HangupCause.NORMAL, HangupCause.REJECTED, HangupCause.BUSY, HangupCause.NO_ANSWER])
 
@@ -109,7 +109,7 @@ class Histories(RuleBasedStateMachine):
     # -- callers ---------------------------------------------------------------------------------------------------
 
     @precondition(lambda self: self.connected)
-    @rule(number=st.sampled_from(["1000", "1000", "1000", "4711"]), keys=st.sampled_from(["", "1", "1", "2", "311"]))
+    @rule(number=st.sampled_from(["1000", "1000", "1001", "4711"]), keys=st.sampled_from(["", "1", "1", "2", "311"]))
     def dial(self, number: str, keys: str) -> None:
         leg = self.centre.dial(number)
         self.pbx.arrive(CallArrived(CallId(leg), leg, CallerId("+493012345"), number))
@@ -217,14 +217,17 @@ class Histories(RuleBasedStateMachine):
     # -- the CRM ---------------------------------------------------------------------------------------------------
 
     @precondition(lambda self: self.look_ups)
-    @rule(data=st.data(), answer=st.sampled_from(["found", "empty", "failed"]), again=st.booleans())
+    @rule(data=st.data(), answer=st.sampled_from(["found", "found", "empty", "failed"]), again=st.booleans())
     def the_crm_answers(self, data: st.DataObject, answer: str, again: bool) -> None:
+        name = data.draw(st.sampled_from(["Eva", "billing"]))
         wanted = self.look_ups[data.draw(st.integers(0, len(self.look_ups) - 1))]
         if not again:
             self.look_ups.remove(wanted)
         match answer:
             case "found":
-                self.centre.tell(LookUpAnswered(wanted.look_up, {"id": wanted.key}, Customer(wanted.key, "Eva")))
+                self.centre.tell(
+                    LookUpAnswered(wanted.look_up, {"id": wanted.key, "name": name}, Customer(wanted.key, name))
+                )
             case "empty":
                 self.centre.tell(LookUpEmpty(wanted.look_up))
             case _:
@@ -311,14 +314,13 @@ class Histories(RuleBasedStateMachine):
         for interaction in center.interactions.values():
             if not isinstance(interaction.stage, Waiting) or not self.connected:
                 continue
-            need = center.queues[interaction.queue].plan.steps[0].need
-            able = [
-                agent
-                for agent in center.agents.values()
-                if not isinstance(agent.state, LoggedOut) and is_met(need, agent.plan.skills)
-            ]
+            at_work = [agent for agent in center.agents.values() if not isinstance(agent.state, LoggedOut)]
+            able = [agent for agent in at_work if may_serve(center.plan, interaction, agent.plan.skills, 1e9)]
             missed_by_all = all(agent.id in interaction.missed_by for agent in able)
+            waited = self.centre.now - interaction.stage.since
             for agent in able:
+                if not may_serve(center.plan, interaction, agent.plan.skills, waited):
+                    continue
                 assert (
                     not isinstance(agent.state, Ready)
                     or (agent.id in interaction.missed_by and not missed_by_all)

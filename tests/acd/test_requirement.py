@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from acd.asking import together
 from acd.model import Skill
+from acd.plan import Step
 from acd.requirement import (
     DEEPEST,
     LONGEST,
@@ -107,3 +109,18 @@ def test_what_somebody_lacks() -> None:
     assert lacking(EXAMPLE, {BILLING: 7, ENGLISH: 4}) == "zh | en>=5"
     assert lacking(EXAMPLE, {BILLING: 7, ENGLISH: 5}) == ""
     assert surplus(EXAMPLE, {BILLING: 9, ENGLISH: 6, CHINESE: 3}) == 2 + 2
+
+
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 9)), min_size=1, max_size=4), st.data())
+def test_what_is_asked_together_is_asked_by_each_at_its_time(drawn: list[tuple[int, int]], data: st.DataObject) -> None:
+    """At each time the combined step is met by exactly those who meet what each part asks for then."""
+    second = data.draw(st.lists(st.tuples(st.integers(0, 5), st.integers(1, 9)), min_size=1, max_size=4))
+    parts = [
+        tuple(Step(AtLeast(skill, level), float(after)) for after, level in sorted({0: 5, **dict(part)}.items()))
+        for skill, part in ((Skill("a"), drawn), (Skill("b"), second))
+    ]
+    steps = together(*parts)
+    skills = {Skill("a"): data.draw(st.integers(0, 9)), Skill("b"): data.draw(st.integers(0, 9))}
+    for now in (0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 60.0):
+        by_each = all(is_met([step.need for step in part if step.after <= now][-1], skills) for part in parts)
+        assert is_met([step.need for step in steps if step.after <= now][-1], skills) == by_each

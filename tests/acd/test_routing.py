@@ -1,14 +1,20 @@
 """Who gets the call, in the whole brain: steps that relax, orders of preference, strict classes and weights."""
 
-from acd.events import ReservationMade
+import pytest
+from msgspec.structs import replace
+
+from acd.events import LookUpAnswered, LookUpWanted, RequirementIgnored, ReservationMade
 from acd.explanation import explained
-from acd.model import AgentId, Skill
+from acd.model import AgentId, Customer, Skill
 from acd.plan import AgentPlan, QueuePlan, Step
 from acd.preference import PRESETS, Part
 from acd.requests import BecomeReady
-from acd.requirement import AtLeast
+from acd.requirement import Anybody, AtLeast
+from cti.commands import Remember
+from cti.events import LegSeen, PbxSynchronized
+from ivr.flow import Flow, LookUpNode, Need, NodeId, ToQueueNode
 from tests.acd.centre import Centre
-from tests.acd.company import BILLING, PRODUCTS, agent, company, queue
+from tests.acd.company import BILLING, NODE, PRODUCTS, WELCOME, agent, company, queue
 
 KNOWS_BILLS = Skill("billing")
 
@@ -142,3 +148,67 @@ def test_a_newcomer_is_taken_to_be_as_busy_as_the_others() -> None:
     agents = centre.center.agents
     assert agents[AgentId("new")].busyness == agents[AgentId("old")].busyness == 10
     assert agents[AgentId("new")].occupancy(centre.now) == 0.0, "what is shown is what was"
+
+
+# -- what the number and the flow ask for ------------------------------------------------------------------------------
+
+
+def asking_centre(*needs: Need, requires: tuple[Step, ...] = (Step(Anybody()),), customer: str = "eva") -> Centre:
+    """Callers dial 1000, which asks for something, are looked up, and leave for billing with what the flow asks for."""
+    flow = Flow(
+        WELCOME.name,
+        NodeId("find"),
+        {
+            NodeId("find"): LookUpNode("customer", "caller", NodeId("billing"), NodeId("billing"), NodeId("billing")),
+            NodeId("billing"): ToQueueNode("billing", requires=needs),
+        },
+        NodeId("billing"),
+    )
+    agents = (agent("anna", billing=9), agent("ben", billing=5, zh=3), agent("chloe", billing=2, zh=8))
+    usual = company(
+        queue(BILLING, steps=(Step(AtLeast(KNOWS_BILLS, 3)), Step(AtLeast(KNOWS_BILLS, 1), 20.0))), agents=agents
+    )
+    entry = replace(usual.entry_points["1000"], requires=requires)
+    centre = Centre(replace(usual, flows={flow.name: flow}, entry_points={"1000": entry}))
+    centre.connect()
+    centre.ready("anna", "ben", "chloe")
+    centre.dial()
+    wanted = centre.last(LookUpWanted)
+    centre.tell(LookUpAnswered(wanted.look_up, {"language": customer}, Customer("7", "Eva", language=customer)))
+    return centre
+
+
+def test_what_the_number_asks_for_is_asked_beside_what_the_queue_asks_for() -> None:
+    centre = asking_centre(requires=(Step(AtLeast(Skill("zh"), 5)), Step(Anybody(), 30.0)))
+    assert asked(centre) == []
+    centre.wait(20.0)
+    assert asked(centre) == ["chloe"], "the queue asks for less, the number as before"
+    assert explained(centre.last(ReservationMade).why).need == "billing & zh>=5"
+    centre.wait(15.0)
+    assert asked(centre) == ["chloe", "anna"], "now the number asks for nothing more, and chloe has missed it"
+
+
+def test_a_customers_language_becomes_a_skill() -> None:
+    centre = asking_centre(Need("{language}>=2"), customer="ZH")
+    assert asked(centre) == ["ben"]
+    assert explained(centre.last(ReservationMade).why).need == "billing>=3 & zh>=2"
+
+
+@pytest.mark.parametrize("customer", ["fr", "zh | billing", "any", "", "zh>=1", "{language}"])
+def test_what_cannot_be_read_is_told_and_costs_nobody_his_call(customer: str) -> None:
+    centre = asking_centre(Need("{language}>=2"), requires=(Step(AtLeast(KNOWS_BILLS, 9)),), customer=customer)
+    assert asked(centre) == ["anna"]
+    assert centre.last(RequirementIgnored).queue == BILLING
+
+
+def test_what_the_flow_asked_for_outlives_the_process() -> None:
+    centre = asking_centre(Need("{language}>=9"), Need("{language}>=2", 40.0), customer="zh")
+    assert asked(centre) == []
+    leg = next(iter(centre.center.interactions.values())).leg
+    after = centre.successor(2.0)
+    after.tell(PbxSynchronized(NODE, (LegSeen(leg, True, memory=centre.last(Remember).memory),)))
+    after.ready("anna", "ben")
+    after.wait(37.0)
+    assert asked(after) == []
+    after.wait(2.0)
+    assert asked(after) == ["ben"]

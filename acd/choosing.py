@@ -1,0 +1,116 @@
+"""Whom a caller may be given to: what he asks for by now, who is not asked for him any more, and why it is this one."""
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+from acd.asking import steps_of, together
+from acd.availability import AVAILABLE
+from acd.events import RequirementIgnored
+from acd.floor import Floor
+from acd.interactions import Interaction, Waiting
+from acd.matching import Kind
+from acd.model import QueueName
+from acd.plan import Step
+from acd.requirement import RequirementMistake, parsed
+from acd.routing import Decision, places_in
+from cti.model import NodeName
+from ivr.flow import Need
+
+
+class Asked(NamedTuple):
+    """What a caller asks for altogether, step by step, and the kind of callers that he belongs to at each."""
+
+    steps: tuple[Step, ...]
+    kinds: tuple[Kind, ...]
+
+
+class Choosing:
+    """The choices of one floor."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+        self._asked: dict[tuple[QueueName, NodeName, str, tuple[Need, ...]], Asked] = {}
+
+    # -- what is asked for -----------------------------------------------------------------------------------------
+
+    def ask_for(self, interaction: Interaction, queue: QueueName, needs: tuple[Need, ...]) -> None:
+        """What the flow asks for on his behalf. If that cannot be read, anybody of the queue is better than nobody."""
+        floor = self._floor
+        for need in needs:
+            try:
+                parsed(need.text, floor.skills)
+            except RequirementMistake as wrong:
+                floor.say(RequirementIgnored(interaction.id, queue, need.text, str(wrong)))
+                return
+        interaction.needs = needs
+
+    def asked(self, interaction: Interaction) -> Asked:
+        """What he asks for, step by step."""
+        floor = self._floor
+        of = interaction.queue, interaction.node, interaction.dialled, interaction.needs
+        if (known := self._asked.get(of)) is None:
+            plan = floor.queue(interaction.queue).plan
+            parts = [plan.steps]
+            if (entry := floor.plan.entry_points.get(interaction.dialled)) is not None:
+                parts.append(entry.requires)
+            if interaction.needs:
+                parts.append(steps_of(interaction.needs, floor.skills))
+            steps = together(*parts)
+            kinds = tuple(floor.matching.kind(step.need, plan.prefers, interaction.node) for step in steps)
+            known = self._asked[of] = Asked(steps, kinds)
+        return known
+
+    def open_kinds(self, interaction: Interaction, waiting: Waiting) -> Sequence[Kind]:
+        """What he may be given by now; sees to it that he is looked at again when that changes."""
+        floor = self._floor
+        steps, kinds = self.asked(interaction)
+        if len(kinds) == 1:
+            return kinds
+        waited = floor.now - waiting.since
+        later = [step.after for step in steps if step.after > waited]
+        if later:
+            floor.timers.set(("relax", interaction.id), waiting.since + later[0])
+        return kinds[: len(steps) - len(later)]
+
+    # -- who is there ----------------------------------------------------------------------------------------------
+
+    def staffed(self, interaction: Interaction) -> bool:
+        """Whether somebody at work, free or not, meets what he asks for now, or will ask for later."""
+        availability = self._floor.availability
+        return self._anybody(self._able(interaction) & availability.at_work(), interaction)
+
+    def _able(self, interaction: Interaction) -> int:
+        able = 0
+        for kind in self.asked(interaction).kinds:
+            able |= kind.able
+        return able
+
+    def _anybody(self, those: int, interaction: Interaction) -> bool:
+        """Whether one of them has his phone on the caller's PBX."""
+        agents, roster = self._floor.agents, self._floor.availability.roster.agents
+        return any(agents[roster[place]].phone.node == interaction.node for place in places_in(those))
+
+    def excluded(self, interaction: Interaction) -> Collection[int]:
+        """Who is not asked for this call any more, by his place: who has missed it, unless everybody at work who can
+        serve him has: then he is better asked again than left."""
+        missed = interaction.missed_by
+        if not missed:
+            return ()
+        availability = self._floor.availability
+        others = self._able(interaction) & availability.at_work() & ~availability.set_of(missed)
+        if not self._anybody(others, interaction):
+            return ()
+        return {availability.place[agent] for agent in missed}
+
+    def decision(
+        self, interaction: Interaction, step: int, kind: Kind, keys: tuple[int, ...], excluded: Collection[int]
+    ) -> Decision:
+        """Why the first of these keys, at this moment."""
+        availability = self._floor.availability
+        away = dict(availability.reasons)
+        if elsewhere := away[AVAILABLE] & ~availability.at[kind.node]:
+            away[AVAILABLE] ^= elsewhere
+            away["phone is on another PBX"] = elsewhere
+        missed = interaction.missed_by
+        reasons = {place: f"missed this call: {missed[availability.roster.agents[place]]}" for place in excluded}
+        return Decision(availability.roster, kind.text, step, kind.order, keys, away, kind.lacks, reasons)

@@ -1,0 +1,45 @@
+"""What `center.yaml` and the flows say about who gets a call, and what can be wrong with it."""
+
+from pathlib import Path
+
+import pytest
+
+from acd.requirement import written
+from ivr.flow import FlowName, Need, NodeId, ToQueueNode
+from tests.config.test_center_file import SMALL, load, mistakes
+
+
+def test_a_number_and_a_flow_may_ask_for_something(tmp_path: Path) -> None:
+    text = SMALL.replace("closed_flow: main}", 'closed_flow: main, requires: "talking>=3"}')
+    flow = (
+        "start: a\nnodes:\n  a: {kind: to_queue, queue: help, requires: [{skills: talking}, {skills: any, after: 9}]}\n"
+    )
+    plan = load(tmp_path, text, flow)
+    assert [written(step.need) for step in plan.entry_points["1000"].requires] == ["talking>=3"]
+    node = plan.flows[FlowName("main")].nodes[NodeId("a")]
+    assert isinstance(node, ToQueueNode)
+    assert node.requires == (Need("talking"), Need("any", 9.0))
+
+
+@pytest.mark.parametrize(
+    ("requires", "told"),
+    [
+        ("taking", "main.yaml:3:46: 'taking', at its character 1: there is no skill 'taking'; did you mean"),
+        ('"talking & {x}"', "main.yaml:3:46: nothing in this flow sets 'x'"),
+        ('"{caller} & taking"', "at its character 12: there is no skill 'taking'"),
+        ('"{caller}>=12"', "'{caller}>=12', at its character 11: a level from 1 to 10 was expected"),
+        ('"{caller:digits}"', "{caller:digits} is no name of a skill; write {caller}"),
+        ("[{skills: talking, after: 3}]", "the first step begins at once, so without `after`"),
+        ("[{skills: talking}, {skills: any}]", "a step begins `after` the one before it"),
+        ("[{skills: '{x}'}]", "main.yaml:3:56: nothing in this flow sets 'x'"),
+    ],
+)
+def test_what_a_flow_asks_for_is_checked(tmp_path: Path, requires: str, told: str) -> None:
+    flow = f"start: a\nnodes:\n  a: {{kind: to_queue, queue: help, requires: {requires}}}\n"
+    assert any(told in line for line in mistakes(tmp_path, SMALL, flow)), mistakes(tmp_path, SMALL, flow)
+
+
+def test_what_a_number_asks_for_is_checked(tmp_path: Path) -> None:
+    text = SMALL.replace("closed_flow: main}", "closed_flow: main, requires: taking}")
+    (told,) = mistakes(tmp_path, text)
+    assert told.startswith("center.yaml:5:83: 'taking', at its character 1: there is no skill 'taking'")
