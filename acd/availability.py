@@ -28,6 +28,7 @@ ASKED_FOR_MEDIAN = 200
 """So many agents say how busy people are just now."""
 
 AVAILABLE = ""
+LEAVES = "not in the centre any more"
 LOGGED_OUT = "logged out"
 """Nothing is kept of those to whom this applies."""
 
@@ -136,6 +137,8 @@ class Availability:
     def _why_not(self, agent: Agent, now: float) -> str:
         if because := unavailable_because(agent.state):
             return because
+        if agent.leaving:
+            return LEAVES
         ours = self._ours(agent, now)
         if ours and agent.phone.at in self._lines.in_use:
             self._timers.set(("in_use", agent.id), agent.off_our_call + END_IS_TOLD)

@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from acd.books import Books
+from acd.change_of_plan import ChangeOfPlan
 from acd.connection import Connection
 from acd.desk import Desk
 from acd.distribution import Distribution
@@ -22,6 +23,7 @@ from acd.events import (
     LookUpAnswered,
     LookUpEmpty,
     LookUpFailed,
+    PlanChanged,
     WorkRemembered,
 )
 from acd.floor import Floor, Output
@@ -56,7 +58,7 @@ from cti.events import (
 )
 from cti.model import LegId, NodeName
 
-Message = AnyPbxEvent | AnyRequest | AnyToldEvent
+Message = AnyPbxEvent | AnyRequest | AnyToldEvent | PlanChanged
 
 LOOK_AGAIN = 1.0
 """Seconds between two looks at a deadline that waits for its PBX to come back."""
@@ -77,7 +79,7 @@ class ContactCenter:
         self._desk = Desk(self._floor, books, self._distribution, self._connection)
         self._legs = Legs(self._floor, self._reception, self._distribution, self._connection)
         self._recovery = Recovery(self._floor, books, self._legs, self._reception, self._distribution, self._connection)
-        self._zone = ZoneInfo(plan.zone)
+        self._change = ChangeOfPlan(self._floor, self._distribution)
 
     # -- what others may look at -----------------------------------------------------------------------------------
 
@@ -134,6 +136,10 @@ class ContactCenter:
             self._on_pbx_event(message)
         elif isinstance(message, AgentRequest):
             self._desk.requested(message)
+        elif isinstance(message, PlanChanged):
+            self._change.take(message)
+            if ("midnight", "") in floor.timers:
+                self.begin_days(now)  # perhaps of another zone
         else:
             self._on_told(message)
         self._distribute()
@@ -158,8 +164,9 @@ class ContactCenter:
 
     def begin_days(self, now: float) -> None:
         """Let the figures of today start again at each midnight of the centre's zone."""
-        today = datetime.fromtimestamp(now, self._zone).date()
-        midnight = datetime.combine(today + timedelta(days=1), time(), self._zone)
+        zone = ZoneInfo(self.plan.zone)
+        today = datetime.fromtimestamp(now, zone).date()
+        midnight = datetime.combine(today + timedelta(days=1), time(), zone)
         self._floor.timers.set(("midnight", ""), midnight.timestamp())
 
     # -- messages --------------------------------------------------------------------------------------------------
@@ -252,6 +259,8 @@ class ContactCenter:
                 floor.availability.look_again(floor.agents[AgentId(subject)], floor.now)
             case "in_use":
                 floor.availability.reconsider(floor.agents[AgentId(subject)], floor.now)
+            case "queues":
+                self._change.look_after_queues()
             case "midnight":
                 self._new_day()
             case _:
@@ -295,6 +304,8 @@ class ContactCenter:
 
     def _distribute(self) -> None:
         floor = self._floor
+        if floor.unsettled:
+            self._change.settle()
         while woken := floor.take_woken():
             for agent in woken:
                 self._distribution.find_call(agent)

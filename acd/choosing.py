@@ -31,6 +31,10 @@ class Choosing:
         self._floor = floor
         self._asked: dict[tuple[QueueName, NodeName, str, tuple[Need, ...]], Asked] = {}
 
+    def begin_anew(self) -> None:
+        """The rules are others."""
+        self._asked.clear()
+
     # -- what is asked for -----------------------------------------------------------------------------------------
 
     def ask_for(self, interaction: Interaction, queue: QueueName, needs: tuple[Need, ...]) -> None:

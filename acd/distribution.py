@@ -27,7 +27,7 @@ from acd.model import (
 from acd.reservations import Reservation
 from acd.routing import MOST_KEYS, Decision
 from acd.staff import Agent
-from acd.waiting.comfort import Comfort, hush
+from acd.waiting.comfort import Comfort, hush, pause
 from cti.commands import PickUp, Ring, StopMusic
 from cti.model import HangupCause, leg_on
 
@@ -108,6 +108,24 @@ class Distribution:
         closed = self._books.close_segment(interaction, waiting, SegmentOutcome.OVERFLOWED)
         floor.say(StopMusic(floor.command_id(), interaction.leg))
         self._books.say_goodbye(interaction, InteractionOutcome.OVERFLOWED, closed)
+
+    def begin_anew(self) -> None:
+        """The rules are others: everybody who waits looks for an agent by them, in his old place."""
+        floor = self._floor
+        self.choosing.begin_anew()
+        waiting = [floor.interactions[one] for queue in floor.queues.values() for one in queue.waiting]
+        for interaction in waiting:
+            plan = floor.queue(interaction.queue).plan
+            floor.timers.drop(("relax", interaction.id))
+            if not plan.tell_if_nobody:
+                floor.timers.drop(("nobody", interaction.id))
+            if isinstance(interaction.stage, Waiting):
+                floor.timers.set(("max_wait", interaction.id), interaction.stage.since + plan.max_wait)
+            if ("announce", interaction.id) not in floor.timers:
+                pause(floor, interaction)
+        for interaction in sorted(waiting, key=self._call_key):
+            self.offer(interaction)
+        self.staff_changed()
 
     # -- choosing --------------------------------------------------------------------------------------------------
 

@@ -28,7 +28,9 @@ from acd.model import (
     WrapUpCode,
 )
 from acd.occupancy import PastWork
+from acd.plan import CenterPlan
 from acd.requests import Refusal
+from acd.revision import Revision
 from acd.routing import Decision
 from cti.model import CallerId, CallId
 
@@ -92,6 +94,13 @@ class FiguresRemembered(CenterEvent, frozen=True):
     """At the start of the process: what today's closed segments add up to so far."""
 
     figures: Mapping[QueueName, Tally]
+
+
+class PlanChanged(CenterEvent, frozen=True):
+    """The company has decided otherwise: this plan is in force from now on."""
+
+    plan: CenterPlan
+    revision: Revision
 
 
 class WorkRemembered(CenterEvent, frozen=True):
@@ -278,6 +287,13 @@ class RequirementIgnored(CenterEvent, frozen=True):
     reason: str
 
 
+class RevisionBegan(CenterEvent, frozen=True):
+    """The centre goes by these files."""
+
+    revision: Revision
+    at: float
+
+
 class RepairMade(CenterEvent, frozen=True):
     """What we believed and what the PBX has were different; we believe the PBX now. Counted on `/metrics`."""
 
@@ -303,6 +319,7 @@ AnyCenterEvent = (
     | RequestGranted
     | RequestRefused
     | RequirementIgnored
+    | RevisionBegan
     | RepairMade
 )
 

@@ -23,7 +23,7 @@ from acd.interactions import Interaction
 from acd.lines import Lines
 from acd.matching import Matching
 from acd.memory import Memory, written
-from acd.model import AgentId, InteractionId, LookUpId, QueueName, ReservationId
+from acd.model import AgentId, InteractionId, LookUpId, QueueName, ReservationId, Skill
 from acd.plan import CenterPlan, PhoneAt
 from acd.queues import Queue
 from acd.reservations import Reservation
@@ -47,9 +47,6 @@ class Floor:
     """State shared by the machines. `instance` names this run of the process; ids made from it never come again."""
 
     def __init__(self, plan: CenterPlan, instance: str) -> None:
-        self.plan = plan
-        self.agents = {agent: Agent(of) for agent, of in plan.agents.items()}
-        self.queues = {name: Queue(of) for name, of in plan.queues.items()}
         self.interactions: dict[InteractionId, Interaction] = {}
         self.reservations: dict[ReservationId, Reservation] = {}
         self.look_ups: dict[LookUpId, InteractionId] = {}
@@ -61,22 +58,39 @@ class Floor:
         """Who talks with whom without being an interaction of ours any more, both ways; see `Recovery`."""
         self.returning: set[AgentId] = set()
         """Agents who were Ready when the process before this one ended; their desktops will be back in a moment."""
-        self.skills = {*plan.skills, *(skill for agent in plan.agents.values() for skill in agent.skills)}
+        self.skills: set[Skill] = set()
+        """All that requirements may name; those of an earlier plan too, for the sake of who came under it."""
+        self.unsettled: dict[AgentId, None] = {}
+        """Agents for whom a change of the plan counts when their call is over; see `ChangeOfPlan`."""
         self.timers: Timers[TimerKey] = Timers()
         self.now = 0.0
         self.lines = Lines()
-        needs = {step.need for queue in plan.queues.values() for step in queue.steps}
-        positions = {agent: position for position, agent in enumerate(self.agents)}
-        roster = sorted(self.agents)
-        self.matching = Matching(
-            [self.agents[agent].plan.skills for agent in roster], [positions[agent] for agent in roster], needs
-        )
-        self.availability = Availability(self.agents, self.lines, self.matching, self.timers, self.wake)
-        self._by_phone = {phone.at: agent for agent in self.agents.values() for phone in agent.plan.phones}
         self._instance = instance
         self._serial = 0
         self._outbox: list[Output] = []
         self._woken: dict[AgentId, None] = {}
+        self.take_plan(
+            plan,
+            {agent: Agent(of) for agent, of in plan.agents.items()},
+            {name: Queue(of) for name, of in plan.queues.items()},
+        )
+
+    def take_plan(self, plan: CenterPlan, agents: dict[AgentId, Agent], queues: dict[QueueName, Queue]) -> None:
+        """Go by this plan. Whoever can be asked is looked at anew; no call waits in `matching` yet."""
+        self.plan = plan
+        self.agents = agents
+        self.queues = queues
+        self.skills.update(plan.skills, *(agent.plan.skills for agent in agents.values()))
+        needs = {step.need for queue in queues.values() for step in queue.plan.steps}
+        positions = {agent: position for position, agent in enumerate(agents)}
+        roster = sorted(agents)
+        self.matching = Matching(
+            [agents[agent].plan.skills for agent in roster], [positions[agent] for agent in roster], needs
+        )
+        self.availability = Availability(agents, self.lines, self.matching, self.timers, self.wake)
+        self._by_phone = {phone.at: agent for agent in agents.values() for phone in agent.plan.phones}
+        for one in agents.values():
+            self.availability.reconsider(one, self.now)
 
     # -- ids and outbox --------------------------------------------------------------------------------------------
 
@@ -147,7 +161,7 @@ class Floor:
     def take_woken(self) -> list[Agent]:
         """Agents for whom a call is to be looked for, in the order in which they became available."""
         woken, self._woken = self._woken, {}
-        return [self.agents[agent] for agent in woken]
+        return [self.agents[agent] for agent in woken if agent in self.agents]
 
     def agent_at(self, phone: PhoneAt) -> Agent | None:
         """Whose phone that is."""

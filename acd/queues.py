@@ -18,6 +18,14 @@ class Queue:
         self._entries: list[tuple[float, InteractionId]] = []
         self._keys: dict[InteractionId, float] = {}
 
+    def change(self, plan: QueuePlan) -> None:
+        """Other rules: everybody keeps the time by which his place is decided."""
+        earlier = plan.head_start - self.plan.head_start
+        self.plan = plan
+        if earlier:
+            self._keys = {interaction: key - earlier for interaction, key in self._keys.items()}
+            self._entries = sorted((key, interaction) for interaction, key in self._keys.items())
+
     def enter(self, interaction: InteractionId, place: float) -> None:
         """Take a place according to a time, which is that of the entry for most."""
         key = place - self.plan.head_start

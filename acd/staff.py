@@ -27,6 +27,7 @@ class Agent:
         "id",
         "last_asked",
         "last_handled",
+        "leaving",
         "load",
         "notice",
         "off_our_call",
@@ -58,6 +59,8 @@ class Agent:
         """`occupancy_step` when it was last looked at: when he became ready, and every minute since."""
         self.draw = 0
         """Some number; another one each time he becomes ready."""
+        self.leaving = False
+        """He is not in the plan any more, and here only until his call is over."""
         self.off_our_call = 0.0
         """When his phone last ceased to ring or talk with us."""
         self.notice: Notice | None = None

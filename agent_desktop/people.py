@@ -4,6 +4,7 @@ from enum import Enum
 
 import msgspec
 
+from acd.center import ContactCenter
 from acd.model import AgentId, UserId
 from acd.plan import CenterPlan
 
@@ -30,3 +31,11 @@ def find_user(plan: CenterPlan, user: UserId) -> User | None:
     if agent := plan.agents.get(AgentId(user)):
         return User(user, agent.name, Role.AGENT)
     return None
+
+
+def user_of(center: ContactCenter, user: UserId) -> User | None:
+    """The same in the centre that runs: an agent who is not in the plan any more is somebody until his call is over."""
+    if found := find_user(center.plan, user):
+        return found
+    agent = center.agents.get(AgentId(user))
+    return User(user, agent.plan.name, Role.AGENT) if agent is not None else None

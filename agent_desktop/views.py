@@ -4,7 +4,7 @@ Each function reads the centre as it is now and gives keys of the view. Nothing 
 screen can never show what is not so.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
@@ -46,7 +46,12 @@ class SipAccount(Shape, frozen=True):
     realm: str
 
 
-SipAccounts = Mapping[AgentId, SipAccount]
+SipAccounts = Callable[[Agent], SipAccount | None]
+"""Whose browser registers how; None for who has no phone in the browser."""
+
+
+def no_account(_: Agent) -> None:
+    """Nobody has."""
 
 
 class PhoneShape(Shape, frozen=True):
@@ -121,7 +126,7 @@ def agent_view(center: ContactCenter, agent: Agent, sip: SipAccounts) -> Documen
         "wrap_up": raw(_wrap_up(center, agent, interaction)) if interaction else NULL,
         **agent_surroundings(center, agent, queue_briefs(center)),
     }
-    if account := sip.get(agent.id):
+    if account := sip(agent):
         view["sip"] = raw(account)
     return view
 

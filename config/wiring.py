@@ -8,7 +8,7 @@ Calls live on the PBX and survive both.
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -27,8 +27,9 @@ from acd.edge.runtime import Runtime
 from acd.edge.spool import Spool
 from acd.events import RepairMade, RequirementIgnored
 from acd.floor import Output
-from acd.model import AgentId, PhoneKind
+from acd.model import PhoneKind
 from acd.plan import CenterPlan
+from acd.staff import Agent
 from agent_desktop.edge.account_rows import AccountRows
 from agent_desktop.edge.accounts import Accounts
 from agent_desktop.edge.door import Door
@@ -78,7 +79,7 @@ class Centre:
     def __init__(self, settings: Settings, plan: CenterPlan, voice: Voice, traces: Path | None = None) -> None:
         """`traces`: a folder for recorded sessions with each PBX (`cti.edge.trace`). They hold telephone numbers."""
         self.settings = settings
-        self.plan = plan = msgspec.structs.replace(plan, country=settings.country)
+        plan = msgspec.structs.replace(plan, country=settings.country)
         self.clock = Clock()
         self.started_at = self.clock.now()
         self.instance = f"cw{int(self.started_at):x}{secrets.token_hex(2)}"
@@ -110,6 +111,11 @@ class Centre:
         )
         self._pbxs: list[Pbx] = []
         self._readiness = Readiness(self.center, self.history, self._pbxs)
+
+    @property
+    def plan(self) -> CenterPlan:
+        """What the centre goes by just now."""
+        return self.center.plan
 
     # -- life ------------------------------------------------------------------------------------------------------
 
@@ -169,7 +175,7 @@ class Centre:
             self.clock.now,
             accounts=self.accounts,
             metrics=self._metrics,
-            sip=self._sip_accounts(),
+            sip=self._sip_account,
         )
         self.runtime.desktops.append(hub.told)
         await self._remember()
@@ -274,17 +280,13 @@ class Centre:
             metrics_token=web.metrics_token,
         )
 
-    def _sip_accounts(self) -> Mapping[AgentId, SipAccount]:
-        return {
-            agent.id: account
-            for agent in self.plan.agents.values()
-            for phone in agent.phones
-            if phone.kind is PhoneKind.BROWSER
-            and (account := self._sip_account(phone.endpoint.partition("/")[2], phone.node)) is not None
-        }
-
-    def _sip_account(self, user: str, node: NodeName) -> SipAccount | None:
-        pbx = self.settings.pbx_named(node)
+    def _sip_account(self, agent: Agent) -> SipAccount | None:
+        # The phone with which he works stands first: it stays his until his call is over, whatever the plan says.
+        phone = next((one for one in (agent.phone, *agent.plan.phones) if one.kind is PhoneKind.BROWSER), None)
+        if phone is None:
+            return None
+        user = phone.endpoint.partition("/")[2]
+        pbx = self.settings.pbx_named(phone.node)
         password = self.settings.sip_passwords.get(user)
         if pbx is None or not pbx.phone_socket or password is None:
             return None

@@ -7,13 +7,20 @@ in their sockets when `told` returns. Requests and presence go the other way, in
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 import structlog
 
 from acd.agents import LoggedOut
 from acd.center import ContactCenter
-from acd.events import DesktopConnected, DesktopLost, RequestGranted, RequestRefused, ReservationMade
+from acd.events import (
+    DesktopConnected,
+    DesktopLost,
+    RequestGranted,
+    RequestRefused,
+    ReservationMade,
+    RevisionBegan,
+)
 from acd.floor import Output
 from acd.model import AgentId, InteractionId, PhoneKind
 from acd.requests import AnyRequest, LogIn
@@ -24,10 +31,18 @@ from agent_desktop.edge.metrics import DesktopMetrics
 from agent_desktop.edge.screen import Screen
 from agent_desktop.edge.socket import Wire
 from agent_desktop.feed import Change, Document, Feed
-from agent_desktop.people import Role, User, find_user
+from agent_desktop.people import Role, User, user_of
 from agent_desktop.presence import Presence
 from agent_desktop.session import SocketId
-from agent_desktop.views import SipAccounts, agent_surroundings, agent_view, concerned, phone_state, queue_briefs
+from agent_desktop.views import (
+    SipAccounts,
+    agent_surroundings,
+    agent_view,
+    concerned,
+    no_account,
+    phone_state,
+    queue_briefs,
+)
 
 TICK = 0.25
 """Seconds between two looks at what many screens show alike; so the board changes at most four times a second."""
@@ -84,7 +99,7 @@ class Hub:
         *,
         accounts: Accounts,
         metrics: DesktopMetrics,
-        sip: SipAccounts | None = None,
+        sip: SipAccounts = no_account,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._center = center
@@ -92,7 +107,7 @@ class Hub:
         self._now = now
         self._accounts = accounts
         self._metrics = metrics
-        self._sip = sip or {}
+        self._sip = sip
         self._clock = clock
         self._instance = secrets.token_hex(6)
         self._since = now()
@@ -119,7 +134,13 @@ class Hub:
     def _tell(self, outputs: Sequence[Output], now: float) -> None:
         self._news = True
         agents = concerned(self._center, outputs)
-        self._dirty |= agents
+        if any(isinstance(output, RevisionBegan) for output in outputs):
+            agents |= self._center.agents.keys() | {one for one in self._audiences if one is not None}
+            self._next_board = self._clock()
+        if strangers := agents - self._center.agents.keys():
+            agents -= strangers
+            self._put_out(strangers)
+        self._dirty = (self._dirty | agents) & self._center.agents.keys()
         for output in outputs:
             if isinstance(output, ReservationMade):
                 self._pops[output.agent] = (output.interaction, output.at)
@@ -130,6 +151,14 @@ class Hub:
         for output in outputs:
             if isinstance(output, RequestGranted | RequestRefused):
                 self._answer(output)
+
+    def _put_out(self, strangers: Collection[AgentId]) -> None:
+        """They are not in the centre any more."""
+        for agent in strangers:
+            if (audience := self._audiences.pop(agent, None)) is not None:
+                for screen in list(audience.screens):
+                    self._leave(audience, screen)
+                    screen.end("logged_out", "this user is not in the centre any more")
 
     def _answer(self, answer: RequestGranted | RequestRefused) -> None:
         if screen := self._screens.get(SocketId(answer.request.partition(":")[0])):
@@ -167,7 +196,7 @@ class Hub:
     def ticket_shown(self, screen: Screen, ticket: str) -> None:
         """Let him in if the ticket is good."""
         login = self._accounts.redeem(ticket)
-        user = find_user(self._center.plan, login.user) if login else None
+        user = user_of(self._center, login.user) if login else None
         if login is None or user is None:
             screen.perform(screen.session.refuse("ticket", "the ticket is unknown, used or too old"))
             return
@@ -287,8 +316,8 @@ class Hub:
             user = screen.session.user
             if screen.login and screen.login.expires <= now:
                 screen.end("logged_out", "the login session has expired")
-            elif user and find_user(self._center.plan, user.id) != user:
-                screen.end("logged_out", "this user is somebody else now")
+            elif user and ((now_is := user_of(self._center, user.id)) is None or now_is.role is not user.role):
+                screen.end("logged_out", "this user is somebody else now, or nobody")
             screen.upkeep(attended)
         for key, audience in list(self._audiences.items()):
             if not audience.screens and attended - audience.left > KEEP_FEED:

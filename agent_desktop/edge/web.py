@@ -22,7 +22,7 @@ from agent_desktop.edge.guard import Boundary, Refusal, json_response, page_resp
 from agent_desktop.edge.hub import Hub
 from agent_desktop.edge.metrics import DesktopMetrics
 from agent_desktop.edge.socket import serve_socket
-from agent_desktop.people import User, find_user
+from agent_desktop.people import User, user_of
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 COOKIE = "callwright_session"
@@ -99,7 +99,7 @@ class Desktop:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise Refusal(400, "bad_request", 'Wanted: {"user": "...", "password": "..."}') from None
         token, login = await self._log_in(UserId(given.user), given.password, self._boundary.address(request))
-        user = find_user(self._center.plan, login.user)
+        user = user_of(self._center, login.user)
         if user is None:
             await self._accounts.log_out(login)
             self._metrics.logins.labels("not_in_plan").inc()
@@ -155,7 +155,7 @@ class Desktop:
     async def _who(self, request: web.Request) -> tuple[LoginSession, User]:
         token = request.cookies.get(COOKIE)
         login = await self._accounts.find(Token(token)) if token else None
-        user = find_user(self._center.plan, login.user) if login else None
+        user = user_of(self._center, login.user) if login else None
         if login is None or user is None:
             raise Refusal(401, "not_logged_in", "Please log in.", centre=self._center.plan.name)
         return login, user

@@ -26,7 +26,7 @@ from agent_desktop.edge.hub import Hub
 from agent_desktop.edge.metrics import DesktopMetrics
 from agent_desktop.edge.server import DesktopServer
 from agent_desktop.edge.web import Desktop, Part
-from agent_desktop.views import SipAccounts
+from agent_desktop.views import SipAccounts, no_account
 from cti.commands import AnyCommand, Ring
 from cti.events import CallArrived, KeyPressed, PbxSynchronized
 from cti.model import CallerId, CallId, LegId
@@ -85,7 +85,7 @@ class Office:
             self.now,
             accounts=self.accounts,
             metrics=self.metrics,
-            sip=settings.get("sip"),
+            sip=settings.get("sip", no_account),
             clock=self.clock,
         )
         self.runtime.desktops.append(self.hub.told)

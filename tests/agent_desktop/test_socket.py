@@ -168,8 +168,9 @@ async def test_phones_and_queues_change_without_the_agents_doing() -> None:
 
 async def test_the_sip_account_goes_to_its_owner() -> None:
     """And not to a supervisor."""
-    sip = {ANNA: SipAccount("sip:a@pbx", "a", "s3cret", "ws://pbx/ws", "pbx")}
-    async with office(sip=sip) as centre, Browser(centre) as anna, Browser(centre) as sam:
+    account = SipAccount("sip:a@pbx", "a", "s3cret", "ws://pbx/ws", "pbx")
+    sip = {ANNA: account}
+    async with office(sip=lambda agent: sip.get(agent.id)) as centre, Browser(centre) as anna, Browser(centre) as sam:
         await anna.open("anna")
         assert anna.view["sip"]["password"] == "s3cret"
         await sam.open("sam")

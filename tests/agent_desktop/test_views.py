@@ -21,7 +21,7 @@ from acd.model import (
 from acd.requests import ChooseWrapUp, TakeBreak
 from agent_desktop.board import agents_view, board_view, queues_view
 from agent_desktop.feed import Document
-from agent_desktop.views import SipAccount, agent_view, concerned
+from agent_desktop.views import SipAccount, agent_view, concerned, no_account
 from cti.events import PbxLost, PbxTaken, PhoneBusy, PhoneReachable
 from cti.model import Endpoint
 from tests.acd.centre import Centre
@@ -42,7 +42,7 @@ def _read(document: Document) -> dict[str, Any]:
 
 
 def _anna(centre: Centre) -> dict[str, Any]:
-    return _read(agent_view(centre.center, centre.center.agents[ANNA], {}))
+    return _read(agent_view(centre.center, centre.center.agents[ANNA], no_account))
 
 
 @pytest.fixture
@@ -204,9 +204,9 @@ def test_a_missed_call_leaves_a_notice(centre: Centre) -> None:
 def test_the_browser_phones_account_is_only_for_its_owner(centre: Centre) -> None:
     """It holds a password."""
     accounts = {ANNA: SipAccount("sip:web-anna@pbx", "web-anna", "s3cret", "wss://pbx/ws", "pbx")}
-    view = _read(agent_view(centre.center, centre.center.agents[ANNA], accounts))
+    view = _read(agent_view(centre.center, centre.center.agents[ANNA], lambda agent: accounts.get(agent.id)))
     assert view["sip"]["password"] == "s3cret"
-    others = agent_view(centre.center, centre.center.agents[AgentId("ben")], accounts)
+    others = agent_view(centre.center, centre.center.agents[AgentId("ben")], lambda agent: accounts.get(agent.id))
     board = board_view(centre.center, 0.0, centre.now)
     assert not any(b"s3cret" in bytes(value) for value in [*others.values(), *board.values()])
 

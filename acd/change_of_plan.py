@@ -1,0 +1,152 @@
+"""The company decides otherwise while calls are going on.
+
+A new plan is in force from one message to the next. Nobody on the phone notices:
+
+- Who talks with a flow ends in the flow as it was when he came in; who calls from now on gets the new one.
+- Who waits keeps his place and is looked at under the new rules, the first one first.
+- An agent who is not in the plan any more ends his call and his after-call work, and is logged out then. If his phone
+  only rings, that reservation is withdrawn and the caller goes to somebody else.
+- An agent's other phone counts when his call is over.
+- A queue that is not in the plan any more takes nobody new; it is there until the last one who is in it, or whose flow
+  may still lead to it, has gone.
+"""
+
+from acd.agents import AfterCallWork, Busy, LoggedOut, Reserved, SignOut
+from acd.distribution import Distribution
+from acd.events import PlanChanged, RevisionBegan
+from acd.floor import Floor
+from acd.interactions import InFlow, Interaction, Ringing
+from acd.model import QueueName
+from acd.plan import AgentPlan, CenterPlan, Phone
+from acd.queues import Queue
+from acd.staff import Agent
+from ivr.flow import ToQueueNode
+
+REMOVED = "removed from the centre"
+"""Why the centre logs an agent out who is not in the plan any more; also why his reservation is withdrawn."""
+
+LOOK_AFTER = 5.0
+"""Seconds between two looks whether a queue that is not in the plan any more can go."""
+
+AGENT_TIMERS = ("wrap_up", "return", "absent", "busyness", "in_use")
+"""What can be due for an agent."""
+
+
+class ChangeOfPlan:
+    """Changes of the plan of one floor."""
+
+    def __init__(self, floor: Floor, distribution: Distribution) -> None:
+        self._floor = floor
+        self._distribution = distribution
+
+    def take(self, changed: PlanChanged) -> None:
+        """Put the plan in force."""
+        floor = self._floor
+        plan = changed.plan
+        floor.say(RevisionBegan(changed.revision, floor.now))
+        if plan.log_out_after != floor.plan.log_out_after:
+            self._move_log_outs(plan.log_out_after - floor.plan.log_out_after)
+        for name in [name for name in floor.agents if name not in plan.agents]:
+            floor.agents[name].leaving = True
+            floor.unsettled[name] = None
+        for interaction in floor.interactions.values():
+            self._withdraw(interaction)
+        self.settle()
+        agents = {name: self._agent(of) for name, of in plan.agents.items()}
+        floor.take_plan(
+            plan, agents | {name: agent for name, agent in floor.agents.items() if agent.leaving}, self._queues(plan)
+        )
+        self._distribution.begin_anew()
+        self._look_after()
+
+    def _move_log_outs(self, seconds: float) -> None:
+        floor = self._floor
+        for agent in floor.agents.values():
+            if ("absent", agent.id) in floor.timers:
+                floor.timers.set(("absent", agent.id), agent.absent_since + floor.plan.log_out_after + seconds)
+
+    def _agent(self, plan: AgentPlan) -> Agent:
+        agent = self._floor.agents.get(plan.id)
+        if agent is None:
+            return Agent(plan)
+        agent.plan, agent.leaving = plan, False
+        if _is_called(agent):
+            self._floor.unsettled[agent.id] = None
+        else:
+            agent.phone = _phone(agent)
+        return agent
+
+    def _queues(self, plan: CenterPlan) -> dict[QueueName, Queue]:
+        before = self._floor.queues
+        queues = {name: before[name] if name in before else Queue(of) for name, of in plan.queues.items()}
+        for name, of in plan.queues.items():
+            queues[name].change(of)
+        return queues | {name: queue for name, queue in before.items() if name not in queues}
+
+    def _withdraw(self, interaction: Interaction) -> None:
+        """From the phone of somebody who is not there any more."""
+        match interaction.stage:
+            case Ringing(waiting, _, agent) as ringing if self._floor.agents[agent].leaving:
+                self._distribution.release(ringing, REMOVED)
+                interaction.stage = waiting  # he is looked at with all the others
+            case _:
+                pass
+
+    # -- afterwards ------------------------------------------------------------------------------------------------
+
+    def settle(self) -> None:
+        """See to those agents whose call is over meanwhile."""
+        floor = self._floor
+        gone = False
+        for name in list(floor.unsettled):
+            agent = floor.agents[name]
+            if agent.leaving and not isinstance(agent.state, Reserved | Busy | AfterCallWork):
+                self._let_go(agent)
+                gone = True
+            elif not agent.leaving and not _is_called(agent):
+                del floor.unsettled[name]
+                agent.phone = _phone(agent)
+                floor.availability.reconsider(agent, floor.now)
+                gone = True
+        if gone:
+            self._distribution.staff_changed()
+
+    def _let_go(self, agent: Agent) -> None:
+        floor = self._floor
+        if not isinstance(agent.state, LoggedOut):
+            floor.move(agent, SignOut(REMOVED))
+        del floor.agents[agent.id]
+        del floor.unsettled[agent.id]
+        floor.returning.discard(agent.id)
+        for kind in AGENT_TIMERS:
+            floor.timers.drop((kind, agent.id))
+        for interaction in floor.interactions.values():
+            interaction.missed_by.pop(agent.id, None)
+
+    def look_after_queues(self) -> None:
+        """Whoever was in a queue that is not in the plan any more may have gone meanwhile."""
+        floor = self._floor
+        wanted = set(floor.plan.queues)
+        for interaction in floor.interactions.values():
+            wanted.add(interaction.queue)
+            if isinstance(interaction.stage, InFlow):
+                nodes = interaction.stage.dialogue.flow.nodes.values()
+                wanted.update(QueueName(node.queue) for node in nodes if isinstance(node, ToQueueNode))
+        for name in [name for name in floor.queues if name not in wanted]:
+            del floor.queues[name]
+        self._look_after()
+
+    def _look_after(self) -> None:
+        floor = self._floor
+        if floor.queues.keys() != floor.plan.queues.keys():
+            floor.timers.set(("queues", ""), floor.now + LOOK_AFTER)
+
+
+def _is_called(agent: Agent) -> bool:
+    return isinstance(agent.state, Reserved | Busy)
+
+
+def _phone(agent: Agent) -> Phone:
+    """The one that he works with: of the kind that he has chosen, if there still is one."""
+    phones = agent.plan.phones
+    return next((phone for phone in phones if phone.kind is agent.phone.kind), phones[0])
