@@ -45,6 +45,8 @@ class AgentPlan(msgspec.Struct, frozen=True):
     skills: Mapping[Skill, int]
     """Skill to level, 1 to 10."""
     phones: tuple[Phone, ...]
+    team: str = ""
+    """For reports; empty: none."""
 
 
 class SupervisorPlan(msgspec.Struct, frozen=True):
@@ -87,6 +89,8 @@ class QueuePlan(msgspec.Struct, frozen=True):
     short_abandon: float = 5.0
     service_level: float = 20.0
     max_wait: float = 1800.0
+    group: str = ""
+    """Queues of one group are about one matter, for first contact resolution; empty: it is its own."""
     tell_if_nobody: bool = True
     """With nobody logged in who could ever answer: say so and hang up (True), or let the caller wait (False)."""
     waiting: WaitingPlan = WaitingPlan()

@@ -248,6 +248,7 @@ def _queue(name: str, entry: QueueEntry, read: CenterFile, steps: Mapping[QueueN
         short_abandon=entry.short_abandon,
         service_level=entry.service_level,
         max_wait=entry.max_wait,
+        group=entry.group,
         tell_if_nobody=entry.tell_if_nobody,
         waiting=waiting_of(entry),
     )
@@ -264,7 +265,8 @@ def _agent(name: str, entry: AgentEntry, read: CenterFile) -> AgentPlan:
         )
         for kind, phone in entry.phones.items()
     )
-    return AgentPlan(AgentId(name), entry.name, {Skill(skill): level for skill, level in entry.skills.items()}, phones)
+    skills = {Skill(skill): level for skill, level in entry.skills.items()}
+    return AgentPlan(AgentId(name), entry.name, skills, phones, entry.team)
 
 
 def _entry_point(number: str, entry: EntryPointEntry, hours: Mapping[str, Hours], read: CenterFile) -> EntryPoint:

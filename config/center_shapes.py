@@ -126,6 +126,8 @@ class QueueEntry(_Entry, frozen=True):
     short_abandon: Seconds = 5.0
     service_level: Seconds = 20.0
     max_wait: Annotated[float, Meta(title="seconds", ge=10, le=86_400)] = 1800.0
+    group: Annotated[str, Meta(title="the name of a group of queues", max_length=80)] = ""
+    """For reports: queues of one group are about one matter. Its own, if nothing is said."""
     tell_if_nobody: bool = True
     messages: Annotated[tuple[Texts, ...], Meta(title="a list of messages")] = ()
     """Said into the music, in turn."""
@@ -153,6 +155,8 @@ class AgentEntry(_Entry, frozen=True):
     name: Name
     phones: Annotated[dict[PhoneKindWord, PhoneEntry], Meta(title="a desk or a browser phone", min_length=1)]
     skills: Annotated[dict[SkillRef, Level], Meta(title="skills with their levels")] = {}
+    team: Annotated[str, Meta(title="the name of a team", max_length=80)] = ""
+    """For reports."""
 
 
 class SupervisorEntry(_Entry, frozen=True):

@@ -32,6 +32,7 @@ SECTIONS = {
     },
     "Ask": {
         "explain": _Command("explain", "explain", "Tell why a call went to this agent and to nobody else."),
+        "report": _Command("report", "report", "Tell the figures of past days, per interval."),
     },
     "Try out": {
         "simulate": _Command("simulate", "simulate", "Run a made-up day through the brain, and compare two centres."),

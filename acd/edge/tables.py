@@ -31,6 +31,7 @@ interactions = Table(
     Column("cause", String, nullable=False, server_default=""),
     Column("customer", String, nullable=False, server_default="", index=True),
 )
+Index("ix_interactions_caller_number", interactions.c.caller_number, interactions.c.started)
 Index(
     "ix_interactions_open",
     interactions.c.id,
@@ -66,7 +67,7 @@ reservations = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("interaction", String, nullable=False, index=True),
-    Column("segment", String, nullable=False),
+    Column("segment", String, nullable=False, index=True),
     Column("agent", String, nullable=False),
     Column("made", Double, nullable=False, index=True),
     Column("until", Double),
@@ -98,7 +99,7 @@ agent_states = Table(
     "agent_states",
     metadata,
     Column("agent", String, primary_key=True),
-    Column("since", Double, primary_key=True),
+    Column("since", Double, primary_key=True, index=True),
     Column("state", String, primary_key=True),
     Column("cause", String, nullable=False),
     Column("phone", String),
@@ -110,6 +111,15 @@ Index(
     agent_states.c.agent,
     sqlite_where=agent_states.c.ended.is_(None),
     postgresql_where=agent_states.c.ended.is_(None),
+)
+
+Index(
+    "ix_agent_states_wrap_up",
+    agent_states.c.cause,
+    agent_states.c.agent,
+    agent_states.c.since,
+    sqlite_where=agent_states.c.state == "after_call_work",
+    postgresql_where=agent_states.c.state == "after_call_work",
 )
 
 agents = Table(

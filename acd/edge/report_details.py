@@ -1,0 +1,197 @@
+"""What stands behind a report's figures: the segments of a cell, where callers left the menu, who had to call again."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
+
+from acd.edge.database import Database
+from acd.edge.report_reader import entered_between, reading, streamed
+from acd.edge.tables import interactions, path_steps, segments, talks
+from acd.model import InteractionOutcome
+from acd.reports.contacts import BEFORE_THE_FIRST, NodeFlow, Resolution
+
+MOST_SEGMENTS = 1000
+"""Segments told at once; whoever wants more asks for a shorter time."""
+
+DAY = 86_400.0
+
+
+class SegmentBehind(msgspec.Struct, frozen=True):
+    """One segment behind a figure."""
+
+    id: str
+    interaction: str
+    queue: str
+    entered: float
+    ended: float | None
+    outcome: str | None
+    wait: float | None
+    agents: tuple[str, ...]
+    """Who talked."""
+    talk: float
+    """Seconds, of all of them."""
+    caller: str
+    customer: str
+
+
+class Behind(msgspec.Struct, frozen=True):
+    """Which segments: entered from `start` to just before `end`; None means all."""
+
+    start: float
+    end: float
+    queues: tuple[str, ...] | None = None
+    agents: tuple[str, ...] | None = None
+    """One of them talked in it."""
+    other_agents: tuple[str, ...] | None = None
+    """Somebody talked in it who is none of these."""
+    entry_points: tuple[str, ...] | None = None
+    outcomes: tuple[str, ...] = ()
+    """Values of `SegmentOutcome`."""
+    still_open: bool = False
+    """Only those that are not over."""
+    slower_than: float | None = None
+    """Only those whose wait was longer, seconds."""
+
+
+class ReportDetails:
+    """Raises the errors of `acd.edge.database`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def segments(self, behind: Behind, most: int = MOST_SEGMENTS) -> tuple[list[SegmentBehind], int]:
+        """In order of entry, `most` at most; and how many there are."""
+        conditions = _conditions(behind)
+        talked = select(func.sum(talks.c.ended - talks.c.started)).where(talks.c.segment == segments.c.id)
+        question = (
+            select(
+                segments,
+                func.coalesce(talked.scalar_subquery(), 0.0).label("talk"),
+                func.coalesce(interactions.c.caller_number, "").label("caller"),
+                func.coalesce(interactions.c.customer, "").label("customer"),
+            )
+            .outerjoin_from(segments, interactions, interactions.c.id == segments.c.interaction)
+            .where(*conditions)
+            .order_by(segments.c.entered, segments.c.id)
+            .limit(most)
+        )
+        async with reading(self._database) as connection:
+            count = await connection.scalar(select(func.count()).select_from(segments).where(*conditions))
+            rows = (await connection.execute(question)).all()
+        return [_behind(row) for row in rows], count or 0
+
+    async def nodes(self, start: float, end: float) -> tuple[NodeFlow, ...]:
+        """Of contacts that began in the time, most visited first. The steps of a contact are kept when it is over."""
+        of_time = and_(interactions.c.started >= start, interactions.c.started < end)
+        in_flow = select(func.count()).where(
+            of_time,
+            interactions.c.outcome.is_not(None),
+            interactions.c.outcome != InteractionOutcome.REJECTED.value,
+        )
+        visits = (
+            select(path_steps.c.node, func.count(func.distinct(path_steps.c.interaction)))
+            .join_from(interactions, path_steps, path_steps.c.interaction == interactions.c.id)
+            .where(of_time)
+            .group_by(path_steps.c.node)
+        )
+        gone = select(_last_node()).where(of_time, interactions.c.outcome == InteractionOutcome.ABANDONED_IN_FLOW.value)
+        async with reading(self._database) as connection:
+            visited = {BEFORE_THE_FIRST: await connection.scalar(in_flow) or 0}
+            visited |= {row[0]: row[1] for row in await connection.execute(visits)}
+            left = Counter([node or BEFORE_THE_FIRST async for (node,) in streamed(connection, gone)])
+        flows = [NodeFlow(node, count, left[node]) for node, count in visited.items()]
+        return tuple(sorted(flows, key=lambda flow: (-flow.visited, flow.node)))
+
+    async def resolution(
+        self, group: str, queues: Sequence[str], start: float, end: float, *, days: int, now: float
+    ) -> Resolution:
+        """First contact resolution of contacts that began in the time and were in one of these queues."""
+        within = days * DAY
+        closed = (
+            interactions.c.started >= start,
+            interactions.c.started < end,
+            interactions.c.ended.is_not(None),
+            exists().where(segments.c.interaction == interactions.c.id, segments.c.queue.in_(queues)),
+        )
+        is_known = or_(interactions.c.customer != "", interactions.c.caller_number != "")
+        async with reading(self._database) as connection:
+
+            async def count(*conditions: ColumnElement[bool]) -> int:
+                question: Select[Any] = select(func.count()).select_from(interactions).where(*closed, *conditions)
+                return await connection.scalar(question) or 0
+
+            return Resolution(
+                group,
+                closed=await count(is_known),
+                followed=await count(_came_again(queues, within)),
+                young=await count(is_known, interactions.c.ended > now - within),
+                unknown=await count(~is_known),
+            )
+
+
+def _last_node() -> ScalarSelect[str]:
+    """The node of the last step of a contact; NULL if he did nothing."""
+    return (
+        select(path_steps.c.node)
+        .where(path_steps.c.interaction == interactions.c.id)
+        .order_by(path_steps.c.position.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _came_again(queues: Sequence[str], within: float) -> ColumnElement[bool]:
+    """By the CRM's id of the customer; where there is none, by his number. One look in an index each."""
+    again = interactions.alias()
+    later = (
+        again.c.id != interactions.c.id,
+        again.c.started >= interactions.c.ended,
+        again.c.started <= interactions.c.ended + within,
+        exists().where(segments.c.interaction == again.c.id, segments.c.queue.in_(queues)),
+    )
+    customer, number = interactions.c.customer, interactions.c.caller_number
+    return or_(
+        and_(customer != "", exists().where(again.c.customer == customer, *later)),
+        and_(customer == "", number != "", exists().where(again.c.caller_number == number, *later)),
+    )
+
+
+def _conditions(behind: Behind) -> list[ColumnElement[bool]]:
+    conditions = [entered_between(behind.start, behind.end)]
+    talked = talks.c.segment == segments.c.id
+    if behind.queues is not None:
+        conditions.append(segments.c.queue.in_(behind.queues))
+    if behind.agents is not None:
+        conditions.append(exists().where(talked, talks.c.agent.in_(behind.agents)))
+    if behind.other_agents is not None:
+        conditions.append(exists().where(talked, talks.c.agent.not_in(behind.other_agents)))
+    if behind.entry_points is not None:
+        contact = interactions.alias()
+        came_by = contact.c.entry_point.in_(behind.entry_points)
+        conditions.append(exists().where(contact.c.id == segments.c.interaction, came_by))
+    if behind.outcomes:
+        conditions.append(segments.c.outcome.in_(behind.outcomes))
+    if behind.still_open:
+        conditions.append(segments.c.outcome.is_(None))
+    if behind.slower_than is not None:
+        conditions.append(segments.c.wait > behind.slower_than)
+    return conditions
+
+
+def _behind(row: Any) -> SegmentBehind:  # noqa: ANN401 - SQLAlchemy's row
+    return SegmentBehind(
+        row.id,
+        row.interaction,
+        row.queue,
+        row.entered,
+        row.ended,
+        row.outcome,
+        row.wait,
+        tuple(row.agents or ()),
+        row.talk,
+        row.caller,
+        row.customer,
+    )

@@ -1,0 +1,187 @@
+"""Reads the rows that a report is made of, in small parts, so that neither the memory nor the event loop is filled.
+
+Works on SQLite and PostgreSQL. Every question goes by an index; a day of 100,000 calls takes seconds.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from acd.agents import AfterCallWork, tag
+from acd.edge.database import Database
+from acd.edge.tables import agent_states, agents, interactions, reservations, segments, talks
+from acd.reports.books import Books, TalkRow
+from acd.reports.calendar import Interval
+
+PATIENCE = 300.0
+"""Seconds for one report: a year of a large centre on a slow disk."""
+AT_ONCE = 250
+"""Rows between two looks at the event loop: about a millisecond of counting."""
+
+_WRAP_UP = tag(AfterCallWork)
+
+
+class ReportReader:
+    """Raises the errors of `acd.edge.database`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def books(self, intervals: tuple[Interval, ...], in_time: Mapping[str, float], now: float) -> Books:
+        """All that storage knows of these intervals. What is not over lasts until `now`."""
+        books = Books(intervals, in_time)
+        if not intervals:
+            return books
+        start, end = intervals[0].start, intervals[-1].end
+        async with reading(self._database) as connection:
+            await _segments(connection, books, start, end)
+            await _talks(connection, books, start, end)
+            await _reservations(connection, books, start, end)
+            await _states(connection, books, start, end, now)
+            await _contacts(connection, books, start, end)
+        return books
+
+
+@asynccontextmanager
+async def reading(database: Database) -> AsyncIterator[AsyncConnection]:
+    """A connection for long questions."""
+    try:
+        async with asyncio.timeout(PATIENCE), database.engine.connect() as connection:
+            yield connection
+    except (SQLAlchemyError, OSError) as error:
+        raise database.explained(error) from error
+
+
+async def streamed(connection: AsyncConnection, question: Select[Any]) -> AsyncIterator[Any]:
+    """Row by row, with a rest after some."""
+    async with connection.stream(question) as result:
+        async for part in result.partitions(AT_ONCE):
+            for row in part:
+                yield row
+            await asyncio.sleep(0)
+
+
+def entered_between(start: float, end: float) -> ColumnElement[bool]:
+    """Segments of the time."""
+    return and_(segments.c.entered >= start, segments.c.entered < end)
+
+
+async def _segments(connection: AsyncConnection, books: Books, start: float, end: float) -> None:
+    question = select(
+        segments.c.queue, segments.c.entered, segments.c.ended, segments.c.outcome, segments.c.wait
+    ).where(entered_between(start, end))
+    async for row in streamed(connection, question):
+        books.segment(*row)
+
+
+async def _talks(connection: AsyncConnection, books: Books, start: float, end: float) -> None:
+    of_segment, of_interaction = talks.alias(), talks.alias()
+    first_of_segment = (
+        select(func.min(of_segment.c.started))
+        .where(of_segment.c.segment == talks.c.segment, of_segment.c.ended.is_not(None))
+        .scalar_subquery()
+    )
+    first_of_interaction = (
+        select(func.min(of_interaction.c.started))
+        .where(of_interaction.c.interaction == talks.c.interaction, of_interaction.c.ended.is_not(None))
+        .scalar_subquery()
+    )
+    question = (
+        select(
+            segments.c.entered,
+            segments.c.queue,
+            talks.c.agent,
+            (talks.c.ended - talks.c.started).label("talk"),
+            func.coalesce(_wrap_up_after(), 0.0).label("wrap_up"),
+            talks.c.started,
+            first_of_segment.label("first_of_segment"),
+            first_of_interaction.label("first_of_interaction"),
+        )
+        .join_from(segments, talks, talks.c.segment == segments.c.id)
+        .where(entered_between(start, end), talks.c.ended.is_not(None))
+    )
+    async for entered, queue, agent, talk, wrap_up, started, of_one, of_all in streamed(connection, question):
+        books.talk(TalkRow(entered, queue, agent, talk, wrap_up, of_one == started, of_all == started))
+
+
+def _wrap_up_after() -> ScalarSelect[float]:
+    """Seconds of after-call work that the agent of `talks` did for it, and for no later talk of the same contact."""
+    later = talks.alias()
+    after_a_later_one = (
+        exists()
+        .where(
+            later.c.interaction == talks.c.interaction,
+            later.c.agent == talks.c.agent,
+            later.c.started > talks.c.started,
+            later.c.started <= agent_states.c.since,
+        )
+        .correlate(talks, agent_states)  # SQLAlchemy by itself looks one level up only
+    )
+    return (
+        select(func.sum(agent_states.c.ended - agent_states.c.since))
+        .where(
+            # Written out, as the index is a partial one: SQLite cannot know that a parameter fits.
+            agent_states.c.state == bindparam("wrap_up", _WRAP_UP, literal_execute=True),
+            agent_states.c.cause == talks.c.interaction,
+            agent_states.c.agent == talks.c.agent,
+            agent_states.c.ended.is_not(None),
+            agent_states.c.since >= talks.c.started,
+            ~after_a_later_one,
+        )
+        .correlate(talks)
+        .scalar_subquery()
+    )
+
+
+async def _reservations(connection: AsyncConnection, books: Books, start: float, end: float) -> None:
+    question = (
+        select(
+            reservations.c.agent,
+            segments.c.entered,
+            reservations.c.outcome,
+            (reservations.c.ended - reservations.c.made).label("rung"),
+        )
+        .join_from(segments, reservations, reservations.c.segment == segments.c.id)
+        .where(entered_between(start, end), reservations.c.ended.is_not(None), reservations.c.outcome.is_not(None))
+    )
+    async for row in streamed(connection, question):
+        books.reservation(*row)
+
+
+async def _states(connection: AsyncConnection, books: Books, start: float, end: float, now: float) -> None:
+    columns = (
+        agent_states.c.agent,
+        agent_states.c.state,
+        agent_states.c.cause,
+        agent_states.c.since,
+        agent_states.c.ended,
+    )
+    began = select(*columns).where(agent_states.c.since >= start, agent_states.c.since < end)
+    # What reaches into the time from before is the last that each agent was in then; one look per agent.
+    before = agent_states.alias()
+    last = (
+        select(func.max(before.c.since))
+        .where(before.c.agent == agents.c.agent, before.c.since < start)
+        .scalar_subquery()
+    )
+    reached = (
+        select(*columns)
+        .join_from(agents, agent_states, agent_states.c.agent == agents.c.agent)
+        .where(agent_states.c.since == last, or_(agent_states.c.ended.is_(None), agent_states.c.ended > start))
+    )
+    for question in (reached, began):
+        async for agent, state, cause, since, ended in streamed(connection, question):
+            books.state(agent, state, cause, since, max(since, now) if ended is None else ended)
+
+
+async def _contacts(connection: AsyncConnection, books: Books, start: float, end: float) -> None:
+    question = select(interactions.c.entry_point, interactions.c.started, interactions.c.outcome).where(
+        interactions.c.started >= start, interactions.c.started < end
+    )
+    async for row in streamed(connection, question):
+        books.contact(*row)

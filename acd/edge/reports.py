@@ -1,0 +1,106 @@
+"""Reports on a centre: joins what the plan says (zone, thresholds, teams, groups) with what storage keeps."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from acd.edge.database import Database
+from acd.edge.report_details import MOST_SEGMENTS, Behind, ReportDetails, SegmentBehind
+from acd.edge.report_reader import ReportReader
+from acd.plan import CenterPlan
+from acd.reports.calendar import Every, Range, day_at, intervals_of
+from acd.reports.contacts import RESOLVED_WITHIN, NodeFlow, Resolution
+from acd.reports.report import NO_TEAM, By, Form, Report, report_of
+from acd.reports.service_levels import GenesysSwitches
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """What somebody asks for."""
+
+    days: Range
+    every: Every = Every.HALF
+    by: By = By.QUEUE
+    switches: GenesysSwitches = GenesysSwitches()
+    within: float | None = None
+    """Seconds of the service level, for all queues; each its own, if nothing is said."""
+
+
+class Reports:
+    """Of one centre. All raise the errors of `acd.edge.database`, and `RangeMistake` for days that cannot be."""
+
+    def __init__(self, database: Database, plan: CenterPlan) -> None:
+        self._reader = ReportReader(database)
+        self._details = ReportDetails(database)
+        self._plan = plan
+        self.zone = ZoneInfo(plan.zone)
+
+    def today(self, now: float) -> date:
+        """The centre's."""
+        return day_at(now, self.zone)
+
+    async def report(self, wanted: Wanted, now: float) -> Report:
+        """The report; what is not over yet counts until `now`."""
+        intervals = intervals_of(wanted.days, wanted.every, self.zone)
+        books = await self._reader.books(intervals, self._in_time(wanted.within), now)
+        teams = {str(agent.id): agent.team for agent in self._plan.agents.values()}
+        form = Form(wanted.every, wanted.by, self._plan.zone, teams, wanted.switches)
+        # In a thread: with a thousand agents it takes longer than a call may wait.
+        return await asyncio.to_thread(report_of, books, form)
+
+    async def segments(
+        self, by: By, name: str, behind: Behind, most: int = MOST_SEGMENTS
+    ) -> tuple[list[SegmentBehind], int]:
+        """What stands behind the line `name` of a report `by` something; `behind` says when, and which."""
+        return await self._details.segments(self._narrowed(by, name, behind), most)
+
+    async def nodes(self, days: Range) -> tuple[NodeFlow, ...]:
+        """Where callers left the dialogues."""
+        return await self._details.nodes(*self._span(days))
+
+    async def resolution(self, days: Range, now: float, within: int = RESOLVED_WITHIN) -> tuple[Resolution, ...]:
+        """First contact resolution per group of queues; `within` days."""
+        start, end = self._span(days)
+        return tuple(
+            [
+                await self._details.resolution(group, queues, start, end, days=within, now=now)
+                for group, queues in sorted(self._groups().items())
+            ]
+        )
+
+    def _span(self, days: Range) -> tuple[float, float]:
+        intervals = intervals_of(days, Every.DAY, self.zone)
+        return intervals[0].start, intervals[-1].end
+
+    def _in_time(self, within: float | None) -> Mapping[str, float]:
+        return {
+            str(queue.name): queue.service_level if within is None else within for queue in self._plan.queues.values()
+        }
+
+    def _groups(self) -> Mapping[str, list[str]]:
+        groups: dict[str, list[str]] = {}
+        for queue in self._plan.queues.values():
+            groups.setdefault(queue.group or queue.name, []).append(queue.name)
+        return groups
+
+    def _narrowed(self, by: By, name: str, behind: Behind) -> Behind:
+        match by:
+            case By.QUEUE:
+                return msgspec.structs.replace(behind, queues=(name,))
+            case By.AGENT:
+                return msgspec.structs.replace(behind, agents=(name,))
+            case By.TEAM:
+                return self._of_team(name, behind)
+            case By.ENTRY_POINT:
+                return msgspec.structs.replace(behind, entry_points=(name,))
+            case By.CENTRE:
+                return behind
+
+    def _of_team(self, name: str, behind: Behind) -> Behind:
+        """Whoever is not in the plan any more is in no team, so that one is told by who is not in it."""
+        agents = self._plan.agents.values()
+        if name == NO_TEAM:
+            return msgspec.structs.replace(behind, other_agents=tuple(agent.id for agent in agents if agent.team))
+        return msgspec.structs.replace(behind, agents=tuple(agent.id for agent in agents if agent.team == name))

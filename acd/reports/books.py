@@ -1,0 +1,120 @@
+"""Takes stored rows one by one, in any order, and keeps what they add up to: per interval, queue and agent.
+
+Whatever belongs to a segment (its outcome, its reservations, its talks, its wrap-up) counts in the interval in which
+the segment was *entered*, so each row of a report is the fate of the same callers. An agent's time is cut at the edges
+of the intervals: it is his time, not a call's.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from acd.agents import AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved, tag
+from acd.reports.calendar import Finder, Interval
+from acd.reports.tallies import AgentTally, ContactTally, SegmentTally
+
+USUAL_THRESHOLD = 20.0
+"""Seconds in which a call should be answered, in a queue that is not in the plan any more."""
+
+_OUT, _BREAK, _READY = tag(LoggedOut), tag(NotReady), tag(Ready)
+_WORK = frozenset({tag(Reserved), tag(Busy), tag(AfterCallWork)})
+
+Cell = tuple[int, str]
+"""Number of the interval, and name."""
+
+
+class TalkRow(msgspec.Struct, frozen=True):
+    """A talk that is over, and what was done for it."""
+
+    entered: float
+    """When its segment was."""
+    queue: str
+    agent: str
+    talk: float
+    wrap_up: float
+    first_of_segment: bool
+    first_of_interaction: bool
+
+
+class Books:
+    """One report's. `in_time`: each queue's service level threshold, seconds."""
+
+    def __init__(self, intervals: tuple[Interval, ...], in_time: Mapping[str, float]) -> None:
+        self.finder = Finder(intervals)
+        self.queues: dict[Cell, SegmentTally] = {}
+        self.agents: dict[Cell, AgentTally] = {}
+        self.entry_points: dict[Cell, ContactTally] = {}
+        self._in_time = in_time
+
+    @property
+    def intervals(self) -> tuple[Interval, ...]:
+        """What it is kept by."""
+        return self.finder.intervals
+
+    def segment(self, queue: str, entered: float, ended: float | None, outcome: str | None, wait: float | None) -> None:
+        """A stay in a queue."""
+        number = self.finder.find(entered)
+        if number < 0:
+            return
+        tally = self._queue(number, queue)
+        if ended is None and outcome is None:
+            tally.add_open()
+        else:
+            tally.add(outcome, wait, self._in_time.get(queue, USUAL_THRESHOLD))
+
+    def talk(self, row: TalkRow) -> None:
+        """Two-way audio with an agent, over."""
+        number = self.finder.find(row.entered)
+        if number < 0:
+            return
+        queue, agent = self._queue(number, row.queue), self._agent(number, row.agent)
+        for handling, counts in ((queue.handling, row.first_of_segment), (agent.handling, True)):
+            handling.handled += counts
+            handling.talk += row.talk
+            handling.wrap_up += row.wrap_up
+        queue.interactions += row.first_of_interaction
+
+    def reservation(self, agent: str, entered: float, outcome: str, rung: float) -> None:
+        """An agent was held for a segment; over, after `rung` seconds."""
+        number = self.finder.find(entered)
+        if number >= 0:
+            tally = self._agent(number, agent)
+            tally.reservations[outcome] += 1
+            tally.rung += rung
+
+    def state(self, agent: str, state: str, reason: str, since: float, until: float) -> None:
+        """An agent's stay in one state; `reason` is that of a break."""
+        for number, seconds in self.finder.cut(since, until):
+            tally = self._agent(number, agent)
+            tally.states[state] = tally.states.get(state, 0.0) + seconds
+            if state == _BREAK:
+                tally.breaks[reason] = tally.breaks.get(reason, 0.0) + seconds
+            if state != _OUT:
+                tally.staffed += seconds
+            if state in _WORK:
+                tally.worked += seconds
+            elif state == _READY:
+                tally.idle += seconds
+
+    def contact(self, entry_point: str, started: float, outcome: str | None) -> None:
+        """A customer's contact; without an outcome it is not over."""
+        number = self.finder.find(started)
+        if number < 0:
+            return
+        tally = self.entry_points.setdefault((number, entry_point), ContactTally())
+        if outcome is None:
+            tally.still_open += 1
+        else:
+            tally.outcomes[outcome] += 1
+
+    def _queue(self, number: int, name: str) -> SegmentTally:
+        tally = self.queues.get((number, name))
+        if tally is None:
+            tally = self.queues[number, name] = SegmentTally()
+        return tally
+
+    def _agent(self, number: int, name: str) -> AgentTally:
+        tally = self.agents.get((number, name))
+        if tally is None:
+            tally = self.agents[number, name] = AgentTally()
+        return tally

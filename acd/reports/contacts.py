@@ -1,0 +1,42 @@
+"""What customers went through in several steps or contacts: where they left a dialogue, whether they had to return."""
+
+import msgspec
+
+RESOLVED_WITHIN = 7
+"""Days without another contact after which a matter counts as settled, if nothing is said."""
+MOST_DAYS_AFTER = 90
+
+BEFORE_THE_FIRST = ""
+"""The node of those who hung up before they did anything."""
+
+
+class NodeFlow(msgspec.Struct, frozen=True):
+    """One node of a flow: contacts that did something there, and those of them who hung up in the dialogue after it."""
+
+    node: str
+    visited: int
+    left: int
+
+    @property
+    def drop_off(self) -> float | None:
+        """Left / visited; None if nobody was there."""
+        return self.left / self.visited if self.visited else None
+
+
+class Resolution(msgspec.Struct, frozen=True):
+    """First contact resolution of one group of queues."""
+
+    group: str
+    closed: int
+    """Contacts that were in one of its queues and are over, of customers who can be recognised."""
+    followed: int
+    """Those of them after which the same customer came to the same group again within the days."""
+    young: int
+    """Those of them that ended less than those days ago: somebody may yet come again."""
+    unknown: int
+    """Contacts of callers without a number and a customer; in none of the others."""
+
+    @property
+    def share(self) -> float | None:
+        """1 - followed / closed."""
+        return 1 - self.followed / self.closed if self.closed else None

@@ -1,0 +1,142 @@
+"""`callwright report`: the figures of past days, for a terminal, a spreadsheet or a program."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+import msgspec
+
+from acd.edge.database import Database
+from acd.edge.reports import Reports, Wanted
+from acd.plan import CenterPlan
+from acd.reports.calendar import Every, Range, RangeMistake
+from acd.reports.columns import Value
+from acd.reports.contacts import MOST_DAYS_AFTER, RESOLVED_WITHIN, NodeFlow, Resolution
+from acd.reports.export import csv_text, json_text, table_csv, text_table
+from acd.reports.report import By
+from acd.reports.service_levels import GenesysSwitches
+from config.center_file import load_center
+from config.commands.options import settings_file, settings_of
+from config.process import told_plainly
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+_SWITCHES = {"flow-outs": "flow_outs", "without-short": "without_short", "without-abandoned": "without_abandoned"}
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """The command line, understood as far as it can be without the centre."""
+
+    first: datetime | None
+    last: datetime | None
+    every: Every
+    by: By
+    format: str
+    about: str
+    service_level: float | None
+    genesys: tuple[str, ...]
+    resolved_within: int
+
+    def days(self, reports: Reports, now: float) -> Range:
+        """Today, if nothing is said; one day, if only the first or the last is."""
+        last = self.last or self.first
+        first = self.first or self.last
+        today = reports.today(now)
+        return Range(first.date() if first else today, last.date() if last else today)
+
+
+@click.command()
+@settings_file
+@click.option("--from", "first", type=_DAY, metavar="DAY", help="First day, such as 2026-11-02; today if not said.")
+@click.option("--to", "last", type=_DAY, metavar="DAY", help="Last day, included; the first one if not said.")
+@click.option("--every", type=click.Choice([one.value for one in Every]), default="30m", show_default=True)
+@click.option("--by", type=click.Choice([one.value for one in By]), default="queue", show_default=True)
+@click.option("--format", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
+@click.option(
+    "--about",
+    type=click.Choice(["figures", "menu", "resolution"]),
+    default="figures",
+    show_default=True,
+    help="The figures; where callers left the menu; or first contact resolution.",
+)
+@click.option("--service-level", type=click.FloatRange(0, 86_400), metavar="SECONDS", help="For all queues alike.")
+@click.option("--genesys", type=click.Choice(list(_SWITCHES)), multiple=True, help="A switch of that service level.")
+@click.option(
+    "--resolved-within", type=click.IntRange(1, MOST_DAYS_AFTER), default=RESOLVED_WITHIN, show_default=True,
+    metavar="DAYS", help="Who comes again within these days had not been helped.",
+)  # fmt: skip
+def report(path: Path, first: datetime | None, last: datetime | None, every: str, by: str, **rest: object) -> None:
+    """Tell the figures of whole days in the centre's time zone, per interval.
+
+    docs/figures.md says what each means. CSV and JSON have all of them, the table those that matter most.
+    """
+    asked = msgspec.convert({"first": first, "last": last, "every": every, "by": by, **rest}, _Asked)
+    with told_plainly():
+        settings = settings_of(path)
+        plan = load_center(Path(settings.center))
+        try:
+            lines = asyncio.run(_answer(settings.database_url(), plan, asked, time.time()))
+        except RangeMistake as mistake:
+            raise click.BadParameter(str(mistake), param_hint="--from, --to") from mistake
+    for line in lines:
+        click.echo(line)
+
+
+async def _answer(url: str, plan: CenterPlan, asked: _Asked, now: float) -> list[str]:
+    database = Database(url)
+    try:
+        await database.prepare()
+        reports = Reports(database, plan)
+        days = asked.days(reports, now)
+        days.check()
+        if asked.about == "menu":
+            return _table(asked.format, *_of_nodes(await reports.nodes(days)))
+        if asked.about == "resolution":
+            return _table(asked.format, *_of_groups(await reports.resolution(days, now, asked.resolved_within)))
+        switches = GenesysSwitches(**{_SWITCHES[name]: True for name in asked.genesys})
+        wanted = Wanted(days, asked.every, asked.by, switches, asked.service_level)
+        found = await reports.report(wanted, now)
+    finally:
+        await database.close()
+    if asked.format == "csv":
+        return [csv_text(found).rstrip("\r\n")]
+    if asked.format == "json":
+        return [json_text(found).decode()]
+    return list(text_table(found))
+
+
+_Table = tuple[Sequence[str], list[Sequence[str | Value]]]
+
+
+def _of_nodes(nodes: Iterable[NodeFlow]) -> _Table:
+    return ("node", "visited", "left", "drop_off"), [(one.node, one.visited, one.left, one.drop_off) for one in nodes]
+
+
+def _of_groups(groups: Iterable[Resolution]) -> _Table:
+    header = ("group", "closed", "followed", "young", "unknown", "resolution")
+    return header, [(one.group, one.closed, one.followed, one.young, one.unknown, one.share) for one in groups]
+
+
+def _table(form: str, header: Sequence[str], rows: list[Sequence[str | Value]]) -> list[str]:
+    if form == "csv":
+        return [table_csv(header, rows).rstrip("\r\n")]
+    if form == "json":
+        return [msgspec.json.encode([dict(zip(header, row, strict=True)) for row in rows]).decode()]
+    return list(_aligned(header, rows))
+
+
+def _aligned(header: Sequence[str], rows: list[Sequence[str | Value]]) -> Iterator[str]:
+    shown = [[str(name).replace("_", " ") for name in header], *([_cell(cell) for cell in row] for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
+    for first, *others in shown:
+        yield "  ".join([f"{first:<{widths[0]}}", *(f"{c:>{w}}" for c, w in zip(others, widths[1:], strict=True))])
+
+
+def _cell(value: str | Value) -> str:
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return f"{value:.1%}"
+    return str(value) or "(at once)"
