@@ -1,21 +1,25 @@
-"""One agent: what he is doing, and what may happen to him next.
+"""One agent: whether he wants calls (his presence), what he is doing for callers (his works), and what may happen next.
 
-    LoggedOut --SignIn--> NotReady --GoReady--> Ready --Reserve--> Reserved --Accept--> Busy --EndTalk--> AfterCallWork
-                             ^                    ^                   |                  |                     |
-                             |                    +---- Withdraw -----+---- Withdraw ----+                     |
-                             |                    +------------------------------------------- EndWork, GoReady+
-                             +------ Miss, GoOnBreak, LoseDesktop (not everywhere) ----------------------------+
+    presence:   LoggedOut --SignIn--> NotReady <--GoReady, GoOnBreak, Miss, LoseDesktop--> Ready      SignOut: LoggedOut
 
-Withdraw and EndWork lead to what he wishes to be afterwards (`resume`): Ready, or the break that he has asked for
-during the call. An agent whose browser is lost never becomes Ready behind his back, but his talk and his after-call
-work go on: their time is his, and his browser may be back within it. Each state has a function below; what is not in
-it is refused. acd/README.md has the whole machine as a table, which a test compares with this module.
+    each work:  (a place is free) --Reserve--> Reserved --Accept--> Busy --EndTalk--> AfterCallWork --EndWork--> over
+                                                  |                   |
+                                                  +-- Miss, Withdraw -+--> over
 
-Why a call that rings has no LoseDesktop and no SignOut: both would leave a reservation that nobody holds. Whoever
-wants one ends the reservation first (Miss).
+He has as many places for works as his capacity says, one for each interaction; one phone rings for one call at a time.
+While he works, his presence is what he will be afterwards: Ready, or the break that he has wished for. What is shown of
+him, and stored, is one state (`shown`): the work that matters most, else the presence.
+
+An agent whose browser is lost never becomes Ready behind his back, but his talks and his after-call work go on: their
+time is his, and his browser may be back within it. A call that rings has no LoseDesktop and no SignOut: both would
+leave a reservation that nobody holds. Whoever wants one ends the reservation first (Miss). What is not possible is
+refused. acd/README.md has the machine of an agent with one place as a table, which a test compares with this module.
 """
 
+from typing import assert_never
+
 import msgspec
+from msgspec.structs import replace
 
 from acd.model import InteractionId, ReservationId
 
@@ -46,6 +50,10 @@ class NotReady(msgspec.Struct, frozen=True, tag="not_ready"):
 
     since: float
     reason: str
+    limit: float | None = None
+    """Seconds that this may last."""
+    returns: bool = False
+    """When they are over: he is Ready again by himself (True), or is reminded (False)."""
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
@@ -77,16 +85,53 @@ class AfterCallWork(msgspec.Struct, frozen=True, tag="after_call_work"):
 
     since: float
     interaction: InteractionId
-    until: float
+    until: float | None
+    """When it ends by itself; None: when he says so."""
     resume: Resume = BackToReady()
+    extended: int = 0
+    """How often he has asked for more time."""
 
 
-AgentState = LoggedOut | NotReady | Ready | Reserved | Busy | AfterCallWork
+Presence = LoggedOut | NotReady | Ready
+Work = Reserved | Busy | AfterCallWork
+AgentState = Presence | Work
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """All that an agent is at one moment. Each work's `resume` says what the presence says (see `standing`)."""
+
+    presence: Presence
+    works: tuple[Work, ...] = ()
+    """One for each interaction, oldest first."""
+    capacity: int = 1
+
+    def on(self, interaction: InteractionId) -> Work | None:
+        """What he does for that interaction."""
+        return next((work for work in self.works if work.interaction == interaction), None)
+
+    def ringing(self) -> Reserved | None:
+        """The work that rings."""
+        return next((work for work in self.works if isinstance(work, Reserved)), None)
 
 
 def tag(state: type[AgentState]) -> str:
     """The name under which a kind of state is stored and sent."""
     return str(state.__struct_config__.tag)
+
+
+def standing(presence: Presence, works: tuple[Work, ...], capacity: int) -> Standing:
+    """Presence and works, in agreement on what comes afterwards."""
+    after = BackToBreak(presence.reason) if isinstance(presence, NotReady) else BackToReady()
+    return Standing(presence, tuple(replace(work, resume=after) for work in works), capacity)
+
+
+def shown(of: Standing) -> AgentState:
+    """What counts of it for screens and books: he talks, else it rings, else he writes up, else his presence."""
+    for kind in (Busy, Reserved, AfterCallWork):
+        for work in of.works:
+            if isinstance(work, kind):
+                return work
+    return of.presence
 
 
 # -- what may happen to an agent -----------------------------------------------------------------------------------
@@ -97,51 +142,70 @@ class SignIn(msgspec.Struct, frozen=True):
 
 
 class SignOut(msgspec.Struct, frozen=True):
-    """He ends his work; with a reason, the centre does it for him."""
+    """He ends his work; with a reason, somebody else does it for him."""
 
     reason: str = ""
 
 
 class GoReady(msgspec.Struct, frozen=True):
-    """He wants calls."""
+    """He wants calls. Ends after-call work."""
 
 
 class GoOnBreak(msgspec.Struct, frozen=True):
-    """He wants no calls now, or after this one."""
+    """He wants no calls now, or after this one. Ends after-call work."""
 
     reason: str
+    limit: float | None = None
+    """Seconds."""
 
 
 class Reserve(msgspec.Struct, frozen=True):
     """The centre holds him for a call."""
 
-    reservation: ReservationId
     interaction: InteractionId
+    reservation: ReservationId
     until: float
 
 
 class Accept(msgspec.Struct, frozen=True):
     """His phone was answered."""
 
+    interaction: InteractionId
+
 
 class Miss(msgspec.Struct, frozen=True):
     """He did not take the call: no answer, declined, phone busy or unreachable."""
 
+    interaction: InteractionId
     reason: str
+    pause: float | None = None
+    """Seconds in which he is NotReady for it, then Ready again; 0: he stays Ready; None: until he says so."""
 
 
 class Withdraw(msgspec.Struct, frozen=True):
     """The call is not his any more, and it is not his doing."""
 
+    interaction: InteractionId
+
 
 class EndTalk(msgspec.Struct, frozen=True):
-    """The call is over; wrap-up may last until then."""
+    """The call is over; wrap-up may last until then (None: until he says so)."""
 
+    interaction: InteractionId
+    until: float | None
+
+
+class ExtendWork(msgspec.Struct, frozen=True):
+    """He needs more time for wrap-up: until then."""
+
+    interaction: InteractionId
     until: float
 
 
 class EndWork(msgspec.Struct, frozen=True):
-    """The time for wrap-up is over."""
+    """Wrap-up is over."""
+
+    interaction: InteractionId
 
 
 class LoseDesktop(msgspec.Struct, frozen=True):
@@ -149,7 +213,18 @@ class LoseDesktop(msgspec.Struct, frozen=True):
 
 
 AgentInput = (
-    SignIn | SignOut | GoReady | GoOnBreak | Reserve | Accept | Miss | Withdraw | EndTalk | EndWork | LoseDesktop
+    SignIn
+    | SignOut
+    | GoReady
+    | GoOnBreak
+    | Reserve
+    | Accept
+    | Miss
+    | Withdraw
+    | EndTalk
+    | ExtendWork
+    | EndWork
+    | LoseDesktop
 )
 
 SIGNED_IN = "signed in"
@@ -159,7 +234,7 @@ reasons and the ways to miss."""
 
 
 class NotPossible(Exception):
-    """This cannot happen to an agent in this state."""
+    """This cannot happen to an agent as he is now."""
 
     def __init__(self, code: str, text: str) -> None:
         super().__init__(text)
@@ -167,119 +242,92 @@ class NotPossible(Exception):
         self.text = text
 
 
-def next_state(state: AgentState, happened: AgentInput, now: float) -> AgentState:
-    """The machine. Raises `NotPossible`, with a code that the desktop translates, for what is not in the table."""
-    match state:
-        case LoggedOut():
-            return _from_logged_out(happened, now)
-        case NotReady() | Ready():
-            return _from_free(state, happened, now)
-        case Reserved():
-            return _from_reserved(state, happened, now)
-        case Busy():
-            return _from_busy(state, happened, now)
-        case AfterCallWork():
-            return _from_after_call_work(state, happened, now)
-
-
-def _from_logged_out(happened: AgentInput, now: float) -> AgentState:
+def next_standing(of: Standing, happened: AgentInput, now: float) -> Standing:
+    """The machine. Raises `NotPossible`, with a code that the desktop translates, for what cannot happen."""
+    if isinstance(happened, SignIn):
+        return Standing(NotReady(now, SIGNED_IN), (), of.capacity) if isinstance(of.presence, LoggedOut) else of
+    if isinstance(of.presence, LoggedOut):
+        raise NotPossible("logged_out", "You are logged out.")
     match happened:
-        case SignIn():
-            return NotReady(now, SIGNED_IN)
-        case _:
-            raise NotPossible("logged_out", "You are logged out.")
-
-
-def _from_free(state: NotReady | Ready, happened: AgentInput, now: float) -> AgentState:
-    match happened:
-        case SignIn():
-            return state
         case SignOut(reason):
-            return LoggedOut(now, reason)
+            if any(isinstance(work, Busy) for work in of.works):
+                raise NotPossible("on_a_call", "You are on a call.")
+            _nothing_rings(of)
+            return Standing(LoggedOut(now, reason), (), of.capacity)
         case GoReady():
-            return state if isinstance(state, Ready) else Ready(now)
-        case GoOnBreak(reason):
-            return NotReady(now, reason)
+            return _wishes(of, of.presence if isinstance(of.presence, Ready) else Ready(now), now)
+        case GoOnBreak(reason, limit):
+            return _wishes(of, NotReady(now, reason, limit), now)
         case LoseDesktop():
-            return NotReady(now, DESKTOP_LOST)
-        case Reserve(reservation, interaction, until) if isinstance(state, Ready):
-            return Reserved(now, reservation, interaction, until)
+            _nothing_rings(of)
+            return standing(NotReady(now, DESKTOP_LOST), of.works, of.capacity)
+        case Reserve(interaction, reservation, until):
+            if unavailable_because(of):
+                raise NotPossible("not_available", "You are not available for this call.")
+            work = Reserved(now, reservation, interaction, until)
+            return standing(of.presence, (*of.works, work), of.capacity)
+        case _:
+            return _work_changes(of, happened, now)
+
+
+def _nothing_rings(of: Standing) -> None:
+    if of.ringing() is not None:
+        raise NotPossible("phone_rings", "Your phone rings: answer or decline first.")
+
+
+def _wishes(of: Standing, presence: Presence, now: float) -> Standing:
+    """From now on, or after the calls that he has. Whoever says so has written up what there was."""
+    calls = tuple(work for work in of.works if not isinstance(work, AfterCallWork))
+    if calls or not of.works:
+        return standing(presence, calls, of.capacity)
+    return standing(replace(presence, since=now), (), of.capacity)
+
+
+def _work_changes(
+    of: Standing, happened: Accept | Miss | Withdraw | EndTalk | ExtendWork | EndWork, now: float
+) -> Standing:
+    work = of.on(happened.interaction)
+    match happened, work:
+        case Accept(), Reserved():
+            return _instead(of, work, Busy(now, work.interaction))
+        case Miss(_, reason, pause), Reserved() | Busy():
+            presence = of.presence if pause == 0 else NotReady(now, reason, pause, returns=pause is not None)
+            return _without(of, work, presence, now)
+        case Withdraw(), Reserved() | Busy():
+            return _without(of, work, of.presence, now)
+        case EndTalk(_, until), Busy():
+            return _instead(of, work, AfterCallWork(now, work.interaction, until))
+        case ExtendWork(_, until), AfterCallWork():
+            return _instead(of, work, replace(work, until=until, extended=work.extended + 1))
+        case EndWork(), AfterCallWork():
+            return _without(of, work, of.presence, now)
         case _:
             raise NotPossible("no_call", "There is no call.")
 
 
-def _from_reserved(state: Reserved, happened: AgentInput, now: float) -> AgentState:
-    match happened:
-        case Accept():
-            return Busy(now, state.interaction, state.resume)
-        case Miss(reason):
-            return NotReady(now, reason)
-        case Withdraw():
-            return _resumed(state.resume, now)
-        case GoReady():
-            return msgspec.structs.replace(state, resume=BackToReady())
-        case GoOnBreak(reason):
-            return msgspec.structs.replace(state, resume=BackToBreak(reason))
-        case _:
-            raise NotPossible("phone_rings", "Your phone rings: answer or decline first.")
+def _instead(of: Standing, work: Work, other: Work) -> Standing:
+    works = tuple(other if one is work else one for one in of.works)
+    return standing(of.presence, works, of.capacity)
 
 
-def _from_busy(state: Busy, happened: AgentInput, now: float) -> AgentState:
-    match happened:
-        case EndTalk(until):
-            return AfterCallWork(now, state.interaction, until, state.resume)
-        case Miss(reason):
-            return NotReady(now, reason)
-        case Withdraw():
-            return _resumed(state.resume, now)
-        case GoReady():
-            return msgspec.structs.replace(state, resume=BackToReady())
-        case GoOnBreak(reason):
-            return msgspec.structs.replace(state, resume=BackToBreak(reason))
-        case LoseDesktop():
-            return msgspec.structs.replace(state, resume=BackToBreak(DESKTOP_LOST))
-        case _:
-            raise NotPossible("on_a_call", "You are on a call.")
+def _without(of: Standing, work: Work, presence: Presence, now: float) -> Standing:
+    """One work less. With the last one, what he wishes to be begins now."""
+    rest = tuple(one for one in of.works if one is not work)
+    return standing(presence if rest else replace(presence, since=now), rest, of.capacity)
 
 
-def _from_after_call_work(state: AfterCallWork, happened: AgentInput, now: float) -> AgentState:
-    match happened:
-        case SignIn():
-            return state
-        case SignOut(reason):
-            return LoggedOut(now, reason)
-        case GoReady():
-            return Ready(now)
-        case GoOnBreak(reason):
-            return NotReady(now, reason)
-        case EndWork():
-            return _resumed(state.resume, now)
-        case LoseDesktop():
-            return msgspec.structs.replace(state, resume=BackToBreak(DESKTOP_LOST))
-        case _:
-            raise NotPossible("no_call", "There is no call.")
-
-
-def _resumed(resume: Resume, now: float) -> AgentState:
-    match resume:
-        case BackToReady():
-            return Ready(now)
-        case BackToBreak(reason):
-            return NotReady(now, reason)
-
-
-def unavailable_because(state: AgentState) -> str:
-    """Why somebody in this state is not asked at all; empty if he is Ready."""
-    match state:
+def unavailable_because(of: Standing) -> str:
+    """Why he is not asked at all; empty if he is Ready, has a place free, and nothing rings."""
+    if of.ringing() is not None:
+        return "reserved for another call"
+    if len(of.works) >= of.capacity:
+        return "busy" if isinstance(shown(of), Busy) else "after-call work"
+    match of.presence:
         case Ready():
             return ""
         case NotReady(_, reason):
             return f"not ready: {reason}"
         case LoggedOut():
             return "logged out"
-        case Reserved():
-            return "reserved for another call"
-        case Busy():
-            return "busy"
-        case AfterCallWork():
-            return "after-call work"
+        case _:
+            assert_never(of.presence)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from statistics import median
 from zlib import crc32
 
-from acd.agents import LoggedOut, unavailable_because
+from acd.agents import DESKTOP_LOST, LoggedOut, unavailable_because
 from acd.lines import Lines
 from acd.matching import Matching
 from acd.model import AgentId
@@ -135,16 +135,18 @@ class Availability:
         return phone.at in self._lines.in_use and not self._ours(agent, now) and not phone.ring_when_busy
 
     def _why_not(self, agent: Agent, now: float) -> str:
-        if because := unavailable_because(agent.state):
+        if because := unavailable_because(agent.standing):
             return because
         if agent.leaving:
             return LEAVES
+        if agent.works and not agent.desktop:  # taken up after a restart, and his screen is not back yet
+            return DESKTOP_LOST
         ours = self._ours(agent, now)
-        if ours and agent.phone.at in self._lines.in_use:
+        if ours and not agent.on_phone and agent.phone.at in self._lines.in_use:
             self._timers.set(("in_use", agent.id), agent.off_our_call + END_IS_TOLD)
         return self._lines.trouble_of(agent.phone, our_call=ours)
 
     def _ours(self, agent: Agent, now: float) -> bool:
         """The end of a call of ours is no reason to wait: we have seen it ourselves, and sooner than the PBX says so
         of the phone."""
-        return now < agent.off_our_call + END_IS_TOLD
+        return bool(agent.on_phone) or now < agent.off_our_call + END_IS_TOLD

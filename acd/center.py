@@ -245,6 +245,8 @@ class ContactCenter:
         match kind:
             case "wrap_up":
                 self._desk.work_over(floor.agents[AgentId(subject)])
+            case "pause":
+                self._desk.pause_over(floor.agents[AgentId(subject)])
             case "return":
                 self._desk.not_returned(floor.agents[AgentId(subject)])
             case "absent":
@@ -267,11 +269,16 @@ class ContactCenter:
                 self._on_interaction_time(kind, floor.interactions[InteractionId(subject)])
 
     def _on_ring_time(self, reservation: ReservationId) -> None:
-        interaction = self._floor.interactions[self._floor.reservations[reservation].interaction]
-        if isinstance(interaction.stage, Ringing):
-            self._distribution.rang_out(interaction, interaction.stage)
+        interaction = self._floor.interactions[self._floor.reservations[reservation]]
+        held = interaction.stage.held if isinstance(interaction.stage, Ringing) else ()
+        for one in held:
+            if one.id == reservation:
+                self._distribution.rang_out(interaction, one)
 
     def _on_interaction_time(self, kind: str, interaction: Interaction) -> None:
+        if kind in {"relax", "ring_next"}:  # whoever cannot be rung just now is not available
+            self._distribution.offer(interaction)
+            return
         if not self._floor.connected(interaction.leg):
             # His PBX is away, so what we believe of him is old, and nothing that we do would reach him.
             self._floor.timers.set((kind, interaction.id), self._floor.now + LOOK_AGAIN)
@@ -289,8 +296,6 @@ class ContactCenter:
                 self._distribution.nobody_came(interaction, stage)
             case "announce", _:
                 self._distribution.comfort.time_to_speak(interaction)
-            case "relax", Waiting():
-                self._distribution.offer(interaction)
             case _:
                 pass  # the longest wait is over while a phone rings: it may still be answered
 

@@ -11,7 +11,9 @@ A new plan is in force from one message to the next. Nobody on the phone notices
   may still lead to it, has gone.
 """
 
-from acd.agents import AfterCallWork, Busy, LoggedOut, Reserved, SignOut
+from msgspec.structs import replace
+
+from acd.agents import LoggedOut, SignOut
 from acd.distribution import Distribution
 from acd.events import PlanChanged, RevisionBegan
 from acd.floor import Floor
@@ -28,7 +30,7 @@ REMOVED = "removed from the centre"
 LOOK_AFTER = 5.0
 """Seconds between two looks whether a queue that is not in the plan any more can go."""
 
-AGENT_TIMERS = ("wrap_up", "return", "absent", "busyness", "in_use")
+AGENT_TIMERS = ("wrap_up", "pause", "return", "absent", "busyness", "in_use")
 """What can be due for an agent."""
 
 
@@ -70,7 +72,8 @@ class ChangeOfPlan:
         if agent is None:
             return Agent(plan)
         agent.plan, agent.leaving = plan, False
-        if _is_called(agent):
+        agent.standing = replace(agent.standing, capacity=plan.capacity)
+        if agent.on_phone:
             self._floor.unsettled[agent.id] = None
         else:
             agent.phone = _phone(agent)
@@ -84,13 +87,16 @@ class ChangeOfPlan:
         return queues | {name: queue for name, queue in before.items() if name not in queues}
 
     def _withdraw(self, interaction: Interaction) -> None:
-        """From the phone of somebody who is not there any more."""
-        match interaction.stage:
-            case Ringing(waiting, _, agent) as ringing if self._floor.agents[agent].leaving:
-                self._distribution.release(ringing, REMOVED)
-                interaction.stage = waiting  # he is looked at with all the others
-            case _:
-                pass
+        """From the phones of those who are not there any more."""
+        stage = interaction.stage
+        if not isinstance(stage, Ringing):
+            return
+        gone = [held for held in stage.held if self._floor.agents[held.agent].leaving]
+        for held in gone:
+            self._distribution.release(interaction, held, REMOVED)
+        rest = tuple(held for held in stage.held if held not in gone)
+        # He is looked at with all the others.
+        interaction.stage = Ringing(stage.waiting, rest) if rest else stage.waiting
 
     # -- afterwards ------------------------------------------------------------------------------------------------
 
@@ -100,10 +106,10 @@ class ChangeOfPlan:
         gone = False
         for name in list(floor.unsettled):
             agent = floor.agents[name]
-            if agent.leaving and not isinstance(agent.state, Reserved | Busy | AfterCallWork):
+            if agent.leaving and not agent.works:
                 self._let_go(agent)
                 gone = True
-            elif not agent.leaving and not _is_called(agent):
+            elif not agent.leaving and not agent.on_phone:
                 del floor.unsettled[name]
                 agent.phone = _phone(agent)
                 floor.availability.reconsider(agent, floor.now)
@@ -140,10 +146,6 @@ class ChangeOfPlan:
         floor = self._floor
         if floor.queues.keys() != floor.plan.queues.keys():
             floor.timers.set(("queues", ""), floor.now + LOOK_AFTER)
-
-
-def _is_called(agent: Agent) -> bool:
-    return isinstance(agent.state, Reserved | Busy)
 
 
 def _phone(agent: Agent) -> Phone:

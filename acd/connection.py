@@ -1,12 +1,15 @@
 """From an agent's answer to the end of the call: two-way audio, its failure, its end, and the caller who is gone."""
 
-from acd.agents import Accept, EndTalk, EndWork, Miss, Withdraw
+from collections.abc import Iterable
+
+from acd.agents import Accept, EndTalk, EndWork, Withdraw
 from acd.books import Books
 from acd.distribution import Distribution
 from acd.events import TalkEnded, TalkStarted
 from acd.floor import Floor
 from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrappingUp
 from acd.model import InteractionOutcome, ReservationOutcome, SegmentOutcome
+from acd.reservations import ANSWERED_ELSEWHERE, NO_AUDIO, Reservation
 from acd.waiting.comfort import hush
 from cti.commands import Bridge
 from cti.model import HangupCause
@@ -26,13 +29,21 @@ class Connection:
         self._books = books
         self._distribution = distribution
 
-    def answered(self, interaction: Interaction, ringing: Ringing) -> None:
-        """The agent's phone was picked up; two-way audio is the next thing."""
+    def answered(self, interaction: Interaction, ringing: Ringing, held: Reservation) -> None:
+        """An agent's phone was picked up; two-way audio is the next thing. Whose phone rings, too, is told so."""
         floor = self._floor
-        self._distribution.end_reservation(ringing, ReservationOutcome.ACCEPTED, "")
-        interaction.stage = Connecting(ringing.waiting, ringing.agent, ringing.leg, floor.now)
-        floor.move(floor.agents[ringing.agent], Accept())
+        floor.matching.stop(interaction.id)
+        floor.timers.drop(("ring_next", interaction.id))
+        self._distribution.end_reservation(interaction, held, ReservationOutcome.ACCEPTED, "")
+        interaction.stage = Connecting(ringing.waiting, held.agent, held.leg, floor.now)
+        floor.move(floor.agents[held.agent], Accept(interaction.id))
         self.connect(interaction, interaction.stage)
+        self._release_all(interaction, [one for one in ringing.held if one.id != held.id], ANSWERED_ELSEWHERE)
+
+    def _release_all(self, interaction: Interaction, those: Iterable[Reservation], cause: str) -> None:
+        for held in those:
+            self._floor.notice(self._floor.agents[held.agent], cause.replace(" ", "_"))
+            self._distribution.release(interaction, held, cause)
 
     def connect(self, interaction: Interaction, connecting: Connecting) -> None:
         """Let them hear each other; also once more, if the PBX was away when it was told."""
@@ -69,7 +80,7 @@ class Connection:
         interaction.missed_by[agent.id] = reason
         floor.drop_agent_leg(connecting.leg, HangupCause.FAILURE)
         floor.notice(agent, "connection_failed")
-        floor.move(agent, Miss(reason))
+        self._distribution.blame(interaction, agent, reason)
         self._distribution.comfort.play_music(interaction)
         self._distribution.back_to_queue(interaction, connecting.waiting)
 
@@ -78,14 +89,14 @@ class Connection:
         if interaction.bridges_refused >= BRIDGES_TRIED:
             self.caller_gone(interaction, connecting, HangupCause.LOST)
         else:
-            self.failed(interaction, connecting, "no audio")
+            self.failed(interaction, connecting, NO_AUDIO)
 
     def lost(self, interaction: Interaction, connecting: Connecting) -> None:
         """The agent's leg is gone and nobody saw how: the caller keeps his place, and nobody is blamed."""
         floor = self._floor
         floor.timers.drop(("connect", interaction.id))
         floor.drop_agent_leg(connecting.leg, HangupCause.NORMAL)
-        floor.set_free(floor.agents[connecting.agent], Withdraw())
+        floor.set_free(floor.agents[connecting.agent], Withdraw(interaction.id))
         self._distribution.comfort.play_music(interaction)
         self._distribution.back_to_queue(interaction, connecting.waiting)
 
@@ -100,25 +111,21 @@ class Connection:
         agent.last_handled = floor.now
         agent.talked += floor.now - talking.since
         wrap_up = floor.queue(talking.queue).plan.wrap_up
-        until = floor.now + wrap_up
-        floor.move(agent, EndTalk(until))
-        if wrap_up > 0:
-            floor.timers.set(("wrap_up", agent.id), until)
-        else:
-            floor.set_free(agent, EndWork())
+        floor.move(agent, EndTalk(interaction.id, None if wrap_up is None else floor.now + wrap_up))
+        if wrap_up == 0:
+            floor.set_free(agent, EndWork(interaction.id))
             self._books.close(interaction)
 
     def caller_gone(self, interaction: Interaction, stage: Waiting | Ringing | Connecting, cause: HangupCause) -> None:
         """The caller hung up while he waited, while a phone rang for him, or in the moment of the answer."""
         floor = self._floor
         waiting = stage if isinstance(stage, Waiting) else stage.waiting
-        if not isinstance(stage, Waiting):
-            floor.notice(floor.agents[stage.agent], "caller_hung_up")
         if isinstance(stage, Ringing):
-            self._distribution.release(stage, "caller hung up")
+            self._release_all(interaction, stage.held, "caller hung up")
         elif isinstance(stage, Connecting):
+            floor.notice(floor.agents[stage.agent], "caller_hung_up")
             floor.drop_agent_leg(stage.leg, HangupCause.NORMAL)
-            floor.set_free(floor.agents[stage.agent], Withdraw())
+            floor.set_free(floor.agents[stage.agent], Withdraw(interaction.id))
         if cause is HangupCause.LOST:
             interaction.outcome = InteractionOutcome.FAILED
         self._books.close_segment(interaction, waiting, self._given_up(waiting, cause))

@@ -9,13 +9,13 @@ from acd.agents import (
     AfterCallWork,
     Busy,
     EndWork,
+    ExtendWork,
     GoOnBreak,
     GoReady,
     LoggedOut,
     LoseDesktop,
     NotPossible,
     NotReady,
-    Reserved,
     SignIn,
     SignOut,
 )
@@ -25,19 +25,24 @@ from acd.distribution import Distribution
 from acd.events import RequestGranted, RequestRefused, WrapUpChosen
 from acd.floor import Floor
 from acd.interactions import Connecting, Interaction, Ringing, Talking, WrapUp
-from acd.model import PhoneKind, ReservationOutcome, WrapUpCode
+from acd.model import InteractionId, PhoneKind, ReservationOutcome, WrapUpCode
+from acd.plan import QueuePlan
 from acd.requests import (
+    ANY,
     AnswerCall,
     AnyRequest,
     BecomeReady,
     ChooseWrapUp,
     DeclineCall,
+    ExtendWrapUp,
+    FinishWrapUp,
     HangUpCall,
     LogIn,
     LogOut,
     Refusal,
     TakeBreak,
 )
+from acd.reservations import DECLINED, Reservation
 from acd.staff import Agent
 
 NOTE_LENGTH = 2000
@@ -78,24 +83,29 @@ class Desk:
                 agent.notice = None
                 self._end_work(agent, GoReady())
             case TakeBreak(_, _, reason):
-                if reason not in self._floor.plan.break_reasons:
+                limits = self._floor.plan.break_reasons
+                if reason not in limits:
                     raise NotPossible("unknown_reason", "There is no such reason for a break.")
-                self._end_work(agent, GoOnBreak(reason))
+                self._end_work(agent, GoOnBreak(reason, limits[reason]))
             case AnswerCall():
                 self._pick_up(agent)
             case DeclineCall():
-                interaction, ringing = self._ringing(agent)
-                self._distribution.missed(interaction, ringing, ReservationOutcome.DECLINED, "declined")
-            case HangUpCall():
-                self._hang_up(agent)
-            case ChooseWrapUp(_, _, code, note):
-                self._wrap_up(agent, WrapUp(code, note[:NOTE_LENGTH]))
+                interaction, _, held = self._ringing(agent)
+                self._distribution.missed(interaction, held, ReservationOutcome.DECLINED, DECLINED)
+            case HangUpCall(_, _, of):
+                self._hang_up(agent, of)
+            case ExtendWrapUp(_, _, of):
+                self._extend(agent, of)
+            case FinishWrapUp(_, _, of):
+                self._finish(self._written_up(agent, of), agent)
+            case ChooseWrapUp(_, _, code, note, of):
+                self._wrap_up(agent, WrapUp(code, note[:NOTE_LENGTH]), of)
 
     def _log_in(self, agent: Agent, kind: PhoneKind) -> None:
         phones = [phone for phone in agent.plan.phones if phone.kind is kind]
         if not phones:
             raise NotPossible("no_such_phone", "You have no such phone.")
-        if isinstance(agent.state, Reserved | Busy) and agent.phone != phones[0]:
+        if agent.on_phone and agent.phone != phones[0]:
             raise NotPossible("on_a_call", "The phone cannot be changed during a call.")
         agent.phone = phones[0]
         if isinstance(agent.state, LoggedOut):
@@ -110,58 +120,100 @@ class Desk:
         self._distribution.staff_changed()
 
     def _end_work(self, agent: Agent, wish: GoReady | GoOnBreak | SignOut) -> None:
-        """Ready, break or log-out; if that ends after-call work, the interaction is closed."""
-        before = agent.state
+        """Ready, break or log-out; the interactions whose after-call work that ends are closed."""
+        before = agent.works
         self._floor.move(agent, wish)
-        if isinstance(before, AfterCallWork):
-            self._books.written_up(before.interaction)
+        for work in before:
+            if isinstance(work, AfterCallWork):
+                self._books.written_up(work.interaction)
 
     def work_over(self, agent: Agent) -> None:
-        """The time for after-call work is over."""
-        if isinstance(agent.state, AfterCallWork):
-            of = agent.state.interaction
-            self._floor.set_free(agent, EndWork())
-            self._books.written_up(of)
+        """The time for after-call work is over, for one interaction at least."""
+        for work in agent.works:
+            if isinstance(work, AfterCallWork) and work.until is not None and work.until <= self._floor.now:
+                self._finish(work, agent)
 
-    def _ringing(self, agent: Agent) -> tuple[Interaction, Ringing]:
-        if isinstance(agent.state, Reserved):
-            interaction = self._floor.interactions[agent.state.interaction]
-            if isinstance(interaction.stage, Ringing):
-                return interaction, interaction.stage
+    def _finish(self, work: AfterCallWork, agent: Agent) -> None:
+        self._floor.set_free(agent, EndWork(work.interaction))
+        self._books.written_up(work.interaction)
+
+    def _extend(self, agent: Agent, of: InteractionId) -> None:
+        work = self._written_up(agent, of)
+        plan = self._queue_plan(work.interaction)
+        if work.until is None:
+            raise NotPossible("no_limit", "There is no limit to this wrap-up.")
+        if work.extended >= plan.wrap_up_extensions:
+            raise NotPossible("no_more_time", "There is no more time for this wrap-up.")
+        self._floor.move(agent, ExtendWork(work.interaction, work.until + plan.wrap_up_extension))
+
+    def _queue_plan(self, of: InteractionId) -> QueuePlan:
+        """Of the interaction's queue; for one of the process before us, the first that there is."""
+        queues = self._floor.queues
+        interaction = self._floor.interactions.get(of)
+        return (queues[interaction.queue] if interaction else next(iter(queues.values()))).plan
+
+    @staticmethod
+    def _written_up(agent: Agent, of: InteractionId) -> AfterCallWork:
+        for work in agent.works:
+            if isinstance(work, AfterCallWork) and of in {work.interaction, ANY}:
+                return work
+        raise NotPossible("no_call", "There is no call to write up.")
+
+    def pause_over(self, agent: Agent) -> None:
+        """He is Ready again after a missed call, or is told that his break has lasted long enough."""
+        state = agent.state
+        if not isinstance(state, NotReady):
+            return
+        if not state.returns:
+            self._floor.notice(agent, "break_over")
+        elif agent.desktop:
+            self._floor.move(agent, GoReady())
+        else:
+            self._floor.returning.add(agent.id)
+
+    def _ringing(self, agent: Agent) -> tuple[Interaction, Ringing, Reservation]:
+        if (work := agent.standing.ringing()) is not None:
+            interaction = self._floor.interactions[work.interaction]
+            stage = interaction.stage
+            if isinstance(stage, Ringing) and (held := stage.by(agent.id)) is not None:
+                return interaction, stage, held
         raise NotPossible("no_call", "There is no call to answer any more.")
 
     def _pick_up(self, agent: Agent) -> None:
-        interaction, ringing = self._ringing(agent)
+        interaction, ringing, held = self._ringing(agent)
         if not agent.phone.click_to_answer:
             raise NotPossible("answer_on_phone", "Answer on the phone itself.")
-        if ringing.rings:
-            self._distribution.pick_up(agent, ringing)
+        if held.rings:
+            self._distribution.pick_up(held)
         else:  # his screen was faster than his phone
-            interaction.stage = replace(ringing, answer_wanted=True)
+            interaction.stage = ringing.changed(replace(held, answer_wanted=True))
 
-    def _hang_up(self, agent: Agent) -> None:
-        if isinstance(agent.state, Busy):
-            interaction = self._floor.interactions[agent.state.interaction]
+    def _hang_up(self, agent: Agent, of: InteractionId) -> None:
+        for work in agent.works:
+            if not isinstance(work, Busy) or of not in {work.interaction, ANY}:
+                continue
+            interaction = self._floor.interactions[work.interaction]
             if isinstance(interaction.stage, Talking):
                 self._connection.talk_over(interaction, interaction.stage, "agent")
                 return
             if isinstance(interaction.stage, Connecting):
-                self._connection.failed(interaction, interaction.stage, "declined")
+                self._connection.failed(interaction, interaction.stage, DECLINED)
                 return
         raise NotPossible("no_call", "There is no call to hang up.")
 
-    def _wrap_up(self, agent: Agent, chosen: WrapUp) -> None:
-        if not isinstance(agent.state, Busy | AfterCallWork):
-            raise NotPossible("no_call", "There is no call to classify.")
+    def _wrap_up(self, agent: Agent, chosen: WrapUp, of: InteractionId) -> None:
         floor = self._floor
-        of = agent.state.interaction
-        interaction = floor.interactions.get(of)
+        works = [work for work in agent.works if isinstance(work, Busy | AfterCallWork)]
+        work = next((work for work in works if of in {work.interaction, ANY}), None)
+        if work is None:
+            raise NotPossible("no_call", "There is no call to classify.")
+        interaction = floor.interactions.get(work.interaction)
         codes = self._codes(interaction)
         if chosen.code and codes and chosen.code not in codes:
             raise NotPossible("unknown_code", "There is no such wrap-up code.")
         if interaction is not None:
             interaction.wrap_up = chosen
-        floor.say(WrapUpChosen(of, agent.id, chosen.code, chosen.note, floor.now))
+        floor.say(WrapUpChosen(work.interaction, agent.id, chosen.code, chosen.note, floor.now))
 
     def _codes(self, interaction: Interaction | None) -> Collection[WrapUpCode]:
         """The codes of its queue; of any queue, if the interaction is one of the process before us."""
@@ -178,13 +230,12 @@ class Desk:
         agent.desktop = False
         agent.absent_since = floor.now
         floor.returning.discard(agent.id)
-        before = agent.state
-        if isinstance(before, LoggedOut):
+        if isinstance(agent.state, LoggedOut):
             return
-        if isinstance(before, Reserved):
-            interaction, ringing = self._ringing(agent)
-            self._distribution.missed(interaction, ringing, ReservationOutcome.WITHDRAWN, DESKTOP_LOST)
-        else:
+        if agent.standing.ringing() is not None:
+            interaction, _, held = self._ringing(agent)
+            self._distribution.missed(interaction, held, ReservationOutcome.WITHDRAWN, DESKTOP_LOST)
+        if agent.state != NotReady(floor.now, DESKTOP_LOST):
             floor.move(agent, LoseDesktop())
         floor.timers.set(("absent", agent.id), floor.now + floor.plan.log_out_after)
         floor.notice(agent, "desktop_was_lost")
@@ -210,3 +261,4 @@ class Desk:
             floor.returning.discard(agent.id)
             if isinstance(agent.state, NotReady):
                 floor.move(agent, GoReady())
+        floor.availability.reconsider(agent, floor.now)

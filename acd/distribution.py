@@ -24,7 +24,7 @@ from acd.model import (
     SegmentId,
     SegmentOutcome,
 )
-from acd.reservations import Reservation
+from acd.reservations import NO_ANSWER, Reservation
 from acd.routing import MOST_KEYS, Decision
 from acd.staff import Agent
 from acd.waiting.comfort import Comfort, hush, pause
@@ -34,6 +34,9 @@ from cti.model import HangupCause, leg_on
 CHANGE_OF_SHIFT = 30.0
 """Seconds from the last agent's log-out until callers who wait are told that nobody is there: the next may be at the
 door. Who calls in between is told at once, as always."""
+
+MOST_PHONES = 50
+"""So many phones ring for one caller at once, where all may."""
 
 PBX_PATIENCE = 10.0
 """Seconds that the PBX rings on after our own timeout: only reached if we are dead."""
@@ -130,21 +133,41 @@ class Distribution:
     # -- choosing --------------------------------------------------------------------------------------------------
 
     def offer(self, interaction: Interaction) -> None:
-        """A call looks for an agent; it waits if there is none."""
-        if not isinstance(interaction.stage, Waiting):
+        """A call looks for an agent, or for one more if several phones may ring for it; it waits if there is none."""
+        stage = interaction.stage
+        if not isinstance(stage, Waiting | Ringing):
             return
         floor = self._floor
         floor.matching.stop(interaction.id)
-        kinds = self.choosing.open_kinds(interaction, interaction.stage)
-        excluded = self.choosing.excluded(interaction)
-        for step, kind in enumerate(kinds):
-            if keys := tuple(islice(best_of(kind, excluded), MOST_KEYS)):
-                why = self.choosing.decision(interaction, step, kind, keys, excluded)
-                self._reserve(interaction, interaction.stage, floor.agents[why.winner], why)
+        waiting = stage.waiting if isinstance(stage, Ringing) else stage
+        next_after = floor.queue(waiting.queue).plan.ring_next_after
+        while self._wants_one_more(interaction, next_after):
+            why = self._choice(interaction, waiting)
+            if why is None:
+                self._wait_for_agents(interaction, waiting)
                 return
+            self._reserve(interaction, waiting, floor.agents[why.winner], why)
+            if next_after:
+                floor.timers.set(("ring_next", interaction.id), floor.now + next_after)
+                return
+
+    @staticmethod
+    def _wants_one_more(interaction: Interaction, next_after: float | None) -> bool:
+        """Whether his phone, if there is an agent, is to ring beside those that ring already."""
+        stage = interaction.stage
+        return not isinstance(stage, Ringing) or (next_after is not None and len(stage.held) < MOST_PHONES)
+
+    def _choice(self, interaction: Interaction, waiting: Waiting) -> Decision | None:
+        excluded = self.choosing.excluded(interaction)
+        for step, kind in enumerate(self.choosing.open_kinds(interaction, waiting)):
+            if keys := tuple(islice(best_of(kind, excluded), MOST_KEYS)):
+                return self.choosing.decision(interaction, step, kind, keys, excluded)
+        return None
+
+    def _wait_for_agents(self, interaction: Interaction, waiting: Waiting) -> None:
         key = self._call_key(interaction)
-        for kind in kinds:
-            floor.matching.wait(key, kind)
+        for kind in self.choosing.open_kinds(interaction, waiting):
+            self._floor.matching.wait(key, kind)
 
     def find_call(self, agent: Agent) -> None:
         """An agent looks for the call that comes first among those he can serve.
@@ -174,17 +197,18 @@ class Distribution:
         now = floor.now
         until = now + floor.queue(waiting.queue).plan.ring_timeout
         leg = leg_on(agent.phone.node, floor.new_id(str, "a"))
-        reservation = Reservation(floor.new_id(ReservationId, "r"), interaction.id, waiting.segment, agent.id, now)
-        floor.reservations[reservation.id] = reservation
+        made = Reservation(floor.new_id(ReservationId, "r"), interaction.id, waiting.segment, agent.id, now, leg)
+        floor.reservations[made.id] = interaction.id
         floor.agent_legs[leg] = interaction.id
-        interaction.stage = Ringing(waiting, reservation.id, agent.id, leg, now)
+        held = interaction.stage.held if isinstance(interaction.stage, Ringing) else ()
+        interaction.stage = Ringing(waiting, (*held, made))
         interaction.waited = now - waiting.since
         agent.notice = None
         agent.last_asked = now
         # The screen pop rides on these two events, so they leave before the phone is rung.
-        floor.say(ReservationMade(reservation.id, interaction.id, waiting.segment, agent.id, now, until, why))
-        floor.move(agent, Reserve(reservation.id, interaction.id, until))
-        floor.timers.set(("ring", reservation.id), until)
+        floor.say(ReservationMade(made.id, interaction.id, waiting.segment, agent.id, now, until, why))
+        floor.move(agent, Reserve(interaction.id, made.id, until))
+        floor.timers.set(("ring", made.id), until)
         floor.say(
             Ring(
                 floor.command_id(),
@@ -197,58 +221,68 @@ class Distribution:
             )
         )
 
-    def end_reservation(self, ringing: Ringing, outcome: ReservationOutcome, cause: str) -> None:
-        """The reservation has its outcome."""
+    def end_reservation(
+        self, interaction: Interaction, held: Reservation, outcome: ReservationOutcome, cause: str
+    ) -> None:
+        """The reservation has its outcome. What becomes of the stage, the agent and his leg is the caller's to say."""
         floor = self._floor
-        reservation = floor.reservations.pop(ringing.reservation)
-        floor.timers.drop(("ring", reservation.id))
+        del floor.reservations[held.id]
+        floor.timers.drop(("ring", held.id))
         floor.say(
-            ReservationEnded(
-                reservation.id,
-                reservation.interaction,
-                reservation.segment,
-                reservation.agent,
-                reservation.made,
-                floor.now,
-                outcome,
-                cause,
-            )
+            ReservationEnded(held.id, interaction.id, held.segment, held.agent, held.made, floor.now, outcome, cause)
         )
 
-    def missed(self, interaction: Interaction, ringing: Ringing, outcome: ReservationOutcome, reason: str) -> None:
-        """The agent asked did not take it: he is NotReady, is not asked again for this call, and the next one is."""
+    def missed(self, interaction: Interaction, held: Reservation, outcome: ReservationOutcome, reason: str) -> None:
+        """The agent asked did not take it: he is not asked again for this call, and the next one is."""
         floor = self._floor
-        agent = floor.agents[ringing.agent]
-        self.end_reservation(ringing, outcome, reason)
+        agent = floor.agents[held.agent]
+        self.end_reservation(interaction, held, outcome, reason)
         interaction.missed_by[agent.id] = reason
-        floor.drop_agent_leg(ringing.leg, HangupCause.NO_ANSWER)
+        floor.drop_agent_leg(held.leg, HangupCause.NO_ANSWER)
         floor.notice(agent, "missed" if outcome is ReservationOutcome.EXPIRED else reason.replace(" ", "_"))
-        floor.move(agent, Miss(reason))
-        self.back_to_queue(interaction, ringing.waiting)
+        self.blame(interaction, agent, reason)
+        self._one_less(interaction, held)
 
-    def pick_up(self, agent: Agent, ringing: Ringing) -> None:
+    def blame(self, interaction: Interaction, agent: Agent, reason: str) -> None:
+        """What follows for somebody who did not take a call."""
+        self._floor.move(agent, Miss(interaction.id, reason, self._floor.plan.after_miss.get(reason)))
+
+    def _one_less(self, interaction: Interaction, held: Reservation) -> None:
+        """A phone rings no more; if it was the only one, the caller waits again."""
+        stage = interaction.stage
+        if not isinstance(stage, Ringing):
+            return
+        rest = tuple(one for one in stage.held if one.id != held.id)
+        if not rest:
+            self.back_to_queue(interaction, stage.waiting)
+            return
+        interaction.stage = Ringing(stage.waiting, rest)
+        self._books.remember(interaction)
+        self.offer(interaction)
+
+    def pick_up(self, held: Reservation) -> None:
         """Let his ringing phone answer."""
         floor = self._floor
-        floor.say(PickUp(floor.command_id(), ringing.leg, agent.phone.endpoint))
+        floor.say(PickUp(floor.command_id(), held.leg, floor.agents[held.agent].phone.endpoint))
 
-    def release(self, ringing: Ringing, cause: str) -> None:
+    def release(self, interaction: Interaction, held: Reservation, cause: str) -> None:
         """The agent is not held any more, though he did nothing wrong."""
         floor = self._floor
-        self.end_reservation(ringing, ReservationOutcome.WITHDRAWN, cause)
-        floor.drop_agent_leg(ringing.leg, HangupCause.ANSWERED_ELSEWHERE)
-        floor.set_free(floor.agents[ringing.agent], Withdraw())
+        self.end_reservation(interaction, held, ReservationOutcome.WITHDRAWN, cause)
+        floor.drop_agent_leg(held.leg, HangupCause.ANSWERED_ELSEWHERE)
+        floor.set_free(floor.agents[held.agent], Withdraw(interaction.id))
 
-    def rang_out(self, interaction: Interaction, ringing: Ringing) -> None:
+    def rang_out(self, interaction: Interaction, held: Reservation) -> None:
         """The time to answer is over. If the PBX is away just now, nobody knows whether he has answered."""
-        if self._floor.connected(ringing.leg):
-            self.missed(interaction, ringing, ReservationOutcome.EXPIRED, "no answer")
+        if self._floor.connected(held.leg):
+            self.missed(interaction, held, ReservationOutcome.EXPIRED, NO_ANSWER)
         else:
-            self.lost(interaction, ringing)
+            self.lost(interaction, held)
 
-    def lost(self, interaction: Interaction, ringing: Ringing) -> None:
+    def lost(self, interaction: Interaction, held: Reservation) -> None:
         """Whether he has answered was not seen, and now it is too late: he may be asked again, for this call too."""
-        self.release(ringing, "not seen")
-        self.back_to_queue(interaction, ringing.waiting)
+        self.release(interaction, held, "not seen")
+        self._one_less(interaction, held)
 
     def back_to_queue(self, interaction: Interaction, waiting: Waiting) -> None:
         """The caller waits again, in his old place, unless his longest wait is over meanwhile. If his PBX is away he

@@ -15,6 +15,7 @@ from acd.agents import (
     LoggedOut,
     LoseDesktop,
     NotReady,
+    Standing,
     Withdraw,
 )
 from acd.availability import Availability
@@ -26,7 +27,6 @@ from acd.memory import Memory, written
 from acd.model import AgentId, InteractionId, LookUpId, QueueName, ReservationId, Skill
 from acd.plan import CenterPlan, PhoneAt
 from acd.queues import Queue
-from acd.reservations import Reservation
 from acd.staff import Agent, Notice
 from acd.timers import Timers
 from cti.commands import AnyCommand, HangUp, Play, Remember
@@ -38,7 +38,7 @@ REST = 2.0
 Output = AnyCommand | AnyCenterEvent
 TimerKey = tuple[str, str]
 """What is due, and for whom: `("wrap_up", agent)`."""
-INTERACTION_TIMERS = ("dialogue", "leaving", "max_wait", "nobody", "relax", "announce", "connect")
+INTERACTION_TIMERS = ("dialogue", "leaving", "max_wait", "nobody", "relax", "ring_next", "announce", "connect")
 """What can be due for an interaction."""
 OwnId = TypeVar("OwnId", bound=str)
 
@@ -48,7 +48,8 @@ class Floor:
 
     def __init__(self, plan: CenterPlan, instance: str) -> None:
         self.interactions: dict[InteractionId, Interaction] = {}
-        self.reservations: dict[ReservationId, Reservation] = {}
+        self.reservations: dict[ReservationId, InteractionId] = {}
+        """Those that are pending; the interaction's stage has them whole."""
         self.look_ups: dict[LookUpId, InteractionId] = {}
         self.customer_legs: dict[LegId, InteractionId] = {}
         self.agent_legs: dict[LegId, InteractionId] = {}
@@ -136,23 +137,36 @@ class Floor:
 
     def move(self, agent: Agent, happened: AgentInput) -> None:
         """Let something happen to an agent, and tell. Raises `agents.NotPossible`."""
-        before = agent.state
-        agent.move(happened, self.now)
-        self.state_changed(agent, before)
+        was = agent.standing
+        self.standing_changed(agent, was, agent.move(happened, self.now))
 
-    def state_changed(self, agent: Agent, before: AgentState) -> None:
+    def adopt(self, agent: Agent, standing: Standing) -> None:
+        """Put an agent where he is, and tell."""
+        was = agent.standing
+        self.standing_changed(agent, was, agent.adopt(standing, self.now))
+
+    def standing_changed(self, agent: Agent, was: Standing, before: AgentState) -> None:
         """Tell of an agent's new state, and wake the distribution if it makes him available."""
-        after = agent.state
-        if after == before:
+        if agent.standing == was:
             return
+        after = agent.state
         if isinstance(before, LoggedOut):
             self.availability.begins_to_work(agent, self.now)
         self.availability.reconsider(agent, self.now)
-        if not isinstance(after, AfterCallWork):
-            self.timers.drop(("wrap_up", agent.id))
-        if isinstance(after, NotReady) and agent.absent_since:
+        if len(agent.works) != len(was.works):  # his load is another one
+            self.availability.look_again(agent, self.now)
+        self._set_deadlines(agent)
+        if after != before:
+            self.say(AgentStateChanged(agent.id, before, after, agent.phone.kind))
+
+    def _set_deadlines(self, agent: Agent) -> None:
+        written_up = [work.until for work in agent.works if isinstance(work, AfterCallWork) and work.until is not None]
+        self.timers.set_or_drop(("wrap_up", agent.id), min(written_up, default=None))
+        state = agent.state
+        pause = state.since + state.limit if isinstance(state, NotReady) and state.limit is not None else None
+        self.timers.set_or_drop(("pause", agent.id), pause)
+        if isinstance(state, NotReady) and agent.absent_since:
             self.timers.set(("absent", agent.id), agent.absent_since + self.plan.log_out_after)
-        self.say(AgentStateChanged(agent.id, before, after, agent.phone.kind))
 
     def wake(self, agent: Agent) -> None:
         """Something about the agent makes it worth while to look for a call for him."""
@@ -215,7 +229,7 @@ class Floor:
     def leave_queue(self, interaction: Interaction) -> Queue:
         """He waits no more; gives the queue that he was in."""
         self.matching.stop(interaction.id)
-        for kind in ("relax", "announce"):
+        for kind in ("relax", "ring_next", "announce"):
             self.timers.drop((kind, interaction.id))
         queue = self.queue(interaction.queue)
         queue.leave(interaction.id)

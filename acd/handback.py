@@ -12,9 +12,9 @@ from acd.distribution import Distribution
 from acd.floor import Floor
 from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting
 from acd.memory import CallerMemory, CallerWaiting, read
-from acd.model import ReservationOutcome
+from acd.model import AgentId, ReservationOutcome
 from cti.events import LegSeen, PbxSynchronized
-from cti.model import NodeName, node_of
+from cti.model import LegId, NodeName, node_of
 
 
 class Handback:
@@ -71,12 +71,17 @@ class Handback:
         floor = self._floor
         stage = interaction.stage
         if isinstance(stage, Ringing):
-            self._distribution.end_reservation(stage, ReservationOutcome.WITHDRAWN, "another process")
+            for held in stage.held:
+                self._distribution.end_reservation(interaction, held, ReservationOutcome.WITHDRAWN, "another process")
+                self._set_free(interaction, held.agent, held.leg)
         if isinstance(stage, Waiting | Ringing | Connecting):
             queue = floor.leave_queue(interaction)
             queue.figures.entered -= 1
-        if isinstance(stage, Ringing | Connecting | Talking):
-            floor.agent_legs.pop(stage.leg, None)
-            floor.set_free(floor.agents[stage.agent], Withdraw())
+        if isinstance(stage, Connecting | Talking):
+            self._set_free(interaction, stage.agent, stage.leg)
         del floor.customer_legs[interaction.leg]
         floor.forget(interaction)
+
+    def _set_free(self, interaction: Interaction, agent: AgentId, leg: LegId) -> None:
+        self._floor.agent_legs.pop(leg, None)
+        self._floor.set_free(self._floor.agents[agent], Withdraw(interaction.id))

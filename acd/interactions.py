@@ -10,6 +10,7 @@ The caller may hang up in every stage. A stage carries what is true only in it, 
 """
 
 import msgspec
+from msgspec.structs import replace
 
 from acd.events import SegmentClosed
 from acd.model import (
@@ -22,10 +23,10 @@ from acd.model import (
     LookUpId,
     PathStep,
     QueueName,
-    ReservationId,
     SegmentId,
     WrapUpCode,
 )
+from acd.reservations import Reservation
 from acd.waiting.announcing import SILENT, Announced
 from cti.model import CallerId, CallId, LegId, PlaybackId, node_of
 from ivr.flow import Need
@@ -57,17 +58,23 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 class Ringing(msgspec.Struct, frozen=True):
-    """An agent is held, his phone rings."""
+    """One agent is held, or several are; their phones ring."""
 
     waiting: Waiting
-    reservation: ReservationId
-    agent: AgentId
-    leg: LegId
-    since: float
-    rings: bool = False
-    """Whether the phone is known to ring; before, nobody can tell it to answer."""
-    answer_wanted: bool = False
-    """The agent has clicked Answer already."""
+    held: tuple[Reservation, ...]
+    """At least one; in the order in which they were made."""
+
+    def by(self, agent: AgentId) -> Reservation | None:
+        """That agent's."""
+        return next((one for one in self.held if one.agent == agent), None)
+
+    def on(self, leg: LegId) -> Reservation | None:
+        """The one whose phone is on that leg."""
+        return next((one for one in self.held if one.leg == leg), None)
+
+    def changed(self, reservation: Reservation) -> "Ringing":
+        """With another form of one of them."""
+        return replace(self, held=tuple(reservation if one.id == reservation.id else one for one in self.held))
 
 
 class Connecting(msgspec.Struct, frozen=True):

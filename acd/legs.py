@@ -18,6 +18,7 @@ from acd.floor import Floor
 from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Talking, Waiting, WrappingUp
 from acd.model import InteractionId, ReservationOutcome
 from acd.reception import Reception
+from acd.reservations import DECLINED, HUNG_UP, NO_ANSWER, PHONE_BUSY, UNREACHABLE
 from cti.commands import Bridge, HangUp, PickUp, Play, Ring, StartMusic
 from cti.events import CommandFailed, LegsBridged
 from cti.model import HangupCause, LegId, node_of
@@ -29,9 +30,9 @@ END_ON_ITS_WAY = 0.5
 """Seconds in which the end of a leg follows a command that failed because of it."""
 
 _MISSES: Mapping[HangupCause, tuple[ReservationOutcome, str]] = {
-    HangupCause.NO_ANSWER: (ReservationOutcome.EXPIRED, "no answer"),
-    HangupCause.REJECTED: (ReservationOutcome.DECLINED, "declined"),
-    HangupCause.BUSY: (ReservationOutcome.DECLINED, "phone busy"),
+    HangupCause.NO_ANSWER: (ReservationOutcome.EXPIRED, NO_ANSWER),
+    HangupCause.REJECTED: (ReservationOutcome.DECLINED, DECLINED),
+    HangupCause.BUSY: (ReservationOutcome.DECLINED, PHONE_BUSY),
 }
 """What it means when an agent's leg ends before it is answered; all else: the phone could not be reached."""
 
@@ -58,18 +59,20 @@ class Legs:
             floor.hang_up(leg)
             return
         interaction = floor.interactions[of]
-        if isinstance(interaction.stage, Ringing):
-            self._connection.answered(interaction, interaction.stage)
+        if isinstance(interaction.stage, Ringing) and (held := interaction.stage.on(leg)) is not None:
+            self._connection.answered(interaction, interaction.stage, held)
 
     def rings(self, leg: LegId) -> None:
         """A phone that we called has begun to ring; from now on it can be told to answer."""
-        floor = self._floor
-        interaction = floor.interactions.get(floor.agent_legs.get(leg, InteractionId("")))
-        if interaction is None or not isinstance(interaction.stage, Ringing) or interaction.stage.rings:
+        interaction = self._floor.interactions.get(self._floor.agent_legs.get(leg, InteractionId("")))
+        if interaction is None or not isinstance(interaction.stage, Ringing):
             return
-        interaction.stage = replace(interaction.stage, rings=True)
-        if interaction.stage.answer_wanted:
-            self._distribution.pick_up(floor.agents[interaction.stage.agent], interaction.stage)
+        held = interaction.stage.on(leg)
+        if held is None or held.rings:
+            return
+        interaction.stage = interaction.stage.changed(replace(held, rings=True))
+        if held.answer_wanted:
+            self._distribution.pick_up(held)
 
     def bridged(self, event: LegsBridged) -> None:
         """They hear each other."""
@@ -87,7 +90,7 @@ class Legs:
             del floor.unattended[partner]
             floor.hang_up(partner)
         elif (of := floor.agent_legs.pop(leg, None)) is not None:
-            self._agent_gone(floor.interactions[of], cause)
+            self._agent_gone(floor.interactions[of], leg, cause)
         elif (interaction := self.customer_on(leg)) is not None:
             del floor.customer_legs[leg]
             self._customer_gone(interaction, cause)
@@ -103,18 +106,21 @@ class Legs:
             case WrappingUp():
                 pass
 
-    def _agent_gone(self, interaction: Interaction, cause: HangupCause) -> None:
+    def _agent_gone(self, interaction: Interaction, leg: LegId, cause: HangupCause) -> None:
         unseen = cause is HangupCause.LOST
         match interaction.stage:
-            case Ringing() as stage if unseen:
-                self._distribution.lost(interaction, stage)
             case Ringing() as stage:
-                outcome, reason = _MISSES.get(cause, (ReservationOutcome.DECLINED, "phone unreachable"))
-                self._distribution.missed(interaction, stage, outcome, reason)
+                if (held := stage.on(leg)) is None:
+                    return
+                if unseen:
+                    self._distribution.lost(interaction, held)
+                else:
+                    outcome, reason = _MISSES.get(cause, (ReservationOutcome.DECLINED, UNREACHABLE))
+                    self._distribution.missed(interaction, held, outcome, reason)
             case Connecting() as stage if unseen:
                 self._connection.lost(interaction, stage)
             case Connecting() as stage:
-                self._connection.failed(interaction, stage, "hung up")
+                self._connection.failed(interaction, stage, HUNG_UP)
             case Talking() as stage:
                 self._connection.talk_over(interaction, stage, "network" if unseen else "agent")
             case _:
@@ -154,8 +160,10 @@ class Legs:
         """His phone did not obey the click on Answer. It rings on, so he can still answer on the phone itself."""
         floor = self._floor
         interaction = floor.interactions.get(floor.agent_legs.get(command.leg, InteractionId("")))
-        if interaction is not None and isinstance(interaction.stage, Ringing):
-            floor.notice(floor.agents[interaction.stage.agent], "pick_up_failed")
+        if interaction is None or not isinstance(interaction.stage, Ringing):
+            return
+        if (held := interaction.stage.on(command.leg)) is not None:
+            floor.notice(floor.agents[held.agent], "pick_up_failed")
 
     def _too_busy(self, command: Ring | Bridge) -> None:
         """The PBX itself is in trouble: the agent goes free without blame, and nobody is rung there for a moment."""
@@ -164,7 +172,7 @@ class Legs:
         if isinstance(command, Ring):
             # The link takes back what may have been done; should somebody answer all the same, his leg is unknown.
             if (of := floor.agent_legs.pop(command.leg, None)) is not None:
-                self._agent_gone(floor.interactions[of], HangupCause.LOST)
+                self._agent_gone(floor.interactions[of], command.leg, HangupCause.LOST)
             return
         interaction = self.customer_on(command.leg)
         if interaction is not None and (connecting := _connecting(interaction, command.others)) is not None:

@@ -47,6 +47,8 @@ class AgentPlan(msgspec.Struct, frozen=True):
     phones: tuple[Phone, ...]
     team: str = ""
     """For reports; empty: none."""
+    capacity: int = 1
+    """Calls that he may have at once, those that he writes up included. More than one needs a phone with two lines."""
 
 
 class SupervisorPlan(msgspec.Struct, frozen=True):
@@ -75,8 +77,15 @@ class QueuePlan(msgspec.Struct, frozen=True):
     prefers: Parts = PRESETS["least_busy"]
     """Which of those who will do is asked first."""
     ring_timeout: float = 15.0
-    wrap_up: float = 30.0
-    """Longest after-call work; then the agent is Ready again by himself."""
+    ring_next_after: float | None = None
+    """Seconds after which the next agent's phone rings beside those that ring already; 0: all at once; None: the next
+    one only when the one before has missed it."""
+    wrap_up: float | None = 30.0
+    """Longest after-call work; then the agent is Ready again by himself. None: he says when it is over."""
+    wrap_up_extension: float = 60.0
+    """So much more time he gets when he asks for it."""
+    wrap_up_extensions: int = 1
+    """So often for one call."""
     wrap_up_codes: tuple[WrapUpCode, ...] = ()
     music: str = "default"
     """Music-on-hold class of the PBX; `default` in the configuration that we ship."""
@@ -126,7 +135,13 @@ class CenterPlan(msgspec.Struct, frozen=True):
     """All that are known, whether somebody has them or not."""
     country: str = ""
     """Where a number without a country code belongs (ISO 3166, `DE`); empty: numbers are shown as they came."""
-    break_reasons: tuple[str, ...] = ("break", "lunch", "training")
+    break_reasons: Mapping[str, float | None] = msgspec.field(
+        default_factory=lambda: {"break": None, "lunch": None, "training": None}
+    )
+    """With the longest time for each, seconds; None: no limit."""
+    after_miss: Mapping[str, float | None] = msgspec.field(default_factory=dict)
+    """What follows when somebody misses a call, by the reason (`acd.reservations`): seconds in which he is NotReady,
+    then Ready again; 0: he stays Ready; None, and for what is not here: NotReady until he says so."""
     log_out_after: float = 300.0
     """Without a desktop for so long an agent is not at work any more."""
     nobody_there: Mapping[str, str] = msgspec.field(

@@ -85,8 +85,6 @@ PRESETS: Mapping[str, Parts] = {
 class Work(Protocol):
     """What of an agent the parts that follow from his work are made of. Times are seconds since the Unix epoch."""
 
-    load: float
-    """Open work / capacity."""
     busyness: int
     """Occupancy of the last hour in steps of 5 points, 0 to 20, as it was last looked at."""
     last_handled: float
@@ -97,6 +95,10 @@ class Work(Protocol):
     last_asked: float
     draw: int
     """Some number, another one each time he becomes ready."""
+
+    @property
+    def load(self) -> float:
+        """Open work / capacity."""
 
 
 def _milliseconds(at: float) -> int:

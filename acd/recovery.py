@@ -12,12 +12,13 @@ from acd.agents import (
     AfterCallWork,
     AgentState,
     BackToBreak,
-    BackToReady,
     Busy,
     LoggedOut,
     NotReady,
+    Presence,
+    Ready,
     Reserved,
-    Resume,
+    standing,
 )
 from acd.books import Books
 from acd.connection import Connection
@@ -79,12 +80,14 @@ class Recovery:
         if agent is None or isinstance(remembered.state, LoggedOut) or not isinstance(agent.state, LoggedOut):
             return
         agent.phone = next((p for p in agent.plan.phones if p.kind is remembered.phone), agent.phone)
-        state = self._taken_up(remembered.state)
-        if isinstance(state, NotReady) and state.reason == RESTARTED:
+        taken_up = self._taken_up(remembered.state)
+        if isinstance(taken_up, NotReady) and taken_up.reason == RESTARTED:
             floor.returning.add(agent.id)
-        floor.state_changed(agent, agent.adopt(state, floor.now))
-        if isinstance(state, AfterCallWork):
-            floor.timers.set(("wrap_up", agent.id), state.until)
+        if isinstance(taken_up, AfterCallWork):
+            presence = _presence_after(taken_up, floor.now)
+            floor.adopt(agent, standing(presence, (taken_up,), agent.plan.capacity))
+        else:
+            floor.adopt(agent, standing(taken_up, (), agent.plan.capacity))
         floor.timers.set(("return", agent.id), floor.now + RETURN_TIME)
 
     def _taken_up(self, state: AgentState) -> NotReady | AfterCallWork:
@@ -92,16 +95,21 @@ class Recovery:
         match state:
             case NotReady():
                 return state
-            case AfterCallWork(since, of, until, resume) if until > now:
+            case AfterCallWork(since, of, until, resume, extended) if until is None or until > now:
                 # The machine's clock may have been set back since: nobody writes up for an hour.
-                longest = max((queue.plan.wrap_up for queue in self._floor.queues.values()), default=0.0)
-                return AfterCallWork(min(since, now), of, min(until, now + longest), resume)
+                if until is not None:
+                    until = min(until, now + self._longest_wrap_up(extended))
+                return AfterCallWork(min(since, now), of, until, resume, extended)
             case Reserved(resume=BackToBreak(reason)) | Busy(resume=BackToBreak(reason)):
                 return NotReady(now, reason)
             case AfterCallWork(resume=BackToBreak(reason)):
                 return NotReady(now, reason)
             case _:
                 return NotReady(now, RESTARTED)
+
+    def _longest_wrap_up(self, extended: int) -> float:
+        plans = [queue.plan for queue in self._floor.queues.values()]
+        return max(((plan.wrap_up or 0.0) + extended * plan.wrap_up_extension for plan in plans), default=0.0)
 
     # -- calls -----------------------------------------------------------------------------------------------------
 
@@ -154,9 +162,10 @@ class Recovery:
     def _catch_up_agent(self, seen: LegSeen) -> None:
         """We know the agent's leg; what we may have missed is his answer, or that they hear each other."""
         interaction = self._floor.interactions[self._floor.agent_legs[seen.leg]]
-        if isinstance(interaction.stage, Ringing) and seen.answered:
+        held = interaction.stage.on(seen.leg) if isinstance(interaction.stage, Ringing) else None
+        if isinstance(interaction.stage, Ringing) and held is not None and seen.answered:
             self._floor.repaired("answer missed", seen.leg)
-            self._connection.answered(interaction, interaction.stage)
+            self._connection.answered(interaction, interaction.stage, held)
         elif isinstance(interaction.stage, Connecting) and interaction.leg in seen.bridged_with:
             self._floor.repaired("bridge missed", seen.leg)
             self._connection.bridged(interaction, interaction.stage)
@@ -268,7 +277,7 @@ class Recovery:
         agent = floor.agents.get(memory.agent)
         if (
             agent is None
-            or isinstance(agent.state, Reserved | Busy)
+            or agent.on_phone >= agent.plan.capacity
             or not isinstance(stage, CallerWaiting | CallerTalking)
             or stage.queue not in floor.queues
         ):
@@ -276,7 +285,7 @@ class Recovery:
             return
         floor.agent_legs[leg] = interaction.id
         since = min(stage.since, floor.now) if isinstance(stage, CallerTalking) else floor.now
-        self._take_from_work(agent, Busy(since, interaction.id, _resume(agent.state)))
+        self._take_from_work(agent, Busy(since, interaction.id))
         if isinstance(stage, CallerWaiting):  # killed between the bridge and what we write on the leg about it
             waiting = self._waiting(stage)
             self._distribution.take_place(interaction, waiting)
@@ -289,12 +298,15 @@ class Recovery:
         floor.say(TalkStarted(interaction.id, stage.segment, agent.id, since))
 
     def _take_from_work(self, agent: Agent, busy: Busy) -> None:
+        """He talks, whatever he was; after-call work for which there is no place any more is over."""
         floor = self._floor
-        before = agent.adopt(busy, floor.now)
+        before = agent.standing
+        works = (*before.works, busy) if len(before.works) < before.capacity else (busy,)
         floor.returning.discard(agent.id)
-        floor.state_changed(agent, before)
-        if isinstance(before, AfterCallWork):
-            self._books.written_up(before.interaction)
+        floor.adopt(agent, standing(_after_talk(before.presence, floor.now), works, before.capacity))
+        for work in before.works:
+            if work not in agent.works:
+                self._books.written_up(work.interaction)
         if not agent.desktop:
             floor.timers.set(("return", agent.id), floor.now + RETURN_TIME)
 
@@ -323,11 +335,15 @@ def _partner(seen: LegSeen, agents: Mapping[LegId, AgentMemory]) -> LegId | None
     return next((leg for leg in seen.bridged_with if leg in agents), None)
 
 
-def _resume(state: AgentState) -> Resume:
+def _presence_after(work: AfterCallWork, now: float) -> Presence:
+    return NotReady(now, work.resume.reason) if isinstance(work.resume, BackToBreak) else Ready(now)
+
+
+def _after_talk(presence: Presence, now: float) -> Presence:
     """What somebody wants after the talk in which he is found: the break that he has wished for, if he has."""
-    if isinstance(state, NotReady) and state.reason != RESTARTED:
-        return BackToBreak(state.reason)
-    return BackToReady()
+    if isinstance(presence, NotReady) and presence.reason != RESTARTED:
+        return presence
+    return Ready(now)
 
 
 def _answered(

@@ -2,7 +2,10 @@
 
 import msgspec
 
-from acd.model import AgentId, PhoneKind, RequestId, WrapUpCode
+from acd.model import AgentId, InteractionId, PhoneKind, RequestId, WrapUpCode
+
+ANY = InteractionId("")
+"""Where an agent does not say which of his calls: the first for which it makes sense."""
 
 
 class AgentRequest(msgspec.Struct, frozen=True, tag=True):
@@ -43,15 +46,41 @@ class DeclineCall(AgentRequest, frozen=True):
 class HangUpCall(AgentRequest, frozen=True):
     """End my call."""
 
+    interaction: InteractionId = ANY
+
 
 class ChooseWrapUp(AgentRequest, frozen=True):
     """Classify the interaction that I talk in, or have just ended. An empty code: only the note, so far."""
 
     code: WrapUpCode
     note: str = ""
+    interaction: InteractionId = ANY
 
 
-AnyRequest = LogIn | LogOut | BecomeReady | TakeBreak | AnswerCall | DeclineCall | HangUpCall | ChooseWrapUp
+class ExtendWrapUp(AgentRequest, frozen=True):
+    """Give me more time to write up this call."""
+
+    interaction: InteractionId = ANY
+
+
+class FinishWrapUp(AgentRequest, frozen=True):
+    """I have written up this call; whatever else I do goes on, and so does a break that I have wished for."""
+
+    interaction: InteractionId = ANY
+
+
+AnyRequest = (
+    LogIn
+    | LogOut
+    | BecomeReady
+    | TakeBreak
+    | AnswerCall
+    | DeclineCall
+    | HangUpCall
+    | ChooseWrapUp
+    | ExtendWrapUp
+    | FinishWrapUp
+)
 
 
 class Refusal(msgspec.Struct, frozen=True):

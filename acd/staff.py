@@ -1,8 +1,19 @@
-"""The people at work: each agent's plan, state, phone and how busy he has been."""
+"""The people at work: each agent's plan, standing, phone and how busy he has been."""
 
 import msgspec
 
-from acd.agents import AfterCallWork, AgentInput, AgentState, Busy, LoggedOut, Ready, Reserved, next_state
+from acd.agents import (
+    AgentInput,
+    AgentState,
+    Busy,
+    LoggedOut,
+    Ready,
+    Reserved,
+    Standing,
+    Work,
+    next_standing,
+    shown,
+)
 from acd.model import AgentId
 from acd.occupancy import Occupancy, PastWork
 from acd.plan import AgentPlan, Phone
@@ -16,7 +27,7 @@ class Notice(msgspec.Struct, frozen=True):
 
 
 class Agent:
-    """One agent. Only `move` and `adopt` change his state."""
+    """One agent. Only `move` and `adopt` change his standing."""
 
     __slots__ = (
         "absent_since",
@@ -28,12 +39,12 @@ class Agent:
         "last_asked",
         "last_handled",
         "leaving",
-        "load",
         "notice",
         "off_our_call",
         "phone",
         "plan",
         "ready_since",
+        "standing",
         "state",
         "talked",
         "_occupancy",
@@ -42,7 +53,9 @@ class Agent:
     def __init__(self, plan: AgentPlan) -> None:
         self.plan = plan
         self.id: AgentId = plan.id
+        self.standing = Standing(LoggedOut(0.0), (), plan.capacity)
         self.state: AgentState = LoggedOut(0.0)
+        """What is shown of his standing."""
         self.phone: Phone = plan.phones[0]
         self.desktop = False
         self.absent_since = 0.0
@@ -53,8 +66,6 @@ class Agent:
         self.ready_since = 0.0
         self.talked = 0.0
         """Seconds, today."""
-        self.load = 0.0
-        """Open work / capacity."""
         self.busyness = 0
         """`occupancy_step` when it was last looked at: when he became ready, and every minute since."""
         self.draw = 0
@@ -66,21 +77,42 @@ class Agent:
         self.notice: Notice | None = None
         self._occupancy = Occupancy()
 
+    @property
+    def works(self) -> tuple[Work, ...]:
+        """What he does for callers, oldest first."""
+        return self.standing.works
+
+    @property
+    def load(self) -> float:
+        """Open work / capacity."""
+        return len(self.standing.works) / self.standing.capacity
+
+    @property
+    def on_phone(self) -> int:
+        """For how many calls his phone rings or talks."""
+        return _on_phone(self.standing)
+
+    @property
+    def wants_calls(self) -> bool:
+        """Whether he is Ready, or will be after what he does."""
+        return isinstance(self.standing.presence, Ready)
+
     def move(self, happened: AgentInput, now: float) -> AgentState:
         """Let something happen to him; gives the state before. Raises `agents.NotPossible`."""
-        return self.adopt(next_state(self.state, happened, now), now)
+        return self.adopt(next_standing(self.standing, happened, now), now)
 
-    def adopt(self, state: AgentState, now: float) -> AgentState:
-        """Put him into a state as it is (after a restart of the process); gives the state before."""
-        before, self.state = self.state, state
-        if isinstance(before, LoggedOut) and not isinstance(state, LoggedOut):
+    def adopt(self, standing: Standing, now: float) -> AgentState:
+        """Put him where he is (after a restart of the process); gives the state before."""
+        was, self.standing = self.standing, standing
+        before, self.state = self.state, shown(standing)
+        if isinstance(before, LoggedOut) and not isinstance(self.state, LoggedOut):
             self.last_handled = now
-        if isinstance(before, Reserved | Busy):
+        if _on_phone(was) > self.on_phone:
             self.off_our_call = now
-        if isinstance(state, Ready):
-            self.ready_since = state.since
-        handling = isinstance(state, Reserved | Busy | AfterCallWork)
-        self._occupancy.change(now, staffed=handling or isinstance(state, Ready), handling=handling)
+        if isinstance(self.state, Ready):
+            self.ready_since = self.state.since
+        handling = bool(standing.works)
+        self._occupancy.change(now, staffed=handling or isinstance(self.state, Ready), handling=handling)
         return before
 
     def begin(self, now: float, usual: float) -> None:
@@ -99,3 +131,7 @@ class Agent:
     def occupancy_step(self, now: float) -> int:
         """The same in steps of 5 points, 0 to 20."""
         return self._occupancy.step(now)
+
+
+def _on_phone(standing: Standing) -> int:
+    return sum(isinstance(work, Reserved | Busy) for work in standing.works)

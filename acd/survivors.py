@@ -37,7 +37,7 @@ def survivors(interactions: Iterable[Interaction], unseen: Iterable[NodeName] = 
     for interaction in interactions:
         known.append(interaction.id)
         if isinstance(interaction.stage, Ringing):
-            reservations.append(interaction.stage.reservation)
+            reservations.extend(held.id for held in interaction.stage.held)
         match interaction.stage:
             case Waiting(_, segment) | Ringing(Waiting(_, segment)) | Connecting(Waiting(_, segment)):
                 segments.append(segment)

@@ -33,6 +33,13 @@ class Timers(Generic[Key]):
         """`key` is not due any more."""
         self._deadlines.pop(key, None)
 
+    def set_or_drop(self, key: Key, at: float | None) -> None:
+        """`key` is due at `at`; None: not at all."""
+        if at is None:
+            self.drop(key)
+        else:
+            self.set(key, at)
+
     def next(self) -> float | None:
         """When the next key is due; None if none is."""
         heap = self._heap

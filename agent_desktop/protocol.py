@@ -10,12 +10,15 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 
 from acd.model import InteractionId
+from acd.requests import ANY
 from agent_desktop.people import User
 
 VERSION = 1
 MAX_FRAME = 65_536
 """Bytes, in both directions."""
 
+WhichCall = Annotated[InteractionId, msgspec.Meta(max_length=100)]
+"""One of the agent's calls; empty: the first for which it makes sense."""
 ShortText = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
@@ -81,15 +84,41 @@ class DeclineCall(Verb, frozen=True):
 class HangUpCall(Verb, frozen=True):
     """End my call."""
 
+    interaction: WhichCall = ANY
+
 
 class ChooseWrapUp(Verb, frozen=True):
     """Classify the interaction that I talk in or have just ended. An empty code: only the note, not classified yet."""
 
     code: Annotated[str, msgspec.Meta(max_length=100)]
     note: Annotated[str, msgspec.Meta(max_length=4000)] = ""
+    interaction: WhichCall = ANY
 
 
-AnyVerb = LogIn | LogOut | BecomeReady | TakeBreak | AnswerCall | DeclineCall | HangUpCall | ChooseWrapUp
+class ExtendWrapUp(Verb, frozen=True):
+    """Give me more time to write up this call."""
+
+    interaction: WhichCall = ANY
+
+
+class FinishWrapUp(Verb, frozen=True):
+    """I have written up this call."""
+
+    interaction: WhichCall = ANY
+
+
+AnyVerb = (
+    LogIn
+    | LogOut
+    | BecomeReady
+    | TakeBreak
+    | AnswerCall
+    | DeclineCall
+    | HangUpCall
+    | ChooseWrapUp
+    | ExtendWrapUp
+    | FinishWrapUp
+)
 ClientFrame = Authenticate | Seen | AnyVerb
 
 VERBS: Mapping[str, type[AnyVerb]] = {
@@ -101,6 +130,8 @@ VERBS: Mapping[str, type[AnyVerb]] = {
     "decline_call": DeclineCall,
     "hang_up_call": HangUpCall,
     "choose_wrap_up": ChooseWrapUp,
+    "extend_wrap_up": ExtendWrapUp,
+    "finish_wrap_up": FinishWrapUp,
 }
 
 

@@ -146,6 +146,8 @@ MAY: Mapping[type[protocol.Seen | protocol.AnyVerb], frozenset[Role]] = {
     protocol.DeclineCall: _AGENTS,
     protocol.HangUpCall: _AGENTS,
     protocol.ChooseWrapUp: _AGENTS,
+    protocol.ExtendWrapUp: _AGENTS,
+    protocol.FinishWrapUp: _AGENTS,
 }
 """Roles that may send a frame, once they are in. What is not here, nobody may."""
 
@@ -320,7 +322,6 @@ _PLAIN: Mapping[type[protocol.AnyVerb], Callable[[RequestId, AgentId], requests.
     protocol.BecomeReady: requests.BecomeReady,
     protocol.AnswerCall: requests.AnswerCall,
     protocol.DeclineCall: requests.DeclineCall,
-    protocol.HangUpCall: requests.HangUpCall,
 }
 
 
@@ -331,7 +332,13 @@ def wish(verb: protocol.AnyVerb, request: RequestId, agent: AgentId) -> requests
             return requests.LogIn(request, agent, PhoneKind(phone))
         case protocol.TakeBreak(reason=reason):
             return requests.TakeBreak(request, agent, reason)
-        case protocol.ChooseWrapUp(code=code, note=note):
-            return requests.ChooseWrapUp(request, agent, WrapUpCode(code), note)
+        case protocol.HangUpCall(interaction=of):
+            return requests.HangUpCall(request, agent, of)
+        case protocol.ChooseWrapUp(code=code, note=note, interaction=of):
+            return requests.ChooseWrapUp(request, agent, WrapUpCode(code), note, of)
+        case protocol.ExtendWrapUp(interaction=of):
+            return requests.ExtendWrapUp(request, agent, of)
+        case protocol.FinishWrapUp(interaction=of):
+            return requests.FinishWrapUp(request, agent, of)
         case _:
             return _PLAIN[type(verb)](request, agent)

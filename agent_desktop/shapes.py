@@ -122,8 +122,8 @@ def state_shape(state: AgentState) -> StateShape:
     match state:
         case LoggedOut(since, reason):
             return StateShape("logged_out", since, reason=reason or None)
-        case NotReady(since, reason):
-            return StateShape("not_ready", since, reason=reason)
+        case NotReady(since, reason, limit):
+            return StateShape("not_ready", since, reason=reason, until=None if limit is None else since + limit)
         case Ready(since):
             return StateShape("ready", since)
         case Reserved(since=since, until=until, resume=resume):
@@ -207,11 +207,15 @@ def waits_since(interaction: Interaction) -> float | None:
             return None
 
 
-def agent_of(interaction: Interaction) -> AgentId | None:
-    """The agent who has to do with the interaction now."""
-    if isinstance(interaction.stage, Ringing | Connecting | Talking | WrappingUp):
-        return interaction.stage.agent
-    return None
+def agents_of(interaction: Interaction) -> tuple[AgentId, ...]:
+    """The agents who have to do with the interaction now; several while it rings for several."""
+    match interaction.stage:
+        case Ringing(_, held):
+            return tuple(one.agent for one in held)
+        case Connecting(agent=agent) | Talking(agent=agent) | WrappingUp(agent=agent):
+            return (agent,)
+        case _:
+            return ()
 
 
 def _bill_shape(bill: Bill) -> BillShape:

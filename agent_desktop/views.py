@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from acd.agents import AfterCallWork, Busy, Ready, Reserved
+from acd.agents import AfterCallWork, Busy, Ready, Reserved, Work
 from acd.center import ContactCenter
 from acd.events import CenterEvent, CustomerIdentified
 from acd.floor import Output
@@ -23,7 +23,7 @@ from agent_desktop.shapes import (
     QueueShape,
     Shape,
     StepShape,
-    agent_of,
+    agents_of,
     caller_shape,
     customer_shape,
     path_shape,
@@ -107,8 +107,15 @@ class WrapUpShape(Shape, frozen=True, omit_defaults=False):
     until: float | None
 
 
+class CallShape(Shape, frozen=True, omit_defaults=False):
+    """One of the agent's calls."""
+
+    pop: PopShape
+    wrap_up: WrapUpShape | None
+
+
 _encode = msgspec.json.Encoder().encode
-NULL = msgspec.Raw(b"null")
+_FRONT = (Reserved, Busy, AfterCallWork)
 
 
 def raw(value: object) -> msgspec.Raw:
@@ -118,12 +125,14 @@ def raw(value: object) -> msgspec.Raw:
 
 def agent_view(center: ContactCenter, agent: Agent, sip: SipAccounts) -> Document:
     """The whole document of one agent."""
-    interaction = _interaction(center, agent)
+    calls = _calls(center, agent)
+    front = calls[0] if calls else None
     view = {
         "me": raw(_me(center, agent)),
         "state": raw(state_shape(agent.state)),
-        "pop": raw(_pop(center, agent, interaction)) if interaction else NULL,
-        "wrap_up": raw(_wrap_up(center, agent, interaction)) if interaction else NULL,
+        "pop": raw(front.pop if front else None),
+        "wrap_up": raw(front.wrap_up if front else None),
+        **{f"beside:{call.pop.interaction}": raw(call) for call in calls[1:]},
         **agent_surroundings(center, agent, queue_briefs(center)),
     }
     if account := sip(agent):
@@ -173,22 +182,24 @@ def served_queues(center: ContactCenter, agent: Agent) -> list[QueueName]:
 
 def concerned(center: ContactCenter, outputs: Iterable[Output]) -> set[AgentId]:
     """Agents whose view may be another one after this."""
-    found = set()
+    found: set[AgentId] = set()
     for output in outputs:
         if isinstance(output, CustomerIdentified):
             interaction = center.interactions.get(output.interaction)
-            agent = agent_of(interaction) if interaction else None
-        else:
-            agent = getattr(output, "agent", None) if isinstance(output, CenterEvent) else None
-        if agent is not None:
+            found.update(agents_of(interaction) if interaction else ())
+        elif isinstance(output, CenterEvent) and (agent := getattr(output, "agent", None)) is not None:
             found.add(AgentId(agent))
     return found
 
 
-def _interaction(center: ContactCenter, agent: Agent) -> Interaction | None:
-    if isinstance(agent.state, Reserved | Busy | AfterCallWork):
-        return center.interactions.get(agent.state.interaction)
-    return None
+def _calls(center: ContactCenter, agent: Agent) -> list[CallShape]:
+    """His calls: the one that rings first, for it wants an answer, then the one in which he talks."""
+    works = sorted(agent.works, key=lambda work: _FRONT.index(type(work)))
+    return [
+        CallShape(_pop(center, work, interaction), _wrap_up(center, work, interaction))
+        for work in works
+        if (interaction := center.interactions.get(work.interaction)) is not None
+    ]
 
 
 def _me(center: ContactCenter, agent: Agent) -> MeShape:
@@ -198,14 +209,14 @@ def _me(center: ContactCenter, agent: Agent) -> MeShape:
         name=plan.name,
         phones=tuple(PhoneShape(phone.kind.value, phone.click_to_answer) for phone in plan.phones),
         phone=agent.phone.kind.value,
-        break_reasons=center.plan.break_reasons,
+        break_reasons=tuple(center.plan.break_reasons),
         languages=LANGUAGES,
         centre=center.plan.name,
     )
 
 
-def _pop(center: ContactCenter, agent: Agent, interaction: Interaction) -> PopShape:
-    phase, since = _phase(agent, interaction)
+def _pop(center: ContactCenter, work: Work, interaction: Interaction) -> PopShape:
+    phase, since = _phase(work, interaction)
     queue = center.queues.get(interaction.queue)
     return PopShape(
         interaction=interaction.id,
@@ -222,20 +233,19 @@ def _pop(center: ContactCenter, agent: Agent, interaction: Interaction) -> PopSh
     )
 
 
-def _phase(agent: Agent, interaction: Interaction) -> tuple[str, float]:
-    state = agent.state
-    if isinstance(state, Reserved):
-        return "ringing", state.since
-    if isinstance(state, AfterCallWork):
-        return "wrap_up", state.since
+def _phase(work: Work, interaction: Interaction) -> tuple[str, float]:
+    if isinstance(work, Reserved):
+        return "ringing", work.since
+    if isinstance(work, AfterCallWork):
+        return "wrap_up", work.since
     if isinstance(interaction.stage, Talking):
         return "talking", interaction.stage.since
-    return "connecting", state.since
+    return "connecting", work.since
 
 
-def _wrap_up(center: ContactCenter, agent: Agent, interaction: Interaction) -> WrapUpShape | None:
+def _wrap_up(center: ContactCenter, work: Work, interaction: Interaction) -> WrapUpShape | None:
     """He may classify while he talks, and afterwards."""
-    if not (isinstance(interaction.stage, Talking) or isinstance(agent.state, AfterCallWork)):
+    if not (isinstance(interaction.stage, Talking) or isinstance(work, AfterCallWork)):
         return None
     queue = center.queues.get(interaction.queue)
     return WrapUpShape(
@@ -243,5 +253,5 @@ def _wrap_up(center: ContactCenter, agent: Agent, interaction: Interaction) -> W
         codes=queue.plan.wrap_up_codes if queue is not None else (),
         chosen=interaction.wrap_up.code or None,
         note=clean(interaction.wrap_up.note, NOTE),
-        until=agent.state.until if isinstance(agent.state, AfterCallWork) else None,
+        until=work.until if isinstance(work, AfterCallWork) else None,
     )

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from acd.model import AgentId, PhoneKind, QueueName, Skill, UserId, WrapUpCode
 from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, Step, SupervisorPlan
+from config.center_desk import after_miss_of, break_reasons_of, check_break_reasons, ring_next_after_of
 from config.center_doubts import doubts
 from config.center_hours import check_zone, hours_of
 from config.center_routing import parts_of, steps_of, wrong_need
@@ -62,6 +63,7 @@ def read_center(path: Path, pbxs: Collection[str] | None = None) -> tuple[Center
         raise FileMistakes(reader.mistakes)
     check_zone(read.zone, ("zone",), reader)
     _check_people(read, reader)
+    check_break_reasons(read, reader)
     hours = {ALWAYS: Hours.always()} | {
         name: hours_of(entry, read.zone, ("hours", name), reader) for name, entry in read.hours.items()
     }
@@ -226,7 +228,8 @@ def _plan(
         },
         flows=flows,
         skills=tuple(Skill(skill) for skill in read.skills),
-        break_reasons=read.break_reasons,
+        break_reasons=break_reasons_of(read),
+        after_miss=after_miss_of(read),
         log_out_after=read.log_out_after,
     )
 
@@ -241,7 +244,10 @@ def _queue(name: str, entry: QueueEntry, read: CenterFile, steps: Mapping[QueueN
         strict_class=entry.strict_class,
         weight=entry.weight,
         ring_timeout=entry.ring_timeout,
-        wrap_up=entry.wrap_up,
+        ring_next_after=ring_next_after_of(entry),
+        wrap_up=None if isinstance(entry.wrap_up, str) else entry.wrap_up,
+        wrap_up_extension=entry.wrap_up_extension,
+        wrap_up_extensions=entry.wrap_up_extensions,
         wrap_up_codes=tuple(WrapUpCode(code) for code in entry.wrap_up_codes or read.wrap_up_codes),
         music=entry.music,
         head_start=entry.head_start,
@@ -266,7 +272,7 @@ def _agent(name: str, entry: AgentEntry, read: CenterFile) -> AgentPlan:
         for kind, phone in entry.phones.items()
     )
     skills = {Skill(skill): level for skill, level in entry.skills.items()}
-    return AgentPlan(AgentId(name), entry.name, skills, phones, entry.team)
+    return AgentPlan(AgentId(name), entry.name, skills, phones, entry.team, entry.capacity)
 
 
 def _entry_point(number: str, entry: EntryPointEntry, hours: Mapping[str, Hours], read: CenterFile) -> EntryPoint:

@@ -24,6 +24,11 @@ Level = Annotated[int, Meta(title="a level of skill", ge=1, le=10)]
 RingSeconds = Annotated[float, Meta(title="seconds", ge=3, le=120)]
 WrapUpCode = Annotated[str, Meta(title="a wrap-up code", min_length=1, max_length=40)]
 BreakReason = Annotated[str, Meta(title="a reason for a break", min_length=1, max_length=40)]
+Pause = Annotated[float, Meta(title="seconds", ge=1, le=3600)]
+MissWord = Annotated[Literal["no_answer", "declined", "busy", "unreachable"], Meta(title="way to miss a call")]
+ConsequenceWord = Annotated[Literal["not_ready", "ready"], Meta(title="consequence: `not_ready`, `ready`, or seconds")]
+RingWord = Annotated[Literal["one", "all"], Meta(title="way to ring: `one`, `all`, or seconds")]
+OpenWord = Annotated[Literal["open"], Meta(title="length of wrap-up: seconds, or `open`")]
 Zone = Annotated[str, Meta(title="a time zone such as Europe/Berlin", min_length=1)]
 Days = Annotated[
     str,
@@ -118,7 +123,14 @@ class QueueEntry(_Entry, frozen=True):
     strict_class: Annotated[int, Meta(title="a whole number", ge=0, le=99)] = 0
     weight: Annotated[float, Meta(title="a number", ge=0, le=1000)] = 0.0
     ring_timeout: RingSeconds = 15.0
-    wrap_up: Seconds = 30.0
+    ring: RingWord | Annotated[float, Meta(title="seconds", ge=1, le=60)] = "one"
+    """One phone after another, all at once, or one more every so many seconds."""
+    wrap_up: OpenWord | Seconds = 30.0
+    """`open`: the agent says when it is over."""
+    wrap_up_extension: Annotated[float, Meta(title="seconds", ge=5, le=3600)] = 60.0
+    """So much more time an agent gets when he asks for it."""
+    wrap_up_extensions: Annotated[int, Meta(title="a whole number", ge=0, le=20)] = 1
+    """So often for one call."""
     wrap_up_codes: Annotated[tuple[WrapUpCode, ...], Meta(title="a list of wrap-up codes")] = ()
     """Those of the centre, if nothing is said."""
     music: Music = "default"
@@ -157,6 +169,15 @@ class AgentEntry(_Entry, frozen=True):
     skills: Annotated[dict[SkillRef, Level], Meta(title="skills with their levels")] = {}
     team: Annotated[str, Meta(title="the name of a team", max_length=80)] = ""
     """For reports."""
+    capacity: Annotated[int, Meta(title="a whole number", ge=1, le=10)] = 1
+    """Calls that he may have at once."""
+
+
+class BreakEntry(_Entry, frozen=True):
+    """A reason for a break that has a limit."""
+
+    reason: BreakReason
+    limit: Annotated[float, Meta(title="seconds", ge=10, le=86_400)]
 
 
 class SupervisorEntry(_Entry, frozen=True):
@@ -181,7 +202,13 @@ class CenterFile(_Entry, frozen=True):
     hours: Annotated[dict[Id, HoursEntry], Meta(title="opening hours by name")] = {}
     pbx: Node = "pbx1"
     """Where phones are registered that do not say otherwise."""
-    break_reasons: Annotated[tuple[BreakReason, ...], Meta(title="a list of reasons")] = ("break", "lunch", "training")
+    break_reasons: Annotated[tuple[BreakReason | BreakEntry, ...], Meta(title="a list of reasons")] = (
+        "break",
+        "lunch",
+        "training",
+    )
+    after_miss: Annotated[dict[MissWord, ConsequenceWord | Pause], Meta(title="what follows a missed call")] = {}
+    """By how it was missed; `not_ready`, if nothing is said."""
     log_out_after: Annotated[float, Meta(title="seconds", ge=30, le=86_400)] = 300.0
     """How long an agent may be without a browser before the centre logs him out."""
     wrap_up_codes: Annotated[tuple[WrapUpCode, ...], Meta(title="a list of wrap-up codes")] = ()

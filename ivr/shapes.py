@@ -77,10 +77,14 @@ class Reader:
                 return self._scalar(tree, shape, title)
 
     def _alternative(self, tree: Tree, types: tuple[inspect.Type, ...], path: Path, title: str) -> inspect.Type:
-        """Structs are told apart by their tag, anything else by its form in the file."""
+        """Structs are told apart by their tag, anything else by its form in the file; what looks like a number is one,
+        if one is allowed."""
         structs = {t.tag: t for t in types if isinstance(t, inspect.StructType)}
         if not isinstance(tree, marked_yaml.Mapping) or len(structs) < 2:
-            return next((t for t in types if isinstance(_bare(t), _FORMS[type(tree)])), types[0])
+            possible = [t for t in types if isinstance(_bare(t), _FORMS[type(tree)])]
+            if isinstance(tree, Text) and tree.plain and _NUMBER.fullmatch(tree.value):
+                possible.sort(key=lambda t: not isinstance(_bare(t), inspect.IntType | inspect.FloatType))
+            return possible[0] if possible else types[0]
         field = next(iter(structs.values())).tag_field or ""
         if field not in tree.entries:
             self._refuse(tree.mark, f"`{field}` is missing ({', '.join(map(str, structs))})")

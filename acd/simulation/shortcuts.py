@@ -46,8 +46,8 @@ def with_shortcuts(plan: CenterPlan, ways: Collection[Way], reasons: Collection[
         name = FlowName(f"{flow.name}>{way.queue}")
         flows[name] = replace(flow, start=_exits(flow)[way.queue])
         entries[way.number] = replace(entry, number=way.number, flow=name)
-    more = tuple(reason for reason in dict.fromkeys(reasons) if reason not in plan.break_reasons)
-    return replace(plan, flows=flows, entry_points=entries, break_reasons=(*plan.break_reasons, *more))
+    breaks = {**dict.fromkeys(reasons), **plan.break_reasons}
+    return replace(plan, flows=flows, entry_points=entries, break_reasons=breaks)
 
 
 def _exits(flow: Flow) -> Mapping[QueueName, NodeId]:

@@ -114,7 +114,7 @@ class DemoCompany:
             interaction = centre.center.interactions.get(of)
             return centre.plan.queues[interaction.queue].wrap_up_codes if interaction is not None else ()
 
-        breaks = centre.plan.break_reasons
+        breaks = tuple(centre.plan.break_reasons)
         simulated = SimulatedAgent(agent, codes, breaks, centre.runtime.post, self._random)
         self._simulated.append(simulated)
         centre.runtime.others.append(simulated.listen)

@@ -6,10 +6,22 @@ import msgspec
 
 from acd.model import AgentId, PhoneKind, RequestId, Skill, WrapUpCode
 from acd.plan import CenterPlan, Step
-from acd.requests import AnyRequest, BecomeReady, ChooseWrapUp, DeclineCall, HangUpCall, LogIn, LogOut, TakeBreak
+from acd.requests import (
+    AnyRequest,
+    BecomeReady,
+    ChooseWrapUp,
+    DeclineCall,
+    ExtendWrapUp,
+    FinishWrapUp,
+    HangUpCall,
+    LogIn,
+    LogOut,
+    TakeBreak,
+)
 from acd.requirement import Anybody, AtLeast
+from acd.reservations import DECLINED, NO_ANSWER
 from ivr.flow import Choice, CollectNode, Flow, LookUpNode, MenuNode, Need, NodeId, Prompt, Template, ToQueueNode
-from tests.acd.company import BILLING, PRODUCTS, SERVICE_NUMBER, WELCOME, company, queue
+from tests.acd.company import BILLING, PRODUCTS, SERVICE_NUMBER, WELCOME, company, queue, replaced
 
 BILLS = {level: AtLeast(Skill("billing"), level) for level in (1, 3, 5)}
 
@@ -24,6 +36,8 @@ WISHES: Mapping[str, Callable[[RequestId, AgentId], AnyRequest]] = {
     "nonsense": lambda request, agent: TakeBreak(request, agent, "no such reason"),
     "solved": lambda request, agent: ChooseWrapUp(request, agent, WrapUpCode("solved")),
     "wrong code": lambda request, agent: ChooseWrapUp(request, agent, WrapUpCode("no such code")),
+    "more time": ExtendWrapUp,
+    "written up": FinishWrapUp,
     "desk phone": lambda request, agent: LogIn(request, agent, PhoneKind.DESK),
     "browser phone": lambda request, agent: LogIn(request, agent, PhoneKind.BROWSER),
 }
@@ -53,3 +67,17 @@ def plan() -> CenterPlan:
     return msgspec.structs.replace(
         usual, flows={flow.name: flow}, entry_points={SERVICE_NUMBER: service, asking.number: asking}
     )
+
+
+def many_at_once() -> CenterPlan:
+    """All phones of one queue ring at once, those of the other one after another, and two agents have two lines."""
+    usual = plan()
+    queues = {
+        BILLING: replaced(usual.queues[BILLING], "ring_next_after", 0.0),
+        PRODUCTS: replaced(usual.queues[PRODUCTS], "ring_next_after", 4.0),
+    }
+    agents = {
+        name: msgspec.structs.replace(of, capacity=2 if name in {"anna", "dan"} else 1)
+        for name, of in usual.agents.items()
+    }
+    return msgspec.structs.replace(usual, queues=queues, agents=agents, after_miss={NO_ANSWER: 10.0, DECLINED: 0.0})

@@ -14,6 +14,7 @@ from acd.agents import (
     Busy,
     EndTalk,
     EndWork,
+    ExtendWork,
     GoOnBreak,
     GoReady,
     LoggedOut,
@@ -26,22 +27,27 @@ from acd.agents import (
     Reserved,
     SignIn,
     SignOut,
+    Standing,
     Withdraw,
-    next_state,
+    next_standing,
+    shown,
+    unavailable_because,
 )
 from acd.model import InteractionId, ReservationId
 
 NOW = 100.0
 CALL = InteractionId("i1")
+OTHER = InteractionId("i2")
 HOLD = ReservationId("r1")
+READY = Ready(1.0)
 
-STATES: Mapping[str, AgentState] = {
-    "LoggedOut": LoggedOut(1.0),
-    "NotReady": NotReady(1.0, "lunch"),
-    "Ready": Ready(1.0),
-    "Reserved": Reserved(1.0, HOLD, CALL, 50.0),
-    "Busy": Busy(1.0, CALL),
-    "AfterCallWork": AfterCallWork(1.0, CALL, 50.0),
+STATES: Mapping[str, Standing] = {
+    "LoggedOut": Standing(LoggedOut(1.0)),
+    "NotReady": Standing(NotReady(1.0, "lunch")),
+    "Ready": Standing(READY),
+    "Reserved": Standing(READY, (Reserved(1.0, HOLD, CALL, 50.0),)),
+    "Busy": Standing(READY, (Busy(1.0, CALL),)),
+    "AfterCallWork": Standing(READY, (AfterCallWork(1.0, CALL, 50.0),)),
 }
 
 INPUTS: Mapping[str, AgentInput] = {
@@ -49,49 +55,54 @@ INPUTS: Mapping[str, AgentInput] = {
     "SignOut": SignOut(),
     "GoReady": GoReady(),
     "GoOnBreak": GoOnBreak("tea"),
-    "Reserve": Reserve(HOLD, CALL, 120.0),
-    "Accept": Accept(),
-    "Miss": Miss("no answer"),
-    "Withdraw": Withdraw(),
-    "EndTalk": EndTalk(130.0),
-    "EndWork": EndWork(),
+    "Reserve": Reserve(CALL, HOLD, 120.0),
+    "Accept": Accept(CALL),
+    "Miss": Miss(CALL, "no answer"),
+    "Withdraw": Withdraw(CALL),
+    "EndTalk": EndTalk(CALL, 130.0),
+    "ExtendWork": ExtendWork(CALL, 170.0),
+    "EndWork": EndWork(CALL),
     "LoseDesktop": LoseDesktop(),
 }
 
 TEA = BackToBreak("tea")
 AWAY = NotReady(NOW, "desktop lost")
+BACK_LOST = BackToBreak("desktop lost")
 
 # What is not here is refused.
 EXPECTED: Mapping[tuple[str, str], AgentState] = {
     ("LoggedOut", "SignIn"): NotReady(NOW, "signed in"),
-    ("NotReady", "SignIn"): STATES["NotReady"],
+    ("NotReady", "SignIn"): NotReady(1.0, "lunch"),
     ("NotReady", "SignOut"): LoggedOut(NOW),
     ("NotReady", "GoReady"): Ready(NOW),
     ("NotReady", "GoOnBreak"): NotReady(NOW, "tea"),
     ("NotReady", "LoseDesktop"): AWAY,
-    ("Ready", "SignIn"): STATES["Ready"],
+    ("Ready", "SignIn"): READY,
     ("Ready", "SignOut"): LoggedOut(NOW),
-    ("Ready", "GoReady"): STATES["Ready"],
+    ("Ready", "GoReady"): READY,
     ("Ready", "GoOnBreak"): NotReady(NOW, "tea"),
     ("Ready", "Reserve"): Reserved(NOW, HOLD, CALL, 120.0),
     ("Ready", "LoseDesktop"): AWAY,
-    ("Reserved", "GoReady"): STATES["Reserved"],
+    ("Reserved", "SignIn"): Reserved(1.0, HOLD, CALL, 50.0),
+    ("Reserved", "GoReady"): Reserved(1.0, HOLD, CALL, 50.0),
     ("Reserved", "GoOnBreak"): Reserved(1.0, HOLD, CALL, 50.0, TEA),
     ("Reserved", "Accept"): Busy(NOW, CALL),
     ("Reserved", "Miss"): NotReady(NOW, "no answer"),
     ("Reserved", "Withdraw"): Ready(NOW),
-    ("Busy", "GoReady"): STATES["Busy"],
+    ("Busy", "SignIn"): Busy(1.0, CALL),
+    ("Busy", "GoReady"): Busy(1.0, CALL),
     ("Busy", "GoOnBreak"): Busy(1.0, CALL, TEA),
     ("Busy", "Miss"): NotReady(NOW, "no answer"),
     ("Busy", "Withdraw"): Ready(NOW),
     ("Busy", "EndTalk"): AfterCallWork(NOW, CALL, 130.0),
-    ("Busy", "LoseDesktop"): Busy(1.0, CALL, BackToBreak("desktop lost")),
-    ("AfterCallWork", "SignIn"): STATES["AfterCallWork"],
+    ("Busy", "LoseDesktop"): Busy(1.0, CALL, BACK_LOST),
+    ("AfterCallWork", "SignIn"): AfterCallWork(1.0, CALL, 50.0),
     ("AfterCallWork", "SignOut"): LoggedOut(NOW),
     ("AfterCallWork", "GoReady"): Ready(NOW),
     ("AfterCallWork", "GoOnBreak"): NotReady(NOW, "tea"),
+    ("AfterCallWork", "ExtendWork"): AfterCallWork(1.0, CALL, 170.0, extended=1),
     ("AfterCallWork", "EndWork"): Ready(NOW),
-    ("AfterCallWork", "LoseDesktop"): AfterCallWork(1.0, CALL, 50.0, BackToBreak("desktop lost")),
+    ("AfterCallWork", "LoseDesktop"): AfterCallWork(1.0, CALL, 50.0, BACK_LOST),
 }
 
 
@@ -101,23 +112,23 @@ def test_every_cell(state: str, happened: str) -> None:
     expected = EXPECTED.get((state, happened))
     if expected is None:
         with pytest.raises(NotPossible):
-            next_state(STATES[state], INPUTS[happened], NOW)
+            next_standing(STATES[state], INPUTS[happened], NOW)
     else:
-        assert next_state(STATES[state], INPUTS[happened], NOW) == expected
+        assert shown(next_standing(STATES[state], INPUTS[happened], NOW)) == expected
 
 
-def in_a_word(before: AgentState, happened: AgentInput) -> str:
+def in_a_word(standing: Standing, happened: AgentInput) -> str:
     """A cell of the table in the README."""
     try:
-        after = next_state(before, happened, NOW)
+        after = shown(next_standing(standing, happened, NOW))
     except NotPossible:
         return ""
+    before = shown(standing)
     if type(after) is not type(before):
         return type(after).__name__
     changed = [name for name in after.__struct_fields__ if getattr(after, name) != getattr(before, name)]
-    if "resume" in changed:
-        return "(break later)"
-    return "(new reason)" if "reason" in changed else "(stays)"
+    words = {"resume": "(break later)", "reason": "(new reason)", "until": "(more time)"}
+    return next((word for name, word in words.items() if name in changed), "(stays)")
 
 
 def test_the_table_in_the_readme_is_this_machine() -> None:
@@ -130,7 +141,45 @@ def test_the_table_in_the_readme_is_this_machine() -> None:
     assert table in readme, f"The table should be:\n{table}"
 
 
+def after(standing: Standing, *inputs: AgentInput) -> Standing:
+    for happened in inputs:
+        standing = next_standing(standing, happened, NOW)
+    return standing
+
+
 def test_a_break_wished_for_during_the_call_comes_after_it() -> None:
-    state: AgentState = Busy(1.0, CALL, TEA)
-    state = next_state(state, EndTalk(130.0), NOW)
-    assert next_state(state, EndWork(), NOW) == NotReady(NOW, "tea")
+    done = after(STATES["Busy"], GoOnBreak("tea", 60.0), EndTalk(CALL, 130.0), EndWork(CALL))
+    assert shown(done) == NotReady(NOW, "tea", 60.0)
+
+
+def test_he_who_has_two_places_takes_a_second_call_and_no_third() -> None:
+    two = Standing(READY, (Busy(1.0, CALL),), capacity=2)
+    assert not unavailable_because(two)
+    rings = after(two, Reserve(OTHER, HOLD, 120.0))
+    assert unavailable_because(rings) == "reserved for another call"
+    assert shown(rings) == Busy(1.0, CALL), "he talks, whatever rings beside"
+    both = after(rings, Accept(OTHER))
+    assert unavailable_because(both) == "busy"
+    with pytest.raises(NotPossible):
+        after(both, Reserve(InteractionId("i3"), HOLD, 120.0))
+    one_less = after(both, EndTalk(CALL, None))
+    assert unavailable_because(one_less) == "busy", "what he writes up has a place, too"
+    assert not unavailable_because(after(one_less, EndWork(CALL)))
+
+
+def test_a_call_missed_beside_another_ends_neither_the_talk_nor_the_place_of_the_wish() -> None:
+    two = after(Standing(READY, (Busy(1.0, CALL),), capacity=2), Reserve(OTHER, HOLD, 120.0), Miss(OTHER, "no answer"))
+    assert shown(two) == Busy(1.0, CALL, BackToBreak("no answer"))
+    assert shown(after(two, Withdraw(CALL))) == NotReady(NOW, "no answer")
+
+
+@pytest.mark.parametrize(
+    ("pause", "expected"),
+    [
+        (None, NotReady(NOW, "declined")),
+        (30.0, NotReady(NOW, "declined", 30.0, returns=True)),
+        (0.0, Ready(NOW)),
+    ],
+)
+def test_what_follows_a_miss_is_for_the_company_to_say(pause: float | None, expected: AgentState) -> None:
+    assert shown(after(STATES["Reserved"], Miss(CALL, "declined", pause))) == expected

@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from acd.agents import AfterCallWork, Busy, LoggedOut, Ready, Reserved
+from acd.agents import AfterCallWork, Busy, LoggedOut, Ready, Reserved, Work, unavailable_because
 from acd.events import (
     AgentRemembered,
     CustomerAnswered,
@@ -39,9 +39,9 @@ from cti.events import (
 )
 from cti.model import CallerId, CallId, Endpoint, HangupCause
 from tests.acd.centre import Centre
-from tests.acd.company import NODE
+from tests.acd.company import BILLING, NODE
 from tests.acd.model_pbx import ModelPbx
-from tests.acd.random_people import AGENTS, WISHES, plan
+from tests.acd.random_people import AGENTS, WISHES, many_at_once, plan
 from tests.acd.scan import may_serve
 
 CAUSES = st.sampled_from([HangupCause.NORMAL, HangupCause.REJECTED, HangupCause.BUSY, HangupCause.NO_ANSWER])
@@ -50,9 +50,11 @@ CAUSES = st.sampled_from([HangupCause.NORMAL, HangupCause.REJECTED, HangupCause.
 class Histories(RuleBasedStateMachine):
     """A PBX that carries commands out late or not at all, connections and processes that end, people at will."""
 
+    plan = staticmethod(plan)
+
     def __init__(self) -> None:
         super().__init__()
-        self.centre = Centre(plan())
+        self.centre = Centre(self.plan())
         self.pbx = ModelPbx()
         self.connected = False
         self.begin_process()
@@ -280,28 +282,34 @@ class Histories(RuleBasedStateMachine):
     def agents_and_interactions_agree(self) -> None:
         center = self.centre.center
         for agent in center.agents.values():
-            match agent.state:
-                case Reserved(_, reservation, of):
-                    stage = center.interactions[of].stage
-                    assert isinstance(stage, Ringing)
-                    assert (stage.agent, stage.reservation) == (agent.id, reservation)
-                case Busy(_, of):
-                    stage = center.interactions[of].stage
-                    assert isinstance(stage, Connecting | Talking)
-                    assert stage.agent == agent.id
-                case AfterCallWork(_, of) if of in center.interactions:  # else it is one of the process before us
-                    assert isinstance(center.interactions[of].stage, WrappingUp)
-                case _:
-                    pass
+            assert len(agent.works) <= agent.plan.capacity
+            for work in agent.works:
+                self.work_and_stage_agree(agent.id, work)
         stages = [interaction.stage for interaction in center.interactions.values()]
-        states = [agent.state for agent in center.agents.values()]
-        held = [stage for stage in stages if isinstance(stage, Ringing | Connecting | Talking)]
-        assert len(held) == len([state for state in states if isinstance(state, Reserved | Busy)])
+        held = [one for stage in stages if isinstance(stage, Ringing) for one in stage.held]
+        on_phone = len(held) + sum(isinstance(stage, Connecting | Talking) for stage in stages)
+        assert on_phone == sum(agent.on_phone for agent in center.agents.values())
+        assert {one.id for one in held} == center._floor.reservations.keys()
         for interaction in center.interactions.values():
             if isinstance(interaction.stage, WrappingUp):
-                state = center.agents[interaction.stage.agent].state
-                assert isinstance(state, AfterCallWork)
-                assert state.interaction == interaction.id
+                written = center.agents[interaction.stage.agent].standing.on(interaction.id)
+                assert isinstance(written, AfterCallWork)
+
+    def work_and_stage_agree(self, agent: AgentId, work: Work) -> None:
+        """What an agent does for an interaction, and the stage of that."""
+        interaction = self.centre.center.interactions.get(work.interaction)
+        stage = interaction.stage if interaction is not None else None
+        match work:
+            case Reserved(_, reservation):
+                assert isinstance(stage, Ringing)
+                held = stage.by(agent)
+                assert held is not None
+                assert held.id == reservation
+            case Busy():
+                assert isinstance(stage, Connecting | Talking)
+                assert stage.agent == agent
+            case AfterCallWork():  # without an interaction it is one of the process before us
+                assert interaction is None or isinstance(stage, WrappingUp)
 
     @invariant()
     def nobody_is_asked_who_has_no_screen(self) -> None:
@@ -313,7 +321,7 @@ class Histories(RuleBasedStateMachine):
         center = self.centre.center
         for interaction in center.interactions.values():
             if not isinstance(interaction.stage, Waiting) or not self.connected:
-                continue
+                continue  # one for whom a phone rings may be alone with it
             at_work = [agent for agent in center.agents.values() if not isinstance(agent.state, LoggedOut)]
             able = [agent for agent in at_work if may_serve(center.plan, interaction, agent.plan.skills, 1e9)]
             missed_by_all = all(agent.id in interaction.missed_by for agent in able)
@@ -322,7 +330,8 @@ class Histories(RuleBasedStateMachine):
                 if not may_serve(center.plan, interaction, agent.plan.skills, waited):
                     continue
                 assert (
-                    not isinstance(agent.state, Ready)
+                    unavailable_because(agent.standing)
+                    or (agent.works and not agent.desktop)
                     or (agent.id in interaction.missed_by and not missed_by_all)
                     or not center.phones_reachable.get(agent.phone.at, True)
                     or agent.phone.at in center._floor.lines.in_use
@@ -367,5 +376,26 @@ class Histories(RuleBasedStateMachine):
             assert isinstance(self.centre.state(agent), LoggedOut)
 
 
+class ManyAtOnce(Histories):
+    """The same with several phones for one call and several calls for one agent."""
+
+    plan = staticmethod(many_at_once)
+
+    @invariant()
+    def every_phone_rings_that_may(self) -> None:
+        center = self.centre.center
+        for interaction in center.interactions.values():
+            stage = interaction.stage
+            if not isinstance(stage, Ringing) or interaction.queue != BILLING or not self.connected:
+                continue
+            waited = self.centre.now - stage.waiting.since
+            for agent in center.agents.values():
+                if center._floor.availability.is_available(agent):
+                    may = may_serve(center.plan, interaction, agent.plan.skills, waited)
+                    assert not may or agent.id in interaction.missed_by
+
+
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(max_examples=120, stateful_step_count=70, deadline=None)
+TestManyAtOnce = ManyAtOnce.TestCase
+TestManyAtOnce.settings = settings(max_examples=80, stateful_step_count=70, deadline=None)

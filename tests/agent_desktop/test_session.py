@@ -74,6 +74,8 @@ FRAMES: dict[type[protocol.Seen | protocol.AnyVerb], bytes] = {
     protocol.DeclineCall: _frame(type="request", id="r1", verb="decline_call"),
     protocol.HangUpCall: _frame(type="request", id="r1", verb="hang_up_call"),
     protocol.ChooseWrapUp: _frame(type="request", id="r1", verb="choose_wrap_up", code="ok", note="n", agent="ben"),
+    protocol.ExtendWrapUp: _frame(type="request", id="r1", verb="extend_wrap_up", interaction="i1", agent="ben"),
+    protocol.FinishWrapUp: _frame(type="request", id="r1", verb="finish_wrap_up", interaction="i1", agent="ben"),
 }
 _ID, _ANNA = RequestId("s1:r1"), AgentId("anna")
 GIVES: dict[type[protocol.Seen | protocol.AnyVerb], Output] = {
@@ -86,6 +88,8 @@ GIVES: dict[type[protocol.Seen | protocol.AnyVerb], Output] = {
     protocol.DeclineCall: Ask(requests.DeclineCall(_ID, _ANNA)),
     protocol.HangUpCall: Ask(requests.HangUpCall(_ID, _ANNA)),
     protocol.ChooseWrapUp: Ask(requests.ChooseWrapUp(_ID, _ANNA, WrapUpCode("ok"), "n")),
+    protocol.ExtendWrapUp: Ask(requests.ExtendWrapUp(_ID, _ANNA, InteractionId("i1"))),
+    protocol.FinishWrapUp: Ask(requests.FinishWrapUp(_ID, _ANNA, InteractionId("i1"))),
 }
 
 

@@ -25,7 +25,7 @@ from agent_desktop.views import SipAccount, agent_view, concerned, no_account
 from cti.events import PbxLost, PbxTaken, PhoneBusy, PhoneReachable
 from cti.model import Endpoint
 from tests.acd.centre import Centre
-from tests.acd.company import NODE, company
+from tests.acd.company import BILLING, NODE, agent, company, queue
 
 ANNA = AgentId("anna")
 MEIER = Customer(
@@ -71,6 +71,27 @@ def test_an_idle_agent(centre: Centre) -> None:
     assert view["queues"] == [{"name": "billing", "label": {"en": "Billing"}, "waiting": 0}]
     assert (view["pop"], view["wrap_up"], view["notice"]) == (None, None, None)
     assert "sip" not in view
+
+
+def test_of_two_calls_the_one_that_rings_is_in_front() -> None:
+    """The other one stands beside it, whole; when it is over it is gone."""
+    plan = company(queue(BILLING), agents=(msgspec.structs.replace(agent("anna", billing=5), capacity=2),))
+    centre = Centre(plan)
+    centre.connect()
+    centre.ready("anna")
+    first = centre.call_billing()
+    centre.connect_call(first)
+    talks = centre.interaction(first).id
+    rings = centre.interaction(centre.call_billing()).id
+    view = _anna(centre)
+    assert (view["pop"]["interaction"], view["pop"]["phase"]) == (rings, "ringing")
+    beside = view[f"beside:{talks}"]
+    assert (beside["pop"]["phase"], beside["wrap_up"]["interaction"]) == ("talking", talks)
+    assert view["state"]["kind"] == "busy"
+    centre.wait(15.1)
+    view = _anna(centre)
+    assert view["pop"]["interaction"] == talks
+    assert not [key for key in view if key.startswith("beside:")]
 
 
 def test_a_call_from_pop_to_wrap_up(centre: Centre) -> None:

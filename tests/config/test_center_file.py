@@ -110,7 +110,31 @@ def test_a_small_centre(tmp_path: Path) -> None:
     assert plan.queues[QueueName("help")].label == {"en": "help"}
     assert plan.agents[AgentId("bob")].phones[0].node == "pbx2"
     assert plan.flows[FlowName("main")].otherwise == "a"
-    assert plan.break_reasons == ("break", "lunch", "training")
+    assert plan.break_reasons == {"break": None, "lunch": None, "training": None}
+
+
+@pytest.mark.parametrize(("ring", "next_after"), [("one", None), ("all", 0.0), ("5", 5.0)])
+def test_how_phones_ring(tmp_path: Path, ring: str, next_after: float | None) -> None:
+    plan = load(tmp_path, SMALL.replace("talking>=2}", f"talking>=2, ring: {ring}, wrap_up: open}}"))
+    help_ = plan.queues[QueueName("help")]
+    assert (help_.ring_next_after, help_.wrap_up) == (next_after, None)
+
+
+def test_breaks_with_limits_and_what_follows_a_miss(tmp_path: Path) -> None:
+    more = """\
+break_reasons: [coffee, {reason: lunch, limit: 1800}]
+after_miss: {declined: ready, busy: 30, unreachable: not_ready}
+"""
+    plan = load(tmp_path, SMALL.replace("    name: Ann\n", "    name: Ann\n    capacity: 2\n") + more)
+    assert plan.break_reasons == {"coffee": None, "lunch": 1800.0}
+    assert plan.after_miss == {
+        "declined": 0.0,
+        "hung up": 0.0,
+        "phone busy": 30.0,
+        "phone unreachable": None,
+        "no audio": None,
+    }
+    assert plan.agents[AgentId("ann")].capacity == 2
 
 
 @pytest.mark.parametrize(
@@ -184,6 +208,18 @@ def test_skills_that_nobody_has_together(tmp_path: Path) -> None:
         ("flow: main,", "flow: mian,", "center.yaml:5:33: unknown flow 'mian'; did you mean 'main'?"),
         ("hours: office", "hours: ofice", "center.yaml:5:46: unknown hours 'ofice'; did you mean 'office'?"),
         (", closed_flow: main", "", "center.yaml:5:3: `closed_flow` is missing: which flow callers hear outside"),
+        ("talking>=2}", "talking>=2, ring: al}", "center.yaml:12:38: 'al' is no way to ring: `one`, `all`, or seconds"),
+        ("talking>=2}", "talking>=2, ring: 0}", "center.yaml:12:38: '0' is not right; expected seconds (at least 1"),
+        ("talking>=2}", "talking>=2, wrap_up: -1}", "center.yaml:12:41: '-1' is not right; expected seconds (at l"),
+        ("talking>=2}", "talking>=2, wrap_up: opn}", "center.yaml:12:41: 'opn' is no length of wrap-up"),
+        ("name: Ann", "name: Ann\n    capacity: 0", "center.yaml:17:15: '0' is not right; expected a whole number"),
+        ("zone: E", "after_miss: {busi: ready}\nzone: E", "center.yaml:2:14: 'busi' is no way to miss a call"),
+        ("zone: E", "after_miss: {busy: soon}\nzone: E", "center.yaml:2:20: 'soon' is no consequence"),
+        (
+            "zone: E",
+            "break_reasons: [tea, {reason: tea, limit: 60}]\nzone: E",
+            "center.yaml:2:22: 'tea' stands in this list twice",
+        ),
         ("main.yaml", "mian.yaml", "center.yaml:6:15: there is no file 'mian.yaml'; did you mean 'main.yaml'?"),
         ("Europe/Berlin", "Europe/Berln", "center.yaml:2:7: there is no time zone 'Europe/Berln'; did you mean 'Eur"),
         ("Europe/Berlin", "../../etc/passwd", "center.yaml:2:7: there is no time zone '../../etc/passwd'"),

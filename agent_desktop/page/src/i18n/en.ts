@@ -225,6 +225,8 @@ export const en = {
   "notice.connection_failed": "The call could not be connected to your phone; the caller keeps his place. Check your phone, then press Ready.",
   "notice.desktop_lost": "Your desktop was gone while a call rang, so a colleague was asked. Press Ready to go on.",
   "notice.pick_up_failed": "Answer on the phone itself: it could not be told to answer from here. The call rings on.",
+  "notice.answered_elsewhere": "A colleague was quicker and has the call.",
+  "notice.break_over": "Your break has lasted as long as it may.",
   "notice.dismiss": "Dismiss",
 
   "refused.offline": "Not connected to the centre. Try again in a moment.",
@@ -239,6 +241,8 @@ export const en = {
   "refused.unknown_reason": "There is no such break.",
   "refused.unknown_code": "There is no such wrap-up code here.",
   "refused.not_allowed": "You may not do that.",
+  "refused.no_more_time": "There is no more time for this wrap-up.",
+  "refused.no_limit": "This wrap-up has no limit; take your time.",
   "refused.fallback": "Not possible now: {text}",
 
   "board.title": "Supervisor",

@@ -226,6 +226,8 @@ export const zh: Catalog = {
   "notice.connection_failed": "来电未能接到您的话机，来电者保留原来的位置。请检查话机，然后点击“就绪”。",
   "notice.desktop_lost": "振铃时您的工作台已断开，来电已转给同事。点击“就绪”继续。",
   "notice.pick_up_failed": "请在话机上接听：无法从此处让话机接起，来电仍在振铃。",
+  "notice.answered_elsewhere": "同事先接起了这个来电。",
+  "notice.break_over": "您的休息时间已到。",
   "notice.dismiss": "关闭提示",
 
   "refused.offline": "未连接到呼叫中心，请稍后重试。",
@@ -240,6 +242,8 @@ export const zh: Catalog = {
   "refused.unknown_reason": "没有这种小休。",
   "refused.unknown_code": "这里没有这个话后分类。",
   "refused.not_allowed": "您没有此权限。",
+  "refused.no_more_time": "本次话后处理不能再延长。",
+  "refused.no_limit": "本次话后处理没有时限，请从容完成。",
   "refused.fallback": "现在无法执行：{text}",
 
   "board.title": "班长",
