@@ -23,6 +23,7 @@ from acd.edge.clock import Clock
 from acd.edge.database import Database, DatabaseMisconfigured, DatabaseUnavailable
 from acd.edge.history import History
 from acd.edge.history_reader import HistoryReader
+from acd.edge.reports import Reports
 from acd.edge.runtime import Runtime
 from acd.edge.spool import Spool
 from acd.events import RepairMade, RequirementIgnored
@@ -36,6 +37,7 @@ from agent_desktop.edge.door import Door
 from agent_desktop.edge.guard import Boundary
 from agent_desktop.edge.hub import Hub
 from agent_desktop.edge.metrics import DesktopMetrics
+from agent_desktop.edge.reports import ReportDesk
 from agent_desktop.edge.server import DesktopServer
 from agent_desktop.edge.web import Desktop
 from agent_desktop.views import SipAccount
@@ -179,13 +181,25 @@ class Centre:
         )
         self.runtime.desktops.append(hub.told)
         await self._remember()
-        desktop = Desktop(self.center, hub, self.accounts, self._metrics, self._boundary(), parts=self._readiness.parts)
+        desktop = Desktop(
+            self.center,
+            hub,
+            self.accounts,
+            self._metrics,
+            self._boundary(),
+            parts=self._readiness.parts,
+            reports=self._report_desk(),
+        )
         web = self.settings.web
         door = Door(self._metrics, trusted=frozenset(web.proxies))
         server = DesktopServer(desktop.application(), door, self._metrics)
         self.port = await server.start(web.host, web.port, tls_context(web))
         self._stack.push_async_callback(server.stop)
         self._spawn(self._forget_old_logins())
+
+    def _report_desk(self) -> ReportDesk:
+        reports = Reports(self.database, lambda: self.center.plan)
+        return ReportDesk(reports, HistoryReader(self.database), self.clock.now)
 
     async def _forget_old_logins(self) -> None:
         while True:

@@ -1,7 +1,7 @@
 """Reports on a centre: joins what the plan says (zone, thresholds, teams, groups) with what storage keeps."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -11,10 +11,13 @@ from acd.edge.database import Database
 from acd.edge.report_details import MOST_SEGMENTS, Behind, ReportDetails, SegmentBehind
 from acd.edge.report_reader import ReportReader
 from acd.plan import CenterPlan
-from acd.reports.calendar import Every, Range, day_at, intervals_of
+from acd.reports.calendar import Every, Range, RangeMistake, day_at, intervals_of
 from acd.reports.contacts import RESOLVED_WITHIN, NodeFlow, Resolution
 from acd.reports.report import NO_TEAM, By, Form, Report, report_of
 from acd.reports.service_levels import GenesysSwitches
+
+MOST_CELLS = 300_000
+"""Intervals times agents and queues: what memory there is for. 1,000 agents by quarters of an hour for three days."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -31,11 +34,16 @@ class Wanted(msgspec.Struct, frozen=True):
 class Reports:
     """Of one centre. All raise the errors of `acd.edge.database`, and `RangeMistake` for days that cannot be."""
 
-    def __init__(self, database: Database, plan: CenterPlan) -> None:
+    def __init__(self, database: Database, plan: Callable[[], CenterPlan]) -> None:
+        """`plan`: as it is when somebody asks."""
         self._reader = ReportReader(database)
         self._details = ReportDetails(database)
         self._plan = plan
-        self.zone = ZoneInfo(plan.zone)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which days begin and end."""
+        return ZoneInfo(self._plan().zone)
 
     def today(self, now: float) -> date:
         """The centre's."""
@@ -43,10 +51,15 @@ class Reports:
 
     async def report(self, wanted: Wanted, now: float) -> Report:
         """The report; what is not over yet counts until `now`."""
+        plan = self._plan()
         intervals = intervals_of(wanted.days, wanted.every, self.zone)
+        cells = len(intervals) * (len(plan.agents) + len(plan.queues))
+        if cells > MOST_CELLS:
+            text = f"{len(intervals)} intervals of {len(plan.agents)} agents are too many at once"
+            raise RangeMistake(f"{text}; ask for fewer days or longer intervals")
         books = await self._reader.books(intervals, self._in_time(wanted.within), now)
-        teams = {str(agent.id): agent.team for agent in self._plan.agents.values()}
-        form = Form(wanted.every, wanted.by, self._plan.zone, teams, wanted.switches)
+        teams = {str(agent.id): agent.team for agent in plan.agents.values()}
+        form = Form(wanted.every, wanted.by, plan.zone, teams, wanted.switches)
         # In a thread: with a thousand agents it takes longer than a call may wait.
         return await asyncio.to_thread(report_of, books, form)
 
@@ -76,12 +89,12 @@ class Reports:
 
     def _in_time(self, within: float | None) -> Mapping[str, float]:
         return {
-            str(queue.name): queue.service_level if within is None else within for queue in self._plan.queues.values()
+            str(queue.name): queue.service_level if within is None else within for queue in self._plan().queues.values()
         }
 
     def _groups(self) -> Mapping[str, list[str]]:
         groups: dict[str, list[str]] = {}
-        for queue in self._plan.queues.values():
+        for queue in self._plan().queues.values():
             groups.setdefault(queue.group or queue.name, []).append(queue.name)
         return groups
 
@@ -100,7 +113,7 @@ class Reports:
 
     def _of_team(self, name: str, behind: Behind) -> Behind:
         """Whoever is not in the plan any more is in no team, so that one is told by who is not in it."""
-        agents = self._plan.agents.values()
+        agents = self._plan().agents.values()
         if name == NO_TEAM:
             return msgspec.structs.replace(behind, other_agents=tuple(agent.id for agent in agents if agent.team))
         return msgspec.structs.replace(behind, agents=tuple(agent.id for agent in agents if agent.team == name))

@@ -3,6 +3,7 @@
 /                the page (agent_desktop/static, built by `make page`)
 /api/login ...   login, logout, who am I, a ticket for the WebSocket
 /ws              the WebSocket (docs/protocol.md)
+/api/reports ... figures of past days, for supervisors (`reports`)
 /health /ready   for machines that watch us; /metrics for Prometheus
 """
 
@@ -21,6 +22,7 @@ from agent_desktop.edge.accounts import Accounts, LockedOut, LoginSession, Token
 from agent_desktop.edge.guard import Boundary, Refusal, json_response, page_response, readable_errors
 from agent_desktop.edge.hub import Hub
 from agent_desktop.edge.metrics import DesktopMetrics
+from agent_desktop.edge.reports import ReportDesk
 from agent_desktop.edge.socket import serve_socket
 from agent_desktop.people import User, user_of
 
@@ -47,7 +49,10 @@ class _Credentials(msgspec.Struct):
 
 
 class Desktop:
-    """The routes. `parts` tells `/ready` of what only the wiring knows: storage, and each PBX."""
+    """The routes. `parts` tells `/ready` of what only the wiring knows: storage, and each PBX.
+
+    `reports`: if there is a database to make them from.
+    """
 
     def __init__(
         self,
@@ -58,6 +63,7 @@ class Desktop:
         boundary: Boundary,
         *,
         parts: Parts = dict,
+        reports: ReportDesk | None = None,
         static: Path = STATIC,
     ) -> None:
         self._center = center
@@ -66,6 +72,7 @@ class Desktop:
         self._metrics = metrics
         self._boundary = boundary
         self._parts = parts
+        self._reports = reports
         self._static = static
 
     def application(self) -> web.Application:
@@ -84,6 +91,7 @@ class Desktop:
                 web.get("/health", self.health),
                 web.get("/ready", self.ready),
                 web.get("/metrics", self.metrics),
+                *(self._reports.routes(self._user) if self._reports else ()),
                 web.get("/{path:.*}", self.page),
             ]
         )
@@ -159,6 +167,9 @@ class Desktop:
         if login is None or user is None:
             raise Refusal(401, "not_logged_in", "Please log in.", centre=self._center.plan.name)
         return login, user
+
+    async def _user(self, request: web.Request) -> User:
+        return (await self._who(request))[1]
 
     async def socket(self, request: web.Request) -> web.StreamResponse:
         """The WebSocket, for pages of our own."""

@@ -88,7 +88,7 @@ async def _answer(url: str, plan: CenterPlan, asked: _Asked, now: float) -> list
     database = Database(url)
     try:
         await database.prepare()
-        reports = Reports(database, plan)
+        reports = Reports(database, lambda: plan)
         days = asked.days(reports, now)
         days.check()
         if asked.about == "menu":

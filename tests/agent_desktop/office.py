@@ -15,6 +15,9 @@ from websockets.asyncio.client import ClientConnection
 
 from acd.center import ContactCenter
 from acd.edge.clock import Clock
+from acd.edge.database import Database
+from acd.edge.history_reader import HistoryReader
+from acd.edge.reports import Reports
 from acd.edge.runtime import Runtime
 from acd.model import AgentId, PhoneKind, RequestId, UserId
 from acd.plan import CenterPlan
@@ -24,6 +27,7 @@ from agent_desktop.edge.door import Door, Limits
 from agent_desktop.edge.guard import Boundary
 from agent_desktop.edge.hub import Hub
 from agent_desktop.edge.metrics import DesktopMetrics
+from agent_desktop.edge.reports import ReportDesk
 from agent_desktop.edge.server import DesktopServer
 from agent_desktop.edge.web import Desktop, Part
 from agent_desktop.views import SipAccounts, no_account
@@ -63,6 +67,7 @@ class Settings(TypedDict, total=False):
     static: Path
     limits: Limits
     trusted: frozenset[str]
+    database: Database
 
 
 class Office:
@@ -96,6 +101,7 @@ class Office:
             self.metrics,
             settings.get("boundary") or Boundary(),
             parts=settings.get("parts", dict),
+            reports=self._report_desk(settings.get("database")),
             static=settings.get("static", Path("/nonexistent")),
         )
         door = Door(self.metrics, trusted=settings.get("trusted", frozenset()), limits=settings.get("limits"))
@@ -107,6 +113,11 @@ class Office:
     def url(self) -> str:
         """Of the page."""
         return f"http://127.0.0.1:{self.port}"
+
+    def _report_desk(self, database: Database | None) -> ReportDesk | None:
+        if database is None:
+            return None
+        return ReportDesk(Reports(database, lambda: self.center.plan), HistoryReader(database), self.now)
 
     def _send(self, command: AnyCommand) -> None:
         self.on_command(command)

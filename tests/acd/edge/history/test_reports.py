@@ -88,7 +88,7 @@ async def test_a_morning(history: History, database: Database) -> None:
         started("i4", AT + 3900 - 10),
         entered("i4", BILLING, AT + 3900),
     )  # fmt: skip
-    reports = Reports(database, plan())
+    reports = Reports(database, plan)
     found = await reports.report(Wanted(DAY), NOW)
     assert found.mistakes == ()
     columns = ("entered", "answered", "service_level", "asa", "talk", "wrap_up", "aht", "aht_interaction")
@@ -112,7 +112,7 @@ async def test_a_morning(history: History, database: Database) -> None:
 
 async def test_every_figure_opens_into_its_segments(history: History, database: Database) -> None:
     await told(history, *answered_call("i1", AT), *gone("i2", AT + 2400, 30.0, SegmentOutcome.ABANDONED))
-    reports = Reports(database, plan())
+    reports = Reports(database, plan)
     hour = Behind(AT, AT + 3600)
     found, count = await reports.segments(By.QUEUE, "billing", hour)
     assert ([one.interaction for one in found], count) == (["i1", "i2"], 2)
@@ -157,7 +157,7 @@ async def test_two_talks_of_one_contact(history: History, database: Database) ->
         AgentStateChanged(ANNA, Ready(later), writing, PhoneKind.DESK),
         AgentStateChanged(ANNA, writing, NotReady(later + 35, "lunch"), PhoneKind.DESK),
     )
-    whole = (await Reports(database, plan()).report(Wanted(DAY), NOW)).whole.figures
+    whole = (await Reports(database, plan).report(Wanted(DAY), NOW)).whole.figures
     assert [whole[name] for name in ("handled", "talk", "wrap_up", "aht")] == [2, 90.0, 25.0, 57.5]
 
 
@@ -172,7 +172,7 @@ async def test_a_state_that_began_days_ago(history: History, database: Database)
         AgentStateChanged(AgentId("ben"), NotReady(early, "lunch"), Ready(early + 60), desk),
         AgentStateChanged(AgentId("ben"), Ready(early + 60), NotReady(AT, "lunch"), desk),
     )
-    anna, ben = (await Reports(database, plan()).report(Wanted(DAY, Every.DAY, By.AGENT), NOW + 86_400)).totals
+    anna, ben = (await Reports(database, plan).report(Wanted(DAY, Every.DAY, By.AGENT), NOW + 86_400)).totals
     assert anna.figures["ready_time"] == 86_400.0
     assert (ben.figures["ready_time"], ben.figures["break_time"]) == (9 * 3600.0, 15 * 3600.0)
 
@@ -202,7 +202,7 @@ async def test_who_had_to_call_again(history: History, database: Database) -> No
         *visit("once", AT, "+493", "c3"),
         *visit("once-elsewhere", AT + day, "+493", "c3", "other"),
     )
-    reports = Reports(database, plan())
+    reports = Reports(database, plan)
     (money,) = await reports.resolution(DAY, AT + 30 * day)
     assert (money.group, money.closed, money.followed, money.young, money.unknown) == ("money", 3, 1, 0, 2)
     assert money.share == pytest.approx(2 / 3)
@@ -219,7 +219,7 @@ async def test_where_callers_leave_the_menu(history: History, database: Database
         closed("i2", AT, AT + 5, InteractionOutcome.SELF_SERVED),
         *visit("i3", AT, "+493", "c3"),
     )
-    nodes = await Reports(database, plan()).nodes(DAY)
+    nodes = await Reports(database, plan).nodes(DAY)
     assert [(one.node, one.visited, one.left) for one in nodes] == [("", 3, 0), ("menu", 2, 0), ("number", 2, 1)]
     assert nodes[2].drop_off == 0.5
 

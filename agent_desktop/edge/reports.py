@@ -1,0 +1,219 @@
+"""Figures of past days for supervisors: reports, the segments behind each figure, and one contact with all its reasons.
+
+/api/reports              figures per interval; JSON or CSV
+/api/reports/segments     what stands behind one of them; JSON or CSV
+/api/reports/menu         where callers left the dialogues
+/api/reports/resolution   who had to call again
+/api/reports/contact      everything about one contact, and why each agent was asked
+"""
+
+import asyncio
+import math
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import date
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+from aiohttp import web
+
+from acd.edge.database import DatabaseMisconfigured, DatabaseUnavailable
+from acd.edge.history_reader import HistoryReader
+from acd.edge.report_details import Behind, SegmentBehind
+from acd.edge.reports import Reports, Wanted
+from acd.model import AgentId, InteractionId
+from acd.reports.calendar import Every, Range, RangeMistake
+from acd.reports.contacts import MOST_DAYS_AFTER, RESOLVED_WITHIN
+from acd.reports.export import csv_text, json_text, table_csv
+from acd.reports.opening import outcomes_behind
+from acd.reports.report import By
+from acd.reports.service_levels import GenesysSwitches
+from agent_desktop.edge.guard import Refusal, json_response
+from agent_desktop.people import Role, User
+
+AT_ONCE = 1
+"""Reports that are counted at a time: each has the processor for seconds, which calls need, too."""
+MOST_WAITING = 8
+"""Supervisors who wait for theirs; another one is asked to come back."""
+
+Seconds = Annotated[float, msgspec.Meta(ge=0, le=86_400)]
+Name = Annotated[str, msgspec.Meta(max_length=100)]
+
+
+class _Days(msgspec.Struct, forbid_unknown_fields=True):
+    from_: date = msgspec.field(name="from", default=date.min)
+    to: date = date.min
+
+    def range(self, today: date) -> Range:
+        """Today if nothing is said, one day if only the first is."""
+        first = today if self.from_ == date.min else self.from_
+        days = Range(first, first if self.to == date.min else self.to)
+        days.check()
+        return days
+
+
+class _Figures(_Days, forbid_unknown_fields=True):
+    every: Every = Every.HALF
+    by: By = By.QUEUE
+    within: Seconds | None = None
+    flow_outs: bool = False
+    without_short: bool = False
+    without_abandoned: bool = False
+    format: Literal["json", "csv"] = "json"
+
+
+class _Segments(msgspec.Struct, forbid_unknown_fields=True):
+    start: float
+    end: float
+    by: By
+    name: Name = ""
+    figure: Name = "entered"
+    format: Literal["json", "csv"] = "json"
+
+
+class _Resolution(_Days, forbid_unknown_fields=True):
+    within: Annotated[int, msgspec.Meta(ge=1, le=MOST_DAYS_AFTER)] = RESOLVED_WITHIN
+
+
+class _Contact(msgspec.Struct, forbid_unknown_fields=True):
+    id: Name
+
+
+Query = TypeVar("Query", _Days, _Figures, _Segments, _Resolution, _Contact)
+Who = Callable[[web.Request], Awaitable[User]]
+
+
+class ReportDesk:
+    """The routes. `who` tells who asks, or refuses him; `now` is the wall clock."""
+
+    def __init__(self, reports: Reports, history: HistoryReader, now: Callable[[], float]) -> None:
+        self._reports = reports
+        self._history = history
+        self._now = now
+        self._counting = asyncio.Semaphore(AT_ONCE)
+        self._waiting = 0
+
+    def routes(self, who: Who) -> list[web.RouteDef]:
+        """For supervisors only."""
+
+        def route(path: str, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> web.RouteDef:
+            async def guarded(request: web.Request) -> web.StreamResponse:
+                if (await who(request)).role is not Role.SUPERVISOR:
+                    raise Refusal(403, "not_allowed", "Reports are for supervisors.")
+                try:
+                    return await handler(request)
+                except RangeMistake as mistake:
+                    raise Refusal(400, "bad_request", f"Wrong days: {mistake}.") from mistake
+                except (DatabaseUnavailable, DatabaseMisconfigured) as error:
+                    raise ConnectionError(str(error)) from error  # told by `readable_errors`
+
+            return web.get(path, guarded)
+
+        return [
+            route("/api/reports", self.figures),
+            route("/api/reports/segments", self.segments),
+            route("/api/reports/menu", self.menu),
+            route("/api/reports/resolution", self.resolution),
+            route("/api/reports/contact", self.contact),
+        ]
+
+    async def figures(self, request: web.Request) -> web.StreamResponse:
+        """A report."""
+        asked = _asked(request, _Figures)
+        days = asked.range(self._reports.today(self._now()))
+        switches = GenesysSwitches(asked.flow_outs, asked.without_short, asked.without_abandoned)
+        async with self._turn():
+            wanted = Wanted(days, asked.every, asked.by, switches, asked.within)
+            found = await self._reports.report(wanted, self._now())
+        if asked.format == "csv":
+            name = f"callwright-{asked.by.value}-{days.first}-{days.last}.csv"
+            return _file(await asyncio.to_thread(csv_text, found), name)
+        return web.Response(body=await asyncio.to_thread(json_text, found), content_type="application/json")
+
+    async def segments(self, request: web.Request) -> web.StreamResponse:
+        """What stands behind a figure."""
+        asked = _asked(request, _Segments)
+        if not (math.isfinite(asked.start) and math.isfinite(asked.end)):
+            raise Refusal(400, "bad_request", "`start` and `end` are no times.")
+        outcomes = outcomes_behind(asked.figure)
+        behind = Behind(asked.start, asked.end, outcomes=outcomes, still_open=asked.figure == "still_open")
+        async with self._turn():
+            found, count = await self._reports.segments(asked.by, asked.name, behind)
+        if asked.format == "csv":
+            return _file(_segments_csv(found), "callwright-segments.csv")
+        return json_response({"segments": found, "count": count})
+
+    async def menu(self, request: web.Request) -> web.StreamResponse:
+        """Where callers left."""
+        days = _asked(request, _Days).range(self._reports.today(self._now()))
+        async with self._turn():
+            nodes = await self._reports.nodes(days)
+        return json_response({"nodes": [{**msgspec.structs.asdict(one), "drop_off": one.drop_off} for one in nodes]})
+
+    async def resolution(self, request: web.Request) -> web.StreamResponse:
+        """Who had to call again."""
+        asked = _asked(request, _Resolution)
+        days = asked.range(self._reports.today(self._now()))
+        async with self._turn():
+            groups = await self._reports.resolution(days, self._now(), asked.within)
+        return json_response({"groups": [{**msgspec.structs.asdict(one), "resolution": one.share} for one in groups]})
+
+    async def contact(self, request: web.Request) -> web.StreamResponse:
+        """One contact; for each reservation also who else was passed over, by reason."""
+        found = await self._history.interaction(InteractionId(_asked(request, _Contact).id))
+        if found is None:
+            raise Refusal(404, "not_found", "There is no such contact.")
+        passed: dict[str, Mapping[str, tuple[AgentId, ...]]] = {}
+        for held in found.reservations:
+            if held.decision is not None:
+                roster = await self._history.roster(held.decision.roster)
+                passed[held.id] = held.decision.passed(roster) if roster else {}
+        return json_response({"contact": found, "passed": passed})
+
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        if self._waiting >= MOST_WAITING:
+            raise Refusal(503, "busy", "Many reports are being made. Please try again.", seconds=10)
+        self._waiting += 1
+        try:
+            async with self._counting:
+                yield
+        finally:
+            self._waiting -= 1
+
+
+def _asked(request: web.Request, kind: type[Query]) -> Query:
+    try:
+        return msgspec.convert(dict(request.query), kind, strict=False)
+    except msgspec.ValidationError as error:
+        raise Refusal(400, "bad_request", f"{error}.") from error
+
+
+def _file(text: str, name: str) -> web.Response:
+    """UTF-8 with the mark by which spreadsheets know it."""
+    return web.Response(
+        body=("\ufeff" + text).encode(),
+        content_type="text/csv",
+        charset="utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+def _segments_csv(found: list[SegmentBehind]) -> str:
+    header = ["segment", "interaction", "queue", "entered", "ended", "outcome", "wait", "agents", "talk", "caller"]
+    rows = [
+        [
+            one.id,
+            one.interaction,
+            one.queue,
+            one.entered,
+            one.ended,
+            one.outcome or "",
+            one.wait,
+            " ".join(one.agents),
+            one.talk,
+            one.caller,
+        ]
+        for one in found
+    ]
+    return table_csv(header, rows)

@@ -1,0 +1,160 @@
+"""Reports over HTTP: who may ask, what he gets, and what becomes of nonsense."""
+
+import asyncio
+import csv
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from acd.edge.database import Database
+from acd.edge.history import History
+from acd.edge.spool import Spool
+from acd.events import InteractionStarted
+from acd.model import InteractionId
+from cti.model import CallerId, CallId
+from tests.acd.company import agent, company
+from tests.acd.edge.history.calls import BILLING, answered_call, entered
+from tests.agent_desktop.office import Browser, Office, office
+
+AT = 1_793_606_400.0
+"""2026-11-02 09:00 in Berlin."""
+DAY = "2026-11-02"
+HOUR = f"start={AT}&end={AT + 3600}"
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    """With an answered call, and one that waits, of somebody whose name is a formula."""
+    database = Database(f"sqlite:///{tmp_path}/centre.db")
+    history = History(database, Spool(tmp_path / "spool"))
+    await history.start()
+    for event in answered_call("i1", AT):
+        history.told(event)
+    formula = CallerId("=1+2", "=cmd")
+    history.told(InteractionStarted(InteractionId("i2"), CallId("pbx1/i2"), formula, "1000", "main", AT + 1790))
+    history.told(entered("i2", BILLING, AT + 1800))
+    assert await history.flush(10.0)
+    await history.stop()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def centre(database: Database) -> AsyncIterator[Office]:
+    """Open."""
+    async with office(database=database) as opened:
+        yield opened
+
+
+async def asked(browser: Browser, path: str) -> tuple[int, Any]:
+    """Status and JSON."""
+    async with browser.http.get(f"/api/reports{path}") as response:
+        return response.status, await response.json()
+
+
+async def test_a_supervisor_sees_the_figures_and_what_is_behind(centre: Office) -> None:
+    async with Browser(centre) as sam:
+        await sam.log_in("sam")
+        status, report = await asked(sam, f"?from={DAY}&every=30m&by=queue")
+        assert status == 200
+        first, second = report["lines"]
+        assert first["interval"]["label"] == f"{DAY}T09:00+01:00"
+        assert first["figures"]["asa"] == 8.0
+        assert second["figures"]["still_open"] == 1
+        assert report["whole"]["figures"]["entered"] == 2
+        assert report["mistakes"] == []
+
+        _, behind = await asked(sam, f"/segments?{HOUR}&by=queue&name=billing&figure=asa")
+        assert [one["interaction"] for one in behind["segments"]] == ["i1"]
+        _, behind = await asked(sam, f"/segments?{HOUR}&by=queue&name=billing&figure=still_open")
+        assert [one["interaction"] for one in behind["segments"]] == ["i2"]
+        _, behind = await asked(sam, f"/segments?{HOUR}&by=agent&name=anna&figure=handled")
+        assert behind["count"] == 1
+
+        _, contact = await asked(sam, "/contact?id=i1")
+        assert contact["contact"]["segments"][0]["outcome"] == "answered"
+        assert contact["contact"]["reservations"][0]["decision"]["need"] == "billing>=7"
+        assert (await asked(sam, "/contact?id=nobody"))[0] == 404
+        _, menu = await asked(sam, f"/menu?from={DAY}")
+        assert menu["nodes"][0]["visited"] == 1
+        _, resolution = await asked(sam, f"/resolution?from={DAY}&within=3")
+        assert resolution["groups"][0]["group"] == "billing"
+
+
+async def test_files_for_spreadsheets(centre: Office) -> None:
+    async with Browser(centre) as sam:
+        await sam.log_in("sam")
+        async with sam.http.get(f"/api/reports?from={DAY}&format=csv&by=centre&every=day") as response:
+            assert response.headers["Content-Type"] == "text/csv; charset=utf-8"
+            name = f'attachment; filename="callwright-centre-{DAY}-{DAY}.csv"'
+            assert response.headers["Content-Disposition"] == name
+            (line,) = csv.DictReader((await response.text()).removeprefix("\ufeff").splitlines())
+            assert (line["interval"], line["entered"]) == (DAY, "2")
+        async with sam.http.get(f"/api/reports/segments?{HOUR}&by=centre&format=csv") as response:
+            lines = list(csv.DictReader((await response.text()).splitlines()))
+            assert [line["caller"] for line in lines] == ["'+442079460123", "'=1+2"]
+
+
+async def test_nobody_else_sees_them(centre: Office) -> None:
+    paths = ["", f"/segments?{HOUR}&by=centre", "/menu", "/resolution", "/contact?id=i1"]
+    async with Browser(centre) as stranger, Browser(centre) as anna:
+        await anna.log_in("anna")
+        for path in paths:
+            assert (await asked(stranger, path))[0] == 401
+            assert (await asked(anna, path))[0] == 403
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("?from=yesterday", "Invalid RFC3339 encoded date"),
+        ("?from=2026-11-02&to=2026-11-01", "is before the first"),
+        ("?from=2020-01-01&to=2026-11-01", "more than 400 days"),
+        ("?by=shift", "Invalid enum value 'shift'"),
+        ("?every=7m", "Invalid enum value '7m'"),
+        ("?colour=red", "unknown field `colour`"),
+        ("?within=-1", "Expected `float` >= 0"),
+        ("?from=9999-12-31", "no figures of the year 9999"),
+        ("/segments?by=centre", "missing required field `start`"),
+        ("/segments?by=centre&start=NaN&end=inf", "no times"),
+        ("/resolution?within=1000", "<= 90"),
+        ("/contact", "missing required field `id`"),
+    ],
+)
+async def test_nonsense_is_told(centre: Office, path: str, text: str) -> None:
+    async with Browser(centre) as sam:
+        await sam.log_in("sam")
+        status, answer = await asked(sam, path)
+        assert status == 400
+        assert text in answer["error"]["text"]
+
+
+async def test_more_than_memory_holds_is_refused(database: Database) -> None:
+    many = company(agents=tuple(agent(f"a{number}", billing=1) for number in range(20)))
+    async with office(many, database=database) as centre, Browser(centre) as sam:
+        await sam.log_in("sam")
+        status, answer = await asked(sam, "?from=2026-01-01&to=2026-12-31&every=15m")
+        assert status == 400
+        assert "35040 intervals of 20 agents are too many at once" in answer["error"]["text"]
+
+
+async def test_the_database_is_down(tmp_path: Path) -> None:
+    database = Database(f"sqlite:///{tmp_path}/never-made.db")
+    async with office(database=database) as centre, Browser(centre) as sam:
+        await sam.log_in("sam")
+        status, answer = await asked(sam, f"?from={DAY}")
+        assert (status, answer["error"]["code"]) == (503, "storage_down")
+    await database.close()
+
+
+async def test_many_at_once_take_turns_and_too_many_are_told(centre: Office) -> None:
+    async with Browser(centre) as sam:
+        await sam.log_in("sam")
+        answers = await asyncio.gather(*(asked(sam, f"?from={DAY}") for _ in range(30)))
+        statuses = [status for status, _ in answers]
+        assert statuses.count(200) >= 8
+        assert set(statuses) == {200, 503}
+        assert {answer["error"]["code"] for status, answer in answers if status == 503} == {"busy"}
+        assert (await asked(sam, f"?from={DAY}"))[0] == 200
