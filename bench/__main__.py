@@ -1,6 +1,6 @@
 """`python -m bench`: measures everything, or the parts that are named, and prints it.
 
-python -m bench                  # all, some ten minutes on a quiet machine
+python -m bench                  # all, some twenty-five minutes on a quiet machine
 python -m bench wire brain       # these parts
 python -m bench --quick          # a tenth of the measurements
 python -m bench --write          # also puts the tables into docs/benchmarks.md
@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from bench import brain, dispatch, embedded_pbx, matching, wire
+from bench import brain, day, dispatch, embedded_pbx, erlang, matching, quality, wire
 from bench.figures import Part, Say
 from bench.page import PAGE, machine, page_with, tables
 from config.logs import set_up_logs
@@ -23,6 +23,9 @@ PARTS: Mapping[str, Callable[[float, Say], Part]] = {
     "matching": matching.run,
     "wire": wire.run,
     "simulator": embedded_pbx.run,
+    "day": day.run,
+    "erlang": erlang.run,
+    "quality": quality.run,
 }
 QUICK = 0.1
 
