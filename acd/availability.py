@@ -58,6 +58,9 @@ class Availability:
         self._reason = dict.fromkeys(agents, LOGGED_OUT)
         self._entered_at: dict[AgentId, NodeName] = {}
         """At which PBX the available ones are."""
+        self._at_work: dict[NodeName, int] = {}
+        """Who is logged in with a phone at each PBX, as a set."""
+        self._works_at: dict[AgentId, NodeName] = {}
         self._draws = 0
 
     def is_available(self, agent: Agent) -> bool:
@@ -67,6 +70,7 @@ class Availability:
     def reconsider(self, agent: Agent, now: float) -> None:
         """Something about him has changed."""
         before, reason = self._reason[agent.id], self._why_not(agent, now)
+        self._note_where(agent, None if reason == LOGGED_OUT else agent.phone.node)
         if reason == before and (reason or self._entered_at[agent.id] == agent.phone.node):
             return
         if not before:
@@ -85,6 +89,18 @@ class Availability:
             self.at[agent.phone.node] = self.at.get(agent.phone.node, 0) | bit
             self._enter(agent, now)
             self._wake(agent)
+
+    def _note_where(self, agent: Agent, node: NodeName | None) -> None:
+        before = self._works_at.get(agent.id)
+        if node == before:
+            return
+        bit = 1 << self.place[agent.id]
+        if before is not None:
+            self._at_work[before] ^= bit
+            del self._works_at[agent.id]
+        if node is not None:
+            self._at_work[node] = self._at_work.get(node, 0) ^ bit
+            self._works_at[agent.id] = node
 
     def look_again(self, agent: Agent, now: float) -> None:
         """He is available as before, but his place among the others may be another."""
@@ -115,12 +131,9 @@ class Availability:
         shares = [one.occupancy(now) for one, _ in zip(working, range(ASKED_FOR_MEDIAN), strict=False)]
         agent.begin(now, median(shares) if shares else 0.0)
 
-    def at_work(self) -> int:
-        """Everybody who is logged in, as a set."""
-        everybody = 0
-        for those in self.reasons.values():
-            everybody |= those
-        return everybody
+    def at_work(self, node: NodeName) -> int:
+        """Everybody who is logged in with a phone at that PBX, as a set."""
+        return self._at_work.get(node, 0)
 
     def set_of(self, agents: Iterable[AgentId]) -> int:
         """These agents, as a set."""

@@ -12,7 +12,7 @@ from acd.matching import Kind
 from acd.model import QueueName
 from acd.plan import Step
 from acd.requirement import RequirementMistake, parsed
-from acd.routing import Decision, places_in
+from acd.routing import Decision
 from cti.model import NodeName
 from ivr.flow import Need
 
@@ -30,10 +30,13 @@ class Choosing:
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
         self._asked: dict[tuple[QueueName, NodeName, str, tuple[Need, ...]], Asked] = {}
+        self._staffed: set[tuple[QueueName, NodeName, str, tuple[Need, ...]]] = set()
+        """What somebody at work could serve when it was looked at last."""
 
     def begin_anew(self) -> None:
         """The rules are others."""
         self._asked.clear()
+        self._staffed.clear()
 
     # -- what is asked for -----------------------------------------------------------------------------------------
 
@@ -80,19 +83,30 @@ class Choosing:
 
     def staffed(self, interaction: Interaction) -> bool:
         """Whether somebody at work, free or not, meets what he asks for now, or will ask for later."""
-        availability = self._floor.availability
-        return self._anybody(self._able(interaction) & availability.at_work(), interaction)
+        return bool(self._able(self.asked(interaction)) & self._floor.availability.at_work(interaction.node))
 
-    def _able(self, interaction: Interaction) -> int:
+    def all_staffed(self, queue: QueueName) -> bool:
+        """Whether everyone who could wait in this queue can be served, now and when this was asked last. So thousands
+        who wait need not be looked at one by one for every log-in."""
+        well = True
+        for of, asked in self._asked.items():
+            if of[0] != queue:
+                continue
+            before = of in self._staffed
+            if self._able(asked) & self._floor.availability.at_work(of[1]):
+                self._staffed.add(of)
+                well = well and before
+            else:
+                self._staffed.discard(of)
+                well = False
+        return well
+
+    @staticmethod
+    def _able(asked: Asked) -> int:
         able = 0
-        for kind in self.asked(interaction).kinds:
+        for kind in asked.kinds:
             able |= kind.able
         return able
-
-    def _anybody(self, those: int, interaction: Interaction) -> bool:
-        """Whether one of them has his phone on the caller's PBX."""
-        agents, roster = self._floor.agents, self._floor.availability.roster.agents
-        return any(agents[roster[place]].phone.node == interaction.node for place in places_in(those))
 
     def excluded(self, interaction: Interaction) -> Collection[int]:
         """Who is not asked for this call any more, by his place: who has missed it, unless everybody at work who can
@@ -101,8 +115,8 @@ class Choosing:
         if not missed:
             return ()
         availability = self._floor.availability
-        others = self._able(interaction) & availability.at_work() & ~availability.set_of(missed)
-        if not self._anybody(others, interaction):
+        able = self._able(self.asked(interaction)) & availability.at_work(interaction.node)
+        if not able & ~availability.set_of(missed):
             return ()
         return {availability.place[agent] for agent in missed}
 

@@ -4,7 +4,6 @@ The invariant that everything here keeps: a ready, qualified agent with a reacha
 call. A call that enters looks for an agent, an agent who becomes available looks for a call; nothing polls.
 """
 
-from collections.abc import Sequence
 from itertools import islice
 
 from acd.agents import Miss, Reserve, Withdraw
@@ -13,7 +12,7 @@ from acd.choosing import Choosing
 from acd.events import ReservationEnded, ReservationMade, SegmentOpened
 from acd.floor import Floor
 from acd.interactions import Interaction, Ringing, Waiting
-from acd.matching import CallKey, Kind, best_of
+from acd.matching import CallKey, best_of
 from acd.memory import AgentMemory, written
 from acd.model import (
     InteractionId,
@@ -50,6 +49,8 @@ class Distribution:
         self._books = books
         self.comfort = Comfort(floor)
         self.choosing = Choosing(floor)
+        self._missed: dict[InteractionId, None] = {}
+        """Calls that have waited after somebody had missed them."""
 
     # -- entering --------------------------------------------------------------------------------------------------
 
@@ -82,22 +83,23 @@ class Distribution:
     def staff_changed(self) -> None:
         """Somebody has come, gone, or taken another phone, or callers were found who wait. Whom nobody can serve is
         told so, unless somebody comes in a moment; what all who are left have missed may be asked of them again."""
-        floor, choosing = self._floor, self.choosing
+        floor = self._floor
+        self._missed = {call: None for call in self._missed if call in floor.interactions}
+        for call in self._missed:
+            for agent in floor.interactions[call].missed_by:
+                floor.wake(floor.agents[agent])
         for queue in floor.queues.values():
-            staffed: dict[Sequence[Kind], bool] = {}  # the same for all of one kind, and they may be thousands
-            for waiting in queue.waiting:
-                interaction = floor.interactions[waiting]
-                for agent in interaction.missed_by:
-                    floor.wake(floor.agents[agent])
-                if not queue.plan.tell_if_nobody:
-                    continue
-                kinds = choosing.asked(interaction).kinds
-                if kinds not in staffed:
-                    staffed[kinds] = choosing.staffed(interaction)
-                if staffed[kinds]:
-                    floor.timers.drop(("nobody", waiting))
-                elif ("nobody", waiting) not in floor.timers:
-                    floor.timers.set(("nobody", waiting), floor.now + CHANGE_OF_SHIFT)
+            if queue.plan.tell_if_nobody and len(queue) and not self.choosing.all_staffed(queue.plan.name):
+                for waiting in queue.waiting:
+                    self._see_to(floor.interactions[waiting])
+
+    def _see_to(self, waiting: Interaction) -> None:
+        """He is told in a moment that nobody is there, or not any more."""
+        floor = self._floor
+        if self.choosing.staffed(waiting):
+            floor.timers.drop(("nobody", waiting.id))
+        elif ("nobody", waiting.id) not in floor.timers:
+            floor.timers.set(("nobody", waiting.id), floor.now + CHANGE_OF_SHIFT)
 
     def nobody_came(self, interaction: Interaction, waiting: Waiting) -> None:
         """The moment is over."""
@@ -165,6 +167,8 @@ class Distribution:
         return None
 
     def _wait_for_agents(self, interaction: Interaction, waiting: Waiting) -> None:
+        if interaction.missed_by:
+            self._missed[interaction.id] = None
         key = self._call_key(interaction)
         for kind in self.choosing.open_kinds(interaction, waiting):
             self._floor.matching.wait(key, kind)

@@ -34,7 +34,7 @@ class Queue:
 
     def leave(self, interaction: InteractionId) -> None:
         """Give up the place."""
-        self._entries.remove((self._keys.pop(interaction), interaction))
+        del self._entries[bisect_left(self._entries, (self._keys.pop(interaction), interaction))]
 
     def order_of(self, interaction: InteractionId) -> float:
         """The virtual arrival time, comparable between queues."""

@@ -57,9 +57,7 @@ SIZES = (Size(20), Size(100), Size(1000), Size(10_000), *CROWDED)
 def plan(agents: int) -> CenterPlan:
     """A centre with four queues; every agent has two of the four skills."""
     queues = [
-        QueuePlan(
-            QueueName(skill), {"en": skill}, (Step(AtLeast(Skill(skill), 1)),), wrap_up=WRAP_UP, tell_if_nobody=False
-        )
+        QueuePlan(QueueName(skill), {"en": skill}, (Step(AtLeast(Skill(skill), 1)),), wrap_up=WRAP_UP)
         for skill in SKILLS
     ]
     nodes = {NodeId(skill): ToQueueNode(skill) for skill in SKILLS}
