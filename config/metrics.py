@@ -4,6 +4,7 @@ The names are an interface: dashboards and alarms are built on them. An alarm on
 worth waking somebody for; each of the counters of rejected input is worth a look in the morning.
 """
 
+from collections import Counter as Counted
 from collections.abc import Callable, Iterator, Sequence
 
 from prometheus_client import CollectorRegistry, Counter
@@ -16,6 +17,7 @@ from acd.edge.history import History
 from acd.edge.runtime import Runtime
 from acd.figures import Tally
 from acd.model import SegmentOutcome
+from agent_desktop.shapes import waits_since
 from crm_bridge.edge.desk import CrmDesk
 from crm_bridge.edge.outbox import Outbox
 from cti.edge.pbx import Pbx
@@ -84,7 +86,16 @@ class CentreCollector(Collector):
         balanced = GaugeMetricFamily(
             "callwright_ledger_balanced", "1 if entered = outcomes + still here", labels=["queue"]
         )
-        for name, queue in self._runtime.center.queues.items():
+        asa = GaugeMetricFamily("callwright_queue_asa_seconds", "Mean wait of those answered today", labels=["queue"])
+        longest = GaugeMetricFamily(
+            "callwright_queue_longest_wait_seconds", "How long the first in the queue has waited", labels=["queue"]
+        )
+        center, now = self._runtime.center, self._clock.now()
+        for name, queue in center.queues.items():
+            first = waits_since(center.interactions[queue.waiting[0]]) if queue.waiting else None
+            longest.add_metric([name], 0.0 if first is None else max(0.0, now - first))
+            if (mean := queue.figures.asa()) is not None:
+                asa.add_metric([name], mean)
             waiting.add_metric([name], len(queue))
             entered.add_metric([name], queue.figures.entered)
             for outcome in SegmentOutcome:
@@ -92,12 +103,19 @@ class CentreCollector(Collector):
             if (share := queue.figures.service_level()) is not None:
                 level.add_metric([name], share)
             balanced.add_metric([name], queue.figures.balanced(len(queue)))
-        yield from (waiting, entered, closed, level, balanced)
+        yield from (waiting, longest, entered, closed, level, asa, balanced)
 
     def _agents(self) -> Iterator[Metric]:
         counts = dict.fromkeys(_STATES.values(), 0)
+        teams: Counted[tuple[str, str]] = Counted()
         for agent in self._runtime.center.agents.values():
             counts[_state_name(agent.state)] += 1
+            teams[agent.plan.team, _state_name(agent.state)] += 1
+        by_team = GaugeMetricFamily("callwright_team_agents", "Agents by team and state", labels=["team", "state"])
+        for team in sorted({name for name, _ in teams}):
+            for state in _STATES.values():
+                by_team.add_metric([team, state], teams[team, state])
+        yield by_team
         family = GaugeMetricFamily("callwright_agents", "Agents by state", labels=["state"])
         for state, count in counts.items():
             family.add_metric([state], count)

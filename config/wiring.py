@@ -41,6 +41,7 @@ from agent_desktop.edge.reports import ReportDesk
 from agent_desktop.edge.server import DesktopServer
 from agent_desktop.edge.web import Desktop
 from agent_desktop.views import SipAccount
+from config.call_metrics import CallMetrics
 from config.data_folder import DataFolder
 from config.last_process import LastProcess
 from config.metrics import CentreCollector, EdgeCounters
@@ -158,7 +159,8 @@ class Centre:
         self.registry.register(
             CentreCollector(runtime, self._pbxs, self.history, self.crm_desk, self.outbox, self.clock)
         )
-        runtime.others += [self.history.listen, self.crm_desk.listen, self._note_trouble]
+        calls = CallMetrics(self.registry, self.plan.queues)
+        runtime.others += [self.history.listen, self.crm_desk.listen, calls.listen, self._note_trouble]
         self._stack.callback(runtime.close)
 
     def _note_trouble(self, outputs: Sequence[Output], _now: float) -> None:

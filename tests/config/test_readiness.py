@@ -31,7 +31,8 @@ class _Told(msgspec.Struct):
 
 
 @asynccontextmanager
-async def _centre(folder: Path, **wrong: str) -> AsyncIterator[tuple[Centre, EmbeddedPbx]]:
+async def running_centre(folder: Path, **wrong: str) -> AsyncIterator[tuple[Centre, EmbeddedPbx]]:
+    """On an embedded PBX. `wrong`: passwords that the settings have wrong."""
     async with EmbeddedPbx(PbxSettings(services=services("1000"))) as embedded:
         stage = EmbeddedStage(embedded)
         ari = msgspec.structs.replace(stage.pbx.ari, password=wrong.get("ari", stage.pbx.ari.password))
@@ -70,7 +71,7 @@ def _obeys(centre: Centre) -> float | None:
 
 async def test_a_pbx_that_refuses_its_work_is_told_though_its_events_come(tmp_path: Path) -> None:
     """REST is in trouble, the event stream is not; and it is told when that is over."""
-    async with _centre(tmp_path) as (centre, pbx):
+    async with running_centre(tmp_path) as (centre, pbx):
         assert (await _until(centre, "pbx:pbx1", "")).parts["pbx:pbx1"].ready
         await _until(centre, "phones:pbx1", "")
         assert _obeys(centre) == 1
@@ -88,7 +89,7 @@ async def test_a_pbx_that_refuses_its_work_is_told_though_its_events_come(tmp_pa
 
 async def test_a_pbx_that_answers_late_is_told(tmp_path: Path) -> None:
     """Its requests time out while its events come."""
-    async with _centre(tmp_path) as (centre, pbx):
+    async with running_centre(tmp_path) as (centre, pbx):
         await _until(centre, "pbx:pbx1", "")
         pbx.faults.rest_delay = 2.5
         pbx.dial("1000", CALLER)
@@ -100,7 +101,7 @@ async def test_a_pbx_that_answers_late_is_told(tmp_path: Path) -> None:
 
 async def test_a_pbx_that_does_not_let_us_in_is_told_once_and_why(tmp_path: Path) -> None:
     """One part has one name, whatever is wrong with it."""
-    async with _centre(tmp_path, ari="wrong") as (centre, _):
+    async with running_centre(tmp_path, ari="wrong") as (centre, _):
         told = await _until(centre, "pbx:pbx1", "not connected: the ARI at")
         assert "does not accept this user and password" in told.why("pbx:pbx1")
         assert not told.ready
@@ -109,7 +110,7 @@ async def test_a_pbx_that_does_not_let_us_in_is_told_once_and_why(tmp_path: Path
 
 async def test_without_ami_calls_are_served_and_it_is_told_all_the_same(tmp_path: Path) -> None:
     """Ready, with a word on the phones."""
-    async with _centre(tmp_path, ami="wrong") as (centre, _):
+    async with running_centre(tmp_path, ami="wrong") as (centre, _):
         await _until(centre, "pbx:pbx1", "")
         told = await _until(centre, "phones:pbx1", "not seen coming and going: ")
         assert told.ready
