@@ -12,7 +12,7 @@ from zlib import crc32
 from acd.agents import DESKTOP_LOST, LoggedOut, unavailable_because
 from acd.lines import Lines
 from acd.matching import Matching
-from acd.model import AgentId
+from acd.model import AgentId, InteractionId
 from acd.routing import roster_of
 from acd.staff import Agent
 from acd.timers import Timers
@@ -34,7 +34,8 @@ LOGGED_OUT = "logged out"
 
 
 class Availability:
-    """The agents of one floor. `wake` is called for everybody who can be asked from now on."""
+    """The agents of one floor. `wake` is called for everybody who can be asked from now on, and `look_at` for the calls
+    that wait for just the one who has changed."""
 
     def __init__(
         self,
@@ -43,6 +44,7 @@ class Availability:
         matching: Matching,
         timers: Timers[tuple[str, str]],
         wake: Callable[[Agent], None],
+        look_at: Callable[[Iterable[InteractionId]], None],
     ) -> None:
         self.roster = roster_of(agents)
         self.place = {agent: place for place, agent in enumerate(self.roster.agents)}
@@ -55,6 +57,7 @@ class Availability:
         self._matching = matching
         self._timers = timers
         self._wake = wake
+        self._look_at = look_at
         self._reason = dict.fromkeys(agents, LOGGED_OUT)
         self._entered_at: dict[AgentId, NodeName] = {}
         """At which PBX the available ones are."""
@@ -69,6 +72,7 @@ class Availability:
 
     def reconsider(self, agent: Agent, now: float) -> None:
         """Something about him has changed."""
+        self._look_at(self._matching.held_for(self.place[agent.id]))
         before, reason = self._reason[agent.id], self._why_not(agent, now)
         self._note_where(agent, None if reason == LOGGED_OUT else agent.phone.node)
         if reason == before and (reason or self._entered_at[agent.id] == agent.phone.node):

@@ -105,13 +105,23 @@ class Books:
         match stage:
             case InFlow(dialogue):
                 return CallerInFlow(dialogue.flow.name, dialogue.save())
-            case Waiting(queue, segment, since, place) | Ringing(Waiting(queue, segment, since, place)):
-                return CallerWaiting(queue, segment, since, place, interaction.missed_by, interaction.needs)
-            case Connecting(Waiting(queue, segment, since, place)):
-                return CallerWaiting(queue, segment, since, place, interaction.missed_by, interaction.needs)
+            case Waiting() | Ringing() | Connecting():
+                return _waits(interaction, stage if isinstance(stage, Waiting) else stage.waiting)
             case Talking(queue, segment, entered, agent, _, since):
                 return CallerTalking(queue, segment, entered, agent, since)
             case Leaving(outcome, _, after):
                 return CallerLeaving(outcome, after)
             case WrappingUp():
                 return None
+
+
+def _waits(interaction: Interaction, waiting: Waiting) -> CallerWaiting:
+    return CallerWaiting(
+        waiting.queue,
+        waiting.segment,
+        waiting.since,
+        waiting.place,
+        interaction.missed_by,
+        interaction.needs,
+        interaction.named_agent,
+    )

@@ -276,7 +276,7 @@ class ContactCenter:
                 self._distribution.rang_out(interaction, one)
 
     def _on_interaction_time(self, kind: str, interaction: Interaction) -> None:
-        if kind in {"relax", "ring_next"}:  # whoever cannot be rung just now is not available
+        if kind in {"relax", "prefer", "ring_next"}:  # whoever cannot be rung just now is not available
             self._distribution.offer(interaction)
             return
         if not self._floor.connected(interaction.leg):
@@ -308,9 +308,15 @@ class ContactCenter:
         self.begin_days(self._floor.now)
 
     def _distribute(self) -> None:
+        """Agents first: of the calls that wait for one, he takes the one that comes first."""
         floor = self._floor
         if floor.unsettled:
             self._change.settle()
-        while woken := floor.take_woken():
+        woken: list[Agent] = floor.take_woken()
+        calls: list[Interaction] = []
+        while woken or (calls := floor.take_looked_at()):
             for agent in woken:
                 self._distribution.find_call(agent)
+            for interaction in calls:
+                self._distribution.offer(interaction)
+            woken, calls = floor.take_woken(), []

@@ -1,11 +1,12 @@
 """Whom a caller may be given to: what he asks for by now, who is not asked for him any more, and why it is this one."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from acd.asking import steps_of, together
 from acd.availability import AVAILABLE
 from acd.events import RequirementIgnored
+from acd.familiar import familiar_agents
 from acd.floor import Floor
 from acd.interactions import Interaction, Waiting
 from acd.matching import Kind
@@ -13,6 +14,7 @@ from acd.model import QueueName
 from acd.plan import Step
 from acd.requirement import RequirementMistake, parsed
 from acd.routing import Decision
+from acd.staff import Agent
 from cti.model import NodeName
 from ivr.flow import Need
 
@@ -79,6 +81,54 @@ class Choosing:
             floor.timers.set(("relax", interaction.id), waiting.since + later[0])
         return kinds[: len(steps) - len(later)]
 
+    # -- whom he knows ---------------------------------------------------------------------------------------------
+
+    def familiar(self, interaction: Interaction) -> Mapping[int, str]:
+        """The agents whom he knows by their places, the one to be asked first first, and why."""
+        floor = self._floor
+        wanted = floor.queue(interaction.queue).plan.preferred
+        if not wanted and not interaction.named_agent:
+            return {}
+        found = familiar_agents(interaction, wanted, floor.last_talks, floor.agents)
+        return {floor.availability.place[agent]: why.value for agent, why in found.items()}
+
+    def waits_until(self, waiting: Waiting) -> float:
+        """So long he waits for one of them."""
+        return waiting.since + self._floor.queue(waiting.queue).plan.preferred_wait
+
+    def of_familiar(
+        self,
+        interaction: Interaction,
+        waiting: Waiting,
+        kind: Kind,
+        familiar: Mapping[int, str],
+        excluded: Collection[int],
+    ) -> tuple[int | None, Collection[int]]:
+        """Of those whom he knows and who can serve this kind: the key of the one who is asked now; without one, the
+        places of those for whom he waits. While phones ring for him, he waits for nobody in particular."""
+        if not familiar:
+            return None, ()
+        floor = self._floor
+        able = [place for place in familiar if kind.able >> place & 1 and place not in excluded]
+        for place in able:
+            if (key := floor.matching.key_of(place, kind)) is not None:
+                return key, ()
+        if floor.now >= self.waits_until(waiting) or interaction.stage != waiting:
+            return None, ()
+        agents, roster = floor.agents, floor.availability.roster.agents
+        return None, [place for place in able if self._comes(agents[roster[place]], kind)]
+
+    def _comes(self, agent: Agent, kind: Kind) -> bool:
+        """Whether he is busy, will be free after that, and can be rung then."""
+        return (
+            bool(agent.works)
+            and agent.wants_calls
+            and agent.desktop
+            and not agent.leaving
+            and agent.phone.node == kind.node
+            and not self._floor.lines.trouble_of(agent.phone, our_call=True)
+        )
+
     # -- who is there ----------------------------------------------------------------------------------------------
 
     def staffed(self, interaction: Interaction) -> bool:
@@ -121,7 +171,13 @@ class Choosing:
         return {availability.place[agent] for agent in missed}
 
     def decision(
-        self, interaction: Interaction, step: int, kind: Kind, keys: tuple[int, ...], excluded: Collection[int]
+        self,
+        interaction: Interaction,
+        step: int,
+        kind: Kind,
+        keys: tuple[int, ...],
+        excluded: Collection[int],
+        familiar: Mapping[int, str],
     ) -> Decision:
         """Why the first of these keys, at this moment."""
         availability = self._floor.availability
@@ -131,4 +187,4 @@ class Choosing:
             away["phone is on another PBX"] = elsewhere
         missed = interaction.missed_by
         reasons = {place: f"missed this call: {missed[availability.roster.agents[place]]}" for place in excluded}
-        return Decision(availability.roster, kind.text, step, kind.order, keys, away, kind.lacks, reasons)
+        return Decision(availability.roster, kind.text, step, kind.order, keys, away, kind.lacks, reasons, familiar)

@@ -105,6 +105,7 @@ class Connection:
         floor = self._floor
         agent = floor.agents[talking.agent]
         floor.say(TalkEnded(interaction.id, talking.segment, talking.agent, talking.since, floor.now, by))
+        floor.last_talks.note(interaction.caller.number, talking.agent, floor.now)
         floor.drop_agent_leg(talking.leg, HangupCause.NORMAL)
         floor.drop_customer_leg(interaction)
         interaction.stage = WrappingUp(agent.id, floor.now)

@@ -4,6 +4,7 @@ The invariant that everything here keeps: a ready, qualified agent with a reacha
 call. A call that enters looks for an agent, an agent who becomes available looks for a call; nothing polls.
 """
 
+from collections.abc import Iterable
 from itertools import islice
 
 from acd.agents import Miss, Reserve, Withdraw
@@ -12,7 +13,7 @@ from acd.choosing import Choosing
 from acd.events import ReservationEnded, ReservationMade, SegmentOpened
 from acd.floor import Floor
 from acd.interactions import Interaction, Ringing, Waiting
-from acd.matching import CallKey, best_of
+from acd.matching import CallKey, Kind, best_of
 from acd.memory import AgentMemory, written
 from acd.model import (
     InteractionId,
@@ -146,7 +147,6 @@ class Distribution:
         while self._wants_one_more(interaction, next_after):
             why = self._choice(interaction, waiting)
             if why is None:
-                self._wait_for_agents(interaction, waiting)
                 return
             self._reserve(interaction, waiting, floor.agents[why.winner], why)
             if next_after:
@@ -160,18 +160,39 @@ class Distribution:
         return not isinstance(stage, Ringing) or (next_after is not None and len(stage.held) < MOST_PHONES)
 
     def _choice(self, interaction: Interaction, waiting: Waiting) -> Decision | None:
+        """Who is asked. If nobody can be, the call stands where those look who may come."""
         excluded = self.choosing.excluded(interaction)
+        familiar = self.choosing.familiar(interaction)
+        nobody: list[Kind] = []
         for step, kind in enumerate(self.choosing.open_kinds(interaction, waiting)):
-            if keys := tuple(islice(best_of(kind, excluded), MOST_KEYS)):
-                return self.choosing.decision(interaction, step, kind, keys, excluded)
-        return None
-
-    def _wait_for_agents(self, interaction: Interaction, waiting: Waiting) -> None:
+            first, coming = self.choosing.of_familiar(interaction, waiting, kind, familiar, excluded)
+            if first is None and coming:
+                self._wait_for(interaction, waiting, coming)
+                break
+            keys = tuple(islice(best_of(kind, excluded), MOST_KEYS))
+            if first is not None:
+                keys = first, *(one for one in keys if one != first)
+            if keys:
+                return self.choosing.decision(interaction, step, kind, keys, excluded, familiar)
+            nobody.append(kind)
         if interaction.missed_by:
             self._missed[interaction.id] = None
         key = self._call_key(interaction)
-        for kind in self.choosing.open_kinds(interaction, waiting):
+        for kind in nobody:
             self._floor.matching.wait(key, kind)
+        return None
+
+    def _wait_for(self, interaction: Interaction, waiting: Waiting, agents: Iterable[int]) -> None:
+        """He waits for agents whom he knows and who are busy; others at this step are not asked meanwhile."""
+        floor = self._floor
+        for place in agents:
+            floor.matching.wait_for(self._call_key(interaction), place, interaction.node)
+        floor.timers.set(("prefer", interaction.id), self.choosing.waits_until(waiting))
+
+    def customer_known(self, interaction: Interaction) -> None:
+        """The CRM has said who he is: he may know somebody."""
+        if isinstance(interaction.stage, Waiting) and self._floor.queue(interaction.queue).plan.preferred:
+            self.offer(interaction)
 
     def find_call(self, agent: Agent) -> None:
         """An agent looks for the call that comes first among those he can serve.

@@ -31,6 +31,8 @@ class Explanation(msgspec.Struct, frozen=True):
     """Who lacks what, as `billing>=7`."""
     excluded: Mapping[AgentId, str]
     """Who was not to be asked for this call, and why."""
+    preferred: Mapping[AgentId, str] = {}
+    """Who was to be asked first, and why."""
 
     def passed(self, agents: Sequence[AgentId]) -> dict[str, tuple[AgentId, ...]]:
         """For everybody at work who is not among the candidates, the one reason why he was not asked."""
@@ -67,4 +69,5 @@ def explained(decision: Decision) -> Explanation:
         {reason: f"{those:x}" for reason, those in decision.away.items()},
         {lack: f"{those:x}" for lack, those in decision.lacks.items()},
         {decision.roster.agents[place]: reason for place, reason in decision.excluded.items()},
+        {decision.roster.agents[place]: reason for place, reason in decision.familiar.items()},
     )

@@ -4,7 +4,7 @@ The machines beside this module (`reception`, `distribution`, `desk`, `recovery`
 and events into its outbox in the order in which they must take effect; nothing leaves before the message is done.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from acd.agents import (
@@ -20,6 +20,7 @@ from acd.agents import (
 )
 from acd.availability import Availability
 from acd.events import AgentNoticed, AgentStateChanged, AnyCenterEvent, RepairMade
+from acd.familiar import LastTalks
 from acd.interactions import Interaction
 from acd.lines import Lines
 from acd.matching import Matching
@@ -38,7 +39,17 @@ REST = 2.0
 Output = AnyCommand | AnyCenterEvent
 TimerKey = tuple[str, str]
 """What is due, and for whom: `("wrap_up", agent)`."""
-INTERACTION_TIMERS = ("dialogue", "leaving", "max_wait", "nobody", "relax", "ring_next", "announce", "connect")
+INTERACTION_TIMERS = (
+    "dialogue",
+    "leaving",
+    "max_wait",
+    "nobody",
+    "relax",
+    "prefer",
+    "ring_next",
+    "announce",
+    "connect",
+)
 """What can be due for an interaction."""
 OwnId = TypeVar("OwnId", bound=str)
 
@@ -63,6 +74,7 @@ class Floor:
         """All that requirements may name; those of an earlier plan too, for the sake of who came under it."""
         self.unsettled: dict[AgentId, None] = {}
         """Agents for whom a change of the plan counts when their call is over; see `ChangeOfPlan`."""
+        self.last_talks = LastTalks()
         self.timers: Timers[TimerKey] = Timers()
         self.now = 0.0
         self.lines = Lines()
@@ -70,6 +82,7 @@ class Floor:
         self._serial = 0
         self._outbox: list[Output] = []
         self._woken: dict[AgentId, None] = {}
+        self._to_look_at: dict[InteractionId, None] = {}
         self.take_plan(
             plan,
             {agent: Agent(of) for agent, of in plan.agents.items()},
@@ -88,7 +101,7 @@ class Floor:
         self.matching = Matching(
             [agents[agent].plan.skills for agent in roster], [positions[agent] for agent in roster], needs
         )
-        self.availability = Availability(agents, self.lines, self.matching, self.timers, self.wake)
+        self.availability = Availability(agents, self.lines, self.matching, self.timers, self.wake, self.look_at)
         self._by_phone = {phone.at: agent for agent in agents.values() for phone in agent.plan.phones}
         for one in agents.values():
             self.availability.reconsider(one, self.now)
@@ -177,6 +190,15 @@ class Floor:
         woken, self._woken = self._woken, {}
         return [self.agents[agent] for agent in woken if agent in self.agents]
 
+    def look_at(self, interactions: Iterable[InteractionId]) -> None:
+        """Whom they wait for may be free now, or not come at all."""
+        self._to_look_at.update(dict.fromkeys(interactions))
+
+    def take_looked_at(self) -> list[Interaction]:
+        """Calls to be offered again."""
+        looked_at, self._to_look_at = self._to_look_at, {}
+        return [self.interactions[one] for one in looked_at if one in self.interactions]
+
     def agent_at(self, phone: PhoneAt) -> Agent | None:
         """Whose phone that is."""
         return self._by_phone.get(phone)
@@ -229,7 +251,7 @@ class Floor:
     def leave_queue(self, interaction: Interaction) -> Queue:
         """He waits no more; gives the queue that he was in."""
         self.matching.stop(interaction.id)
-        for kind in ("relax", "ring_next", "announce"):
+        for kind in ("relax", "prefer", "ring_next", "announce"):
             self.timers.drop((kind, interaction.id))
         queue = self.queue(interaction.queue)
         queue.leave(interaction.id)

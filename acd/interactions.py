@@ -141,6 +141,7 @@ class Interaction:
         "language",
         "leg",
         "missed_by",
+        "named_agent",
         "needs",
         "node",
         "outcome",
@@ -181,6 +182,8 @@ class Interaction:
         """Who was asked and did not take it, and why; they are not asked again for this call."""
         self.needs: tuple[Need, ...] = ()
         """What the flow asks for on his behalf; it can be read, and its slots are filled in."""
+        self.named_agent = AgentId("")
+        """Whom the flow wants to be asked first; empty: nobody in particular."""
         self.in_silence = False
         """He waits, and the music could not be started."""
         self.announced = Announced()

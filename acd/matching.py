@@ -71,7 +71,10 @@ class Matching:
         """By place: what he can serve when he works at that PBX."""
         self._available: dict[int, tuple[NodeName, Work, list[tuple[int, _Rank]]]] = {}
         """By place: where he is available, and the key that he has now."""
-        self._waiting: dict[InteractionId, tuple[CallKey, list[Kind]]] = {}
+        self._waiting: dict[InteractionId, tuple[CallKey, list[list[CallKey]]]] = {}
+        """With the lists in which it stands."""
+        self._held: list[dict[NodeName, list[CallKey]]] = [{} for _ in skills]
+        """By place: calls that wait for this very agent."""
         self._others = [sum(is_met(need, of) for need in needs) for of in skills]
 
     # -- kinds -----------------------------------------------------------------------------------------------------
@@ -131,6 +134,13 @@ class Matching:
                 for ready in rank.ready:
                     del ready[bisect_left(ready, key)]
 
+    def key_of(self, place: int, kind: Kind) -> int | None:
+        """The key of an agent among those of a kind; None if he is not available for it."""
+        where, _, keys = self._available.get(place, (None, None, ()))
+        if where != kind.node or not kind.able >> place & 1:
+            return None
+        return next(key for key, rank in keys if any(ready is kind.ready for ready in rank.ready))
+
     def is_available(self, place: int) -> bool:
         """Whether he can be asked."""
         return place in self._available
@@ -139,20 +149,35 @@ class Matching:
 
     def wait(self, key: CallKey, kind: Kind) -> None:
         """A call waits for an agent of this kind (too, if it waits for others already: with the same key)."""
-        self._waiting.setdefault(key[3], (key, []))[1].append(kind)
-        insort(kind.calls, key)
+        self._stand(key, kind.calls)
+
+    def wait_for(self, key: CallKey, place: int, node: NodeName) -> None:
+        """A call on that PBX waits for this very agent, with the same key again."""
+        self._stand(key, self._held[place].setdefault(node, []))
+
+    def _stand(self, key: CallKey, calls: list[CallKey]) -> None:
+        self._waiting.setdefault(key[3], (key, []))[1].append(calls)
+        insort(calls, key)
+
+    def held_for(self, place: int) -> Iterator[InteractionId]:
+        """The calls that wait for this very agent."""
+        return (key[3] for calls in self._held[place].values() for key in calls)
 
     def stop(self, call: InteractionId) -> None:
         """It waits no more."""
         if (waiting := self._waiting.pop(call, None)) is None:
             return
-        key, kinds = waiting
-        for kind in kinds:
-            del kind.calls[bisect_left(kind.calls, key)]
+        key, lists = waiting
+        for calls in lists:
+            del calls[bisect_left(calls, key)]
 
     def first_call(self, place: int, node: NodeName, may: Callable[[InteractionId], bool]) -> InteractionId | None:
         """The call that comes first of those that an agent at that PBX can serve and `may` take."""
         best: CallKey | None = None
+        for key in self._held[place].get(node, ()):
+            if may(key[3]):
+                best = key
+                break
         for rank in self._ranks[place].get(node, ()):
             for calls in rank.calls:
                 for key in calls:

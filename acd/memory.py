@@ -28,6 +28,7 @@ class CallerWaiting(msgspec.Struct, frozen=True, tag="waiting"):
     place: float
     missed_by: dict[AgentId, str] = {}
     needs: tuple[Need, ...] = ()
+    named_agent: AgentId = AgentId("")
 
 
 class CallerTalking(msgspec.Struct, frozen=True, tag="talking"):

@@ -108,6 +108,8 @@ class Customer(msgspec.Struct, frozen=True):
     contacts: tuple[PastContact, ...] = ()
     url: str = ""
     """Where the CRM shows the customer, if it has a page for him."""
+    owner: str = ""
+    """The agent who looks after him, by the name that he logs in with; empty if nobody does."""
 
 
 class CustomerPending(msgspec.Struct, frozen=True, tag="pending"):

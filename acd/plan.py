@@ -5,6 +5,7 @@ in it leads somewhere. All durations are seconds.
 """
 
 from collections.abc import Mapping
+from enum import Enum
 
 import msgspec
 
@@ -66,6 +67,16 @@ class Step(msgspec.Struct, frozen=True):
     """Seconds since he entered the queue."""
 
 
+class Familiar(Enum):
+    """Why a caller may be better served by one agent than by others."""
+
+    NAMED = "named by the flow"
+    OWNER = "owner"
+    """The CRM says who looks after this customer."""
+    LAST_AGENT = "last agent"
+    """Who has talked with this customer last."""
+
+
 class QueuePlan(msgspec.Struct, frozen=True):
     """One queue and its rules."""
 
@@ -76,6 +87,10 @@ class QueuePlan(msgspec.Struct, frozen=True):
     """The first at once, the others later and later."""
     prefers: Parts = PRESETS["least_busy"]
     """Which of those who will do is asked first."""
+    preferred: tuple[Familiar, ...] = ()
+    """Whom a customer knows and is given to first, the first of them first. Whom the flow names always is."""
+    preferred_wait: float = 0.0
+    """So long since the queue entry a caller waits for one of them who is busy, though others are free."""
     ring_timeout: float = 15.0
     ring_next_after: float | None = None
     """Seconds after which the next agent's phone rings beside those that ring already; 0: all at once; None: the next

@@ -22,6 +22,7 @@ from acd.events import (
 from acd.floor import Floor
 from acd.interactions import InFlow, Interaction, Leaving, Ringing, Waiting
 from acd.model import (
+    AgentId,
     CustomerAnswer,
     CustomerKnown,
     InteractionId,
@@ -178,6 +179,7 @@ class Reception:
             return
         interaction.customer = answer
         self._floor.say(CustomerIdentified(interaction.id, answer))
+        self._distribution.customer_known(interaction)
 
     def time_out(self, interaction: Interaction, dialogue: Dialogue) -> None:
         """The caller has been silent for too long, or the CRM has."""
@@ -235,7 +237,8 @@ class Reception:
         floor = self._floor
         floor.timers.drop(("dialogue", interaction.id))
         match exit_:
-            case ToQueue(queue, needs):
+            case ToQueue(queue, needs, agent):
+                interaction.named_agent = AgentId(agent)
                 self._distribution.choosing.ask_for(interaction, QueueName(queue), needs)
                 self._distribution.enter(interaction, QueueName(queue))
             case HangUp():

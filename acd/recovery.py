@@ -262,6 +262,7 @@ class Recovery:
 
     def _adopt_waiting(self, interaction: Interaction, stage: CallerWaiting) -> None:
         interaction.missed_by = {who: why for who, why in stage.missed_by.items() if who in self._floor.agents}
+        interaction.named_agent = stage.named_agent
         self._distribution.choosing.ask_for(interaction, stage.queue, stage.needs)
         self._distribution.take_place(interaction, self._waiting(stage))
         # It plays already, unless we were killed between the queue entry and this very command.

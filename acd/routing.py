@@ -16,7 +16,11 @@ from acd.preference import Order, Part, place_in
 MOST_KEYS = 50
 """So many candidates are kept with their keys."""
 
+PREFERRED = "preferred"
+"""The part of a key that says whether somebody was to be asked first; there where somebody was."""
+
 PHRASES: Mapping[str, str] = {
+    PREFERRED: "another one was preferred",
     Part.FIT_BEST.value: "less skilled",
     Part.FIT_NEAREST.value: "more skilled than needed",
     Part.SCARCITY.value: "can serve more of the other calls",
@@ -75,6 +79,8 @@ class Decision(msgspec.Struct, frozen=True):
     """Who does not meet the requirement, by what he lacks, as `billing>=7`."""
     excluded: Mapping[int, str]
     """Who was not to be asked for this call, by his place, and why."""
+    familiar: Mapping[int, str] = {}
+    """Who was to be asked first, by his place, and why; of two, the first one."""
 
     @property
     def winner(self) -> AgentId:
@@ -87,11 +93,24 @@ class Decision(msgspec.Struct, frozen=True):
         return tuple(
             Candidate(
                 self.roster.agents[place_in(key)],
-                self.order.told(key),
-                "" if key == best else PHRASES[self.order.difference(best, key)],
+                self._preference(key) | self.order.told(key),
+                "" if key == best else self._difference(best, key),
             )
             for key in self.keys[:most]
         )
+
+    def _preference(self, key: int) -> dict[str, int]:
+        """A part of its own, before all others: the how-manieth he is of those who are to be asked first."""
+        if not self.familiar:
+            return {}
+        places = [*self.familiar]
+        place = place_in(key)
+        return {PREFERRED: places.index(place) if place in places else len(places)}
+
+    def _difference(self, better: int, worse: int) -> str:
+        if self._preference(better) != self._preference(worse):
+            return PHRASES[PREFERRED]
+        return PHRASES[self.order.difference(better, worse)]
 
 
 def places_in(those: int) -> Iterator[int]:

@@ -17,7 +17,7 @@ from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, Step, 
 from config.center_desk import after_miss_of, break_reasons_of, check_break_reasons, ring_next_after_of
 from config.center_doubts import doubts
 from config.center_hours import check_zone, hours_of
-from config.center_routing import parts_of, steps_of, wrong_need
+from config.center_routing import familiar_of, parts_of, steps_of, wrong_need
 from config.center_shapes import AgentEntry, CenterFile, EntryPointEntry, QueueEntry
 from config.center_waiting import check_waiting, waiting_of
 from cti.model import Endpoint, NodeName
@@ -125,6 +125,7 @@ def _names(tree: Tree) -> Mapping[str, tuple[str, ...]]:
     return {
         "flow": _keys_under(tree, "flows"),
         "queue": _keys_under(tree, "queues"),
+        "agent": _keys_under(tree, "agents"),
         "hours": (*_keys_under(tree, "hours"), ALWAYS),
         "skill": _items_under(tree, "skills"),
         "language": _items_under(tree, "languages"),
@@ -199,7 +200,12 @@ def _flows(
             continue
         try:
             flows[FlowName(name)] = load_flow(
-                where, FlowName(name), languages=read.languages, queues=names["queue"], wrong_need=known
+                where,
+                FlowName(name),
+                languages=read.languages,
+                queues=names["queue"],
+                agents=names["agent"],
+                wrong_need=known,
             )
         except FileMistakes as wrong:
             mistakes.extend(wrong.mistakes)
@@ -241,6 +247,8 @@ def _queue(name: str, entry: QueueEntry, read: CenterFile, steps: Mapping[QueueN
         label={language: entry.label.get(language, label) for language in read.languages},
         steps=steps[QueueName(name)],
         prefers=parts_of(entry),
+        preferred=familiar_of(entry),
+        preferred_wait=entry.preferred.wait if entry.preferred else 0.0,
         strict_class=entry.strict_class,
         weight=entry.weight,
         ring_timeout=entry.ring_timeout,

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 
 from acd.model import Skill
-from acd.plan import Step
+from acd.plan import Familiar, Step
 from acd.preference import PRESETS, Part, Parts
 from acd.requirement import Anybody, Requirement, RequirementMistake, parsed
-from config.center_shapes import QueueEntry
+from config.center_shapes import PreferredEntry, QueueEntry
 from ivr.flow_file import Needs
 from ivr.mistakes import instead, quoted
 from ivr.needs import needs_at, step_findings
@@ -50,6 +50,19 @@ def parts_of(entry: QueueEntry) -> Parts:
     if isinstance(entry.prefers, str):
         return PRESETS[entry.prefers]
     return tuple(Part(part) for part in entry.prefers)
+
+
+def familiar_of(entry: QueueEntry) -> tuple[Familiar, ...]:
+    """Whom a queue's customers are given to first, if they know him."""
+    match entry.preferred:
+        case None:
+            return ()
+        case PreferredEntry(who="owner"):
+            return (Familiar.OWNER,)
+        case PreferredEntry(who="last_agent"):
+            return (Familiar.LAST_AGENT,)
+        case _:
+            return Familiar.OWNER, Familiar.LAST_AGENT
 
 
 def _told(text: str, wrong: RequirementMistake, known: Collection[Skill]) -> str:

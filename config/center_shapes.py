@@ -114,12 +114,21 @@ class HoursEntry(_Entry, frozen=True):
     """Holidays."""
 
 
+class PreferredEntry(_Entry, frozen=True):
+    """Agents whom a customer knows."""
+
+    who: Annotated[Literal["last_agent", "owner", "both"], Meta(title="kind of agent whom a customer knows")]
+    wait: Seconds = 20.0
+    """How long a caller waits for such an agent who is busy."""
+
+
 class QueueEntry(_Entry, frozen=True):
     """A queue and its rules. Durations are seconds."""
 
     label: Annotated[dict[Language, Name], Meta(title="what people call it, by language")] = {}
     requires: Needs = "any"
     prefers: Preset | Annotated[tuple[PartWord, ...], Meta(title="a list of parts", min_length=1)] = "least_busy"
+    preferred: PreferredEntry | None = None
     strict_class: Annotated[int, Meta(title="a whole number", ge=0, le=99)] = 0
     weight: Annotated[float, Meta(title="a number", ge=0, le=1000)] = 0.0
     ring_timeout: RingSeconds = 15.0

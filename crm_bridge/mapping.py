@@ -28,6 +28,7 @@ def fields_of(customer: Customer) -> Mapping[str, str]:
         "id": customer.id,
         "name": customer.name,
         "language": customer.language,
+        "owner": customer.owner,
         "balance": customer.balance,
         "currency": customer.currency,
         "open_bills": str(len(unpaid)),
@@ -58,7 +59,10 @@ def trusted(answer: object) -> Customer:
         raise NotACustomer("the CRM's customer has no id")
     return msgspec.structs.replace(
         customer,
-        **{name: _short(getattr(customer, name)) for name in ("id", "name", "company", "note", "language", "url")},
+        **{
+            name: _short(getattr(customer, name))
+            for name in ("id", "name", "company", "note", "language", "url", "owner")
+        },
         balance=customer.balance if _is_amount(customer.balance) else "0.00",
         currency=customer.currency[:3],
         numbers=tuple(_short(number) for number in customer.numbers[:MOST_NUMBERS]),

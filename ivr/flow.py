@@ -44,7 +44,7 @@ CALL_VARIABLES = frozenset({"caller", "dialled"})
 """Known in every flow from the start: who calls and what he dialled, as the network gave them."""
 
 LOOK_UPS: Mapping[str, frozenset[str]] = {
-    "customer": frozenset({"id", "name", "company", "language", "balance", "currency"}),
+    "customer": frozenset({"id", "name", "company", "language", "balance", "currency", "owner"}),
 }
 """What can be looked up, and the variables that it fills in when it is found."""
 
@@ -152,6 +152,8 @@ class ToQueueNode(msgspec.Struct, frozen=True, tag="to_queue"):
     prompt: Prompt = SILENCE
     requires: tuple[Need, ...] = ()
     """Beside what the queue asks for."""
+    agent: str = ""
+    """Who is asked first, by name or by a slot (`{owner}`); empty: nobody in particular."""
 
 
 class HangUpNode(msgspec.Struct, frozen=True, tag="hang_up"):

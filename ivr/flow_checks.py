@@ -150,6 +150,7 @@ def _uses(node_id: NodeId, node: Node) -> Iterator[tuple[Path, str]]:
     if isinstance(node, LookUpNode):
         yield ("nodes", node_id, "by"), node.by
     if isinstance(node, ToQueueNode):
+        yield from ((("nodes", node_id, "agent"), name) for name, _ in slots(node.agent))
         for number, need in enumerate(node.requires):
             # Where it is one expression and no list, there is no such place, and the nearest is the setting.
             yield from ((("nodes", node_id, "requires", number, "skills"), name) for name, _ in slots(need.text))

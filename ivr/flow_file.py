@@ -12,6 +12,10 @@ NodeRef = Annotated[str, Meta(title="the name of a node of this flow", extra={"n
 QueueRef = Annotated[str, Meta(title="the name of a queue", extra={"name_of": "queue"})]
 Language = Annotated[str, Meta(title="one of the centre's languages", extra={"name_of": "language"})]
 Key = Annotated[str, Meta(title="a key of a telephone: 0 to 9, * or #", pattern=r"^[0-9*#]$")]
+AgentText = Annotated[
+    str,
+    Meta(title="the name of an agent, or a variable such as {owner}", pattern=r"^([a-z0-9_-]{1,32}|\{[a-z0-9_]+\})$"),
+]
 Terminator = Annotated[str, Meta(title='a key of a telephone, or "" for none', pattern=r"^[0-9*#]?$")]
 Variable = Annotated[
     str,
@@ -127,6 +131,8 @@ class ToQueueEntry(_Entry, frozen=True, tag="to_queue"):
     prompt: Said = {}
     requires: Needs = "any"
     """Beside what the queue asks for; may hold slots."""
+    agent: AgentText = ""
+    """Who is asked first."""
 
 
 class HangUpEntry(_Entry, frozen=True, tag="hang_up"):

@@ -36,9 +36,10 @@ from ivr.flow_file import (
     ToQueueEntry,
 )
 from ivr.marked_yaml import Mapping, Tree, parse
-from ivr.mistakes import FileMistakes
+from ivr.mistakes import FileMistakes, instead, quoted
 from ivr.needs import WrongNeed, needs_at, needs_of, slot_findings, step_findings
 from ivr.shapes import Reader
+from ivr.words import SLOT
 
 Nodes = collections.abc.Mapping[NodeId, Node]
 
@@ -49,12 +50,14 @@ def flow_of(
     name: FlowName,
     languages: Collection[str],
     queues: Collection[str],
+    agents: Collection[str] = (),
     wrong_need: WrongNeed = lambda _: "",
 ) -> Flow:
     """The flow that a file describes; `file` is what mistakes call it. Raises `FileMistakes` with all of
     them.
 
-    `languages`: what every prompt must be said in; `queues`: where the flow may lead; `wrong_need`: what is wrong with
+    `languages`: what every prompt must be said in; `queues`: where the flow may lead; `agents`: whom it may name;
+    `wrong_need`: what is wrong with
     what a flow asks of agents.
     """
     parsed = parse(text, file)
@@ -72,6 +75,7 @@ def flow_of(
             *prompt_findings(flow.nodes, languages),
             *_question_findings(flow.nodes),
             *_need_findings(read, flow.nodes, wrong_need),
+            *_agent_findings(flow.nodes, agents),
             *(way_findings(flow) if whole else ()),
             *(variable_findings(flow) if whole else ()),
         ):
@@ -124,7 +128,7 @@ def _node(entry: NodeEntry, otherwise: NodeId, languages: Collection[str]) -> No
                 timeout=entry.timeout,
             )
         case ToQueueEntry():
-            return ToQueueNode(entry.queue, _prompt(entry.prompt), needs_of(entry.requires))
+            return ToQueueNode(entry.queue, _prompt(entry.prompt), needs_of(entry.requires), entry.agent)
         case HangUpEntry():
             return HangUpNode(_prompt(entry.prompt))
         case _ as never:
@@ -175,6 +179,13 @@ def _need_findings(read: FlowFile, nodes: Nodes, wrong_need: WrongNeed) -> Itera
             for place, text in needs_at(entry.requires, path):
                 if wrong := wrong_need(text):
                     yield Finding(place, wrong)
+
+
+def _agent_findings(nodes: Nodes, agents: Collection[str]) -> Iterator[Finding]:
+    for node_id, node in nodes.items():
+        if isinstance(node, ToQueueNode) and node.agent and not SLOT.search(node.agent) and node.agent not in agents:
+            text = f"unknown agent {quoted(node.agent)}; {instead(node.agent, agents)}"
+            yield Finding(("nodes", node_id, "agent"), text)
 
 
 def _question_findings(nodes: Nodes) -> Iterator[Finding]:

@@ -341,6 +341,7 @@ class Dialogue:
         return ToQueue(
             node.queue,
             tuple(replace(need, text=name_slots(need.text, self._variables)) for need in node.requires),
+            name_slots(node.agent, self._variables),
         )
 
     def _done(self) -> tuple[Step, ...]:

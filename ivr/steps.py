@@ -55,6 +55,8 @@ class ToQueue(msgspec.Struct, frozen=True, tag="to_queue"):
     queue: str
     requires: tuple[Need, ...] = ()
     """Who must be able to do this, too; the slots are filled in, as far as they could be."""
+    agent: str = ""
+    """Who is asked first, likewise."""
 
 
 class HangUp(msgspec.Struct, frozen=True, tag="hang_up"):

@@ -21,8 +21,9 @@ from config.settings import Settings
 from crm_bridge.edge.embedded import EmbeddedCrm
 from ivr.mistakes import WHOLE_FILE, FileMistakes, Mark, Mistake, instead, quoted
 
-COLUMNS = ("id", "name", "numbers", "language", "company", "note")
-"""Of the file; all but `id` and `name` may be missing. `numbers`: telephone numbers, separated by `;`."""
+COLUMNS = ("id", "name", "numbers", "language", "company", "note", "owner")
+"""Of the file; all but `id` and `name` may be missing. `numbers`: telephone numbers, separated by `;`; `owner`: the
+agent who looks after the customer."""
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -38,8 +39,8 @@ def customers() -> None:
 def import_(path: Path, file: Path) -> None:
     """Add customers from a CSV file (UTF-8, with a header), or write them anew.
 
-    Columns: id (the customer number that callers type), name, numbers (separated by `;`), language, company, note.
-    Nothing is written if there is a mistake in the file.
+    Columns: id (the customer number that callers type), name, numbers (separated by `;`), language, company, note,
+    owner (the name of the agent who looks after him). Nothing is written if there is a mistake in the file.
 
     Example: callwright customers import --config /etc/callwright/callwright.toml customers.csv
     """
@@ -143,6 +144,7 @@ def _customer(row: dict[str, str]) -> Customer:
         language=_language(row),
         company=(row.get("company") or "").strip(),
         note=(row.get("note") or "").strip(),
+        owner=(row.get("owner") or "").strip(),
     )
 
 

@@ -92,6 +92,8 @@ def _reservation(held: StoredReservation, segment: StoredSegment, rosters: Roste
 def _decision(why: Explanation, agents: tuple[AgentId, ...], clock: _Clock) -> Iterator[str]:
     step = f" (step {why.step + 1})" if why.step else ""
     yield f"            needed: {why.need}{step}; candidates, best first:"
+    for agent, reason in why.preferred.items():
+        yield f"            asked first, if possible: {agent} ({reason})"
     for number, candidate in enumerate(why.candidates, start=1):
         parts = "  ".join(f"{part} {_value(part, value, clock)}" for part, value in candidate.parts.items())
         yield f"            {number:>3}. {_name(candidate):<24} {parts}"

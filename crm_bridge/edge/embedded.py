@@ -143,6 +143,7 @@ async def _customer(connection: AsyncConnection, customer: str) -> Customer | No
             for contact in past
         ),
         url=row.url,
+        owner=row.owner,
     )
 
 
@@ -161,7 +162,7 @@ async def _put(connection: AsyncConnection, table: Table, rows: Sequence[dict[st
 
 
 def _customer_row(one: Customer) -> dict[str, Any]:
-    names = ("id", "name", "language", "company", "note", "currency", "url")
+    names = ("id", "name", "language", "company", "note", "currency", "url", "owner")
     return {name: _text(getattr(one, name)) for name in names}
 
 

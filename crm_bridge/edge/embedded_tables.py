@@ -14,6 +14,7 @@ customers = Table(
     Column("note", Text, nullable=False),
     Column("currency", String, nullable=False),
     Column("url", String, nullable=False),
+    Column("owner", String, nullable=False, server_default=""),
 )
 
 contact_numbers = Table(

@@ -16,10 +16,11 @@ def load_flow(
     *,
     languages: Collection[str],
     queues: Collection[str],
+    agents: Collection[str] = (),
     wrong_need: WrongNeed = lambda _: "",
 ) -> Flow:
     """The flow in a file. Raises `FileMistakes` with all that is wrong, also if the file cannot be read."""
-    return flow_of(read_text(path), str(path), name, languages, queues, wrong_need)
+    return flow_of(read_text(path), str(path), name, languages, queues, agents, wrong_need)
 
 
 def read_text(path: Path) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from acd.model import AgentId, PhoneKind, RequestId, Skill, WrapUpCode
-from acd.plan import CenterPlan, Step
+from acd.model import AgentId, ContactFacts, Customer, PastContact, PhoneKind, RequestId, Skill, WrapUpCode
+from acd.plan import CenterPlan, Familiar, Step
 from acd.requests import (
     AnyRequest,
     BecomeReady,
@@ -21,7 +21,7 @@ from acd.requests import (
 from acd.requirement import Anybody, AtLeast
 from acd.reservations import DECLINED, NO_ANSWER
 from ivr.flow import Choice, CollectNode, Flow, LookUpNode, MenuNode, Need, NodeId, Prompt, Template, ToQueueNode
-from tests.acd.company import BILLING, PRODUCTS, SERVICE_NUMBER, WELCOME, company, queue, replaced
+from tests.acd.company import BILLING, PRODUCTS, SERVICE_NUMBER, WELCOME, agent, company, queue, replaced
 
 BILLS = {level: AtLeast(Skill("billing"), level) for level in (1, 3, 5)}
 
@@ -43,6 +43,13 @@ WISHES: Mapping[str, Callable[[RequestId, AgentId], AnyRequest]] = {
 }
 
 
+PEOPLE = (
+    Customer("1", "Eva", owner="anna"),
+    Customer("2", "Max", contacts=(PastContact(1.0, "voice", "", ContactFacts("answered", "billing", ("ben",))),)),
+    Customer("3", "Ida", owner="chloe"),
+)
+
+
 def plan() -> CenterPlan:
     """A menu with a question to the CRM behind one of its keys."""
     ask = CollectNode(
@@ -58,14 +65,31 @@ def plan() -> CenterPlan:
         NodeId("ask"): msgspec.structs.replace(ask, longest=2),
         NodeId("find"): LookUpNode("customer", "number", NodeId("products"), NodeId("ask"), NodeId("billing")),
         # What the caller types is no skill, but his name in the CRM may be one.
-        NodeId("products"): ToQueueNode("products", requires=(Need("{name}"), Need("any", 6.0))),
+        NodeId("products"): ToQueueNode("products", requires=(Need("{name}"), Need("any", 6.0)), agent="dan"),
     }
     flow = Flow(WELCOME.name, WELCOME.start, nodes, WELCOME.otherwise)
-    usual = company(queue(BILLING, steps=(Step(BILLS[5]), Step(BILLS[1], 15.0))), queue(PRODUCTS))
+    usual = company(
+        queue(
+            BILLING,
+            steps=(Step(BILLS[5]), Step(BILLS[1], 15.0)),
+            preferred=(Familiar.OWNER, Familiar.LAST_AGENT),
+            preferred_wait=25.0,
+        ),
+        queue(PRODUCTS),
+    )
     service = usual.entry_points[SERVICE_NUMBER]
     asking = msgspec.structs.replace(service, number="1001", requires=(Step(BILLS[3]), Step(Anybody(), 3.0)))
     return msgspec.structs.replace(
         usual, flows={flow.name: flow}, entry_points={SERVICE_NUMBER: service, asking.number: asking}
+    )
+
+
+def old_friends() -> CenterPlan:
+    """Everybody could serve everybody, but most callers know somebody, and would rather wait for him."""
+    agents = tuple(agent(name, billing=5, products=5) for name in AGENTS)
+    both = (Familiar.OWNER, Familiar.LAST_AGENT)
+    return company(
+        *(queue(name, preferred=both, preferred_wait=70.0, wrap_up=16.0) for name in (BILLING, PRODUCTS)), agents=agents
     )
 
 

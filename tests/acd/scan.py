@@ -5,17 +5,24 @@ It keeps no lists that could be wrong. The key of an agent is a tuple of the par
 
 from collections.abc import Callable, Collection, Mapping
 
-from acd.interactions import Interaction
+from acd.center import ContactCenter
+from acd.interactions import Interaction, Waiting
 from acd.matching import CallKey
-from acd.model import InteractionId, Skill
-from acd.plan import CenterPlan, Step
+from acd.model import AgentId, CustomerKnown, InteractionId, Skill
+from acd.plan import CenterPlan, Familiar, Step
 from acd.preference import Part, Parts, Work
 from acd.requirement import Requirement, is_met, parsed, surplus
+from acd.staff import Agent
 from cti.model import NodeName
 
 
 def may_serve(plan: CenterPlan, interaction: Interaction, skills: Mapping[Skill, int], waited: float) -> bool:
     """Whether somebody with these skills will do for a caller who has waited so long, at this step or one before."""
+    return first_step(plan, interaction, skills, waited) is not None
+
+
+def first_step(plan: CenterPlan, interaction: Interaction, skills: Mapping[Skill, int], waited: float) -> float | None:
+    """When somebody with these skills does for the first time, in seconds since the queue entry, if he does by now."""
     parts = [plan.queues[interaction.queue].steps]
     if interaction.dialled in plan.entry_points:
         parts.append(plan.entry_points[interaction.dialled].requires)
@@ -23,9 +30,37 @@ def may_serve(plan: CenterPlan, interaction: Interaction, skills: Mapping[Skill,
         known = {*skills, *plan.skills, *(skill for agent in plan.agents.values() for skill in agent.skills)}
         parts.append(tuple(Step(parsed(need.text, known), need.after) for need in interaction.needs))
     times = [step.after for part in parts for step in part if step.after <= waited]
-    return any(
-        all(is_met([step.need for step in part if step.after <= at][-1], skills) for part in parts) for at in times
-    )
+    met = [at for at in times if all(is_met([s.need for s in part if s.after <= at][-1], skills) for part in parts)]
+    return min(met, default=None)
+
+
+def is_kept_for_another(center: ContactCenter, interaction: Interaction, agent: Agent, now: float) -> bool:
+    """Whether a caller is not given to an agent, though both are ready, because he waits for one whom he knows."""
+    assert isinstance(interaction.stage, Waiting)
+    plan = center.plan
+    waited = now - interaction.stage.since
+    settings = plan.queues[interaction.queue]
+    mine = first_step(plan, interaction, agent.plan.skills, waited)
+    if waited >= settings.preferred_wait or mine is None:
+        return False
+    known = {interaction.named_agent}
+    if isinstance(interaction.customer, CustomerKnown):
+        customer = interaction.customer.customer
+        if Familiar.OWNER in settings.preferred:
+            known.add(AgentId(customer.owner))
+        if Familiar.LAST_AGENT in settings.preferred:
+            known.update(AgentId(of) for contact in customer.contacts for of in contact.facts.agents)
+    if Familiar.LAST_AGENT in settings.preferred:
+        known.add(center._floor.last_talks.with_number(interaction.caller.number)[1])
+    for other in center.agents.values():
+        if other.id not in known or not other.works or not other.wants_calls or not other.desktop:
+            continue
+        if not center.phones_reachable.get(other.phone.at, True):
+            continue
+        his = first_step(plan, interaction, other.plan.skills, waited)
+        if his is not None and his <= mine:
+            return True
+    return False
 
 
 class Scan:
@@ -36,7 +71,8 @@ class Scan:
         self._positions = positions
         self._needs = needs
         self.available: dict[int, tuple[NodeName, Work]] = {}
-        self.calls: dict[InteractionId, tuple[CallKey, NodeName, list[Requirement]]] = {}
+        self.calls: dict[InteractionId, tuple[CallKey, NodeName, list[Requirement], list[int]]] = {}
+        """With what each asks for, and the agents for whom it waits besides."""
 
     def agents_for(self, need: Requirement, parts: Parts, node: NodeName, excluded: Collection[int]) -> list[int]:
         """Who may serve the requirement, best first."""
@@ -51,8 +87,9 @@ class Scan:
         """The call that comes first of those that he may and can serve."""
         possible = [
             key
-            for key, at, needs in self.calls.values()
-            if at == node and may(key[3]) and any(is_met(need, self._skills[place]) for need in needs)
+            for key, at, needs, those in self.calls.values()
+            if at == node and may(key[3])
+            if place in those or any(is_met(need, self._skills[place]) for need in needs)
         ]
         return min(possible)[3] if possible else None
 

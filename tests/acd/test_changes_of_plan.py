@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from acd.agents import AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved
+from acd.asking import steps_of, together
 from acd.events import (
     AgentStateChanged,
     DesktopLost,
@@ -19,7 +20,7 @@ from acd.events import (
 from acd.floor import Floor
 from acd.interactions import Ringing, Talking, Waiting
 from acd.matching import Matching
-from acd.model import AgentId, PhoneKind, QueueName, ReservationOutcome, Skill
+from acd.model import AgentId, InteractionId, PhoneKind, QueueName, ReservationOutcome, Skill
 from acd.plan import AgentPlan, CenterPlan, QueuePlan, Step
 from acd.preference import PRESETS
 from acd.requests import AnyRequest, LogIn
@@ -321,7 +322,8 @@ class ChangingHistories(Histories):
                 kinds = [one.kind(step.need, of.plan.prefers, NODE) for one in (floor.matching, fresh)]
                 assert kinds[0].able == kinds[1].able
                 assert kinds[0].ready == kinds[1].ready
-                assert kinds[0].calls == kinds[1].calls
+                kept = kept_for_somebody(floor)
+                assert [key for key in kinds[0].calls if key[3] not in kept] == kinds[1].calls
 
     def ask(self, request: AnyRequest) -> None:
         """Who is not in the centre any more has no screen."""
@@ -345,6 +347,11 @@ class ChangingHistories(Histories):
         assert self.centre.center.queues.keys() == self.centre.center.plan.queues.keys()
 
 
+def kept_for_somebody(floor: Floor) -> set[InteractionId]:
+    """Calls that wait for an agent whom the caller knows."""
+    return {call for place in range(len(floor.availability.roster.agents)) for call in floor.matching.held_for(place)}
+
+
 def fresh_matching(floor: Floor) -> Matching:
     """The lists of a brain that has never known another plan, with the same people on its floor."""
     agents = floor.agents
@@ -354,12 +361,18 @@ def fresh_matching(floor: Floor) -> Matching:
     for place, name in enumerate(roster):
         if floor.availability.is_available(agents[name]):
             fresh.available(place, agents[name].phone.node, agents[name])
+    kept = kept_for_somebody(floor)
     for call in floor.interactions.values():
         if isinstance(call.stage, Waiting):
             plan = floor.queue(call.queue).plan
             key = plan.strict_class, -plan.weight, call.stage.place - plan.head_start, call.id
-            for step in plan.steps:
-                if step.after <= floor.now - call.stage.since:
+            parts = [plan.steps]
+            if call.dialled in floor.plan.entry_points:
+                parts.append(floor.plan.entry_points[call.dialled].requires)
+            if call.needs:
+                parts.append(steps_of(call.needs, floor.skills))
+            for step in together(*parts):
+                if step.after <= floor.now - call.stage.since and call.id not in kept:
                     fresh.wait(key, fresh.kind(step.need, plan.prefers, NODE))
     return fresh
 

@@ -112,6 +112,9 @@ class Pair:
         kind = kinds[0]
         expected = self.scan.agents_for(kind.need, kind.order.parts, kind.node, excluded)
         assert [place_in(key) for key in keys] == expected
+        for place in range(self.agents):
+            his = [key for key in kind.ready if place_in(key) == place]
+            assert self.matching.key_of(place, kind) == (his[0] if his else None)
         self.decisions += 1
         if keys:
             self.matching.unavailable(expected[0])
@@ -120,9 +123,13 @@ class Pair:
         key = self.random.choice([0, 0, 1]), -float(self.random.choice([0, 0, 5])), self.now, call
         others = [one for one in [self.kind(), self.kind()] if one.node == kind.node and one.order is kind.order]
         kinds = list({id(one): one for one in [kind, *others]}.values())
+        those = self.random.sample(range(self.agents), self.random.choice([0, 0, 1, 3]))
+        kinds = kinds[self.random.choice([0, 0, 1]) if those else 0 :]  # it may wait for nobody but them
         for one in kinds:
             self.matching.wait(key, one)
-        self.scan.calls[call] = key, kind.node, [one.need for one in kinds]
+        for place in those:
+            self.matching.wait_for(key, place, kind.node)
+        self.scan.calls[call] = key, kind.node, [one.need for one in kinds], those
         self.missed[call] = excluded
 
     def a_miss(self) -> None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from acd.model import QueueName
+from acd.plan import Familiar
 from acd.requirement import written
 from ivr.flow import FlowName, Need, NodeId, ToQueueNode
 from tests.config.test_center_file import SMALL, load, mistakes
@@ -37,6 +39,40 @@ def test_a_number_and_a_flow_may_ask_for_something(tmp_path: Path) -> None:
 def test_what_a_flow_asks_for_is_checked(tmp_path: Path, requires: str, told: str) -> None:
     flow = f"start: a\nnodes:\n  a: {{kind: to_queue, queue: help, requires: {requires}}}\n"
     assert any(told in line for line in mistakes(tmp_path, SMALL, flow)), mistakes(tmp_path, SMALL, flow)
+
+
+@pytest.mark.parametrize(
+    ("agent", "told"),
+    [
+        ("ana", "main.yaml:3:43: unknown agent 'ana'; did you mean 'ann'?"),
+        ('"{owner}"', "main.yaml:3:43: nothing in this flow sets 'owner'"),
+        ('"{owner} or ann"', "is not right; expected the name of an agent, or a variable such as {owner}"),
+    ],
+)
+def test_whom_a_flow_names_is_checked(tmp_path: Path, agent: str, told: str) -> None:
+    flow = f"start: a\nnodes:\n  a: {{kind: to_queue, queue: help, agent: {agent}}}\n"
+    assert any(told in line for line in mistakes(tmp_path, SMALL, flow)), mistakes(tmp_path, SMALL, flow)
+
+
+@pytest.mark.parametrize(
+    ("preferred", "who", "wait"),
+    [
+        ("{who: owner}", (Familiar.OWNER,), 20.0),
+        ("{who: last_agent, wait: 0}", (Familiar.LAST_AGENT,), 0.0),
+        ("{who: both, wait: 45}", (Familiar.OWNER, Familiar.LAST_AGENT), 45.0),
+    ],
+)
+def test_a_queue_says_whom_it_prefers(tmp_path: Path, preferred: str, who: tuple[Familiar, ...], wait: float) -> None:
+    plan = load(tmp_path, SMALL.replace("talking>=2}", f"talking>=2, preferred: {preferred}}}"))
+    assert plan.queues[QueueName("help")].preferred == who
+    assert plan.queues[QueueName("help")].preferred_wait == wait
+
+
+def test_a_word_for_nobody_is_told(tmp_path: Path) -> None:
+    (told,) = mistakes(tmp_path, SMALL.replace("talking>=2}", "talking>=2, preferred: {who: last_agnt}}"))
+    assert told.startswith(
+        "center.yaml:12:49: 'last_agnt' is no kind of agent whom a customer knows; did you mean 'last_agent'"
+    )
 
 
 def test_what_a_number_asks_for_is_checked(tmp_path: Path) -> None:

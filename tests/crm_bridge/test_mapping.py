@@ -104,11 +104,12 @@ def test_what_a_flow_may_say() -> None:
         Bill("2", "2026-11-01", "20.50", "EUR", paid=False),
         Bill("1", "2026-10-01", "99.00", "EUR", paid=True),
     )
-    customer = Customer("1001", "Emma", balance="30.50", bills=bills)
+    customer = Customer("1001", "Emma", balance="30.50", bills=bills, owner="anna")
     assert fields_of(customer) == {
         "id": "1001",
         "name": "Emma",
         "language": "en",
+        "owner": "anna",
         "balance": "30.50",
         "currency": "EUR",
         "open_bills": "2",
