@@ -44,7 +44,7 @@ SECTIONS = {
     "Run": {
         "serve": _Command("serve", "serve", "Run the centre."),
         "record": _Command("serve", "record", "Run it, and keep what each PBX says in a trace."),
-        "replay": _Command("traces", "replay", "Tell a trace again."),
+        "replay": _Command("traces", "replay", "Tell a trace again, or a day under other rules."),
     },
 }
 COMMANDS = {name: command for section in SECTIONS.values() for name, command in section.items()}

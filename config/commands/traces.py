@@ -1,25 +1,96 @@
-"""`callwright replay`: what a recorded session with a PBX meant."""
+"""`callwright replay`: what was, once more: a session with a PBX, or a day of the centre under other rules."""
 
+import asyncio
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 import msgspec
 
+from acd.edge.database import Database
+from acd.edge.recorded_day import recorded_day
+from acd.simulation.recorded import RecordedDay
+from config.center_file import load_center
+from config.commands.options import settings_of
+from config.process import told_plainly
+from config.simulation.replay_text import told
+from config.simulation.replaying import NoWay, replayed
 from cti.edge.trace import BadTrace
-from cti.edge.trace import replay as replayed
+from cti.edge.trace import replay as replayed_trace
 
 
 @click.command()
-@click.argument("trace", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.option("--json", "as_json", is_flag=True, help="For programs: one JSON object a line, with seconds since 1970.")
-def replay(trace: Path, as_json: bool) -> None:
-    """Tell TRACE, a file of `callwright record`, again through today's code: every event that the brain would get.
+@click.argument("what", metavar="TRACE|DAY")
+@click.option(
+    "--json", "as_json", is_flag=True, help="A trace for programs: one JSON object a line, seconds since 1970."
+)
+@click.option(
+    "--with", "center", metavar="FILE", type=click.Path(path_type=Path, readable=False), help="A center.yaml."
+)
+@click.option(
+    "--config",
+    "settings",
+    metavar="FILE",
+    type=click.Path(path_type=Path, readable=False),
+    envvar="CALLWRIGHT_CONFIG",
+    show_envvar=True,
+    help="The settings of this installation, for the days that its database keeps.",
+)
+@click.option(
+    "--show", metavar="NUMBER", type=click.IntRange(0), default=20, show_default=True, help="Callers to tell of."
+)
+def replay(what: str, center: Path | None, settings: Path | None, *, as_json: bool, show: int) -> None:
+    """Tell a session with a PBX again, or run a day of the centre under other rules.
 
-    Each with the seconds since the first.
+    TRACE, a file of `callwright record`: every event that the brain would get today, with the seconds since the first.
+
+    DAY, such as 2026-11-20, with --with CENTER.yaml: the callers and agents of that day, from the database, and which
+    of the calls would have gone elsewhere.
     """
+    if center is None:
+        _trace(Path(what), as_json=as_json)
+        return
+    day = _day(what)
+    if settings is None:
+        raise click.UsageError("a day is read from the database, so --config (or CALLWRIGHT_CONFIG) is needed")
+    with told_plainly():
+        url = settings_of(settings).database_url()
+        plan = load_center(center)
+        found = asyncio.run(_recorded(url, day, ZoneInfo(plan.zone)))
+    if not found.calls:
+        raise click.ClickException(f"nobody came to a queue on {day}, as far as the database knows")
+    try:
+        outcome = replayed(found, plan)
+    except NoWay as error:
+        raise click.ClickException(f"{center}: {error}") from error
+    for line in told(outcome, str(center), plan.zone, show):
+        click.echo(line)
+
+
+def _day(what: str) -> date:
+    try:
+        return date.fromisoformat(what)
+    except ValueError:
+        raise click.BadParameter(f"{what!r} is no day such as 2026-11-20", param_hint="DAY") from None
+
+
+async def _recorded(url: str, day: date, zone: ZoneInfo) -> RecordedDay:
+    start, end = (datetime.combine(one, time(), zone).timestamp() for one in (day, day + timedelta(days=1)))
+    database = Database(url)
+    try:
+        await database.prepare()
+        return await recorded_day(database, start, end)
+    finally:
+        await database.close()
+
+
+def _trace(path: Path, *, as_json: bool) -> None:
+    if not path.is_file():
+        raise click.BadParameter(f"there is no file {str(path)!r}", param_hint="TRACE")
     first: float | None = None
     try:
-        for at, event in replayed(trace):
+        for at, event in replayed_trace(path):
             first = at if first is None else first
             if as_json:
                 click.echo(msgspec.json.encode({"at": at, "event": event}).decode())
