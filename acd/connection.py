@@ -129,6 +129,7 @@ class Connection:
             floor.set_free(floor.agents[stage.agent], Withdraw(interaction.id))
         if cause is HangupCause.LOST:
             interaction.outcome = InteractionOutcome.FAILED
+        floor.queue(waiting.queue).note_left(interaction.caller.number, waiting.place, floor.now)
         self._books.close_segment(interaction, waiting, self._given_up(waiting, cause))
         self._books.close(interaction)
 

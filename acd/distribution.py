@@ -59,7 +59,9 @@ class Distribution:
         """A caller comes out of the flow into a queue."""
         floor = self._floor
         segment = floor.new_id(SegmentId, "s")
-        waiting = Waiting(name, segment, floor.now, interaction.kept_since or floor.now)
+        came = interaction.kept_since or floor.now
+        place = min(came, floor.queue(name).old_place(interaction.caller.number, floor.now))
+        waiting = Waiting(name, segment, floor.now, place)
         self.take_place(interaction, waiting)
         floor.say(SegmentOpened(segment, interaction.id, name, floor.now))
         if floor.queue(name).plan.tell_if_nobody and not self.choosing.staffed(interaction):

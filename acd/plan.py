@@ -113,6 +113,8 @@ class QueuePlan(msgspec.Struct, frozen=True):
     short_abandon: float = 5.0
     service_level: float = 20.0
     max_wait: float = 1800.0
+    grace: float = 0.0
+    """Who hangs up while he waits and calls again within so long has his old place; 0: he has not."""
     group: str = ""
     """Queues of one group are about one matter, for first contact resolution; empty: it is its own."""
     tell_if_nobody: bool = True

@@ -2,21 +2,26 @@
 
 from bisect import bisect_left, insort
 
+from acd.familiar import is_hidden
 from acd.figures import QueueFigures
 from acd.model import InteractionId
 from acd.plan import QueuePlan
+
+MOST_LEFT = 10_000
+"""Of so many who have hung up the place is kept."""
 
 
 class Queue:
     """One queue. A caller stays in it while an agent's phone rings, and leaves it with two-way audio."""
 
-    __slots__ = ("_entries", "_keys", "figures", "plan")
+    __slots__ = ("_entries", "_keys", "_left", "figures", "plan")
 
     def __init__(self, plan: QueuePlan) -> None:
         self.plan = plan
         self.figures = QueueFigures()
         self._entries: list[tuple[float, InteractionId]] = []
         self._keys: dict[InteractionId, float] = {}
+        self._left: dict[str, tuple[float, float]] = {}
 
     def change(self, plan: QueuePlan) -> None:
         """Other rules: everybody keeps the time by which his place is decided."""
@@ -35,6 +40,21 @@ class Queue:
     def leave(self, interaction: InteractionId) -> None:
         """Give up the place."""
         del self._entries[bisect_left(self._entries, (self._keys.pop(interaction), interaction))]
+
+    def note_left(self, number: str, place: float, now: float) -> None:
+        """Whoever calls from this number has hung up; his place is his until the queue's grace is over. Nobody knows
+        whose a hidden number is."""
+        left = self._left
+        while left and (next(iter(left.values()))[1] < now or len(left) >= MOST_LEFT):
+            del left[next(iter(left))]
+        if self.plan.grace and not is_hidden(number):
+            left.pop(number, None)
+            left[number] = place, now + self.plan.grace
+
+    def old_place(self, number: str, now: float) -> float:
+        """The place of him who has hung up and calls again, once for each time; otherwise that of a newcomer, `now`."""
+        place, until = self._left.pop(number, (now, now))
+        return place if now <= until else now
 
     def order_of(self, interaction: InteractionId) -> float:
         """The virtual arrival time, comparable between queues."""

@@ -262,6 +262,7 @@ def _queue(name: str, entry: QueueEntry, read: CenterFile, steps: Mapping[QueueN
         short_abandon=entry.short_abandon,
         service_level=entry.service_level,
         max_wait=entry.max_wait,
+        grace=entry.grace,
         group=entry.group,
         tell_if_nobody=entry.tell_if_nobody,
         waiting=waiting_of(entry),

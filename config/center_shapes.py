@@ -149,6 +149,7 @@ class QueueEntry(_Entry, frozen=True):
     max_wait: Annotated[float, Meta(title="seconds", ge=10, le=86_400)] = 1800.0
     group: Annotated[str, Meta(title="the name of a group of queues", max_length=80)] = ""
     """For reports: queues of one group are about one matter. Its own, if nothing is said."""
+    grace: Annotated[float, Meta(title="seconds", ge=0, le=3600)] = 0.0
     tell_if_nobody: bool = True
     messages: Annotated[tuple[Texts, ...], Meta(title="a list of messages")] = ()
     """Said into the music, in turn."""
