@@ -96,6 +96,7 @@ class Books:
                 stage,
                 interaction.path[-PATH_KEPT:],
                 customer.customer.id if isinstance(customer, CustomerKnown) and customer.typed else "",
+                interaction.left_message,
             ),
         )
 
@@ -103,6 +104,8 @@ class Books:
         """What is written on the leg of where he is; None for nothing."""
         stage: Stage = interaction.stage
         match stage:
+            case InFlow(dialogue, voicemail=voicemail) if (taken := self._floor.voicemails.get(voicemail)) is not None:
+                return CallerInFlow(dialogue.flow.name, dialogue.save(), voicemail, taken.began)
             case InFlow(dialogue):
                 return CallerInFlow(dialogue.flow.name, dialogue.save())
             case Waiting() | Ringing() | Connecting():

@@ -55,6 +55,7 @@ from cti.events import (
     PhoneReachable,
     PhoneUnreachable,
     PlaybackEnded,
+    RecordingEnded,
 )
 from cti.model import LegId, NodeName
 
@@ -171,7 +172,7 @@ class ContactCenter:
 
     # -- messages --------------------------------------------------------------------------------------------------
 
-    def _on_pbx_event(self, event: PbxEvent) -> None:  # noqa: PLR0912 - one line for each kind of event
+    def _on_pbx_event(self, event: PbxEvent) -> None:  # noqa: PLR0912, PLR0915 - one line for each kind of event
         floor = self._floor
         match event:
             case CallArrived():
@@ -182,6 +183,8 @@ class ContactCenter:
             case PlaybackEnded():
                 if (interaction := self._legs.customer_on(event.leg)) is not None:
                     self._reception.playback_ended(interaction, event.playback)
+            case RecordingEnded():
+                self._reception.recording_ended(event)
             case LegAnswered():
                 self._legs.answered(event.leg)
             case LegsBridged():
@@ -286,6 +289,8 @@ class ContactCenter:
         match kind, interaction.stage:
             case "dialogue", InFlow(dialogue):
                 self._reception.time_out(interaction, dialogue)
+            case "recorded", InFlow(dialogue):
+                self._reception.recording_untold(interaction, dialogue)
             case "leaving", Leaving(_, playback):
                 self._reception.playback_ended(interaction, playback)
             case "connect", Connecting() as stage:

@@ -25,6 +25,7 @@ from acd.model import (
     ReservationOutcome,
     SegmentId,
     SegmentOutcome,
+    Voicemail,
     WrapUpCode,
 )
 from acd.occupancy import PastWork
@@ -245,6 +246,26 @@ class WrapUpChosen(CenterEvent, frozen=True):
     at: float
 
 
+class VoicemailBegun(CenterEvent, frozen=True):
+    """A caller is being recorded. Said before it is so, that no recording is ever without an owner."""
+
+    voicemail: Voicemail
+
+
+class VoicemailLeft(CenterEvent, frozen=True):
+    """There is a message on the PBX, to be fetched from there."""
+
+    voicemail: Voicemail
+    at: float
+
+
+class VoicemailDropped(CenterEvent, frozen=True):
+    """He has said nothing, or could not be recorded: there is no message, whatever is left of it on the PBX."""
+
+    voicemail: Voicemail
+    at: float
+
+
 class InteractionClosed(CenterEvent, frozen=True):
     """The contact is over, wrap-up included."""
 
@@ -315,6 +336,9 @@ AnyCenterEvent = (
     | TalkEnded
     | SegmentClosed
     | WrapUpChosen
+    | VoicemailBegun
+    | VoicemailLeft
+    | VoicemailDropped
     | InteractionClosed
     | RequestGranted
     | RequestRefused

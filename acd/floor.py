@@ -25,7 +25,7 @@ from acd.interactions import Interaction
 from acd.lines import Lines
 from acd.matching import Matching
 from acd.memory import Memory, written
-from acd.model import AgentId, InteractionId, LookUpId, QueueName, ReservationId, Skill
+from acd.model import AgentId, InteractionId, LookUpId, QueueName, ReservationId, Skill, Voicemail, VoicemailId
 from acd.plan import CenterPlan, PhoneAt
 from acd.queues import Queue
 from acd.staff import Agent, Notice
@@ -41,6 +41,7 @@ TimerKey = tuple[str, str]
 """What is due, and for whom: `("wrap_up", agent)`."""
 INTERACTION_TIMERS = (
     "dialogue",
+    "recorded",
     "leaving",
     "max_wait",
     "nobody",
@@ -62,6 +63,8 @@ class Floor:
         self.reservations: dict[ReservationId, InteractionId] = {}
         """Those that are pending; the interaction's stage has them whole."""
         self.look_ups: dict[LookUpId, InteractionId] = {}
+        self.voicemails: dict[VoicemailId, Voicemail] = {}
+        """Messages that are being left."""
         self.customer_legs: dict[LegId, InteractionId] = {}
         self.agent_legs: dict[LegId, InteractionId] = {}
         self.dismissed: set[LegId] = set()
@@ -263,6 +266,8 @@ class Floor:
         for kind in INTERACTION_TIMERS:
             self.timers.drop((kind, interaction.id))
         self.drop_look_ups(interaction)
+        for voicemail in [one.id for one in self.voicemails.values() if one.interaction == interaction.id]:
+            del self.voicemails[voicemail]
 
     def drop_look_ups(self, interaction: Interaction) -> None:
         """Whatever the CRM has been asked for this interaction, the answer is not wanted any more."""

@@ -24,6 +24,7 @@ from acd.model import (
     PathStep,
     QueueName,
     SegmentId,
+    VoicemailId,
     WrapUpCode,
 )
 from acd.reservations import Reservation
@@ -36,6 +37,10 @@ NO_LOOK_UP = LookUpId("")
 """Where the CRM was not asked."""
 
 
+NOT_RECORDED = VoicemailId("")
+"""Where nobody leaves a message."""
+
+
 class InFlow(msgspec.Struct, frozen=True):
     """Talks with the flow."""
 
@@ -44,6 +49,8 @@ class InFlow(msgspec.Struct, frozen=True):
     """The prompt that plays; one that has ended or was stopped does not match it any more."""
     look_up: LookUpId = NO_LOOK_UP
     """What the dialogue has asked last; the answer to anything else is not for it."""
+    voicemail: VoicemailId = NOT_RECORDED
+    """The message that he is leaving; when he has hung up, until we know whether it is one."""
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -139,6 +146,7 @@ class Interaction:
         "kept_since",
         "in_silence",
         "language",
+        "left_message",
         "leg",
         "missed_by",
         "named_agent",
@@ -188,6 +196,8 @@ class Interaction:
         """He waits, and the music could not be started."""
         self.announced = Announced()
         """What he was told since he entered the queue."""
+        self.left_message = False
+        """Whether he has left a voicemail."""
         self.wrap_up = WrapUp()
         self.outcome = InteractionOutcome.ABANDONED_IN_FLOW
         """What it would be if it ended now."""

@@ -19,7 +19,7 @@ from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, 
 from acd.model import InteractionId, ReservationOutcome
 from acd.reception import Reception
 from acd.reservations import DECLINED, HUNG_UP, NO_ANSWER, PHONE_BUSY, UNREACHABLE
-from cti.commands import Bridge, HangUp, PickUp, Play, Ring, StartMusic
+from cti.commands import Bridge, HangUp, PickUp, Play, Record, Ring, StartMusic, StopRecording
 from cti.events import CommandFailed, LegsBridged
 from cti.model import HangupCause, LegId, node_of
 
@@ -149,6 +149,8 @@ class Legs:
                 floor.timers.set(("connect", interaction.id), floor.now + END_ON_ITS_WAY)
             case Play() if interaction is not None:
                 self._reception.playback_ended(interaction, command.playback)
+            case Record() | StopRecording():
+                self._reception.recording_refused(command)
             case PickUp():
                 self._not_picked_up(command)
             case HangUp() if command.leg in floor.dismissed:

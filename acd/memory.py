@@ -6,17 +6,20 @@ Kept short: it travels in one channel variable. Anything that cannot be read is 
 import msgspec
 
 from acd.events import SegmentClosed
-from acd.model import AgentId, InteractionId, InteractionOutcome, PathStep, QueueName, SegmentId
+from acd.model import AgentId, InteractionId, InteractionOutcome, PathStep, QueueName, SegmentId, VoicemailId
 from cti.model import CallerId
 from ivr.flow import Need
 from ivr.interpreter import Saved
 
 
-class CallerInFlow(msgspec.Struct, frozen=True, tag="flow"):
+class CallerInFlow(msgspec.Struct, frozen=True, tag="flow", omit_defaults=True):
     """The caller talks with a flow."""
 
     flow: str
     saved: Saved
+    voicemail: VoicemailId = VoicemailId("")
+    """The message that he is leaving just now."""
+    recorded_since: float = 0.0
 
 
 class CallerWaiting(msgspec.Struct, frozen=True, tag="waiting"):
@@ -68,6 +71,7 @@ class CallerMemory(msgspec.Struct, frozen=True, tag="caller"):
     """The last `PATH_KEPT` steps."""
     typed: str = ""
     """The customer's id, where he typed it."""
+    left_message: bool = False
 
 
 class AgentMemory(msgspec.Struct, frozen=True, tag="agent"):

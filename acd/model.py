@@ -8,6 +8,8 @@ from typing import NewType
 
 import msgspec
 
+from cti.model import CallerId, NodeName
+
 InteractionId = NewType("InteractionId", str)
 SegmentId = NewType("SegmentId", str)
 ReservationId = NewType("ReservationId", str)
@@ -18,6 +20,8 @@ UserId = NewType("UserId", str)
 QueueName = NewType("QueueName", str)
 Skill = NewType("Skill", str)
 WrapUpCode = NewType("WrapUpCode", str)
+VoicemailId = NewType("VoicemailId", str)
+"""Also the name of its recording on the PBX."""
 
 
 class SegmentOutcome(Enum):
@@ -37,6 +41,8 @@ class InteractionOutcome(Enum):
 
     ANSWERED = "answered"
     SELF_SERVED = "self_served"
+    VOICEMAIL = "voicemail"
+    """He left a message, and was with nobody afterwards."""
     ABANDONED_IN_FLOW = "abandoned_in_flow"
     ABANDONED_IN_QUEUE = "abandoned_in_queue"
     OVERFLOWED = "overflowed"
@@ -135,6 +141,27 @@ class CustomerUnavailable(msgspec.Struct, frozen=True, tag="unavailable"):
 
 
 CustomerAnswer = CustomerPending | CustomerKnown | CustomerUnknown | CustomerUnavailable
+
+
+class Voicemail(msgspec.Struct, frozen=True):
+    """What a caller says to nobody in particular, and what is needed to give him to somebody."""
+
+    id: VoicemailId
+    interaction: InteractionId
+    node: NodeName
+    """The PBX that records it."""
+    queue: QueueName
+    """Whose it is; empty: the supervisors'."""
+    requirement: str
+    """What the queue asks of whoever takes it up, as `acd.requirement` writes it; empty without a queue."""
+    caller: CallerId
+    language: str
+    began: float
+    customer: str = ""
+    """The CRM's id; empty if he is not known."""
+    customer_name: str = ""
+    seconds: float = 0.0
+    """Its length as the PBX says, in whole seconds; 0: not known."""
 
 
 class PathStep(msgspec.Struct, frozen=True):

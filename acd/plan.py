@@ -159,6 +159,8 @@ class CenterPlan(msgspec.Struct, frozen=True):
     after_miss: Mapping[str, float | None] = msgspec.field(default_factory=dict)
     """What follows when somebody misses a call, by the reason (`acd.reservations`): seconds in which he is NotReady,
     then Ready again; 0: he stays Ready; None, and for what is not here: NotReady until he says so."""
+    voicemail_days: float = 90.0
+    """For how many days a caller's message is kept."""
     log_out_after: float = 300.0
     """Without a desktop for so long an agent is not at work any more."""
     nobody_there: Mapping[str, str] = msgspec.field(

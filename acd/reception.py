@@ -5,6 +5,7 @@ caller's leg becomes its input.
 """
 
 from collections.abc import Mapping, Sequence
+from math import inf
 
 from msgspec.structs import replace
 
@@ -20,7 +21,7 @@ from acd.events import (
     LookUpWanted,
 )
 from acd.floor import Floor
-from acd.interactions import InFlow, Interaction, Leaving, Ringing, Waiting
+from acd.interactions import NOT_RECORDED, InFlow, Interaction, Leaving, Ringing, Waiting
 from acd.model import (
     AgentId,
     CustomerAnswer,
@@ -30,23 +31,32 @@ from acd.model import (
     LookUpId,
     PathStep,
     QueueName,
+    VoicemailId,
 )
 from acd.numbers import shown
+from acd.voicemails import Voicemails
 from acd.waiting.announcing import SILENT
-from cti.commands import Answer, StopPlayback
-from cti.events import CallArrived, KeyPressed
+from cti.commands import Answer, Record, StopPlayback, StopRecording
+from cti.events import CallArrived, KeyPressed, RecordingEnded
 from cti.model import HangupCause, PlaybackId
+from ivr.flow import RecordNode
 from ivr.interpreter import (
     Dialogue,
     HangUp,
     Leave,
     LookUp,
+    MessageOver,
     Say,
     Step,
     StopSaying,
+    StopTaking,
+    TakeMessage,
     ToQueue,
     Visited,
 )
+
+UNKNOWN_LENGTH = inf
+"""Of a message that may be there: it counts."""
 
 KEPT = 10.0
 """Seconds on the PBX before us, from which on a caller was not just put through but has waited there."""
@@ -59,6 +69,7 @@ class Reception:
         self._floor = floor
         self._books = books
         self._distribution = distribution
+        self._voicemails = Voicemails(floor, books)
 
     # -- arrival ---------------------------------------------------------------------------------------------------
 
@@ -181,14 +192,64 @@ class Reception:
         self._floor.say(CustomerIdentified(interaction.id, answer))
         self._distribution.customer_known(interaction)
 
+    def record_on(self, interaction: Interaction, dialogue: Dialogue, of: VoicemailId, since: float) -> None:
+        """Go on with a caller whom the process before us had recorded."""
+        node = dialogue.flow.nodes[dialogue.save().node]
+        if isinstance(node, RecordNode):
+            self._voicemails.take_up(interaction, dialogue, of, node.queue, since)
+            self._carry_out(interaction, dialogue, dialogue.resume(self._floor.now))
+        else:  # the flow has been changed since
+            self._voicemails.take_up(interaction, dialogue, of, "", since)
+            self._voicemails.over(interaction, kept=True)
+            self.converse(interaction, dialogue)
+
+    def catch_up(self, interaction: Interaction, stage: InFlow) -> None:
+        """We have not seen his PBX for a while: prompt and recording may be over without our knowing."""
+        if stage.voicemail != NOT_RECORDED:
+            self._voicemails.stop(interaction)
+        else:
+            self.playback_ended(interaction, stage.playback)
+
+    def recording_ended(self, ended: RecordingEnded) -> None:
+        """What the caller has said is on the PBX, or nothing is."""
+        interaction = self._of_recording(VoicemailId(ended.recording))
+        if interaction is not None and isinstance(interaction.stage, InFlow):
+            self._voicemails.measured(ended)
+            self._recorded(interaction, interaction.stage.dialogue, ended.spoken, failed=ended.failed)
+
+    def recording_refused(self, command: Record | StopRecording) -> None:
+        """It was not begun; or, if it could not be ended, it was over already."""
+        interaction = self._of_recording(VoicemailId(command.recording))
+        if interaction is not None and isinstance(interaction.stage, InFlow):
+            failed = isinstance(command, Record)
+            self._recorded(interaction, interaction.stage.dialogue, UNKNOWN_LENGTH, failed=failed)
+
+    def recording_untold(self, interaction: Interaction, dialogue: Dialogue) -> None:
+        """He has hung up, and the PBX does not say what it has recorded: the file will tell."""
+        self._recorded(interaction, dialogue, UNKNOWN_LENGTH, failed=False)
+
+    def _of_recording(self, of: VoicemailId) -> Interaction | None:
+        voicemail = self._floor.voicemails.get(of)
+        return None if voicemail is None else self._floor.interactions[voicemail.interaction]
+
+    def _recorded(self, interaction: Interaction, dialogue: Dialogue, spoken: float, *, failed: bool) -> None:
+        if interaction.leg in self._floor.customer_legs:
+            self._carry_out(interaction, dialogue, dialogue.recorded(spoken, self._floor.now, failed=failed))
+        else:
+            self._voicemails.over_at_last(interaction, kept=dialogue.keeps(spoken, failed=failed))
+
     def time_out(self, interaction: Interaction, dialogue: Dialogue) -> None:
         """The caller has been silent for too long, or the CRM has."""
         self._carry_out(interaction, dialogue, dialogue.tick(self._floor.now))
 
     def caller_gone(self, interaction: Interaction, cause: HangupCause) -> None:
         """The caller hung up in the flow, or during (or after) the last sentence."""
+        if self._voicemails.hung_up(interaction):
+            return
         if isinstance(interaction.stage, Leaving):
             interaction.outcome = interaction.stage.outcome
+        elif interaction.left_message:
+            interaction.outcome = InteractionOutcome.VOICEMAIL
         elif cause is HangupCause.LOST:
             interaction.outcome = InteractionOutcome.FAILED
         self._books.close(interaction)
@@ -216,6 +277,14 @@ class Reception:
                     interaction.stage = InFlow(dialogue, look_up=self.ask(interaction, kind, key, secret=secret))
                 case Visited(visit):
                     interaction.path = (*interaction.path, PathStep(visit.node, visit.label, visit.said))
+                case TakeMessage(node):
+                    self._voicemails.begin(interaction, dialogue, node)
+                    noted = True
+                case StopTaking():
+                    self._voicemails.stop(interaction)
+                case MessageOver(kept):
+                    self._voicemails.over(interaction, kept=kept)
+                    noted = False
                 case Leave(exit_):
                     self._leave(interaction, exit_)
                     return
@@ -242,6 +311,7 @@ class Reception:
                 self._distribution.choosing.ask_for(interaction, QueueName(queue), needs)
                 self._distribution.enter(interaction, QueueName(queue))
             case HangUp():
-                interaction.outcome = InteractionOutcome.SELF_SERVED
-                interaction.stage = Leaving(InteractionOutcome.SELF_SERVED)
+                served = InteractionOutcome.VOICEMAIL if interaction.left_message else InteractionOutcome.SELF_SERVED
+                interaction.outcome = served
+                interaction.stage = Leaving(served)
                 floor.hang_up(interaction.leg)

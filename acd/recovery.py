@@ -150,7 +150,9 @@ class Recovery:
     def _catch_up(self, interaction: Interaction) -> None:
         """We know the caller; what we may have missed is the end of a prompt."""
         match interaction.stage:
-            case InFlow(_, playback) | Leaving(_, playback):
+            case InFlow() as stage:
+                self._reception.catch_up(interaction, stage)
+            case Leaving(_, playback):
                 self._reception.playback_ended(interaction, playback)
             case Waiting() if interaction.in_silence:
                 self._distribution.comfort.play_music(interaction)
@@ -227,8 +229,12 @@ class Recovery:
                 self._talk_is_over(interaction, stage, "agent")
                 interaction.outcome = InteractionOutcome.ANSWERED
                 self._books.close(interaction)
-            case CallerInFlow(flow, saved) if FlowName(flow) in floor.plan.flows:
-                self._reception.converse(interaction, Dialogue.restored(floor.plan.flows[FlowName(flow)], saved))
+            case CallerInFlow(flow, saved, voicemail, since) if FlowName(flow) in floor.plan.flows:
+                dialogue = Dialogue.restored(floor.plan.flows[FlowName(flow)], saved)
+                if voicemail:
+                    self._reception.record_on(interaction, dialogue, voicemail, since)
+                else:
+                    self._reception.converse(interaction, dialogue)
             case CallerLeaving(outcome, after):
                 for closed in after:  # said again, for the case that the crash took the row
                     floor.say(closed)
@@ -244,6 +250,7 @@ class Recovery:
             memory.interaction, CallId(seen.leg), seen.leg, memory.caller, memory.dialled, started
         )
         interaction.path = memory.path
+        interaction.left_message = memory.left_message
         self._reception.admit(interaction, seen.arrival)
         floor.say(
             InteractionStarted(

@@ -236,6 +236,7 @@ def _plan(
         skills=tuple(Skill(skill) for skill in read.skills),
         break_reasons=break_reasons_of(read),
         after_miss=after_miss_of(read),
+        voicemail_days=read.voicemail_days,
         log_out_after=read.log_out_after,
     )
 

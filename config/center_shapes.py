@@ -219,6 +219,7 @@ class CenterFile(_Entry, frozen=True):
     )
     after_miss: Annotated[dict[MissWord, ConsequenceWord | Pause], Meta(title="what follows a missed call")] = {}
     """By how it was missed; `not_ready`, if nothing is said."""
+    voicemail_days: Annotated[int, Meta(title="a number of days", ge=1, le=3650)] = 90
     log_out_after: Annotated[float, Meta(title="seconds", ge=30, le=86_400)] = 300.0
     """How long an agent may be without a browser before the centre logs him out."""
     wrap_up_codes: Annotated[tuple[WrapUpCode, ...], Meta(title="a list of wrap-up codes")] = ()

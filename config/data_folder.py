@@ -7,7 +7,7 @@ from pathlib import Path
 
 from config.settings import SettingsError
 
-OURS = ("callwright.db", "callwright.db-wal", "callwright.db-shm", "spool", "outbox", "prompts")
+OURS = ("callwright.db", "callwright.db-wal", "callwright.db-shm", "spool", "outbox", "prompts", "voicemail")
 """What a centre puts into its folder."""
 
 

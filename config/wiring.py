@@ -26,6 +26,8 @@ from acd.edge.history_reader import HistoryReader
 from acd.edge.reports import Reports
 from acd.edge.runtime import Runtime
 from acd.edge.spool import Spool
+from acd.edge.voicemail_reader import VoicemailReader
+from acd.edge.voicemails import Recordings, VoicemailKeeper
 from acd.events import RepairMade, RequirementIgnored
 from acd.floor import Output
 from acd.model import PhoneKind
@@ -39,10 +41,11 @@ from agent_desktop.edge.hub import Hub
 from agent_desktop.edge.metrics import DesktopMetrics
 from agent_desktop.edge.reports import ReportDesk
 from agent_desktop.edge.server import DesktopServer
+from agent_desktop.edge.voicemails import VoicemailRoutes
 from agent_desktop.edge.web import Desktop
 from agent_desktop.views import SipAccount
 from config.call_metrics import CallMetrics
-from config.data_folder import DataFolder
+from config.data_folder import DataFolder, make_folder
 from config.last_process import LastProcess
 from config.metrics import CentreCollector, EdgeCounters
 from config.readiness import Readiness
@@ -93,6 +96,15 @@ class Centre:
         self.history = History(self.database, Spool(Path(settings.data) / "spool"))
         self.center = ContactCenter(plan, self.instance)
         self.runtime = Runtime(self.center, self.clock)
+        self._recordings: dict[NodeName, Recordings] = {}
+        self.voicemails = VoicemailKeeper(
+            Path(settings.data) / "voicemail",
+            self.history,
+            VoicemailReader(self.database),
+            self._recordings,
+            self.clock.now,
+            lambda: self.plan.voicemail_days,
+        )
         self._account_rows = AccountRows(self.database.engine)
         self.accounts = Accounts(self._account_rows, self.clock.now)
         self.crm = EmbeddedCrm(self.database.engine, settings.country)
@@ -146,6 +158,9 @@ class Centre:
         self._stack.push_async_callback(self.database.close)
         await self.history.start()
         self._stack.push_async_callback(self.history.stop)
+        make_folder(Path(self.settings.data) / "voicemail", "data")
+        await self.voicemails.start()
+        self._stack.push_async_callback(self.voicemails.stop)
 
     async def _start_crm(self) -> None:
         # Loaded on demand they stall the loop, and a failure on the way (no file descriptor left) blocks for ever.
@@ -160,7 +175,8 @@ class Centre:
             CentreCollector(runtime, self._pbxs, self.history, self.crm_desk, self.outbox, self.clock)
         )
         calls = CallMetrics(self.registry, self.plan.queues)
-        runtime.others += [self.history.listen, self.crm_desk.listen, calls.listen, self._note_trouble]
+        listeners = (self.history, self.voicemails, self.crm_desk, calls)
+        runtime.others += [*(each.listen for each in listeners), self._note_trouble]
         self._stack.callback(runtime.close)
 
     def _note_trouble(self, outputs: Sequence[Output], _now: float) -> None:
@@ -183,14 +199,15 @@ class Centre:
         )
         self.runtime.desktops.append(hub.told)
         await self._remember()
+        boundary = self._boundary()
         desktop = Desktop(
             self.center,
             hub,
             self.accounts,
             self._metrics,
-            self._boundary(),
+            boundary,
             parts=self._readiness.parts,
-            reports=self._report_desk(),
+            rooms=(self._report_desk(), VoicemailRoutes(self.center, self.voicemails, boundary)),
         )
         web = self.settings.web
         door = Door(self._metrics, trusted=frozenset(web.proxies))
@@ -238,6 +255,7 @@ class Centre:
         )
         self._pbxs.append(pbx)
         self.runtime.senders[node] = pbx.send
+        self._recordings[node] = pbx.recordings
         task = asyncio.create_task(self._keep_connected(pbx), name=f"pbx {node}")
         self._stack.push_async_callback(_cancelled, task)
 

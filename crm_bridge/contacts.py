@@ -10,6 +10,7 @@ MOST_OPEN = 20_000
 _OUTCOMES = {
     InteractionOutcome.ANSWERED: "answered",
     InteractionOutcome.SELF_SERVED: "served by the menu",
+    InteractionOutcome.VOICEMAIL: "left a message",
     InteractionOutcome.ABANDONED_IN_FLOW: "hung up in the menu",
     InteractionOutcome.ABANDONED_IN_QUEUE: "hung up while waiting",
     InteractionOutcome.OVERFLOWED: "waited too long",

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cti.model import CallerId, CallId, CommandId, Endpoint, HangupCause, LegId, PlaybackId, Sound
+from cti.model import CallerId, CallId, CommandId, Endpoint, HangupCause, LegId, PlaybackId, RecordingName, Sound
 
 
 class Command(msgspec.Struct, frozen=True, tag=True):
@@ -27,6 +27,29 @@ class StopPlayback(Command, frozen=True):
     """Cut a prompt short; harmless if it is over already."""
 
     playback: PlaybackId
+
+
+class Record(Command, frozen=True):
+    """Keep what a leg says, in a file on the PBX (WAV, 8 kHz, 16 bit); ends in `RecordingEnded`.
+
+    It ends with the leg, too, and the file stays. What else the leg is told to do meanwhile waits until it is over.
+    """
+
+    recording: RecordingName
+    longest: float
+    """Seconds."""
+    silence: float = 0.0
+    """Seconds of silence that end it, and are cut off; 0: none do."""
+    ends_with: str = ""
+    """The key that ends it, `#` or `*`; empty: none does. It is told (`KeyPressed`) all the same."""
+    beep: bool = True
+    """Begin with a beep, so that the speaker knows."""
+
+
+class StopRecording(Command, frozen=True):
+    """End a recording and keep what there is. Fails (`CommandFailed`) if it is over already."""
+
+    recording: RecordingName
 
 
 class StartMusic(Command, frozen=True):
@@ -83,6 +106,8 @@ AnyCommand = (
     Answer
     | Play
     | StopPlayback
+    | Record
+    | StopRecording
     | StartMusic
     | StopMusic
     | Remember

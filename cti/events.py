@@ -3,7 +3,7 @@
 import msgspec
 
 from cti.commands import AnyCommand
-from cti.model import CallerId, CallId, Endpoint, HangupCause, LegId, NodeName, PlaybackId
+from cti.model import CallerId, CallId, Endpoint, HangupCause, LegId, NodeName, PlaybackId, RecordingName
 
 
 class PbxEvent(msgspec.Struct, frozen=True, tag=True):
@@ -60,6 +60,18 @@ class PlaybackEnded(PbxEvent, frozen=True):
 
     leg: LegId
     playback: PlaybackId
+    failed: bool = False
+
+
+class RecordingEnded(PbxEvent, frozen=True):
+    """What somebody said is in its file, or (`failed`) could not be kept. Perhaps told after the leg's end."""
+
+    leg: LegId
+    recording: RecordingName
+    duration: float = 0.0
+    """Length of the file in seconds; the PBX counts whole ones."""
+    spoken: float = 0.0
+    """Seconds of it in which somebody spoke, as far as the PBX can tell that from silence."""
     failed: bool = False
 
 
@@ -140,6 +152,7 @@ AnyPbxEvent = (
     | LegsBridged
     | LegEnded
     | PlaybackEnded
+    | RecordingEnded
     | CommandFailed
     | PhoneReachable
     | PhoneUnreachable

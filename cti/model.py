@@ -19,6 +19,10 @@ LegId = NewType("LegId", str)
 """`<node>/<channel id>`; channel ids of legs that we ring are chosen by us, so no event can surprise us."""
 
 PlaybackId = NewType("PlaybackId", str)
+
+RecordingName = NewType("RecordingName", str)
+"""What the PBX calls the file in which it keeps what somebody says; chosen by us, and never used twice."""
+
 CommandId = NewType("CommandId", str)
 
 Endpoint = NewType("Endpoint", str)

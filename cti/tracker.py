@@ -37,10 +37,12 @@ from cti.asterisk.ari_events import (
     ChannelLeftBridge,
     ChannelStateChange,
     PlaybackFinished,
+    RecordingFailed,
+    RecordingFinished,
     StasisEnd,
     StasisStart,
 )
-from cti.asterisk.ari_objects import Channel, Snapshot
+from cti.asterisk.ari_objects import Channel, LiveRecording, Snapshot
 from cti.asterisk.ari_requests import bridge_of
 from cti.asterisk.q850 import meaning_of
 from cti.bridges import Bridges
@@ -55,8 +57,9 @@ from cti.events import (
     PbxSynchronized,
     PbxTaken,
     PlaybackEnded,
+    RecordingEnded,
 )
-from cti.model import HangupCause, LegId, NodeName, PlaybackId, channel_of, leg_on
+from cti.model import HangupCause, LegId, NodeName, PlaybackId, RecordingName, channel_of, leg_on
 from cti.snapshots import SeenChannel, arrival_of, our_channels
 
 _CHANNEL_URI = "channel:"
@@ -167,6 +170,8 @@ class Tracker:
                 leg = leg_on(self._node, playback.target_uri.removeprefix(_CHANNEL_URI))
                 ended = PlaybackEnded(leg, PlaybackId(playback.id), playback.state == "failed")
                 said = (ended,) if self._is_alive(leg) else _NOTHING
+            case RecordingFinished(recording=recording) | RecordingFailed(recording=recording):
+                said = (_recorded(self._node, recording, failed=isinstance(event, RecordingFailed)),)
             case ApplicationReplaced():
                 said = (PbxTaken(self._node),)
             case _:
@@ -290,6 +295,13 @@ class Tracker:
         if not seen.inside:
             return _NOTHING
         return (LegAnswered(leg),) if seen.leg.arrival is None else (seen.leg.arrival,)
+
+
+def _recorded(node: NodeName, recording: LiveRecording, *, failed: bool) -> RecordingEnded:
+    """Told of a leg that has ended, too: the end of the leg is mostly what ended the recording."""
+    leg = leg_on(node, recording.target_uri.removeprefix(_CHANNEL_URI))
+    spoken = recording.duration if recording.talking_duration is None else recording.talking_duration
+    return RecordingEnded(leg, RecordingName(recording.name), recording.duration, spoken, failed)
 
 
 def _place(seen: SeenChannel) -> _Leg:

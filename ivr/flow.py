@@ -14,6 +14,7 @@ are VoiceXML's.
                             no digit for `wait`     `no_input`, asks again; after `tries`: `give_up`
                             too few, or no digit    `no_match`, asks again; after `tries`: `give_up`
     look_up    nothing      the CRM                 `found`, `not_found`, or `failed` (also its time-out)
+    record     its prompt   what the caller says    `then`; `none` if that is next to nothing
     to_queue   its prompt   the prompt's end        leaves for the queue
     hang_up    its prompt   the prompt's end        leaves
 
@@ -36,6 +37,9 @@ Label = Mapping[str, str]
 
 NOT_ANSWERED: Label = {"en": "No valid answer", "zh": "未有效作答"}
 """Of a caller who has used up all his tries at a menu or question."""
+
+MESSAGE_LEFT: Label = {"en": "Left a message", "zh": "已留言"}
+"""Of a caller whose message is kept."""
 
 KEYS = "0123456789*#"
 """What a telephone can send, as far as callers find it on their keypad."""
@@ -135,6 +139,25 @@ class LookUpNode(msgspec.Struct, frozen=True, tag="look_up"):
     timeout: float = 5.0
 
 
+class RecordNode(msgspec.Struct, frozen=True, tag="record"):
+    """Keeps what the caller says: a voicemail. It ends with his key, his silence, its length, or his hanging up."""
+
+    prompt: Prompt
+    then: NodeId
+    none: NodeId
+    """Where a caller goes who said nothing, or less than `shortest`, or whom the PBX could not record."""
+    queue: str = ""
+    """Whose message it is; empty: the supervisors'."""
+    shortest: float = 2.0
+    """Seconds of speech; less counts as no message."""
+    longest: float = 120.0
+    silence: float = 5.0
+    """Seconds after which we believe that he has finished."""
+    terminator: str = "#"
+    """The key with which he ends it; empty: none does."""
+    beep: bool = True
+
+
 class Need(msgspec.Struct, frozen=True):
     """What the agent must be able to do, from some time on. The flow does not know what the words mean; whoever has the
     agents does."""
@@ -162,7 +185,7 @@ class HangUpNode(msgspec.Struct, frozen=True, tag="hang_up"):
     prompt: Prompt = SILENCE
 
 
-Node = SayNode | MenuNode | CollectNode | LookUpNode | ToQueueNode | HangUpNode
+Node = SayNode | MenuNode | CollectNode | LookUpNode | RecordNode | ToQueueNode | HangUpNode
 
 
 class Flow(msgspec.Struct, frozen=True):
@@ -181,5 +204,7 @@ class Flow(msgspec.Struct, frozen=True):
                 return choices[said].label
             case CollectNode(label=label):
                 return label
+            case RecordNode():
+                return MESSAGE_LEFT
             case _:
                 return {}

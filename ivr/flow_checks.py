@@ -17,6 +17,7 @@ from ivr.flow import (
     MenuNode,
     Node,
     NodeId,
+    RecordNode,
     SayNode,
     Template,
     ToQueueNode,
@@ -60,6 +61,9 @@ def edges_of(node: Node) -> Iterator[Edge]:
             yield Edge(node.found, by_caller=False, learns=LOOK_UPS.get(node.kind, frozenset()))
             yield Edge(node.not_found, by_caller=False)
             yield Edge(node.failed, by_caller=False)
+        case RecordNode():
+            yield Edge(node.then, by_caller=True)
+            yield Edge(node.none, by_caller=False)
         case ToQueueNode() | HangUpNode():
             pass
 

@@ -35,6 +35,10 @@ Label = Annotated[
 ]
 Tries = Annotated[int, Meta(title="how often it is asked", ge=1, le=9)]
 Wait = Annotated[float, Meta(title="seconds", ge=1, le=60)]
+MessageShortest = Annotated[float, Meta(title="seconds of speech", ge=1, le=60)]
+MessageLongest = Annotated[float, Meta(title="seconds", ge=5, le=600)]
+MessageSilence = Annotated[float, Meta(title="seconds of silence", ge=2, le=30)]
+MessageTerminator = Annotated[str, Meta(title='the key # or *, or "" for none', pattern=r"^[*#]?$")]
 Digits = Annotated[int, Meta(title="a number of digits", ge=1, le=32)]
 
 
@@ -124,6 +128,20 @@ class LookUpEntry(_Entry, frozen=True, tag="look_up"):
     timeout: Wait = 5.0
 
 
+class RecordEntry(_Entry, frozen=True, tag="record"):
+    """Keeps what the caller says."""
+
+    prompt: Said
+    then: NodeRef
+    none: NodeRef = ""
+    queue: QueueRef = ""
+    shortest: MessageShortest = 2.0
+    longest: MessageLongest = 120.0
+    silence: MessageSilence = 5.0
+    terminator: MessageTerminator = "#"
+    beep: bool = True
+
+
 class ToQueueEntry(_Entry, frozen=True, tag="to_queue"):
     """Leaves for a queue."""
 
@@ -142,7 +160,7 @@ class HangUpEntry(_Entry, frozen=True, tag="hang_up"):
 
 
 NodeEntry = Annotated[
-    SayEntry | MenuEntry | CollectEntry | LookUpEntry | ToQueueEntry | HangUpEntry,
+    SayEntry | MenuEntry | CollectEntry | LookUpEntry | RecordEntry | ToQueueEntry | HangUpEntry,
     Meta(title="kind of node"),
 ]
 

@@ -18,6 +18,7 @@ from ivr.flow import (
     NodeId,
     Prompt,
     Recorded,
+    RecordNode,
     SayNode,
     Template,
     ToQueueNode,
@@ -31,6 +32,7 @@ from ivr.flow_file import (
     MenuEntry,
     NodeEntry,
     RecordedEntry,
+    RecordEntry,
     Said,
     SayEntry,
     ToQueueEntry,
@@ -127,6 +129,18 @@ def _node(entry: NodeEntry, otherwise: NodeId, languages: Collection[str]) -> No
                 failed=NodeId(entry.failed or otherwise),
                 timeout=entry.timeout,
             )
+        case RecordEntry():
+            return RecordNode(
+                prompt=_prompt(entry.prompt),
+                then=NodeId(entry.then),
+                none=NodeId(entry.none or entry.then),
+                queue=entry.queue,
+                shortest=entry.shortest,
+                longest=entry.longest,
+                silence=entry.silence,
+                terminator=entry.terminator,
+                beep=entry.beep,
+            )
         case ToQueueEntry():
             return ToQueueNode(entry.queue, _prompt(entry.prompt), needs_of(entry.requires), entry.agent)
         case HangUpEntry():
@@ -197,3 +211,6 @@ def _question_findings(nodes: Nodes) -> Iterator[Finding]:
             if node.terminator.isdigit():
                 text = "a digit cannot end a number that holds digits; use # or *"
                 yield Finding(("nodes", node_id, "terminator"), text)
+        if isinstance(node, RecordNode) and node.shortest > node.longest:
+            text = f"`shortest` is {node.shortest:g} s, but `longest` is {node.longest:g} s"
+            yield Finding(("nodes", node_id, "shortest"), text)

@@ -7,6 +7,8 @@
     Choosing     its choice, or no match        waits for a key    no input                  -
     Collecting   a digit more, done, no match   waits for a key    done, no input/no match   -
     LookingUp    kept for later                 -                  failed                    found/not/failed
+    Inviting     records                        records            records                   -
+    TakingMsg.   -                              -                  stops; a message          a message, or none
     Gone         -                              -                  -                         -
 
 A key stops the prompt that plays, and counts. Keys that come before they are asked for are kept (a few), and
@@ -23,61 +25,49 @@ of `PROMPT_AT_MOST`.
 from collections.abc import Mapping
 from typing import assert_never
 
-from msgspec.structs import replace
-
-from ivr.flow import (
-    KEYS,
-    LOOK_UPS,
-    NOT_ANSWERED,
-    CollectNode,
-    Flow,
-    HangUpNode,
-    Label,
-    LookUpNode,
-    MenuNode,
-    Node,
-    NodeId,
-    Prompt,
-    SayNode,
-    ToQueueNode,
+from ivr.flow import KEYS, LOOK_UPS, Flow, RecordNode
+from ivr.states import Choosing, Collecting, Fresh, Gone, Inviting, LookingUp, Saying, TakingMessage
+from ivr.steps import (
+    HangUp,
+    Leave,
+    LookUp,
+    MessageOver,
+    Saved,
+    Say,
+    Step,
+    StopSaying,
+    StopTaking,
+    TakeMessage,
+    ToQueue,
+    Visit,
+    Visited,
 )
-from ivr.sounds import sounds_of
-from ivr.states import Choosing, Collecting, Fresh, Gone, LookingUp, Saying, State
-from ivr.steps import Exit, HangUp, Leave, LookUp, Saved, Say, Step, StopSaying, ToQueue, Visit, Visited
-from ivr.typed_keys import TypedKeys
-from ivr.words import name_slots
+from ivr.walk import NODES_AT_MOST, PROMPT_AT_MOST, RECORDING_OVERDUE, Walk
 
-__all__ = ["Dialogue", "HangUp", "Leave", "LookUp", "Saved", "Say", "Step", "StopSaying", "ToQueue", "Visit", "Visited"]
-
-NODES_AT_MOST = 100
-"""Nodes that one dialogue enters; then its caller goes where the flow sends those that it cannot help."""
-
-PROMPT_AT_MOST = 180.0
-"""Seconds after which we no longer believe that a prompt still plays."""
+__all__ = [
+    "NODES_AT_MOST",
+    "PROMPT_AT_MOST",
+    "Dialogue",
+    "HangUp",
+    "Leave",
+    "LookUp",
+    "MessageOver",
+    "Saved",
+    "Say",
+    "Step",
+    "StopSaying",
+    "StopTaking",
+    "TakeMessage",
+    "ToQueue",
+    "Visit",
+    "Visited",
+]
 
 _KEYS = frozenset(KEYS + "ABCD")
 
 
-class Dialogue:
+class Dialogue(Walk):
     """One caller in one flow. Every method returns what is to be done now, in this order; times are UTC."""
-
-    def __init__(self, flow: Flow, language: str, variables: Mapping[str, str] | None = None) -> None:
-        """Nothing happens before `start`. `variables`: what is known of the call, see `CALL_VARIABLES`."""
-        self.flow = flow
-        self.language = language
-        self.path: tuple[Visit, ...] = ()
-        """What the caller has done since this dialogue started."""
-        self._variables = dict(variables or {})
-        self._secrets = frozenset(
-            node.variable for node in flow.nodes.values() if isinstance(node, CollectNode) and node.secret
-        )
-        self._state: State = Fresh()
-        self._at = flow.start
-        self._entered = 0
-        self._playing = False
-        self._deadline: float | None = None
-        self._typed = TypedKeys()
-        self._steps: list[Step] = []
 
     @classmethod
     def restored(cls, flow: Flow, saved: Saved) -> "Dialogue":
@@ -128,6 +118,11 @@ class Dialogue:
             case Collecting() as state:
                 self._stop()
                 self._collect(state, key, now)
+            case Inviting(node):
+                self._stop()
+                self._take_message(node, now)
+            case TakingMessage():
+                pass  # the PBX itself ends the recording
             case _ as never:
                 assert_never(never)
         return self._done()
@@ -159,6 +154,27 @@ class Dialogue:
             self._enter(self._state.node.failed, now)
         return self._done()
 
+    def resume(self, now: float) -> tuple[Step, ...]:
+        """In place of `start`: the process before us had the caller recorded when it ended, and he may be still.
+
+        Only for one that has been saved at a `record` node.
+        """
+        node = self.flow.nodes[self._at]
+        assert isinstance(node, RecordNode)  # noqa: S101 - as is said above
+        self._state = TakingMessage(node)
+        self._deadline = now + node.longest + RECORDING_OVERDUE
+        return self._done()
+
+    def keeps(self, spoken: float, *, failed: bool) -> bool:
+        """Whether a recording with so many seconds of speech would count, if the caller has hung up meanwhile."""
+        return isinstance(self._state, TakingMessage) and not failed and spoken >= self._state.node.shortest
+
+    def recorded(self, spoken: float, now: float, *, failed: bool = False) -> tuple[Step, ...]:
+        """The recording is over, or (`failed`) there is none."""
+        if isinstance(self._state, TakingMessage):
+            self._message_over(self._state.node, now, kept=self.keeps(spoken, failed=failed))
+        return self._done()
+
     def tick(self, now: float) -> tuple[Step, ...]:
         """Time has passed."""
         if self._deadline is None or now < self._deadline:
@@ -180,7 +196,11 @@ class Dialogue:
                     self._ask_again(node, failures, node.no_match, now)
             case LookingUp(node):
                 self._enter(node.failed, now)
-            case Fresh() | Saying() | Gone():
+            case TakingMessage(node):
+                # What became of it is seen when its file is fetched; he must not wait any longer.
+                self._steps.append(StopTaking())
+                self._message_over(node, now, kept=True)
+            case Fresh() | Saying() | Inviting() | Gone():
                 self._deadline = None
             case _ as never:
                 assert_never(never)
@@ -192,158 +212,9 @@ class Dialogue:
                 self._go_on(then, now)
             case Choosing(node) | Collecting(node):
                 self._deadline = now + node.wait
-            case Fresh() | LookingUp() | Gone():
+            case Inviting(node):
+                self._take_message(node, now)
+            case Fresh() | LookingUp() | TakingMessage() | Gone():
                 pass
             case _ as never:
                 assert_never(never)
-
-    # -- from node to node -----------------------------------------------------------------------------------
-
-    def _enter(self, node_id: NodeId, now: float) -> None:
-        self._at = node_id
-        self._entered += 1
-        node = self.flow.nodes[node_id]
-        if self._entered > NODES_AT_MOST:
-            self._leave(self._exit_of(self.flow.nodes[self.flow.otherwise]))
-            return
-        match node:
-            case SayNode():
-                self._say_then(node.prompt, node.then, now)
-            case ToQueueNode() | HangUpNode():
-                self._say_then(node.prompt, self._exit_of(node), now)
-            case MenuNode():
-                self._enter_menu(node, now)
-            case CollectNode():
-                self._enter_question(node, now)
-            case LookUpNode():
-                self._enter_look_up(node, now)
-            case _ as never:
-                assert_never(never)
-
-    def _say_then(self, prompt: Prompt, then: NodeId | Exit, now: float) -> None:
-        self._state = Saying(then)
-        if not self._say(now, prompt):
-            self._go_on(then, now)
-
-    def _go_on(self, then: NodeId | Exit, now: float) -> None:
-        if isinstance(then, str):
-            self._enter(then, now)
-        else:
-            self._leave(then)
-
-    def _leave(self, to: Exit) -> None:
-        self._state = Gone()
-        self._deadline = None
-        self._typed.forget()
-        self._steps.append(Leave(to))
-
-    def _enter_menu(self, node: MenuNode, now: float) -> None:
-        self._state = Choosing(node)
-        if key := self._typed.take_choice(node.choices):
-            self._choose(node, 0, key, now)
-        else:
-            self._ask(node, now, node.prompt)
-
-    def _choose(self, node: MenuNode, failures: int, key: str, now: float) -> None:
-        choice = node.choices.get(key)
-        if choice is None:
-            self._no_match(node, failures, now)
-            return
-        self._typed.right()
-        self._visited(choice.label, key)
-        self._enter(choice.to, now)
-
-    def _enter_question(self, node: CollectNode, now: float) -> None:
-        self._state = Collecting(node)
-        self._typed.drop_to_digit()
-        if not self._typed:
-            self._ask(node, now, node.prompt)
-        while self._typed and isinstance(self._state, Collecting):
-            self._collect(self._state, self._typed.take(), now)
-
-    def _collect(self, state: Collecting, key: str, now: float) -> None:
-        node, failures, digits = state
-        if key.isdigit():
-            digits += key
-            if len(digits) >= node.longest:
-                self._collected(node, digits, now)
-            else:
-                self._state = Collecting(node, failures, digits)
-                self._deadline = now + node.between
-        elif key == node.terminator and len(digits) >= node.shortest:
-            self._collected(node, digits, now)
-        else:
-            self._no_match(node, failures, now)
-
-    def _collected(self, node: CollectNode, digits: str, now: float) -> None:
-        self._variables[node.variable] = digits
-        self._typed.number_complete(node.terminator, now + node.between)
-        self._visited(node.label, "" if node.secret else digits)
-        self._enter(node.then, now)
-
-    def _enter_look_up(self, node: LookUpNode, now: float) -> None:
-        key = self._variables.get(node.by, "")
-        if not key:
-            # A call without a number, or a secret that was not saved: nobody is found by nothing.
-            self._enter(node.not_found, now)
-            return
-        self._state = LookingUp(node)
-        self._deadline = now + node.timeout
-        self._steps.append(LookUp(node.kind, key, node.by in self._secrets))
-
-    # -- what both kinds of question do ----------------------------------------------------------------------
-
-    def _ask(self, node: MenuNode | CollectNode, now: float, *prompts: Prompt) -> None:
-        if not self._say(now, *prompts):
-            self._deadline = now + node.wait
-
-    def _no_match(self, node: MenuNode | CollectNode, failures: int, now: float) -> None:
-        self._typed.mistaken(now)
-        self._ask_again(node, failures, node.no_match, now)
-
-    def _ask_again(self, node: MenuNode | CollectNode, failures: int, why: Prompt, now: float) -> None:
-        failures += 1
-        if failures >= node.tries:
-            self._visited(NOT_ANSWERED, "")
-            self._enter(node.give_up, now)
-            return
-        self._state = Choosing(node, failures) if isinstance(node, MenuNode) else Collecting(node, failures)
-        self._ask(node, now, why, node.prompt)
-
-    # -- small things ----------------------------------------------------------------------------------------
-
-    def _say(self, now: float, *prompts: Prompt) -> bool:
-        """Whether there is anything to hear."""
-        sounds = tuple(s for prompt in prompts for s in sounds_of(prompt, self.language, self._variables))
-        if sounds:
-            self._playing = True
-            self._deadline = now + PROMPT_AT_MOST
-            self._steps.append(Say(sounds))
-        return bool(sounds)
-
-    def _stop(self) -> None:
-        if self._playing:
-            self._playing = False
-            self._steps.append(StopSaying())
-
-    def _goes_on_with_mistake(self, key: str, now: float) -> bool:
-        chosen = isinstance(self._state, Choosing) and key in self._state.node.choices
-        return not chosen and self._typed.goes_on_with_mistake(now)
-
-    def _visited(self, label: Label, said: str) -> None:
-        visit = Visit(self._at, next(iter(label.values())), said)
-        self.path += (visit,)
-        self._steps.append(Visited(visit))
-
-    def _exit_of(self, node: Node) -> Exit:
-        if not isinstance(node, ToQueueNode):
-            return HangUp()
-        return ToQueue(
-            node.queue,
-            tuple(replace(need, text=name_slots(need.text, self._variables)) for need in node.requires),
-            name_slots(node.agent, self._variables),
-        )
-
-    def _done(self) -> tuple[Step, ...]:
-        steps, self._steps = tuple(self._steps), []
-        return steps

@@ -12,6 +12,7 @@ from ivr.flow import (
     Node,
     Prompt,
     Recorded,
+    RecordNode,
     SayNode,
     Template,
     ToQueueNode,
@@ -43,7 +44,7 @@ def prompts_at(node: Node) -> Iterator[tuple[str, Prompt]]:
     match node:
         case MenuNode() | CollectNode():
             yield from (("prompt", node.prompt), ("no_input", node.no_input), ("no_match", node.no_match))
-        case SayNode() | ToQueueNode() | HangUpNode():
+        case SayNode() | RecordNode() | ToQueueNode() | HangUpNode():
             yield "prompt", node.prompt
         case LookUpNode():
             pass

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ivr.flow import CollectNode, LookUpNode, MenuNode, NodeId
+from ivr.flow import CollectNode, LookUpNode, MenuNode, NodeId, RecordNode
 from ivr.steps import Exit
 
 
@@ -37,8 +37,20 @@ class LookingUp(NamedTuple):
     node: LookUpNode
 
 
+class Inviting(NamedTuple):
+    """Says that a message can be left."""
+
+    node: RecordNode
+
+
+class TakingMessage(NamedTuple):
+    """Records the caller."""
+
+    node: RecordNode
+
+
 class Gone(NamedTuple):
     """Has left."""
 
 
-State = Fresh | Saying | Choosing | Collecting | LookingUp | Gone
+State = Fresh | Saying | Choosing | Collecting | LookingUp | Inviting | TakingMessage | Gone

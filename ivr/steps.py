@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from cti.model import Sound
-from ivr.flow import Need, NodeId
+from ivr.flow import Need, NodeId, RecordNode
 
 
 class Say(msgspec.Struct, frozen=True, tag="say"):
@@ -32,6 +32,23 @@ class LookUp(msgspec.Struct, frozen=True, tag="look_up"):
     key: str
     secret: bool = False
     """The key must not be logged."""
+
+
+class TakeMessage(msgspec.Struct, frozen=True, tag="take_message"):
+    """Record the caller, until what the node says ends it; answered by `Dialogue.recorded`."""
+
+    node: RecordNode
+
+
+class StopTaking(msgspec.Struct, frozen=True, tag="stop_taking"):
+    """The recording has taken longer than it can: end it."""
+
+
+class MessageOver(msgspec.Struct, frozen=True, tag="message_over"):
+    """The recording is over."""
+
+    kept: bool
+    """Whether what he said counts as a message."""
 
 
 class Visit(msgspec.Struct, frozen=True):
@@ -72,7 +89,7 @@ class Leave(msgspec.Struct, frozen=True, tag="leave"):
     exit: Exit
 
 
-Step = Say | StopSaying | LookUp | Visited | Leave
+Step = Say | StopSaying | LookUp | TakeMessage | StopTaking | MessageOver | Visited | Leave
 
 
 class Saved(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -87,15 +87,16 @@ class History:
         if isinstance(event, ReservationMade):
             self._keep_roster(event.why.roster)
         if (fact := fact_of(event)) is not None:
-            self._add(fact)
+            self.keep(fact)
 
     def _keep_roster(self, roster: Roster) -> None:
         """Once for each that comes up; it is the plan's, so there are few."""
         if roster.id not in self._rosters:
             self._rosters.add(roster.id)
-            self._add(RosterNoted(roster.id, roster.agents))
+            self.keep(RosterNoted(roster.id, roster.agents))
 
-    def _add(self, fact: Fact) -> None:
+    def keep(self, fact: Fact) -> None:
+        """Keep a fact that is not the brain's. Never waits, never raises."""
         self.told_count += 1
         if len(self._new) >= MOST_IN_MEMORY:
             self.lost += 1

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
+from acd.edge.voicemail_facts import AnyVoicemailFact
 from acd.events import (
     AgentRemembered,
     AgentStateChanged,
@@ -17,6 +18,9 @@ from acd.events import (
     SegmentOpened,
     TalkEnded,
     TalkStarted,
+    VoicemailBegun,
+    VoicemailDropped,
+    VoicemailLeft,
     WrapUpChosen,
 )
 from acd.explanation import Explanation, explained
@@ -61,6 +65,10 @@ Fact = (
     | TalkEnded
     | SegmentClosed
     | WrapUpChosen
+    | VoicemailBegun
+    | VoicemailLeft
+    | VoicemailDropped
+    | AnyVoicemailFact
     | InteractionClosed
 )
 """What is kept. Everything else that the centre says is of the moment."""

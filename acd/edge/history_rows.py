@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table
 
 from acd.agents import AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved, tag
-from acd.edge import tables
+from acd.edge import tables, voicemail_rows
 from acd.edge.history_facts import CustomerNoted, Fact, ReservationNoted, RosterNoted
+from acd.edge.voicemail_facts import VoicemailFact
 from acd.events import (
     AgentStateChanged,
     InteractionClosed,
@@ -23,6 +24,9 @@ from acd.events import (
     SegmentOpened,
     TalkEnded,
     TalkStarted,
+    VoicemailBegun,
+    VoicemailDropped,
+    VoicemailLeft,
     WrapUpChosen,
 )
 
@@ -72,6 +76,10 @@ def rows_of(fact: Fact) -> Iterator[Row]:
             yield _talk(fact)
         case AgentStateChanged():
             yield from _agent(fact)
+        case VoicemailBegun() | VoicemailLeft() | VoicemailDropped():
+            yield _row(tables.voicemails, voicemail_rows.whole(fact))
+        case VoicemailFact():
+            yield _row(tables.voicemails, voicemail_rows.change(fact), verb=Verb.NOTE)
         case WrapUpChosen():
             chosen = {
                 "interaction": fact.interaction,

@@ -131,6 +131,32 @@ agents = Table(
     Column("phone", String, nullable=False),
 )
 
+voicemails = Table(
+    "voicemails",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("interaction", String, nullable=False, index=True),
+    Column("node", String, nullable=False),
+    Column("queue", String, nullable=False),
+    Column("requirement", String, nullable=False),
+    Column("caller_number", String, nullable=False),
+    Column("caller_name", String, nullable=False),
+    Column("customer", String, nullable=False),
+    Column("customer_name", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("began", Double, nullable=False, index=True),
+    Column("ended", Double),
+    Column("seconds", Double),
+    Column("file", String, nullable=False, server_default=""),
+    Column("lost_at", Double),
+    Column("heard_at", Double),
+    Column("heard_by", String, nullable=False, server_default=""),
+    Column("done_at", Double),
+    Column("done_by", String, nullable=False, server_default=""),
+    Column("removed_at", Double),
+    Column("removed_by", String, nullable=False, server_default=""),
+)
+
 wrap_ups = Table(
     "wrap_ups",
     metadata,

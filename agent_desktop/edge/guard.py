@@ -12,8 +12,11 @@ import structlog
 from aiohttp import web
 
 from agent_desktop.addresses import is_this_machine
+from agent_desktop.people import User
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Who = Callable[[web.Request], Awaitable[User]]
+"""Who asks; raises `Refusal` if he is not logged in."""
 
 _HOST = re.compile(r"([A-Za-z0-9.\-]{1,253}|\[[0-9a-fA-F:.]{2,45}\])(:\d{1,5})?")
 

@@ -28,8 +28,8 @@ from acd.reports.export import csv_text, json_text, table_csv
 from acd.reports.opening import outcomes_behind
 from acd.reports.report import By
 from acd.reports.service_levels import GenesysSwitches
-from agent_desktop.edge.guard import Refusal, json_response
-from agent_desktop.people import Role, User
+from agent_desktop.edge.guard import Refusal, Who, json_response
+from agent_desktop.people import Role
 
 AT_ONCE = 1
 """Reports that are counted at a time: each has the processor for seconds, which calls need, too."""
@@ -80,7 +80,6 @@ class _Contact(msgspec.Struct, forbid_unknown_fields=True):
 
 
 Query = TypeVar("Query", _Days, _Figures, _Segments, _Resolution, _Contact)
-Who = Callable[[web.Request], Awaitable[User]]
 
 
 class ReportDesk:

@@ -8,9 +8,9 @@
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
-from typing import Annotated
+from typing import Annotated, Protocol
 
 import msgspec
 from aiohttp import web
@@ -19,10 +19,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from acd.center import ContactCenter
 from acd.model import UserId
 from agent_desktop.edge.accounts import Accounts, LockedOut, LoginSession, Token, TooManyTries, WrongPassword
-from agent_desktop.edge.guard import Boundary, Refusal, json_response, page_response, readable_errors
+from agent_desktop.edge.guard import Boundary, Refusal, Who, json_response, page_response, readable_errors
 from agent_desktop.edge.hub import Hub
 from agent_desktop.edge.metrics import DesktopMetrics
-from agent_desktop.edge.reports import ReportDesk
 from agent_desktop.edge.socket import serve_socket
 from agent_desktop.people import User, user_of
 
@@ -43,6 +42,13 @@ class Part(msgspec.Struct, frozen=True, omit_defaults=True):
 Parts = Callable[[], Mapping[str, Part]]
 
 
+class Room(Protocol):
+    """Something that people who are logged in can ask for: reports, messages."""
+
+    def routes(self, who: Who) -> list[web.RouteDef]:
+        """Its routes; `who` tells who asks."""
+
+
 class _Credentials(msgspec.Struct):
     user: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
     password: Annotated[str, msgspec.Meta(max_length=1000)]
@@ -51,7 +57,7 @@ class _Credentials(msgspec.Struct):
 class Desktop:
     """The routes. `parts` tells `/ready` of what only the wiring knows: storage, and each PBX.
 
-    `reports`: if there is a database to make them from.
+    `rooms` have routes of their own.
     """
 
     def __init__(
@@ -63,7 +69,7 @@ class Desktop:
         boundary: Boundary,
         *,
         parts: Parts = dict,
-        reports: ReportDesk | None = None,
+        rooms: Sequence[Room] = (),
         static: Path = STATIC,
     ) -> None:
         self._center = center
@@ -72,7 +78,7 @@ class Desktop:
         self._metrics = metrics
         self._boundary = boundary
         self._parts = parts
-        self._reports = reports
+        self._rooms = rooms
         self._static = static
 
     def application(self) -> web.Application:
@@ -91,7 +97,7 @@ class Desktop:
                 web.get("/health", self.health),
                 web.get("/ready", self.ready),
                 web.get("/metrics", self.metrics),
-                *(self._reports.routes(self._user) if self._reports else ()),
+                *(route for room in self._rooms for route in room.routes(self._user)),
                 web.get("/{path:.*}", self.page),
             ]
         )

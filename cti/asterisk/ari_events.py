@@ -8,7 +8,7 @@ from typing import get_args
 
 import msgspec
 
-from cti.asterisk.ari_objects import Bridge, Channel, Playback
+from cti.asterisk.ari_objects import Bridge, Channel, LiveRecording, Playback
 from cti.asterisk.understanding import Irrelevant, NotUnderstood, not_understood
 
 
@@ -90,6 +90,18 @@ class PlaybackFinished(AriEvent, frozen=True):
     playback: Playback
 
 
+class RecordingFinished(AriEvent, frozen=True):
+    """A recording is over, for whatever reason, and its file is whole."""
+
+    recording: LiveRecording
+
+
+class RecordingFailed(AriEvent, frozen=True):
+    """Nothing could be recorded."""
+
+    recording: LiveRecording
+
+
 class ApplicationReplaced(AriEvent, frozen=True):
     """Another WebSocket has taken our application."""
 
@@ -107,6 +119,8 @@ AnyAriEvent = (
     | ChannelLeftBridge
     | BridgeDestroyed
     | PlaybackFinished
+    | RecordingFinished
+    | RecordingFailed
     | ApplicationReplaced
 )
 
@@ -142,8 +156,6 @@ _OTHER_TYPES = frozenset(
         "PeerStatusChange",
         "PlaybackContinuing",
         "PlaybackStarted",
-        "RecordingFailed",
-        "RecordingFinished",
         "RecordingStarted",
         "RESTResponse",
         "TextMessageReceived",

@@ -55,6 +55,18 @@ class Playback(msgspec.Struct, frozen=True):
     state: str = ""
 
 
+class LiveRecording(msgspec.Struct, frozen=True):
+    """What somebody says, on its way into a file; `target_uri` is `channel:<id>`. Lengths are known at the end."""
+
+    name: str
+    target_uri: str = ""
+    state: str = ""
+    duration: int = 0
+    """Seconds."""
+    talking_duration: int | None = None
+    """Seconds of speech; only where silence ends a recording the PBX listens for it."""
+
+
 class ApplicationInfo(msgspec.Struct, frozen=True):
     """What a Stasis application is subscribed to."""
 

@@ -3,7 +3,7 @@ request.
 
 Ids are chosen by us, so a request whose answer got lost can be repeated: Asterisk refuses the second create, or does
 the same again. `repeatable` says for which requests that holds. Source:
-`rest-api/api-docs/{channels,bridges,playbacks}.json`.
+`rest-api/api-docs/{channels,bridges,playbacks,recordings}.json`.
 """
 
 import re
@@ -21,24 +21,32 @@ from cti.commands import (
     HangUp,
     PickUp,
     Play,
+    Record,
     Remember,
     ReturnToDialplan,
     Ring,
     StartMusic,
     StopMusic,
     StopPlayback,
+    StopRecording,
 )
-from cti.model import CallerId, CallId, LegId, channel_of
+from cti.model import CallerId, CallId, LegId, RecordingName, channel_of
 
 BRIDGE_PREFIX = "callwright-"
 LEG_ARGUMENT = "leg"
 """First argument of `Stasis()` for the legs that we ring; the dialplan gives `in` and the number dialled."""
+RECORDING_FORMAT = "wav"
+"""What every Asterisk can write and every browser can play: 16 bit, 8 kHz, 16 kB a second."""
 NO_MEMORY = "-"
 """Stands for an empty memory, so that each leg of ours bears the variable and is known by it while it still rings."""
 
 _ENDPOINT = re.compile(r"[A-Za-z0-9_]{1,20}/[A-Za-z0-9_.@+:;/*#~-]{1,200}")
 _ID = re.compile(r"[A-Za-z0-9_.:;@+~-]{1,150}")
 _PLAYBACK = re.compile(r"[A-Za-z0-9_.:;@+~/-]{1,150}")
+_RECORDING = re.compile(r"[A-Za-z0-9_-]{1,100}")
+"""It becomes the name of a file; so no dots and no folders."""
+_TERMINATORS = re.compile(r"[*#]?")
+"""ARI takes no digit there."""
 _MUSIC = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 _UNTOLD = re.compile(r'[\x00-\x1f\x7f"<>\\]')
 _LONGEST_MEMORY = 8_000
@@ -85,6 +93,10 @@ def requests_for(command: AnyCommand, app: str, media: Sequence[str] = ()) -> tu
         case StopPlayback(playback=playback):
             path = f"/playbacks/{_segment('playback', _PLAYBACK, playback)}"
             requests = [AriRequest("DELETE", path, done_if=_GONE)]
+        case Record():
+            requests = [_record(command)]
+        case StopRecording(recording=recording):
+            requests = [AriRequest("POST", f"{live_recording(recording)}/stop")]
         case StartMusic(music=music):
             requests = [AriRequest("POST", f"{leg}/moh", {"mohClass": _matching("music", _MUSIC, music)})]
         case StopMusic():
@@ -126,6 +138,30 @@ def _ring(command: Ring, app: str) -> AriRequest:
     }
     channel = _channel_path(command.leg)
     return AriRequest("POST", channel, body=body, creates=channel)
+
+
+def _record(command: Record) -> AriRequest:
+    """A second one of the name is refused, while it is made and afterwards: then only the first's answer was lost."""
+    body = {
+        "name": _matching("recording", _RECORDING, command.recording),
+        "format": RECORDING_FORMAT,
+        "maxDurationSeconds": max(1, round(command.longest)),
+        "maxSilenceSeconds": round(command.silence),
+        "ifExists": "fail",
+        "beep": command.beep,
+        "terminateOn": _matching("ends_with", _TERMINATORS, command.ends_with) or "none",
+    }
+    return AriRequest("POST", f"{_channel_path(command.leg)}/record", body=body, done_if=frozenset({409}))
+
+
+def live_recording(recording: RecordingName) -> str:
+    """Where a recording is while it is being made. Raises `UnsafeValue`."""
+    return f"/recordings/live/{_segment('recording', _RECORDING, recording)}"
+
+
+def stored_recording(recording: RecordingName) -> str:
+    """Where it is afterwards. Raises `UnsafeValue`."""
+    return f"/recordings/stored/{_segment('recording', _RECORDING, recording)}"
 
 
 def _bridge(command: Bridge) -> list[AriRequest]:

@@ -118,6 +118,11 @@ class AriLink:
         """Why the PBX does not do what it is asked, though the event stream may live; empty if it does."""
         return self._rest.trouble
 
+    @property
+    def rest(self) -> AriRest:
+        """For requests that steer no call; of use while `connected`."""
+        return self._rest
+
     def send(self, command: AnyCommand) -> None:
         """Have a command carried out, after those given before for the same legs. If that fails, `CommandFailed`
         tells."""

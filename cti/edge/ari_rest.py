@@ -21,6 +21,7 @@ from cti.edge.errors import (
     PbxDown,
     PbxMisconfigured,
     Refused,
+    TooLarge,
     TooOld,
     WrongPassword,
 )
@@ -32,6 +33,8 @@ OLDEST_VERSION = 20
 TOO_BUSY = frozenset({429, 502, 503, 504})
 """Statuses that speak of the server. (500 is Asterisk's word for a phone that is not registered.)"""
 
+_LARGEST_ANSWER = 100_000_000
+"""Bytes; some ten thousand channels in one list, and no more than our memory bears."""
 _CONNECTIONS = 32
 """Requests in flight at once. Asterisk's own limit (`session_limit` in http.conf) is 100 for everybody."""
 _FAREWELL = aiohttp.ClientWSTimeout(ws_close=1.0)
@@ -98,6 +101,13 @@ class AriRest:
                 f"ARI's answer to GET {path.partition('?')[0]} is not what it should be: {error}"
             ) from error
 
+    async def file(self, path: str, within: float, largest: int) -> bytes:
+        """The file at a path. `within` seconds it must be here, and have no more than `largest` bytes.
+
+        Raises `PbxError`: `TooLarge`, or what `ask` raises.
+        """
+        return await self._exchange("GET", path, b"", within, largest)
+
     async def version(self) -> str:
         """Asterisk's version, once it is certain that it is one and that we can work with it. Raises `PbxError`."""
         try:
@@ -144,19 +154,21 @@ class AriRest:
             return False
         return True
 
-    async def _exchange(self, method: str, target: str, body: bytes) -> bytes:
+    async def _exchange(
+        self, method: str, target: str, body: bytes, within: float = DEADLINE, largest: int = _LARGEST_ANSWER
+    ) -> bytes:
         if self.fenced and method != "GET":
             raise PbxDown("another process drives this PBX")
         url = URL(self._root + target, encoded=True)
         headers = {"Content-Type": "application/json"} if body else None
         try:
             async with (
-                asyncio.timeout(DEADLINE),
+                asyncio.timeout(within),
                 self._session.request(method, url, data=body or None, headers=headers) as response,
             ):
-                answer = await response.read()
+                answer = await _whole(response, largest)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            failure = self._failure(error)
+            failure = self._failure(error, within)
             self.trouble = str(failure)
             raise failure from error
         self.answered_at = response.headers.get("Date", "")
@@ -169,10 +181,10 @@ class AriRest:
             self.trouble = str(refusal)
         raise refusal
 
-    def _failure(self, error: Exception) -> PbxDown | PbxMisconfigured:
+    def _failure(self, error: Exception, within: float = DEADLINE) -> PbxDown | PbxMisconfigured:
         match error:
             case TimeoutError():
-                return NoAnswer(f"no answer from {self._root} within {DEADLINE:g} s")
+                return NoAnswer(f"no answer from {self._root} within {within:g} s")
             case aiohttp.ClientConnectorError():
                 return NothingListens(f"nothing listens at {self._root} ({error.strerror or error.os_error})")
             case aiohttp.InvalidURL():
@@ -192,6 +204,17 @@ class AriRest:
         if from_asterisk:
             return AriMissing(f"there is an Asterisk at {self._root}, but its ARI is not loaded or not enabled")
         return NotAsterisk(f"what answers at {self._root} is not Asterisk's ARI")
+
+
+async def _whole(response: aiohttp.ClientResponse, largest: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    async for part in response.content.iter_any():
+        parts.append(part)
+        size += len(part)
+        if size > largest:
+            raise TooLarge(f"an answer of more than {largest:,} bytes")
+    return b"".join(parts)
 
 
 def _complaint(body: bytes) -> str:

@@ -33,6 +33,10 @@ class OddAnswer(PbxDown):
     """An answer came that makes no sense."""
 
 
+class TooLarge(PbxError):
+    """What the PBX has is larger than we take."""
+
+
 class PbxMisconfigured(PbxError):
     """Somebody has to change a setting."""
 

@@ -12,6 +12,7 @@ from cti.edge.ari import AriLink
 from cti.edge.ari_rest import AriAddress
 from cti.edge.counters import Counters
 from cti.edge.errors import PbxMisconfigured
+from cti.edge.recordings import StoredRecordings
 from cti.edge.trace import Recorder
 from cti.edge.voice import Voice
 from cti.events import AnyPbxEvent
@@ -49,6 +50,7 @@ class Pbx:
         self._ari = AriLink(node, ari, deliver, voice, counters, recorder=recorder, random=random)
         self._ami = AmiLink(node, ami, deliver, counters, recorder=recorder, random=random)
         self._tasks: set[asyncio.Task[None]] = set()
+        self.recordings = StoredRecordings(self._ari)
 
     @property
     def connected(self) -> bool:

@@ -164,6 +164,8 @@ class SimulatedAri:
         if self._faults.rest_delay:
             await asyncio.sleep(self._faults.rest_delay)
         await self._faults.passed()
+        if answer.file:
+            return web.Response(status=answer.status, body=answer.file, content_type="audio/wav")
         if answer.body is None:
             return web.Response(status=answer.status)
         return web.Response(

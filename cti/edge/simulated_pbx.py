@@ -129,6 +129,10 @@ class EmbeddedPbx:
         """He presses keys, one after the other."""
         self._driver.act(lambda: caller.press(keys))
 
+    def say(self, caller: VirtualCaller, seconds: float) -> None:
+        """He speaks for so long, to a recording."""
+        self._driver.act(lambda: caller.say(seconds))
+
     def hang_up(self, caller: VirtualCaller) -> None:
         """He hangs up."""
         self._driver.act(caller.hang_up)

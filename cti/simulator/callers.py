@@ -11,7 +11,7 @@ from math import inf
 
 import msgspec
 
-from cti.simulator import dialplan, life
+from cti.simulator import dialplan, life, recorder
 from cti.simulator.channels import Channel
 from cti.simulator.media import spoken_text
 from cti.simulator.timers import Timer
@@ -29,6 +29,8 @@ class Step(msgspec.Struct, frozen=True):
     keys: str = ""
     prompt: str = ""
     after: float = 0.5
+    says: float = 0.0
+    """Before that, speak for so many seconds: to a recording, as nobody else listens."""
     hang_up: bool = False
     """Then hang up."""
 
@@ -146,6 +148,11 @@ class VirtualCaller:
             self.hung_up_himself = True
             life.far_end_hangs_up(self.world, self._channel)
 
+    def say(self, seconds: float) -> None:
+        """Speak, for a recording."""
+        if self._channel is not None:
+            recorder.talk(self.world, self._channel, seconds)
+
     def press(self, keys: str) -> None:
         """One key after the other, each held and followed by a pause of the same length."""
         hold = self.world.settings.key_seconds
@@ -167,9 +174,13 @@ class VirtualCaller:
 
     def _do_step(self) -> None:
         step = self._steps.pop()
-        if step.hang_up:
-            self.press(step.keys)
-            self._after(len(step.keys) * 2 * self.world.settings.key_seconds, self.hang_up)
-            return
+        if step.says:
+            self.say(step.says)
+            self._after(step.says, partial(self._finish_step, step))
+        else:
+            self._finish_step(step)
+
+    def _finish_step(self, step: Step) -> None:
         self.press(step.keys)
-        self._after(len(step.keys) * 2 * self.world.settings.key_seconds, self._next_step)
+        pressed = len(step.keys) * 2 * self.world.settings.key_seconds
+        self._after(pressed, self.hang_up if step.hang_up else self._next_step)

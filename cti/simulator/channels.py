@@ -7,6 +7,7 @@ from typing import Protocol
 
 from cti.simulator.bridges import Playback
 from cti.simulator.hearing import Ear
+from cti.simulator.recordings import Recording
 from cti.simulator.timers import Timer
 from cti.simulator.wire import JsonValue, timestamp
 
@@ -99,8 +100,10 @@ class Channel:
     """The application that a channel which we dial enters once it is answered."""
     wanted_args: tuple[str, ...] = ()
     bridge: str = ""
-    playbacks: list[Playback] = field(default_factory=list)
-    """The first is playing, the others wait."""
+    playbacks: list[Playback | Recording] = field(default_factory=list)
+    """The first is playing, or being made; the others wait."""
+    spoken: list[tuple[float, float]] = field(default_factory=list)
+    """From when to when the far end has spoken to whoever records it."""
     when_idle: Callable[[], None] | None = None
     """What is to be done when nothing plays any more, and all that waited for that is done."""
     music: str = ""

@@ -11,7 +11,7 @@ The order of events was read off a real Asterisk 22, some of it odd: an applicat
 caller's channel, because its interest ends with `StasisEnd`; of a channel that it dialled it does.
 """
 
-from cti.simulator import bridging, playing
+from cti.simulator import bridging, playing, recorder
 from cti.simulator.channels import NOBODY, Channel, ChannelState
 from cti.simulator.wire import SIP_STATUS, JsonValue, cause_text
 from cti.simulator.world import World, add_interest, drop_interest
@@ -118,6 +118,7 @@ def rang_out(world: World, channel: Channel) -> None:
 def press(world: World, channel: Channel, key: str) -> None:
     """A key was held and released at the far end."""
     world.tell("ChannelDtmfReceived", channel, digit=key, duration_ms=round(world.settings.key_seconds * 1000))
+    recorder.key(world, channel, key)
 
 
 def set_variable(world: World, channel: Channel, name: str, value: str) -> None:

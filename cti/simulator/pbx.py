@@ -83,9 +83,17 @@ class SimulatedPbx:
         world = self.world
         lost = list(world.channels.values())
         doomed = [channel.timers for channel in lost] + [playback.timers for playback in world.playbacks.values()]
+        doomed += [recording.timers for recording in world.recordings.values()]
         for timer in chain.from_iterable(doomed):
             timer.cancel()
-        for what in (world.channels, world.bridges, world.playbacks, world.apps, world.global_variables):
+        for what in (
+            world.channels,
+            world.bridges,
+            world.playbacks,
+            world.recordings,
+            world.apps,
+            world.global_variables,
+        ):
             what.clear()
         world.outbox.clear()
         world.manager_outbox.clear()

@@ -20,6 +20,7 @@ from cti.simulator.bridges import Bridge, Playback, PlaybackState
 from cti.simulator.channels import Channel, ChannelState
 from cti.simulator.hearing import RINGBACK, SILENCE
 from cti.simulator.media import length, playable
+from cti.simulator.recordings import Recording
 from cti.simulator.wire import Later, Response
 from cti.simulator.world import World
 
@@ -41,8 +42,8 @@ def now_heard(world: World, channel: Channel) -> str:
 
 
 def _prompt(target: Target) -> str:
-    if target.playbacks and target.playbacks[0].state is PlaybackState.PLAYING:
-        playback = target.playbacks[0]
+    playback = target.playbacks[0] if target.playbacks else None
+    if isinstance(playback, Playback) and playback.state is PlaybackState.PLAYING:
         return playback.media[playback.index]
     return SILENCE
 
@@ -153,7 +154,15 @@ def _finish(world: World, target: Target, playback: Playback, state: PlaybackSta
     _next(world, target)
 
 
-def _do_afterwards(playback: Playback) -> None:
+def go_on(world: World, channel: Channel, recording: Recording) -> None:
+    """A recording is over: the next thing that the channel has to do."""
+    channel.playbacks.remove(recording)
+    _do_afterwards(recording)
+    _next(world, channel)
+    _listen_at(world, channel)
+
+
+def _do_afterwards(playback: Playback | Recording) -> None:
     for deed in playback.afterwards:
         deed()
 
@@ -164,7 +173,9 @@ def _next(world: World, target: Target) -> None:
             target.when_idle()
         return
     following = target.playbacks[0]
-    if following.cancelled:
+    if isinstance(following, Recording):
+        following.begin()
+    elif following.cancelled:
         _finish(world, target, following, PlaybackState.DONE)
     else:
         _sound(world, target, following)
@@ -229,6 +240,11 @@ def cancel_all(world: World, target: Target) -> None:
     """The target goes away. Each playback is announced as failed, even those whose turn had not come."""
     while target.playbacks:
         playback = target.playbacks[0]
+        if isinstance(playback, Recording):
+            target.playbacks.pop(0)
+            playback.give_up()
+            _do_afterwards(playback)
+            continue
         if playback.state is PlaybackState.QUEUED and not playback.cancelled:
             playback.state = PlaybackState.PLAYING
             world.tell_playback("PlaybackStarted", playback, target.interest)

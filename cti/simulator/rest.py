@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote
 
-from cti.simulator import rest_bridges, rest_channels, rest_system
+from cti.simulator import rest_bridges, rest_channels, rest_recordings, rest_system
 from cti.simulator.arguments import Arguments, Refused, read
 from cti.simulator.rest_channels import AllocationFailed, Operation, controlled
 from cti.simulator.wire import NO_CONTENT, Later, Response, refusal
@@ -47,6 +47,7 @@ OPERATIONS: Mapping[tuple[str, str], Handler] = {
     ("POST", "channels/*/answer"): _controlled(rest_channels.answer),
     ("POST", "channels/*/play"): rest_channels.play,
     ("POST", "channels/*/play/*"): rest_channels.play,
+    ("POST", "channels/*/record"): _controlled(rest_recordings.record),
     ("POST", "channels/*/moh"): _controlled(rest_channels.start_music),
     ("DELETE", "channels/*/moh"): _controlled(rest_channels.stop_music),
     ("POST", "channels/*/ring"): _controlled(rest_channels.start_ringback),
@@ -65,6 +66,13 @@ OPERATIONS: Mapping[tuple[str, str], Handler] = {
     ("POST", "bridges/*/play/*"): rest_bridges.play,
     ("POST", "bridges/*/moh"): rest_bridges.start_music,
     ("DELETE", "bridges/*/moh"): rest_bridges.stop_music,
+    ("GET", "recordings/live/*"): rest_recordings.show_live,
+    ("DELETE", "recordings/live/*"): rest_recordings.drop,
+    ("POST", "recordings/live/*/stop"): rest_recordings.stop,
+    ("GET", "recordings/stored"): rest_recordings.list_stored,
+    ("GET", "recordings/stored/*"): rest_recordings.show_stored,
+    ("DELETE", "recordings/stored/*"): rest_recordings.delete,
+    ("GET", "recordings/stored/*/file"): rest_recordings.file,
     ("GET", "playbacks/*"): rest_bridges.show_playback,
     ("DELETE", "playbacks/*"): rest_bridges.stop_playback,
     ("POST", "playbacks/*/control"): rest_bridges.control_playback,
@@ -80,7 +88,7 @@ _WILDCARDS: Mapping[int, tuple[tuple[int, ...], ...]] = {
     1: ((),),
     2: ((), (1,)),
     3: ((1,), (2,), (1, 2)),
-    4: ((1, 3),),
+    4: ((1, 3), (2,)),
 }
 """By number of segments, which of them may be ids, in the order in which that is tried."""
 

@@ -15,6 +15,8 @@ class Response(msgspec.Struct, frozen=True):
 
     status: int
     body: JsonValue = None
+    file: bytes = b""
+    """Instead of JSON: a sound file."""
 
 
 NO_CONTENT = Response(204)

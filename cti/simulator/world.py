@@ -12,6 +12,7 @@ from typing import Protocol
 from cti.simulator.bridges import Bridge, Playback
 from cti.simulator.channels import Channel
 from cti.simulator.hearing import Ear, Heard
+from cti.simulator.recordings import Recording, Stored
 from cti.simulator.settings import PbxSettings
 from cti.simulator.timers import Timer, Timers
 from cti.simulator.wire import JsonValue, timestamp
@@ -89,6 +90,8 @@ class World:
     channels: dict[str, Channel] = field(default_factory=dict)
     bridges: dict[str, Bridge] = field(default_factory=dict)
     playbacks: dict[str, Playback] = field(default_factory=dict)
+    recordings: dict[str, Recording] = field(default_factory=dict)
+    stored_recordings: dict[str, Stored] = field(default_factory=dict)
     phones: dict[str, Telephone] = field(default_factory=dict)
     global_variables: dict[str, str] = field(default_factory=dict)
     outbox: list[tuple[str, Event]] = field(default_factory=list)
@@ -142,6 +145,11 @@ class World:
         """A playback began, went on to its next sound, or is over."""
         for name in self._listeners(interest):
             self.post(name, {"type": kind, "timestamp": timestamp(self.now), "playback": playback.as_json()})
+
+    def tell_recording(self, kind: str, recording: JsonValue, channel: Channel) -> None:
+        """A recording of a channel began, or is over."""
+        for name in self._listeners(channel.interest):
+            self.post(name, {"type": kind, "timestamp": timestamp(self.now), "recording": recording})
 
     def post(self, app: str, event: Event) -> None:
         """Put an event for one application into the outbox."""

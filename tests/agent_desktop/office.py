@@ -101,7 +101,7 @@ class Office:
             self.metrics,
             settings.get("boundary") or Boundary(),
             parts=settings.get("parts", dict),
-            reports=self._report_desk(settings.get("database")),
+            rooms=self._rooms(settings.get("database")),
             static=settings.get("static", Path("/nonexistent")),
         )
         door = Door(self.metrics, trusted=settings.get("trusted", frozenset()), limits=settings.get("limits"))
@@ -114,10 +114,10 @@ class Office:
         """Of the page."""
         return f"http://127.0.0.1:{self.port}"
 
-    def _report_desk(self, database: Database | None) -> ReportDesk | None:
+    def _rooms(self, database: Database | None) -> tuple[ReportDesk, ...]:
         if database is None:
-            return None
-        return ReportDesk(Reports(database, lambda: self.center.plan), HistoryReader(database), self.now)
+            return ()
+        return (ReportDesk(Reports(database, lambda: self.center.plan), HistoryReader(database), self.now),)
 
     def _send(self, command: AnyCommand) -> None:
         self.on_command(command)

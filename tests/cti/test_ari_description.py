@@ -8,31 +8,36 @@ import msgspec
 import pytest
 
 from cti.asterisk.ari_events import AnyAriEvent
-from cti.asterisk.ari_objects import ApplicationInfo, Bridge, Channel, DialplanPlace, Party, Playback
+from cti.asterisk.ari_objects import ApplicationInfo, Bridge, Channel, DialplanPlace, LiveRecording, Party, Playback
 from cti.asterisk.ari_requests import AriRequest, destroy_bridge, requests_for
 from cti.commands import (
     Answer,
     AnyCommand,
     HangUp,
     Play,
+    Record,
     Remember,
     ReturnToDialplan,
     Ring,
     StartMusic,
     StopMusic,
     StopPlayback,
+    StopRecording,
 )
 from cti.commands import Bridge as BridgeCommand
-from cti.model import CallerId, CallId, CommandId, Endpoint, HangupCause, LegId, PlaybackId, Recording
+from cti.model import CallerId, CallId, CommandId, Endpoint, HangupCause, LegId, PlaybackId, Recording, RecordingName
 from tests.parts.asterisk import Asterisk
 
 pytestmark = pytest.mark.asterisk
 
 ID, LEG, CALL, PLAYBACK = CommandId("c1"), LegId("pbx1/LEG"), CallId("pbx1/LEG"), PlaybackId("PLAYBACK")
+RECORDING = RecordingName("RECORDING")
 COMMANDS: tuple[AnyCommand, ...] = (
     Answer(ID, LEG),
     Play(ID, LEG, PLAYBACK, (Recording("beep"),)),
     StopPlayback(ID, LEG, PLAYBACK),
+    Record(ID, LEG, RECORDING, 120.0, silence=5.0, ends_with="#"),
+    StopRecording(ID, LEG, RECORDING),
     StartMusic(ID, LEG),
     StopMusic(ID, LEG),
     Remember(ID, LEG, "x"),
@@ -51,7 +56,12 @@ def described(asterisk: Asterisk, resource: str) -> Any:  # noqa: ANN401 -- Aste
 
 def operation_of(asterisk: Asterisk, request: AriRequest) -> dict[str, Any]:
     resource = request.path.split("/")[1]
-    concrete = {"LEG": "channelId", "callwright-LEG": "bridgeId", "PLAYBACK": "playbackId"}
+    concrete = {
+        "LEG": "channelId",
+        "callwright-LEG": "bridgeId",
+        "PLAYBACK": "playbackId",
+        "RECORDING": "recordingName",
+    }
     for api in described(asterisk, resource)["apis"]:
         names = re.sub(r"\{\w+\}", "{}", api["path"])
         ours = "/".join("{}" if part in concrete else part for part in request.path.split("/"))
@@ -88,6 +98,7 @@ def test_an_event_is_documented(asterisk: Asterisk, event: type[msgspec.Struct])
         ("channels", "DialplanCEP", DialplanPlace),
         ("bridges", "Bridge", Bridge),
         ("playbacks", "Playback", Playback),
+        ("recordings", "LiveRecording", LiveRecording),
         ("applications", "Application", ApplicationInfo),
     ],
 )

@@ -15,11 +15,23 @@ from ivr.flow import (
     Node,
     NodeId,
     Prompt,
+    RecordNode,
     SayNode,
     Template,
     ToQueueNode,
 )
-from ivr.interpreter import NODES_AT_MOST, PROMPT_AT_MOST, Dialogue, Leave, LookUp, Say, Step, StopSaying
+from ivr.interpreter import (
+    NODES_AT_MOST,
+    PROMPT_AT_MOST,
+    Dialogue,
+    Leave,
+    LookUp,
+    MessageOver,
+    Say,
+    Step,
+    StopSaying,
+    TakeMessage,
+)
 
 NAMES = [NodeId(name) for name in "abcdef"]
 EXIT = NodeId("exit")
@@ -51,8 +63,11 @@ questions = st.builds(
     no_match=prompts,
 )
 look_ups = st.builds(LookUpNode, st.just("customer"), st.just("number"), targets, targets, targets)
+messages = st.builds(RecordNode, prompt=prompts, then=targets, none=targets)
 exits = st.one_of(st.builds(ToQueueNode, st.just("billing"), prompts), st.builds(HangUpNode, prompts))
-nodes: st.SearchStrategy[Node] = st.one_of(st.builds(SayNode, prompts, targets), menus, questions, look_ups, exits)
+nodes: st.SearchStrategy[Node] = st.one_of(
+    st.builds(SayNode, prompts, targets), menus, questions, look_ups, messages, exits
+)
 
 
 @st.composite
@@ -68,6 +83,7 @@ class Watcher:
     def __init__(self) -> None:
         self.playing = False
         self.asked = False
+        self.recording = False
         self.left = 0
 
     def see(self, steps: tuple[Step, ...]) -> None:
@@ -77,22 +93,30 @@ class Watcher:
             match step:
                 case Say(sounds):
                     assert sounds
+                    assert not self.recording
                     self.playing = True
                 case StopSaying():
                     assert self.playing
                     self.playing = False
                 case LookUp():
                     self.asked = True
+                case TakeMessage():
+                    assert not self.playing
+                    assert not self.recording
+                    self.recording = True
+                case MessageOver():
+                    assert self.recording
+                    self.recording = False
                 case Leave():
                     assert not self.playing
+                    assert not self.recording
                     self.left += 1
                 case _:
                     pass
 
 
-inputs = st.one_of(
-    st.sampled_from(KEYS), st.sampled_from(["prompt ends", "time passes", "found", "not found", "failed", "reborn"])
-)
+ANSWERS = ["prompt ends", "time passes", "found", "not found", "failed", "reborn", "message", "silence"]
+inputs = st.one_of(st.sampled_from(KEYS), st.sampled_from(ANSWERS))
 
 
 @given(flows(), st.lists(inputs, max_size=60), st.booleans())
@@ -128,6 +152,8 @@ def test_a_stuck_key_ends_too(flow: Flow, key: str) -> None:
     watcher.see(dialogue.start(0.0))
     for second in range(1, NODES_AT_MOST * 30):
         watcher.see(dialogue.key_pressed(key, float(second)))
+        if watcher.recording:
+            watcher.see(dialogue.recorded(0.0, float(second)))
         watcher.see(dialogue.tick(float(second)))
         if dialogue.over:
             break
@@ -147,6 +173,10 @@ def _happen(dialogue: Dialogue, watcher: Watcher, what: str, now: float) -> None
             watcher.see(dialogue.look_up_empty(now))
         case "failed":
             watcher.see(dialogue.look_up_failed(now))
+        case "message":
+            watcher.see(dialogue.recorded(4.0, now))
+        case "silence":
+            watcher.see(dialogue.recorded(1.0, now))
         case "reborn":
             pass
         case key:

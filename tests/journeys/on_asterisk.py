@@ -60,6 +60,10 @@ class SipCustomer:
         await asyncio.sleep(0.5)  # what was said before is still on its way
         assert is_silent(await self.call.listen(1.0)), "not silent"
 
+    async def speaks(self, seconds: float) -> None:
+        """The tone that he makes anyway."""
+        await asyncio.sleep(seconds)
+
     async def hang_up(self) -> None:
         """BYE or CANCEL."""
         await self.call.hang_up()

@@ -52,6 +52,11 @@ class VirtualCustomer:
         """The tone of that agent's phone."""
         await self._pbx.until(lambda: f"tone:{agent}" in self._pbx.hears(self._caller), 5.0)
 
+    async def speaks(self, seconds: float) -> None:
+        """A tone, where he is recorded."""
+        self._pbx.say(self._caller, seconds)
+        await asyncio.sleep(seconds)
+
     async def hang_up(self) -> None:
         """BYE or CANCEL."""
         self._pbx.hang_up(self._caller)

@@ -35,6 +35,9 @@ class CallingCustomer(Protocol):
     async def hears_agent(self, agent: str) -> None:
         """Fails unless what that agent's phone says arrives here."""
 
+    async def speaks(self, seconds: float) -> None:
+        """Lets his tone of 440 Hz be heard for so long, also by a recording."""
+
     async def hang_up(self) -> None:
         """Enough."""
 

@@ -185,7 +185,7 @@ class Asterisk:
     def _write_configuration(self, dialplan: str, pjsip: str) -> None:
         etc = self.folder / "etc"
         write_files(etc, self.site)
-        for name in ("log", "run", "spool", "var", "cache", "prompts"):
+        for name in ("log", "run", "spool", "spool/recording", "var", "cache", "prompts"):
             (self.folder / name).mkdir()
         _write(etc / "extensions_callwright_local.conf", f"[globals]\nPROMPTS = {self.sounds}\n{dialplan}")
         with (etc / "pjsip.conf").open("a", encoding="utf-8") as stream:

@@ -18,6 +18,8 @@ NOISE = re.compile(r"BRIDGEPEER|BRIDGEPVTCALLID|RTPAUDIOQOS.*")
 VOLATILE = frozenset(
     {"timestamp", "asterisk_id", "creationtime", "protocol_id", "CALLWRIGHT_ENTERED", "duration_ms", "tech_cause"}
 )
+MEASURED = frozenset({"duration", "talking_duration", "silence_duration"})
+"""Of a recording, in whole seconds; how much of it was talk is a matter of the line's noise."""
 _NAME = re.compile(r"^(PJSIP/.*)-[0-9a-f]{8}$")
 
 
@@ -46,6 +48,8 @@ def normal(answers: Sequence[Answered], events: Sequence[Json], names: Mapping[s
     for event in kept:
         if event["type"] == "Dial" and isinstance(event["peer"], dict):
             event["peer"]["state"] = "#"
+        if isinstance(recording := event.get("recording"), dict):
+            recording.update(dict.fromkeys(MEASURED & recording.keys(), "#"))
     plain = tuple(Answered(_renamed(a.request, names), a.status, _answer(a, names)) for a in answers)
     return Log(plain, tuple(_ordered(kept)))
 

@@ -193,6 +193,7 @@ export const en = {
   "contacts.answered_by": "Answered by {who}",
   "outcome.answered": "Answered",
   "outcome.self_served": "Served by the menu",
+  "outcome.voicemail": "Left a message",
   "outcome.abandoned_in_flow": "Hung up in the menu",
   "outcome.abandoned_in_queue": "Hung up while waiting",
   "outcome.overflowed": "Waited too long",

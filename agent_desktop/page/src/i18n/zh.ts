@@ -194,6 +194,7 @@ export const zh: Catalog = {
   "contacts.answered_by": "由 {who} 接听",
   "outcome.answered": "已接听",
   "outcome.self_served": "自助服务完成",
+  "outcome.voicemail": "已留言",
   "outcome.abandoned_in_flow": "在菜单中挂断",
   "outcome.abandoned_in_queue": "等待时挂断",
   "outcome.overflowed": "等待过久",

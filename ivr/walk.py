@@ -1,0 +1,242 @@
+"""Leads a caller from one node of a flow to the next, and says what each has to say.
+
+What the caller, the PBX and the CRM do is `ivr.interpreter`'s, where the table of states is; it knows when to go on.
+"""
+
+from collections.abc import Mapping
+from typing import assert_never
+
+from msgspec.structs import replace
+
+from ivr.flow import (
+    MESSAGE_LEFT,
+    NOT_ANSWERED,
+    CollectNode,
+    Flow,
+    HangUpNode,
+    Label,
+    LookUpNode,
+    MenuNode,
+    Node,
+    NodeId,
+    Prompt,
+    RecordNode,
+    SayNode,
+    ToQueueNode,
+)
+from ivr.sounds import sounds_of
+from ivr.states import Choosing, Collecting, Fresh, Gone, Inviting, LookingUp, Saying, State, TakingMessage
+from ivr.steps import (
+    Exit,
+    HangUp,
+    Leave,
+    LookUp,
+    MessageOver,
+    Say,
+    Step,
+    StopSaying,
+    TakeMessage,
+    ToQueue,
+    Visit,
+    Visited,
+)
+from ivr.typed_keys import TypedKeys
+from ivr.words import name_slots
+
+NODES_AT_MOST = 100
+"""Nodes that one dialogue enters; then its caller goes where the flow sends those that it cannot help."""
+
+PROMPT_AT_MOST = 180.0
+"""Seconds after which we no longer believe that a prompt still plays."""
+
+RECORDING_OVERDUE = 10.0
+"""Seconds beyond its length (and whatever the channel still has to do before) after which a recording must be over."""
+
+
+class Walk:
+    """One caller's way through one flow; what is to be done is gathered in `_steps`."""
+
+    def __init__(self, flow: Flow, language: str, variables: Mapping[str, str] | None = None) -> None:
+        """Nothing happens before `start`. `variables`: what is known of the call, see `CALL_VARIABLES`."""
+        self.flow = flow
+        self.language = language
+        self.path: tuple[Visit, ...] = ()
+        """What the caller has done since this dialogue started."""
+        self._variables = dict(variables or {})
+        self._secrets = frozenset(
+            node.variable for node in flow.nodes.values() if isinstance(node, CollectNode) and node.secret
+        )
+        self._state: State = Fresh()
+        self._at = flow.start
+        self._entered = 0
+        self._playing = False
+        self._deadline: float | None = None
+        self._typed = TypedKeys()
+        self._steps: list[Step] = []
+
+    # -- from node to node -----------------------------------------------------------------------------------
+
+    def _enter(self, node_id: NodeId, now: float) -> None:
+        self._at = node_id
+        self._entered += 1
+        node = self.flow.nodes[node_id]
+        if self._entered > NODES_AT_MOST:
+            self._leave(self._exit_of(self.flow.nodes[self.flow.otherwise]))
+            return
+        match node:
+            case SayNode():
+                self._say_then(node.prompt, node.then, now)
+            case ToQueueNode() | HangUpNode():
+                self._say_then(node.prompt, self._exit_of(node), now)
+            case MenuNode():
+                self._enter_menu(node, now)
+            case CollectNode():
+                self._enter_question(node, now)
+            case LookUpNode():
+                self._enter_look_up(node, now)
+            case RecordNode():
+                self._typed.forget()
+                self._state = Inviting(node)
+                if not self._say(now, node.prompt):
+                    self._take_message(node, now)
+            case _ as never:
+                assert_never(never)
+
+    def _say_then(self, prompt: Prompt, then: NodeId | Exit, now: float) -> None:
+        self._state = Saying(then)
+        if not self._say(now, prompt):
+            self._go_on(then, now)
+
+    def _go_on(self, then: NodeId | Exit, now: float) -> None:
+        if isinstance(then, str):
+            self._enter(then, now)
+        else:
+            self._leave(then)
+
+    def _leave(self, to: Exit) -> None:
+        self._state = Gone()
+        self._deadline = None
+        self._typed.forget()
+        self._steps.append(Leave(to))
+
+    def _enter_menu(self, node: MenuNode, now: float) -> None:
+        self._state = Choosing(node)
+        if key := self._typed.take_choice(node.choices):
+            self._choose(node, 0, key, now)
+        else:
+            self._ask(node, now, node.prompt)
+
+    def _choose(self, node: MenuNode, failures: int, key: str, now: float) -> None:
+        choice = node.choices.get(key)
+        if choice is None:
+            self._no_match(node, failures, now)
+            return
+        self._typed.right()
+        self._visited(choice.label, key)
+        self._enter(choice.to, now)
+
+    def _enter_question(self, node: CollectNode, now: float) -> None:
+        self._state = Collecting(node)
+        self._typed.drop_to_digit()
+        if not self._typed:
+            self._ask(node, now, node.prompt)
+        while self._typed and isinstance(self._state, Collecting):
+            self._collect(self._state, self._typed.take(), now)
+
+    def _collect(self, state: Collecting, key: str, now: float) -> None:
+        node, failures, digits = state
+        if key.isdigit():
+            digits += key
+            if len(digits) >= node.longest:
+                self._collected(node, digits, now)
+            else:
+                self._state = Collecting(node, failures, digits)
+                self._deadline = now + node.between
+        elif key == node.terminator and len(digits) >= node.shortest:
+            self._collected(node, digits, now)
+        else:
+            self._no_match(node, failures, now)
+
+    def _collected(self, node: CollectNode, digits: str, now: float) -> None:
+        self._variables[node.variable] = digits
+        self._typed.number_complete(node.terminator, now + node.between)
+        self._visited(node.label, "" if node.secret else digits)
+        self._enter(node.then, now)
+
+    def _enter_look_up(self, node: LookUpNode, now: float) -> None:
+        key = self._variables.get(node.by, "")
+        if not key:
+            # A call without a number, or a secret that was not saved: nobody is found by nothing.
+            self._enter(node.not_found, now)
+            return
+        self._state = LookingUp(node)
+        self._deadline = now + node.timeout
+        self._steps.append(LookUp(node.kind, key, node.by in self._secrets))
+
+    def _take_message(self, node: RecordNode, now: float) -> None:
+        self._state = TakingMessage(node)
+        self._deadline = now + node.longest + RECORDING_OVERDUE
+        self._steps.append(TakeMessage(node))
+
+    def _message_over(self, node: RecordNode, now: float, *, kept: bool) -> None:
+        self._steps.append(MessageOver(kept))
+        if kept:
+            self._visited(MESSAGE_LEFT, "")
+        self._enter(node.then if kept else node.none, now)
+
+    # -- what both kinds of question do ----------------------------------------------------------------------
+
+    def _ask(self, node: MenuNode | CollectNode, now: float, *prompts: Prompt) -> None:
+        if not self._say(now, *prompts):
+            self._deadline = now + node.wait
+
+    def _no_match(self, node: MenuNode | CollectNode, failures: int, now: float) -> None:
+        self._typed.mistaken(now)
+        self._ask_again(node, failures, node.no_match, now)
+
+    def _ask_again(self, node: MenuNode | CollectNode, failures: int, why: Prompt, now: float) -> None:
+        failures += 1
+        if failures >= node.tries:
+            self._visited(NOT_ANSWERED, "")
+            self._enter(node.give_up, now)
+            return
+        self._state = Choosing(node, failures) if isinstance(node, MenuNode) else Collecting(node, failures)
+        self._ask(node, now, why, node.prompt)
+
+    # -- small things ----------------------------------------------------------------------------------------
+
+    def _say(self, now: float, *prompts: Prompt) -> bool:
+        """Whether there is anything to hear."""
+        sounds = tuple(s for prompt in prompts for s in sounds_of(prompt, self.language, self._variables))
+        if sounds:
+            self._playing = True
+            self._deadline = now + PROMPT_AT_MOST
+            self._steps.append(Say(sounds))
+        return bool(sounds)
+
+    def _stop(self) -> None:
+        if self._playing:
+            self._playing = False
+            self._steps.append(StopSaying())
+
+    def _goes_on_with_mistake(self, key: str, now: float) -> bool:
+        chosen = isinstance(self._state, Choosing) and key in self._state.node.choices
+        return not chosen and self._typed.goes_on_with_mistake(now)
+
+    def _visited(self, label: Label, said: str) -> None:
+        visit = Visit(self._at, next(iter(label.values())), said)
+        self.path += (visit,)
+        self._steps.append(Visited(visit))
+
+    def _exit_of(self, node: Node) -> Exit:
+        if not isinstance(node, ToQueueNode):
+            return HangUp()
+        return ToQueue(
+            node.queue,
+            tuple(replace(need, text=name_slots(need.text, self._variables)) for need in node.requires),
+            name_slots(node.agent, self._variables),
+        )
+
+    def _done(self) -> tuple[Step, ...]:
+        steps, self._steps = tuple(self._steps), []
+        return steps
