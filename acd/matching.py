@@ -12,7 +12,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from acd.model import InteractionId, Skill
 from acd.preference import Order, Parts, Place, Work, place_in
-from acd.requirement import Requirement, is_met, lacking, surplus, written
+from acd.requirement import Requirement, surplus, written
+from acd.routing import places_in
+from acd.skill_sets import SkillSets
 from cti.model import NodeName
 
 CallKey = tuple[int, float, float, InteractionId]
@@ -75,7 +77,11 @@ class Matching:
         """With the lists in which it stands."""
         self._held: list[dict[NodeName, list[CallKey]]] = [{} for _ in skills]
         """By place: calls that wait for this very agent."""
-        self._others = [sum(is_met(need, of) for need in needs) for of in skills]
+        self._sets = SkillSets(skills)
+        self._others = [0 for _ in skills]
+        for need in needs:
+            for place in places_in(self._sets.able(need)):
+                self._others[place] += 1
 
     # -- kinds -----------------------------------------------------------------------------------------------------
 
@@ -87,18 +93,15 @@ class Matching:
         if parts not in self._orders:
             self._orders[parts] = Order(parts)
         made = self._kinds[key] = Kind(need, self._orders[parts], node)
-        for place, skills in enumerate(self._skills):
-            if is_met(need, skills):
-                self._can_serve(place, made)
-            else:
-                lack = lacking(need, skills)
-                made.lacks[lack] = made.lacks.get(lack, 0) | 1 << place
+        made.able = self._sets.able(need)
+        made.lacks = self._sets.lacks(need)
+        for place in places_in(made.able):
+            self._can_serve(place, made)
         return made
 
     def _can_serve(self, place: int, kind: Kind) -> None:
         above = surplus(kind.need, self._skills[place])
         half = kind.order.of_skills(Place(above, max(0, self._others[place] - 1), self._positions[place], place))
-        kind.able |= 1 << place
         now = self._available.get(place)
         self.unavailable(place)
         ranks = self._ranks[place].setdefault(kind.node, [])

@@ -115,7 +115,8 @@ class Decision(msgspec.Struct, frozen=True):
 
 def places_in(those: int) -> Iterator[int]:
     """The places in a set, the lowest first."""
-    while those:
-        lowest = those & -those
-        yield lowest.bit_length() - 1
-        those ^= lowest
+    bits = f"{those:b}"[::-1]  # with arithmetic, the whole number would be copied for each place
+    place = bits.find("1")
+    while place >= 0:
+        yield place
+        place = bits.find("1", place + 1)

@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from bench import brain, day, dispatch, embedded_pbx, erlang, matching, quality, wire
+from bench import brain, day, dispatch, embedded_pbx, erlang, matching, oracle, quality, wire
 from bench.figures import Part, Say
 from bench.page import PAGE, machine, page_with, tables
 from config.logs import set_up_logs
@@ -21,6 +21,7 @@ PARTS: Mapping[str, Callable[[float, Say], Part]] = {
     "dispatch": dispatch.run,
     "brain": brain.run,
     "matching": matching.run,
+    "oracle": oracle.run,
     "wire": wire.run,
     "simulator": embedded_pbx.run,
     "day": day.run,

@@ -8,6 +8,7 @@ has in it what it costs to keep them.
 """
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from random import Random
@@ -53,7 +54,13 @@ class Centre:
                 self.who_has[skill].append(place)
         self.ready: dict[int, int] = {}
         """Who is available, with the half of his key that follows from his work."""
-        self.scarce = [max(0, sum(is_met(need, skills) for need in self.needs) - 1) for skills in self.skills]
+        met = Counter(
+            place
+            for need in self.needs
+            for place in self.who_has[next(skills_in(need)).skill]
+            if is_met(need, self.skills[place])
+        )
+        self.scarce = [max(0, met[place] - 1) for place in range(AGENTS)]
 
     def _need(self, names: list[Skill]) -> Requirement:
         chosen = self.random.sample(names, self.random.choice([1, 1, 2]))
