@@ -75,6 +75,7 @@ const VERBS = {
   },
   press: ({ page, role, name, exact, timeout }) => page.getByRole(role, { name, exact }).first().click({ timeout }),
   write: ({ page, label, text, timeout }) => page.getByLabel(label, { exact: true }).fill(text, { timeout }),
+  choose: ({ page, label, text, timeout }) => page.getByLabel(label, { exact: true }).selectOption({ label: text }, { timeout }),
   sees: ({ page, text, timeout }) => page.getByText(text).first().waitFor({ timeout }),
   misses: ({ page, text, timeout }) => page.getByText(text).first().waitFor({ state: "hidden", timeout }),
   finds: ({ page, selector, text, timeout }) => page.locator(selector, { hasText: text }).first().waitFor({ timeout }),

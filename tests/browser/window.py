@@ -65,6 +65,10 @@ class Window:
         """Fill the field with this label."""
         await self._do("write", label=label, text=text)
 
+    async def choose(self, label: str, text: str) -> None:
+        """Take one of the choices of the list with this label."""
+        await self._do("choose", label=label, text=text)
+
     # -- what she sees ---------------------------------------------------------------------------------------------
 
     async def sees(self, *texts: str, patience: float = PATIENCE) -> None:
@@ -131,7 +135,7 @@ class Window:
 
     async def is_sound_as_it_is(self, state: str) -> None:
         """The same in the language that it speaks now. Takes a picture."""
-        assert await self._do("axe") == [], f"{self.name} {state}"
+        assert (found := await self._do("axe")) == [], f"{self.name} {state}: {found}"
         assert await self._do("overflow") <= 0, f"{self.name} {state}"
         assert await self._do("complaints") == [], f"{self.name} {state}"
         await self.is_pictured(state)

@@ -25,6 +25,11 @@ export function percent(share: number | null | undefined): string {
   return kept(`% ${tag()}`, () => new Intl.NumberFormat(tag(), { style: "percent" })).format(share);
 }
 
+/** The same to a tenth of a percent, for reports. */
+export function share(part: number): string {
+  return kept(`%1 ${tag()}`, () => new Intl.NumberFormat(tag(), { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 })).format(part);
+}
+
 /** A decimal text such as "120.50", never through a binary fraction. An unknown currency is written as it came. */
 export function money(amount: string, currency: string): string {
   if (!/^-?\d+(\.\d+)?$/.test(amount)) return `${amount} ${currency}`.trim();
@@ -63,6 +68,12 @@ export function daysPast(iso: string, now: number): number {
 export function moment(at: number): string {
   const options = { dateStyle: "medium", timeStyle: "short" } as const;
   return kept(`m ${tag()}`, () => new Intl.DateTimeFormat(tag(), options)).format(at * 1000);
+}
+
+/** Day and time to the second, by the clock on the wall of the centre. */
+export function timeIn(at: number, zone: string): string {
+  const options = { dateStyle: "medium", timeStyle: "medium", timeZone: zone } as const;
+  return kept(`t ${tag()} ${zone}`, () => new Intl.DateTimeFormat(tag(), options)).format(at * 1000);
 }
 
 const STEPS = [

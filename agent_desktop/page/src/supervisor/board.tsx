@@ -1,10 +1,12 @@
 /** The supervisor's page: the whole centre, live. Totals of today, queues, who waits, what every agent does. */
 
+import { useEffect, useState } from "preact/hooks";
 import { logOut } from "../api";
 import { t } from "../i18n";
 import { agentBoards, centre, exit, feed, online, queueBoards } from "../state/store";
 import { Icon } from "../ui/icon";
 import { LanguageSwitch } from "../ui/language";
+import { later } from "../ui/later";
 import { LinkBanner, LinkLamp } from "../ui/link";
 import { Menu } from "../ui/menu";
 import { Agents } from "./agents";
@@ -14,34 +16,59 @@ import { Totals } from "./totals";
 import "../styles/board.css";
 import "../styles/board_agents.css";
 
+const Reports = later(async () => (await import("../reports/reports")).Reports, () => <p role="status">{t("report.loading")}</p>);
+
+type View = "live" | "reports";
+const VIEWS: readonly View[] = ["live", "reports"];
+
+/** What the address says, so that a reload and the button to go back lead where they should. */
+const shownView = (): View => (location.hash === "#reports" ? "reports" : "live");
+
+function useView(): View {
+  const [view, setView] = useState(shownView);
+  useEffect(() => {
+    const follow = (): void => setView(shownView());
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
+  return view;
+}
+
 export function Board() {
-  const queues = queueBoards.value;
+  const view = useView();
   return (
     <div class="board">
-      <Bar />
+      <Bar view={view} />
       <LinkBanner hint={t("link.banner.supervisor")} />
       <PbxBanner />
-      <main class="board-body">
-        <Totals />
-        <div class="board-columns">
-          <section class="queues" aria-labelledby="queues-title">
-            <h2 id="queues-title">{t("board.queues")}</h2>
-            {queues.length === 0 && <p class="muted">{t("board.queues.none")}</p>}
-            <div class="queue-cards">
-              {queues.map((queue) => (
-                <QueueCard key={queue.name} queue={queue} />
-              ))}
-            </div>
-          </section>
-          <Callers queues={queues} />
-          <Agents agents={agentBoards.value} />
-        </div>
-      </main>
+      {view === "reports" ? <Reports /> : <Live />}
     </div>
   );
 }
 
-function Bar() {
+function Live() {
+  const queues = queueBoards.value;
+  return (
+    <main class="board-body">
+      <Totals />
+      <div class="board-columns">
+        <section class="queues" aria-labelledby="queues-title">
+          <h2 id="queues-title">{t("board.queues")}</h2>
+          {queues.length === 0 && <p class="muted">{t("board.queues.none")}</p>}
+          <div class="queue-cards">
+            {queues.map((queue) => (
+              <QueueCard key={queue.name} queue={queue} />
+            ))}
+          </div>
+        </section>
+        <Callers queues={queues} />
+        <Agents agents={agentBoards.value} />
+      </div>
+    </main>
+  );
+}
+
+function Bar({ view }: { view: View }) {
   const name = feed.value.user?.name ?? "";
   const leave = async (): Promise<void> => {
     await logOut();
@@ -56,6 +83,13 @@ function Bar() {
           <small>{t("board.title")}</small>
         </span>
       </div>
+      <nav class="views" aria-label={t("view.label")}>
+        {VIEWS.map((one) => (
+          <a key={one} href={`#${one}`} aria-current={one === view ? "page" : undefined}>
+            {t(`view.${one}`)}
+          </a>
+        ))}
+      </nav>
       <div class="bar-side">
         <PbxLamp />
         <LinkLamp />

@@ -1,0 +1,136 @@
+/** Reports as they come from the centre, and what the page makes of them: which columns, what can be opened, how it is asked. */
+
+export type Every = "15m" | "30m" | "60m" | "day";
+export type By = "queue" | "agent" | "team" | "entry_point" | "centre";
+export type Kind = "count" | "seconds" | "share" | "check";
+export type Value = number | boolean | null;
+
+export const EVERY: readonly Every[] = ["15m", "30m", "60m", "day"];
+export const BY: readonly By[] = ["queue", "agent", "team", "entry_point", "centre"];
+
+/** How the service level is counted: as in this house, or as other products do. */
+export const LEVELS = ["service_level", "service_level_asterisk", "service_level_asterisk2", "service_level_amazon", "service_level_genesys"] as const;
+export type Level = (typeof LEVELS)[number];
+
+export interface Interval {
+  start: number;
+  end: number;
+  label: string;
+}
+
+export interface Line {
+  interval: Interval;
+  name: string;
+  figures: Readonly<Record<string, Value>>;
+}
+
+export interface Report {
+  zone: string;
+  every: Every;
+  by: By;
+  columns: Readonly<Record<string, Kind>>;
+  lines: readonly Line[];
+  totals: readonly Line[];
+  whole: Line;
+  mistakes: readonly { interval: Interval; queue: string; missing: number }[];
+}
+
+export interface Wanted {
+  /** ISO dates; empty: today, by the centre's clock. */
+  from: string;
+  to: string;
+  every: Every;
+  by: By;
+}
+
+export interface Segment {
+  id: string;
+  interaction: string;
+  queue: string;
+  entered: number;
+  ended: number | null;
+  outcome: string | null;
+  wait: number | null;
+  agents: readonly string[];
+  talk: number;
+  caller: string;
+  customer: string;
+}
+
+export interface Candidate {
+  agent: string;
+  parts: Readonly<Record<string, number>>;
+  reason: string;
+}
+
+export interface Contact {
+  id: string;
+  caller_number: string;
+  dialled: string;
+  started: number;
+  ended: number | null;
+  outcome: string | null;
+  path: readonly { node: string; label: string; said: string }[];
+  segments: readonly { id: string; queue: string; entered: number; outcome: string | null; wait: number | null }[];
+  reservations: readonly {
+    id: string;
+    segment: string;
+    agent: string;
+    made: number;
+    ended: number | null;
+    outcome: string | null;
+    cause: string;
+    decision: { need: string; candidates: readonly Candidate[] } | null;
+  }[];
+  talks: readonly { segment: string; agent: string; started: number; ended: number | null; ended_by: string | null }[];
+  wrap_ups: readonly { agent: string; code: string; note: string; at: number }[];
+}
+
+export interface ContactAnswer {
+  contact: Contact;
+  /** By reservation: reason, and whom it kept from being asked. */
+  passed: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+}
+
+const QUEUE = ["entered", "answered", "abandoned", "short_abandoned", "overflowed", "service_level", "asa", "wait_median", "wait_p90", "longest_wait", "aht"] as const;
+const AGENT = ["handled", "aht", "talk", "wrap_up", "reservations", "not_answered", "declined", "ready_time", "busy_time", "break_time", "occupancy", "utilisation"] as const;
+const ENTRY = ["contacts", "contacts_answered", "contacts_self_served", "contacts_abandoned_in_flow", "contacts_abandoned_in_queue", "contacts_overflowed", "containment"] as const;
+const CENTRE = ["entered", "answered", "abandoned", "service_level", "asa", "wait_median", "wait_p90", "aht", "occupancy", "utilisation", "contacts", "containment"] as const;
+
+export type Shown = (typeof QUEUE)[number] | (typeof AGENT)[number] | (typeof ENTRY)[number] | (typeof CENTRE)[number];
+
+/** The columns that a screen has room for; files have all of them. */
+export const COLUMNS: Readonly<Record<By, readonly Shown[]>> = { queue: QUEUE, agent: AGENT, team: AGENT, entry_point: ENTRY, centre: CENTRE };
+
+const OF_TIME: ReadonlySet<string> = new Set(["ready_time", "busy_time", "break_time", "occupancy", "utilisation", "reservations", "not_answered", "declined"]);
+
+/** Whether segments are behind a figure; an agent's time has none, and nothing is behind nothing. */
+export function opens(column: string, value: Value): boolean {
+  return value !== null && value !== 0 && !OF_TIME.has(column) && !column.startsWith("contact") && column !== "containment";
+}
+
+/** The way to a report, or to a file of it. */
+export function reportPath(wanted: Wanted, format: "json" | "csv" = "json"): string {
+  const asked = new URLSearchParams({ every: wanted.every, by: wanted.by, format });
+  if (wanted.from !== "") asked.set("from", wanted.from);
+  if (wanted.to !== "") asked.set("to", wanted.to);
+  return `api/reports?${asked.toString()}`;
+}
+
+/** The way to what is behind a figure of a line. */
+export function behindPath(by: By, line: Line, figure: string, format: "json" | "csv" = "json"): string {
+  const { start, end } = line.interval;
+  const asked = new URLSearchParams({ start: String(start), end: String(end), by: line.name === "" && by !== "team" ? "centre" : by, name: line.name, figure, format });
+  return `api/reports/segments?${asked.toString()}`;
+}
+
+/** The day of an interval, ISO. */
+export function dayOf({ label }: Interval): string {
+  return label.slice(0, 10);
+}
+
+/** The wall clock at its start, "" of a whole day; with the offset where that hour comes twice. */
+export function timeOf({ label }: Interval, all: readonly Line[]): string {
+  const twice = all.some(({ interval }) => interval.label !== label && interval.label.slice(0, 16) === label.slice(0, 16));
+  return twice ? `${label.slice(11, 16)} (${label.slice(16)})` : label.slice(11, 16);
+}

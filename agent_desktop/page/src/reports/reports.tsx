@@ -1,0 +1,148 @@
+/** Figures of past days: which days, what has a line of its own, and the table with what is behind each figure. */
+
+import { useEffect, useState } from "preact/hooks";
+import { t } from "../i18n";
+import { Button } from "../ui/button";
+import { Icon } from "../ui/icon";
+import type { Answer } from "./ask";
+import { Behind, type Opened } from "./behind";
+import { BY, dayOf, EVERY, type Level, LEVELS, type Report, reportPath, type Wanted } from "./model";
+import { queueName } from "./show";
+import { ReportTable } from "./table";
+import { useAnswer } from "./use_answer";
+import "../styles/reports.css";
+
+export function Reports() {
+  const [wanted, setWanted] = useState<Wanted>({ from: "", to: "", every: "60m", by: "queue" });
+  const [level, setLevel] = useState<Level>("service_level");
+  const [again, setAgain] = useState(0);
+  const [opened, setOpened] = useState<Opened | null>(null);
+  const [today, setToday] = useState("");
+  const answer = useAnswer<Report>(reportPath(wanted), again);
+  const report = answer?.kind === "answer" ? answer.value : null;
+
+  // Who names no day gets today, and only the centre knows which day that is.
+  useEffect(() => {
+    if (report !== null && wanted.from === "") setToday(dayOf(report.whole.interval));
+  }, [report, wanted.from]);
+
+  return (
+    <main class="reports">
+      <Questions wanted={wanted} today={today} want={setWanted} level={level} count={setLevel} />
+      <div aria-live="polite" aria-busy={answer === null}>
+        <Body answer={answer} level={level} retry={() => setAgain(again + 1)} open={setOpened} />
+      </div>
+      {opened !== null && <Behind {...opened} close={() => setOpened(null)} />}
+    </main>
+  );
+}
+
+interface QuestionsProps {
+  wanted: Wanted;
+  today: string;
+  want: (wanted: Wanted) => void;
+  level: Level;
+  count: (level: Level) => void;
+}
+
+function Questions({ wanted, today, want, level, count }: QuestionsProps) {
+  const from = wanted.from === "" ? today : wanted.from;
+  const to = wanted.to === "" ? today : wanted.to;
+  const days = (first: string, last: string): void => want({ ...wanted, from: first, to: last });
+  return (
+    <form class="report-questions" onSubmit={(event) => event.preventDefault()}>
+      <label>
+        {t("report.from")}
+        <input type="date" required value={from} onChange={({ currentTarget: { value } }) => value !== "" && days(value, value > to ? value : to)} />
+      </label>
+      <label>
+        {t("report.to")}
+        <input type="date" required value={to} onChange={({ currentTarget: { value } }) => value !== "" && days(value < from ? value : from, value)} />
+      </label>
+      <Choice name={t("report.every")} values={EVERY} value={wanted.every} text={(one) => t(`report.every.${one}`)} choose={(every) => want({ ...wanted, every })} />
+      <Choice name={t("report.by")} values={BY} value={wanted.by} text={(one) => t(`report.by.${one}`)} choose={(by) => want({ ...wanted, by })} />
+      {(wanted.by === "queue" || wanted.by === "centre") && (
+        <Choice name={t("report.level")} values={LEVELS} value={level} text={(one) => t(`report.level.${one}`)} choose={count} />
+      )}
+      <p class="report-files">
+        <a class="button plain normal" href={reportPath(wanted, "csv")} download>
+          CSV
+        </a>
+        <a class="button plain normal" href={reportPath(wanted)} download={`callwright-${wanted.by}-${from}-${to}.json`}>
+          JSON
+        </a>
+      </p>
+    </form>
+  );
+}
+
+interface ChoiceProps<T extends string> {
+  name: string;
+  values: readonly T[];
+  value: T;
+  text: (value: T) => string;
+  choose: (value: T) => void;
+}
+
+function Choice<T extends string>({ name, values, value, text, choose }: ChoiceProps<T>) {
+  return (
+    <label>
+      {name}
+      <select value={value} aria-label={name} onChange={({ currentTarget }) => choose(currentTarget.value as T)}>
+        {values.map((one) => (
+          <option key={one} value={one}>
+            {text(one)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Body({ answer, level, retry, open }: { answer: Answer<Report> | null; level: Level; retry: () => void; open: (opened: Opened) => void }) {
+  if (answer === null) return <Loading />;
+  if (answer.kind !== "answer") return <Trouble answer={answer} retry={retry} />;
+  const report = answer.value;
+  return (
+    <>
+      {report.mistakes.map((mistake) => (
+        <p key={`${mistake.queue} ${mistake.interval.start}`} class="note bad" role="alert">
+          <Icon name="alert" />
+          <span>{t("report.mistake", { queue: queueName(mistake.queue), when: mistake.interval.label, n: mistake.missing })}</span>
+        </p>
+      ))}
+      {report.lines.length === 0 ? (
+        <p class="blank">
+          <Icon name="clock" size={28} />
+          <span>
+            <strong>{t("report.none")}</strong> {t("report.none.why")}
+          </span>
+        </p>
+      ) : (
+        <ReportTable report={report} level={level} open={open} />
+      )}
+    </>
+  );
+}
+
+function Loading() {
+  return (
+    <div class="report-loading">
+      <p role="status">{t("report.loading")}</p>
+      <div class="skeleton" />
+      <div class="skeleton" />
+      <div class="skeleton" />
+    </div>
+  );
+}
+
+export function Trouble({ answer, retry }: { answer: Exclude<Answer<unknown>, { kind: "answer" }>; retry?: () => void }) {
+  const text = answer.kind === "refused" ? t("report.refused", { text: answer.text }) : t(`report.${answer.kind}`);
+  return (
+    <div class="note bad" role="alert">
+      <Icon name="alert" />
+      <p>{text}</p>
+      {retry !== undefined && <Button onClick={retry}>{t("report.again")}</Button>}
+    </div>
+  );
+}

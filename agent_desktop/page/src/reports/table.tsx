@@ -1,0 +1,89 @@
+/** The table of a report. A figure that has segments behind it is a button that opens them. */
+
+import { day } from "../format";
+import { t } from "../i18n";
+import type { Opened } from "./behind";
+import { COLUMNS, dayOf, type Level, type Line, opens, type Report, timeOf } from "./model";
+import { figure, nameOf } from "./show";
+
+interface Props {
+  report: Report;
+  level: Level;
+  open: (opened: Opened) => void;
+}
+
+export function ReportTable({ report, level, open }: Props) {
+  const columns = COLUMNS[report.by];
+  const totals = report.by === "centre" || report.totals.length < 2 ? report.totals : [...report.totals, { ...report.whole, name: ALL }];
+  const row = (line: Line, when: string): preact.JSX.Element => (
+    <Row key={`${line.interval.start} ${line.name} ${when}`} {...{ report, level, line, when, open }} />
+  );
+  const names = report.by !== "centre";
+  return (
+    <div class="report-table" role="group" aria-label={t("view.reports")} tabIndex={0}>
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">{t("report.interval")}</th>
+            {names && <th scope="col">{t(`report.by.${report.by}`)}</th>}
+            {columns.map((column) => (
+              <th key={column} scope="col" class="number">
+                {t(`figure.${column}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>{report.lines.map((line, at) => row(line, whenOf(report, line, report.lines[at - 1])))}</tbody>
+        <tfoot>{totals.map((line, at) => row(line, at === 0 ? t("report.total") : ""))}</tfoot>
+      </table>
+    </div>
+  );
+}
+
+/** The line of everybody, which no queue, agent or team can be called. */
+const ALL = "\0";
+
+/** Said once for the lines of one interval. */
+function whenOf(report: Report, line: Line, before: Line | undefined): string {
+  if (before?.interval.start === line.interval.start) return "";
+  const time = timeOf(line.interval, report.lines);
+  const several = dayOf(report.lines[0]?.interval ?? line.interval) !== dayOf(report.lines.at(-1)?.interval ?? line.interval);
+  if (time === "") return day(dayOf(line.interval));
+  return several ? `${day(dayOf(line.interval))}, ${time}` : time;
+}
+
+function Row({ report, level, line, when, open }: Props & { line: Line; when: string }) {
+  const everybody = line.name === ALL;
+  const name = everybody ? t("report.all") : nameOf(report.by, line.name);
+  return (
+    <tr class={when === "" ? "same" : "first"}>
+      {when === "" ? <td /> : <th scope="row">{when}</th>}
+      {report.by !== "centre" && (
+        <th scope="row" class="report-name" dir="auto">
+          {name}
+        </th>
+      )}
+      {COLUMNS[report.by].map((column) => {
+        const source = column === "service_level" ? level : column;
+        const value = line.figures[source] ?? null;
+        const shown = figure(value, report.columns[source]);
+        return (
+          <td key={column} class="number">
+            {opens(column, value) ? (
+              <button
+                type="button"
+                class="figure-button"
+                aria-label={t("report.open", { figure: t(`figure.${column}`), value: shown, name })}
+                onClick={() => open({ by: everybody ? "centre" : report.by, line: everybody ? { ...line, name: "" } : line, column, source, zone: report.zone, name })}
+              >
+                {shown}
+              </button>
+            ) : (
+              shown
+            )}
+          </td>
+        );
+      })}
+    </tr>
+  );
+}

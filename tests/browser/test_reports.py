@@ -1,0 +1,111 @@
+"""The supervisor's reports in a real browser, over real storage: choose, read, open a figure, see the whole contact."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from acd.edge.database import Database
+from acd.edge.history import History
+from acd.edge.spool import Spool
+from acd.events import CenterEvent
+from acd.model import AgentId, InteractionOutcome, QueueName, SegmentOutcome
+from tests.acd.edge.history.calls import answered_call, closed, entered, left, started
+from tests.agent_desktop.office import PASSWORD, Office, office
+from tests.browser.chromium import STATIC
+from tests.browser.conftest import OpenWindows
+
+pytestmark = pytest.mark.browser
+
+NINE = 1_792_915_200.0
+"""2026-10-25 09:00 in Berlin, on the day of 25 hours."""
+
+
+def morning() -> list[CenterEvent]:
+    """Calls for both queues over some hours, and two in the hour that comes twice."""
+    events: list[CenterEvent] = []
+    for number in range(24):
+        at, name = NINE + number * 600, f"i{number}"
+        queue = QueueName(("billing", "products")[number % 2])
+        agent = AgentId(("anna", "ben", "chloe", "dan")[number % 4])
+        if number % 5:
+            events += answered_call(name, at, agent, queue)
+        else:
+            outcome = (SegmentOutcome.ABANDONED, SegmentOutcome.SHORT_ABANDONED)[number % 2]
+            over = at + (3 if number % 2 else 95)
+            events += [started(name, at - 9), entered(name, queue, at), left(name, queue, at, over, outcome)]
+            events.append(closed(name, at - 9, over, InteractionOutcome.ABANDONED_IN_QUEUE))
+    for number, at in enumerate((NINE - 8 * 3600, NINE - 7 * 3600)):
+        events += answered_call(f"night{number}", at, AgentId("anna"))
+    return events
+
+
+@pytest_asyncio.fixture
+async def centre(tmp_path: Path) -> AsyncIterator[Office]:
+    """The office with the built page and a past."""
+    database = Database(f"sqlite:///{tmp_path}/centre.db")
+    history = History(database, Spool(tmp_path / "spool"))
+    await history.start()
+    for event in morning():
+        history.told(event)
+    assert await history.flush(10.0)
+    await history.stop()
+    async with office(static=STATIC, database=database) as opened:
+        yield opened
+    await database.close()
+
+
+async def test_from_a_figure_to_the_whole_contact(centre: Office, window: OpenWindows) -> None:
+    sam = window("reports")
+    await sam.open(centre.url)
+    await sam.log_in("sam", PASSWORD)
+    await sam.press("Reports", "link")
+    await sam.sees("Nothing happened on these days.")
+    await sam.is_sound("empty")
+    await sam.write("From", "2026-10-25")
+    await sam.write("To", "2026-10-25")
+    await sam.sees("02:00 (+02:00)", "02:00 (+01:00)", "All of it")
+    await sam.finds("tfoot tr:last-child", "All")
+    await sam.is_sound("by-queue")
+
+    await sam.press("Answered 2, Billing: show what is behind it")
+    await sam.sees("2 stays in a queue.", "+442079460123")
+    await sam.is_sound_as_it_is("behind-en")
+    await sam.press("25 Oct 2026, 09:20:10: show the whole contact")
+    await sam.sees("Talked with", "was asked after 0:05: took the call", "In the menu")
+    await sam.is_sound_as_it_is("contact-en")
+    await sam.press("Back to the list")
+    await sam.press("Close")
+    await sam.misses("2 stays in a queue.")
+
+
+async def test_other_ways_to_see_it(centre: Office, window: OpenWindows) -> None:
+    """By agent and by the whole centre, on a narrow page, in the dark; after a reload it is still the report."""
+    sam = window("reports-narrow")
+    await sam.open(centre.url, width=480, scheme="dark")
+    await sam.log_in("sam", PASSWORD)
+    await sam.press("Reports", "link")
+    await sam.write("From", "2026-10-25")
+    await sam.write("To", "2026-10-25")
+    await sam.choose("By", "Agent")
+    await sam.sees("Occupancy", "Chloe")
+    await sam.is_sound("by-agent")
+    await sam.choose("By", "Whole centre")
+    await sam.sees("Containment")
+    await sam.is_sound("by-centre")
+    await sam.reload()
+    await sam.sees("Nothing happened on these days.")
+    await sam.press("Live", "link")
+    await sam.sees("Waiting callers")
+
+
+async def test_a_centre_without_its_database(tmp_path: Path, window: OpenWindows) -> None:
+    database = Database(f"sqlite:///{tmp_path}/never-made.db")
+    async with office(static=STATIC, database=database) as centre:
+        sam = window("reports-down")
+        await sam.open(centre.url)
+        await sam.log_in("sam", PASSWORD)
+        await sam.press("Reports", "link")
+        await sam.sees("The centre cannot answer just now", "Try again")
+    await database.close()
