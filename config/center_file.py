@@ -19,18 +19,19 @@ from config.center_doubts import doubts
 from config.center_hours import check_zone, hours_of
 from config.center_routing import familiar_of, parts_of, steps_of, wrong_need
 from config.center_shapes import AgentEntry, CenterFile, EntryPointEntry, QueueEntry
+from config.center_source import CenterSource
 from config.center_waiting import check_waiting, waiting_of
 from cti.model import Endpoint, NodeName
 from ivr import marked_yaml
-from ivr.edge.flow_files import load_flow, read_text
 from ivr.flow import Flow, FlowName
 from ivr.flow_file import FlowFile
+from ivr.flow_text import flow_of
 from ivr.hours import Hours
 from ivr.marked_yaml import Text, Tree, parse
 from ivr.mistakes import FileMistakes, Mistake, instead
 from ivr.shapes import Reader
 
-__all__ = ["FileMistakes", "center_schema", "flow_schema", "is_missing", "load_center", "read_center"]
+__all__ = ["FileMistakes", "center_schema", "flow_schema", "load_center", "read_center"]
 
 ALWAYS = "always"
 """Opening hours that need no description."""
@@ -47,16 +48,16 @@ NOT_IN_SERVICE = {
 
 def load_center(path: Path) -> CenterPlan:
     """The plan that a file describes. Raises `FileMistakes` with all that is wrong, also if it cannot be read."""
-    return read_center(path)[0]
+    return read_center(CenterSource(path))[0]
 
 
-def read_center(path: Path, pbxs: Collection[str] | None = None) -> tuple[CenterPlan, tuple[Mistake, ...]]:
+def read_center(source: CenterSource, pbxs: Collection[str] | None = None) -> tuple[CenterPlan, tuple[Mistake, ...]]:
     """The plan, and what is hardly meant as it stands in the file. Raises `FileMistakes`.
 
     `pbxs`: those that the settings know, if they are to be compared.
     """
-    parsed = parse(read_text(path), str(path))
-    reader = Reader(str(path), _names(parsed.tree))
+    parsed = parse(source.center(), str(source.path))
+    reader = Reader(str(source.path), _names(parsed.tree))
     reader.mistakes.extend(parsed.mistakes)
     read = reader.read(parsed.tree, CenterFile)
     if read is None:
@@ -67,7 +68,7 @@ def read_center(path: Path, pbxs: Collection[str] | None = None) -> tuple[Center
     hours = {ALWAYS: Hours.always()} | {
         name: hours_of(entry, read.zone, ("hours", name), reader) for name, entry in read.hours.items()
     }
-    flows, mistakes = _flows(path, read, reader, _names(parsed.tree))
+    flows, mistakes = _flows(source, read, reader, _names(parsed.tree))
     nobody_there = _texts(read.nobody_there, NOBODY_THERE, read.languages, "nobody_there", reader)
     not_in_service = _texts(read.not_in_service, NOT_IN_SERVICE, read.languages, "not_in_service", reader)
     _check_entry_points(read, reader)
@@ -88,17 +89,6 @@ def read_center(path: Path, pbxs: Collection[str] | None = None) -> tuple[Center
     plan = _plan(read, hours, flows, steps, asked)
     plan = replace(plan, nobody_there=nobody_there, not_in_service=not_in_service)
     return plan, doubts(read, plan, reader)
-
-
-def is_missing(file: Path) -> bool:
-    """Not there at all; why one that is there cannot be read, its reader tells."""
-    try:
-        file.stat()
-    except FileNotFoundError:
-        return True
-    except (OSError, ValueError):  # ValueError: no name that a file can have
-        return False
-    return False
 
 
 def center_schema() -> str:
@@ -186,27 +176,19 @@ def _texts(
 
 
 def _flows(
-    path: Path, read: CenterFile, reader: Reader, names: Mapping[str, tuple[str, ...]]
+    source: CenterSource, read: CenterFile, reader: Reader, names: Mapping[str, tuple[str, ...]]
 ) -> tuple[dict[FlowName, Flow], list[Mistake]]:
     flows: dict[FlowName, Flow] = {}
     mistakes: list[Mistake] = []
     known = partial(wrong_need, skills=names["skill"])
     for name, file in read.flows.items():
-        where = path.parent / file
-        if is_missing(where):
-            files = [*path.parent.glob("*.y*ml"), *path.parent.glob("*/*.y*ml")]
-            there = [str(one.relative_to(path.parent)) for one in sorted(files) if one != path]
-            reader.note(("flows", name), f"there is no file {str(where)!r}; {instead(file, there)}")
+        where = str(source.where(file))
+        if source.is_missing(file):
+            reader.note(("flows", name), f"there is no file {where!r}; {instead(file, source.others())}")
             continue
         try:
-            flows[FlowName(name)] = load_flow(
-                where,
-                FlowName(name),
-                languages=read.languages,
-                queues=names["queue"],
-                agents=names["agent"],
-                wrong_need=known,
-            )
+            flow = FlowName(name)
+            flows[flow] = flow_of(source.text(file), where, flow, read.languages, names["queue"], names["agent"], known)
         except FileMistakes as wrong:
             mistakes.extend(wrong.mistakes)
     return flows, mistakes

@@ -7,7 +7,10 @@ from pathlib import Path
 
 from config.settings import SettingsError
 
-OURS = ("callwright.db", "callwright.db-wal", "callwright.db-shm", "spool", "outbox", "prompts", "voicemail")
+OURS = (
+    *("callwright.db", "callwright.db-wal", "callwright.db-shm"),
+    *("spool", "outbox", "prompts", "voicemail", "control.sock"),
+)
 """What a centre puts into its folder."""
 
 

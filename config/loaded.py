@@ -8,7 +8,8 @@ import msgspec
 
 from acd.model import PhoneKind
 from acd.plan import CenterPlan
-from config.center_file import is_missing, read_center
+from config.center_file import read_center
+from config.center_source import CenterSource, is_missing
 from config.settings import Settings, SettingsError
 from config.settings_file import SettingsFile
 from config.tls import tls_context
@@ -23,6 +24,8 @@ class Loaded(msgspec.Struct, frozen=True):
     plan: CenterPlan
     doubts: tuple[Mistake, ...]
     """What is hardly meant as it is said."""
+    files: Mapping[str, str]
+    """What center.yaml and its flows say; see `CenterSource`."""
 
 
 def load(path: Path, environment: Mapping[str, str]) -> Loaded:
@@ -33,21 +36,21 @@ def load(path: Path, environment: Mapping[str, str]) -> Loaded:
         text = "there is no [[pbx]]; `callwright asterisk config DIR` writes one together with Asterisk's side of it"
         mistakes.append(file.mistake((), text))
     try:
-        plan, doubts = company(file)
+        source = CenterSource(Path(file.settings.center))
+        plan, doubts = company(file, source)
     except FileMistakes as wrong:
         raise FileMistakes([*mistakes, *wrong.mistakes]) from None
     if mistakes:
         raise FileMistakes(mistakes)
-    return Loaded(file.settings, plan, doubts)
+    return Loaded(file.settings, plan, doubts, source.files)
 
 
-def company(file: SettingsFile) -> tuple[CenterPlan, tuple[Mistake, ...]]:
+def company(file: SettingsFile, source: CenterSource) -> tuple[CenterPlan, tuple[Mistake, ...]]:
     """What the company has decided, and what is doubtful in either file. Raises `FileMistakes`."""
     settings = file.settings
-    center = Path(settings.center)
-    if is_missing(center):
-        raise FileMistakes([file.mistake(("center",), f"there is no file {settings.center!r}")])
-    plan, doubts = read_center(center, [pbx.name for pbx in settings.pbx] or None)
+    if is_missing(source.path):
+        raise FileMistakes([file.mistake(("center",), f"there is no file {str(source.path)!r}")])
+    plan, doubts = read_center(source, [pbx.name for pbx in settings.pbx] or None)
     return plan, (*(file.mistake(way, text) for way, text in _doubts(settings, plan)), *doubts)
 
 

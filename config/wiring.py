@@ -8,10 +8,9 @@ Calls live on the PBX and survive both.
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 import structlog
@@ -24,15 +23,14 @@ from acd.edge.database import Database, DatabaseMisconfigured, DatabaseUnavailab
 from acd.edge.history import History
 from acd.edge.history_reader import HistoryReader
 from acd.edge.reports import Reports
+from acd.edge.revision_reader import RevisionReader
 from acd.edge.runtime import Runtime
 from acd.edge.spool import Spool
 from acd.edge.voicemail_reader import VoicemailReader
 from acd.edge.voicemails import Recordings, VoicemailKeeper
 from acd.events import RepairMade, RequirementIgnored
 from acd.floor import Output
-from acd.model import PhoneKind
 from acd.plan import CenterPlan
-from acd.staff import Agent
 from agent_desktop.edge.account_rows import AccountRows
 from agent_desktop.edge.accounts import Accounts
 from agent_desktop.edge.door import Door
@@ -43,20 +41,20 @@ from agent_desktop.edge.reports import ReportDesk
 from agent_desktop.edge.server import DesktopServer
 from agent_desktop.edge.voicemails import VoicemailRoutes
 from agent_desktop.edge.web import Desktop
-from agent_desktop.views import SipAccount
+from config.applying import Applying, Prepare
 from config.call_metrics import CallMetrics
 from config.data_folder import DataFolder, make_folder
 from config.last_process import LastProcess
 from config.metrics import CentreCollector, EdgeCounters
+from config.pbx_addresses import ami_address, ari_address
 from config.readiness import Readiness
 from config.settings import Pbx as PbxSettings
 from config.settings import Settings, SettingsError
+from config.sip_accounts import SipAccounts
 from config.tls import tls_context
 from crm_bridge.edge.desk import CrmDesk
 from crm_bridge.edge.embedded import EmbeddedCrm
 from crm_bridge.edge.outbox import Outbox
-from cti.edge.ami import AmiAddress
-from cti.edge.ari_rest import AriAddress
 from cti.edge.errors import PbxMisconfigured
 from cti.edge.pbx import Pbx
 from cti.edge.trace import Recorder
@@ -79,11 +77,27 @@ HOUSEKEEPING = 3600.0
 """Seconds between two looks for login sessions that have expired."""
 
 
+async def _nothing_to_prepare(_: CenterPlan) -> None:
+    pass
+
+
 class Centre:
     """One running centre."""
 
-    def __init__(self, settings: Settings, plan: CenterPlan, voice: Voice, traces: Path | None = None) -> None:
-        """`traces`: a folder for recorded sessions with each PBX (`cti.edge.trace`). They hold telephone numbers."""
+    def __init__(
+        self,
+        settings: Settings,
+        plan: CenterPlan,
+        voice: Voice,
+        traces: Path | None = None,
+        *,
+        files: Mapping[str, str] | None = None,
+        prepare: Prepare = _nothing_to_prepare,
+    ) -> None:
+        """`traces`: a folder for recorded sessions with each PBX (`cti.edge.trace`). They hold telephone numbers.
+
+        `files`: what the plan was read from, to be kept as a revision. `prepare`: makes the prompts of a new plan.
+        """
         self.settings = settings
         plan = msgspec.structs.replace(plan, country=settings.country)
         self.clock = Clock()
@@ -124,6 +138,10 @@ class Centre:
             tell=self.crm_desk.tell_of_lost,
             post=self.runtime.post,
         )
+        self._files = files
+        self._applying = Applying(
+            settings, self.runtime, self.history, RevisionReader(self.database), prepare, self.instance
+        )
         self._pbxs: list[Pbx] = []
         self._readiness = Readiness(self.center, self.history, self._pbxs)
 
@@ -142,6 +160,8 @@ class Centre:
             await self._start_crm()
             self._start_brain()
             await self._start_web()
+            await self._applying.start(self._files, self.clock.now())
+            self._stack.push_async_callback(self._applying.stop)
             for pbx in self.settings.pbx:
                 self._start_pbx(pbx)
             self._spawn(self._last_process.close_books_without_the_absent())
@@ -195,7 +215,7 @@ class Centre:
             self.clock.now,
             accounts=self.accounts,
             metrics=self._metrics,
-            sip=self._sip_account,
+            sip=SipAccounts(self.settings).of,
         )
         self.runtime.desktops.append(hub.told)
         await self._remember()
@@ -313,29 +333,6 @@ class Centre:
             sip_urls=tuple(pbx.phone_socket for pbx in self.settings.pbx if pbx.phone_socket),
             metrics_token=web.metrics_token,
         )
-
-    def _sip_account(self, agent: Agent) -> SipAccount | None:
-        # The phone with which he works stands first: it stays his until his call is over, whatever the plan says.
-        phone = next((one for one in (agent.phone, *agent.plan.phones) if one.kind is PhoneKind.BROWSER), None)
-        if phone is None:
-            return None
-        user = phone.endpoint.partition("/")[2]
-        pbx = self.settings.pbx_named(phone.node)
-        password = self.settings.sip_passwords.get(user)
-        if pbx is None or not pbx.phone_socket or password is None:
-            return None
-        domain = pbx.sip_domain or urlsplit(pbx.phone_socket).hostname or ""
-        return SipAccount(f"sip:{user}@{domain}", user, password, pbx.phone_socket, pbx.sip_realm)
-
-
-def ari_address(pbx: PbxSettings) -> AriAddress:
-    """Where the settings say that ARI is."""
-    return AriAddress(f"{pbx.ari.url.rstrip('/')}/ari", pbx.ari.user, pbx.ari.password, pbx.ari.app)
-
-
-def ami_address(pbx: PbxSettings) -> AmiAddress:
-    """Where the settings say that AMI is."""
-    return AmiAddress(pbx.ami.host, pbx.ami.port, pbx.ami.user, pbx.ami.password)
 
 
 def _told_if_it_failed(task: asyncio.Future[None]) -> None:

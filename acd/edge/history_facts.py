@@ -14,6 +14,7 @@ from acd.events import (
     InteractionStarted,
     ReservationEnded,
     ReservationMade,
+    RevisionBegan,
     SegmentClosed,
     SegmentOpened,
     TalkEnded,
@@ -70,6 +71,7 @@ Fact = (
     | VoicemailDropped
     | AnyVoicemailFact
     | InteractionClosed
+    | RevisionBegan
 )
 """What is kept. Everything else that the centre says is of the moment."""
 

@@ -166,9 +166,14 @@ class HistoryReader:
         return int(rows[0][0])
 
     async def _all(self, question: Select[Any]) -> Sequence[Row[Any]]:
-        async with _connection(self._database) as connection:
-            rows: Sequence[Row[Any]] = (await connection.execute(question)).all()
-            return rows
+        return await ask(self._database, question)
+
+
+async def ask(database: Database, question: Select[Any]) -> Sequence[Row[Any]]:
+    """All rows. Raises the errors of `acd.edge.database`."""
+    async with _connection(database) as connection:
+        rows: Sequence[Row[Any]] = (await connection.execute(question)).all()
+        return rows
 
 
 async def agents_remembered(database: Database) -> dict[AgentId, AgentRemembered]:

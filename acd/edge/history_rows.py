@@ -20,6 +20,7 @@ from acd.events import (
     InteractionClosed,
     InteractionStarted,
     ReservationEnded,
+    RevisionBegan,
     SegmentClosed,
     SegmentOpened,
     TalkEnded,
@@ -89,6 +90,11 @@ def rows_of(fact: Fact) -> Iterator[Row]:
                 "at": fact.at,
             }
             yield _row(tables.wrap_ups, chosen, newer="at")
+        case RevisionBegan(revision, at):
+            # As pairs: PostgreSQL and whoever looks with a tool of his own may sort the keys of an object.
+            files = [list(file) for file in revision.files.items()]
+            said = {"id": revision.id, "at": at, "by": revision.by, "summary": revision.summary, "files": files}
+            yield _row(tables.revisions, said)
 
 
 def _interaction(fact: InteractionStarted | InteractionClosed) -> Iterator[Row]:

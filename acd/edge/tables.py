@@ -166,3 +166,13 @@ wrap_ups = Table(
     Column("note", Text, nullable=False),
     Column("at", Double, nullable=False),
 )
+
+revisions = Table(
+    "revisions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("at", Double, nullable=False, index=True),
+    Column("by", String, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("files", _JSON, nullable=False),
+)

@@ -137,9 +137,8 @@ class Hub:
         if any(isinstance(output, RevisionBegan) for output in outputs):
             agents |= self._center.agents.keys() | {one for one in self._audiences if one is not None}
             self._next_board = self._clock()
-        if strangers := agents - self._center.agents.keys():
-            agents -= strangers
-            self._put_out(strangers)
+        strangers = agents - self._center.agents.keys()
+        agents -= strangers
         self._dirty = (self._dirty | agents) & self._center.agents.keys()
         for output in outputs:
             if isinstance(output, ReservationMade):
@@ -151,6 +150,7 @@ class Hub:
         for output in outputs:
             if isinstance(output, RequestGranted | RequestRefused):
                 self._answer(output)
+        self._put_out(strangers)
 
     def _put_out(self, strangers: Collection[AgentId]) -> None:
         """They are not in the centre any more."""

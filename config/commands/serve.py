@@ -70,10 +70,14 @@ def _serve(read: Loaded, traces: Path | None = None) -> None:
 
     async def run() -> None:
         voice = EspeakVoice(here, speech.there or str(here), recordings=recordings)
-        centre = Centre(settings, plan, voice, traces)
+
+        async def prepare(plan: CenterPlan) -> None:
+            await voice.prepare(spoken_ahead(plan))
+
+        centre = Centre(settings, plan, voice, traces, files=read.files, prepare=prepare)
 
         async def start() -> None:
-            await voice.prepare(spoken_ahead(plan))
+            await prepare(plan)
             await centre.start()
 
         async def stop() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from acd.plan import CenterPlan
+from config.center_source import CenterSource
 from config.doctor.check_ami import check_ami
 from config.doctor.check_dialplan import check_dialplan
 from config.doctor.check_machine import check_database, check_machine, check_settings
@@ -55,7 +56,7 @@ def judge_pbx(facts: PbxFacts) -> list[Finding]:
 
 def _center(file: SettingsFile, files: Findings) -> CenterPlan | None:
     try:
-        plan, doubts = company(file)
+        plan, doubts = company(file, CenterSource(Path(file.settings.center)))
     except FileMistakes as wrong:
         _tell(wrong.mistakes, files, CENTER)
         return None

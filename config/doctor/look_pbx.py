@@ -16,8 +16,8 @@ from config.doctor.check_ami import functions_of
 from config.doctor.check_dialplan import CHANNELVARS, music_function, read_only_function
 from config.doctor.check_phones import context_function, webrtc_function
 from config.doctor.facts import PbxFacts
+from config.pbx_addresses import ami_address, ari_address
 from config.settings import Pbx, Settings
-from config.wiring import ami_address, ari_address
 from cti.edge.errors import NoAnswer, PbxError, PbxMisconfigured
 from cti.edge.inspection import AriFacts, inspect_ami, inspect_ari
 

@@ -1,26 +1,9 @@
-"""Reads flows from files."""
+"""Reads the text of files that people write."""
 
-from collections.abc import Collection
 from pathlib import Path
 
-from ivr.flow import Flow, FlowName
-from ivr.flow_text import flow_of
 from ivr.marked_yaml import LARGEST_FILE
 from ivr.mistakes import WHOLE_FILE, FileMistakes, Mark, Mistake
-from ivr.needs import WrongNeed
-
-
-def load_flow(
-    path: Path,
-    name: FlowName,
-    *,
-    languages: Collection[str],
-    queues: Collection[str],
-    agents: Collection[str] = (),
-    wrong_need: WrongNeed = lambda _: "",
-) -> Flow:
-    """The flow in a file. Raises `FileMistakes` with all that is wrong, also if the file cannot be read."""
-    return flow_of(read_text(path), str(path), name, languages, queues, agents, wrong_need)
 
 
 def read_text(path: Path) -> str:

@@ -44,7 +44,7 @@ async def test_an_agent_sees_new_names_reasons_and_queues_at_once() -> None:
         renamed = msgspec.structs.replace(agent("anna", phones=2, billing=5, products=1), name="Anna Berg")
         label = msgspec.structs.replace(queue(PRODUCTS), label={"en": "Goods"})
         plan = msgspec.structs.replace(
-            staff(anna=renamed), break_reasons=("tea",), queues={BILLING: queue(BILLING), PRODUCTS: label}
+            staff(anna=renamed), break_reasons={"tea": None}, queues={BILLING: queue(BILLING), PRODUCTS: label}
         )
         change(centre, plan)
         await anna.until(lambda view: view["me"]["name"] == "Anna Berg" and view["me"]["break_reasons"] == ["tea"])
@@ -76,7 +76,7 @@ async def test_who_is_removed_during_a_call_sees_his_screen_until_it_is_over() -
         centre.runtime.post(LegEnded(caller, HangupCause.NORMAL))
         centre.runtime.post(LegEnded(leg, HangupCause.NORMAL))
         await anna.until(lambda view: view["state"]["kind"] == "after_call_work")
-        await anna.say(type="request", id="bye", verb="log_out")
+        assert (await anna.ask("log_out"))["type"] == "granted"
         assert (await anna.ended())[0] == "logged_out"
         assert ANNA not in centre.center.agents
         assert await anna.log_in("anna") == 401

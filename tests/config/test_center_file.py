@@ -14,6 +14,7 @@ from acd.model import AgentId, PhoneKind, QueueName
 from acd.plan import CenterPlan
 from acd.requirement import is_met
 from config.center_file import FileMistakes, center_schema, flow_schema, load_center, read_center
+from config.center_source import CenterSource
 from ivr.flow import FlowName
 from ivr.hours import DAY, Span
 
@@ -164,12 +165,14 @@ def test_wrap_up_codes_of_the_centre_are_those_of_its_queues(tmp_path: Path) -> 
 def doubts(folder: Path, text: str) -> list[str]:
     """What is told of a file that is taken, without the folder."""
     load(folder, text)
-    return [doubt.as_warning().replace(f"{folder}/", "") for doubt in read_center(folder / "center.yaml")[1]]
+    return [
+        doubt.as_warning().replace(f"{folder}/", "") for doubt in read_center(CenterSource(folder / "center.yaml"))[1]
+    ]
 
 
 def test_a_file_may_be_beyond_doubt(tmp_path: Path) -> None:
     assert doubts(tmp_path, SMALL.replace("name: Bob", "name: Bob\n    skills: {talking: 2}")) == []
-    assert read_center(DEMO)[1] == ()
+    assert read_center(CenterSource(DEMO))[1] == ()
 
 
 @pytest.mark.parametrize(
@@ -280,7 +283,7 @@ def test_a_mistake_is_told_with_its_place(tmp_path: Path, old: str, new: str, to
 def test_a_pbx_that_the_settings_do_not_know(tmp_path: Path, old: str, new: str, told: str) -> None:
     load(tmp_path, SMALL.replace(old, new, 1))
     with pytest.raises(FileMistakes) as refused:
-        read_center(tmp_path / "center.yaml", ["pbx1"])
+        read_center(CenterSource(tmp_path / "center.yaml"), ["pbx1"])
     lines = str(refused.value).replace(f"{tmp_path}/", "").splitlines()
     assert told in lines, lines
 

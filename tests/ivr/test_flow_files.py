@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ivr.edge.flow_files import load_flow
+from ivr.edge.flow_files import read_text
 from ivr.flow import CollectNode, Flow, FlowName, LookUpNode, MenuNode, NodeId, Recorded
 from ivr.flow_text import flow_of
 from ivr.mistakes import FileMistakes
@@ -195,7 +195,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         if content is not None:
             path.write_bytes(content)
         with pytest.raises(FileMistakes) as refused:
-            load_flow(path, FlowName("x"), languages=["en"], queues=[])
+            flow_of(read_text(path), str(path), FlowName("x"), ["en"], [])
         assert told in str(refused.value)
 
 

@@ -83,6 +83,19 @@ class ServedCentre:
                 await asyncio.sleep(0.05)
         return time.monotonic() - began - (_processors_missed() - waited)
 
+    async def command(self, *arguments: str) -> tuple[int, str]:
+        """Run another command of this installation; gives its status and what it has said."""
+        said = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "config", *arguments, "--config", str(self._settings)),
+            stdout=said,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        async with asyncio.timeout(PATIENCE):
+            output, _ = await process.communicate()
+        assert process.returncode is not None
+        return process.returncode, output.decode()
+
     async def _is_ready(self, session: aiohttp.ClientSession) -> bool:
         try:
             async with session.get(f"http://127.0.0.1:{self.port}/ready") as answer:

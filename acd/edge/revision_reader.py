@@ -1,0 +1,50 @@
+"""Which revisions of the company's files the centre has gone by. They are counted from 1, the oldest first."""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from sqlalchemy import select
+
+from acd.edge.database import Database
+from acd.edge.history_reader import ask
+from acd.edge.tables import revisions
+
+
+class StoredRevision(msgspec.Struct, frozen=True):
+    """One of them, without its files."""
+
+    number: int
+    at: float
+    """When it took effect, in seconds since the Unix epoch."""
+    by: str
+    summary: str
+
+
+class RevisionReader:
+    """Questions to storage. All raise the errors of `acd.edge.database`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def all(self) -> list[StoredRevision]:
+        """The oldest first."""
+        table = revisions.c
+        rows = await ask(self._database, select(table.at, table.by, table.summary).order_by(table.at, table.id))
+        return [StoredRevision(number, row.at, row.by, row.summary) for number, row in enumerate(rows, start=1)]
+
+    async def files(self, number: int) -> Mapping[str, str] | None:
+        """The files of a revision, `center.yaml` first; None if there is no such revision."""
+        table = revisions.c
+        question = select(table.files).order_by(table.at, table.id).offset(number - 1).limit(1)
+        rows = await ask(self._database, question) if number > 0 else ()
+        return _files(rows[0].files) if rows else None
+
+    async def last_files(self) -> Mapping[str, str]:
+        """Those of the latest revision; empty if there is none."""
+        table = revisions.c
+        rows = await ask(self._database, select(table.files).order_by(table.at.desc(), table.id.desc()).limit(1))
+        return _files(rows[0].files) if rows else {}
+
+
+def _files(pairs: Sequence[tuple[str, str]]) -> Mapping[str, str]:
+    return dict(pairs)
