@@ -1,5 +1,7 @@
 """What is written down at each step and at the end: outcomes, and notes on the caller's leg for a later process."""
 
+from collections.abc import Mapping
+
 from acd.events import InteractionClosed, SegmentClosed
 from acd.floor import Floor
 from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Stage, Talking, Waiting, WrappingUp
@@ -27,16 +29,15 @@ class Books:
         self._floor = floor
 
     def close_segment(
-        self, interaction: Interaction, waiting: Waiting, outcome: SegmentOutcome, *agents: AgentId
+        self, interaction: Interaction, waiting: Waiting, outcome: SegmentOutcome, *agents: AgentId, cause: str = ""
     ) -> SegmentClosed:
         """A stay in a queue has its outcome; whoever answered is named."""
         floor = self._floor
         wait = max(0.0, floor.now - waiting.since)
         queue = floor.leave_queue(interaction)
         queue.figures.tally.add(outcome, wait, queue.plan.service_level)
-        floor.timers.drop(("max_wait", interaction.id))
         closed = SegmentClosed(
-            waiting.segment, interaction.id, waiting.queue, waiting.since, floor.now, outcome, wait, agents
+            waiting.segment, interaction.id, waiting.queue, waiting.since, floor.now, outcome, wait, agents, cause
         )
         floor.say(closed)
         return closed
@@ -67,16 +68,26 @@ class Books:
         if interaction is not None and isinstance(interaction.stage, WrappingUp):
             self.close(interaction)
 
-    def say_goodbye(self, interaction: Interaction, outcome: InteractionOutcome, *after: SegmentClosed) -> None:
-        """A last sentence, after a stay in a queue or none; the leg is hung up when it has been heard."""
+    def say_goodbye(
+        self,
+        interaction: Interaction,
+        outcome: InteractionOutcome,
+        *after: SegmentClosed,
+        texts: Mapping[str, str] | None = None,
+    ) -> None:
+        """A last sentence, after a stay in a queue or none; the leg is hung up when it has been heard.
+
+        `texts` by language; without any it is what the centre says in such a case.
+        """
         floor = self._floor
-        text = floor.plan.not_in_service if outcome is InteractionOutcome.REJECTED else floor.plan.nobody_there
+        usual = floor.plan.not_in_service if outcome is InteractionOutcome.REJECTED else floor.plan.nobody_there
+        text = texts or usual
         language = interaction.language if interaction.language in text else next(iter(text))
         interaction.outcome = outcome
-        interaction.stage = Leaving(outcome, after=after)
+        interaction.stage = Leaving(outcome, after=after, texts=texts or {})
         self.remember(interaction)  # before the prompt, behind which it would wait (see `Reception`)
         prompt = floor.play(interaction.leg, (Speech(text[language], language),))
-        interaction.stage = Leaving(outcome, prompt, after)
+        interaction.stage = Leaving(outcome, prompt, after, texts or {})
         floor.timers.set(("leaving", interaction.id), floor.now + GOODBYE_AT_MOST)
 
     def remember(self, interaction: Interaction) -> None:
@@ -97,6 +108,7 @@ class Books:
                 interaction.path[-PATH_KEPT:],
                 customer.customer.id if isinstance(customer, CustomerKnown) and customer.typed else "",
                 interaction.left_message,
+                interaction.sent_on_from,
             ),
         )
 
@@ -112,8 +124,8 @@ class Books:
                 return _waits(interaction, stage if isinstance(stage, Waiting) else stage.waiting)
             case Talking(queue, segment, entered, agent, _, since):
                 return CallerTalking(queue, segment, entered, agent, since)
-            case Leaving(outcome, _, after):
-                return CallerLeaving(outcome, after)
+            case Leaving(outcome, _, after, texts):
+                return CallerLeaving(outcome, after, texts)
             case WrappingUp():
                 return None
 

@@ -37,6 +37,7 @@ from acd.recovery import Recovery
 from acd.requests import AgentRequest, AnyRequest
 from acd.staff import Agent
 from acd.survivors import Survivors, survivors
+from acd.waiting.exits import Exits
 from cti.events import (
     AnyPbxEvent,
     CallArrived,
@@ -77,6 +78,7 @@ class ContactCenter:
         self._distribution = Distribution(self._floor, books)
         self._connection = Connection(self._floor, books, self._distribution)
         self._reception = Reception(self._floor, books, self._distribution)
+        self._exits = Exits(self._floor, books, self._distribution, self._reception)
         self._desk = Desk(self._floor, books, self._distribution, self._connection)
         self._legs = Legs(self._floor, self._reception, self._distribution, self._connection)
         self._recovery = Recovery(self._floor, books, self._legs, self._reception, self._distribution, self._connection)
@@ -180,6 +182,7 @@ class ContactCenter:
             case KeyPressed():
                 if (interaction := self._legs.customer_on(event.leg)) is not None:
                     self._reception.key_pressed(interaction, event)
+                    self._exits.key_pressed(interaction, event.key)
             case PlaybackEnded():
                 if (interaction := self._legs.customer_on(event.leg)) is not None:
                     self._reception.playback_ended(interaction, event.playback)
@@ -266,6 +269,8 @@ class ContactCenter:
                 floor.availability.reconsider(floor.agents[AgentId(subject)], floor.now)
             case "queues":
                 self._change.look_after_queues()
+            case "shift" | "closing":
+                floor.stirred[QueueName(subject)] = None
             case "midnight":
                 self._new_day()
             case _:
@@ -295,10 +300,8 @@ class ContactCenter:
                 self._reception.playback_ended(interaction, playback)
             case "connect", Connecting() as stage:
                 self._connection.no_audio(interaction, stage)
-            case "max_wait", Waiting() as stage:
-                self._distribution.send_away(interaction, stage)
-            case "nobody", Waiting() as stage:
-                self._distribution.nobody_came(interaction, stage)
+            case "waited", Waiting() as stage:
+                self._exits.waited(interaction, stage)
             case "announce", _:
                 self._distribution.comfort.time_to_speak(interaction)
             case _:
@@ -317,6 +320,7 @@ class ContactCenter:
         floor = self._floor
         if floor.unsettled:
             self._change.settle()
+        self._exits.settle()
         woken: list[Agent] = floor.take_woken()
         calls: list[Interaction] = []
         while woken or (calls := floor.take_looked_at()):
@@ -324,4 +328,5 @@ class ContactCenter:
                 self._distribution.find_call(agent)
             for interaction in calls:
                 self._distribution.offer(interaction)
+            self._exits.settle()
             woken, calls = floor.take_woken(), []

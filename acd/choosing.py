@@ -131,10 +131,6 @@ class Choosing:
 
     # -- who is there ----------------------------------------------------------------------------------------------
 
-    def staffed(self, interaction: Interaction) -> bool:
-        """Whether somebody at work, free or not, meets what he asks for now, or will ask for later."""
-        return bool(self._able(self.asked(interaction)) & self._floor.availability.at_work(interaction.node))
-
     def all_staffed(self, queue: QueueName) -> bool:
         """Whether everyone who could wait in this queue can be served, now and when this was asked last. So thousands
         who wait need not be looked at one by one for every log-in."""
@@ -151,6 +147,10 @@ class Choosing:
                 well = False
         return well
 
+    def able(self, interaction: Interaction) -> int:
+        """All who could serve him, now or later, at work or not; as a set."""
+        return self._able(self.asked(interaction))
+
     @staticmethod
     def _able(asked: Asked) -> int:
         able = 0
@@ -165,7 +165,7 @@ class Choosing:
         if not missed:
             return ()
         availability = self._floor.availability
-        able = self._able(self.asked(interaction)) & availability.at_work(interaction.node)
+        able = self.able(interaction) & availability.at_work(interaction.node)
         if not able & ~availability.set_of(missed):
             return ()
         return {availability.place[agent] for agent in missed}

@@ -22,18 +22,13 @@ from acd.model import (
     ReservationId,
     ReservationOutcome,
     SegmentId,
-    SegmentOutcome,
 )
 from acd.reservations import NO_ANSWER, Reservation
 from acd.routing import MOST_KEYS, Decision
 from acd.staff import Agent
-from acd.waiting.comfort import Comfort, hush, pause
-from cti.commands import PickUp, Ring, StopMusic
+from acd.waiting.comfort import Comfort, pause
+from cti.commands import PickUp, Ring
 from cti.model import HangupCause, leg_on
-
-CHANGE_OF_SHIFT = 30.0
-"""Seconds from the last agent's log-out until callers who wait are told that nobody is there: the next may be at the
-door. Who calls in between is told at once, as always."""
 
 MOST_PHONES = 50
 """So many phones ring for one caller at once, where all may."""
@@ -55,18 +50,19 @@ class Distribution:
 
     # -- entering --------------------------------------------------------------------------------------------------
 
-    def enter(self, interaction: Interaction, name: QueueName) -> None:
-        """A caller comes out of the flow into a queue."""
+    def enter(self, interaction: Interaction, name: QueueName, came: float = 0.0) -> None:
+        """A caller comes into a queue; `Exits` lets him wait there, or sends him on. `came`: when, if not now."""
         floor = self._floor
         segment = floor.new_id(SegmentId, "s")
-        came = interaction.kept_since or floor.now
+        came = came or interaction.kept_since or floor.now
         place = min(came, floor.queue(name).old_place(interaction.caller.number, floor.now))
         waiting = Waiting(name, segment, floor.now, place)
         self.take_place(interaction, waiting)
         floor.say(SegmentOpened(segment, interaction.id, name, floor.now))
-        if floor.queue(name).plan.tell_if_nobody and not self.choosing.staffed(interaction):
-            self.send_away(interaction, waiting)
-            return
+        floor.entering[interaction.id] = True
+
+    def begin_to_wait(self, interaction: Interaction) -> None:
+        """He has entered, and stays."""
         self.comfort.play_music(interaction)
         self._books.remember(interaction)
         self.offer(interaction)
@@ -81,41 +77,24 @@ class Distribution:
         interaction.stage = waiting
         interaction.queue = waiting.queue
         interaction.outcome = InteractionOutcome.ABANDONED_IN_QUEUE
-        self._floor.timers.set(("max_wait", interaction.id), waiting.since + queue.plan.max_wait)
+        if queue.watches_places and queue.position_of(interaction.id) < len(queue):
+            self._floor.stirred[waiting.queue] = None
 
     def staff_changed(self) -> None:
-        """Somebody has come, gone, or taken another phone, or callers were found who wait. Whom nobody can serve is
-        told so, unless somebody comes in a moment; what all who are left have missed may be asked of them again."""
+        """Somebody has come, gone, or taken another phone, or callers were found who wait. What all who are left have
+        missed may be asked of them again; and rules may hold now."""
         floor = self._floor
         self._missed = {call: None for call in self._missed if call in floor.interactions}
         for call in self._missed:
             for agent in floor.interactions[call].missed_by:
                 floor.wake(floor.agents[agent])
-        for queue in floor.queues.values():
-            if queue.plan.tell_if_nobody and len(queue) and not self.choosing.all_staffed(queue.plan.name):
-                for waiting in queue.waiting:
-                    self._see_to(floor.interactions[waiting])
-
-    def _see_to(self, waiting: Interaction) -> None:
-        """He is told in a moment that nobody is there, or not any more."""
-        floor = self._floor
-        if self.choosing.staffed(waiting):
-            floor.timers.drop(("nobody", waiting.id))
-        elif ("nobody", waiting.id) not in floor.timers:
-            floor.timers.set(("nobody", waiting.id), floor.now + CHANGE_OF_SHIFT)
-
-    def nobody_came(self, interaction: Interaction, waiting: Waiting) -> None:
-        """The moment is over."""
-        if not self.choosing.staffed(interaction):
-            self.send_away(interaction, waiting)
-
-    def send_away(self, interaction: Interaction, waiting: Waiting) -> None:
-        """Nobody will come, or not in time: he is told so, and it is over."""
-        floor = self._floor
-        hush(floor, interaction)
-        closed = self._books.close_segment(interaction, waiting, SegmentOutcome.OVERFLOWED)
-        floor.say(StopMusic(floor.command_id(), interaction.leg))
-        self._books.say_goodbye(interaction, InteractionOutcome.OVERFLOWED, closed)
+        for name, queue in floor.queues.items():
+            if (
+                len(queue)
+                and queue.looks_around
+                and not (queue.only_needs_somebody and self.choosing.all_staffed(name))
+            ):
+                floor.stirred[name] = None
 
     def begin_anew(self) -> None:
         """The rules are others: everybody who waits looks for an agent by them, in his old place."""
@@ -123,16 +102,14 @@ class Distribution:
         self.choosing.begin_anew()
         waiting = [floor.interactions[one] for queue in floor.queues.values() for one in queue.waiting]
         for interaction in waiting:
-            plan = floor.queue(interaction.queue).plan
-            floor.timers.drop(("relax", interaction.id))
-            if not plan.tell_if_nobody:
-                floor.timers.drop(("nobody", interaction.id))
+            for kind in ("relax", "waited"):
+                floor.timers.drop((kind, interaction.id))
             if isinstance(interaction.stage, Waiting):
-                floor.timers.set(("max_wait", interaction.id), interaction.stage.since + plan.max_wait)
+                floor.entering[interaction.id] = False
+            else:
+                self.offer(interaction)
             if ("announce", interaction.id) not in floor.timers:
                 pause(floor, interaction)
-        for interaction in sorted(waiting, key=self._call_key):
-            self.offer(interaction)
         self.staff_changed()
 
     # -- choosing --------------------------------------------------------------------------------------------------
@@ -179,7 +156,7 @@ class Distribution:
             nobody.append(kind)
         if interaction.missed_by:
             self._missed[interaction.id] = None
-        key = self._call_key(interaction)
+        key = self.call_key(interaction)
         for kind in nobody:
             self._floor.matching.wait(key, kind)
         return None
@@ -188,7 +165,7 @@ class Distribution:
         """He waits for agents whom he knows and who are busy; others at this step are not asked meanwhile."""
         floor = self._floor
         for place in agents:
-            floor.matching.wait_for(self._call_key(interaction), place, interaction.node)
+            floor.matching.wait_for(self.call_key(interaction), place, interaction.node)
         floor.timers.set(("prefer", interaction.id), self.choosing.waits_until(waiting))
 
     def customer_known(self, interaction: Interaction) -> None:
@@ -213,7 +190,8 @@ class Distribution:
                 return
             self.offer(floor.interactions[call])
 
-    def _call_key(self, interaction: Interaction) -> CallKey:
+    def call_key(self, interaction: Interaction) -> CallKey:
+        """His place among all who wait."""
         queue = self._floor.queue(interaction.queue)
         return queue.plan.strict_class, -queue.plan.weight, queue.order_of(interaction.id), interaction.id
 
@@ -312,14 +290,7 @@ class Distribution:
         self._one_less(interaction, held)
 
     def back_to_queue(self, interaction: Interaction, waiting: Waiting) -> None:
-        """The caller waits again, in his old place, unless his longest wait is over meanwhile. If his PBX is away he
-        would not hear us say so: then that is seen when it is back."""
-        floor = self._floor
+        """The caller waits again, in his old place, unless a rule sends him on meanwhile."""
         interaction.stage = waiting
-        longest = waiting.since + floor.queue(waiting.queue).plan.max_wait
-        if floor.now >= longest and floor.connected(interaction.leg):
-            self.send_away(interaction, waiting)
-            return
-        floor.timers.set(("max_wait", interaction.id), longest)
         self._books.remember(interaction)
-        self.offer(interaction)
+        self._floor.entering[interaction.id] = False

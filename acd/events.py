@@ -234,6 +234,19 @@ class SegmentClosed(CenterEvent, frozen=True):
     wait: float
     agents: tuple[AgentId, ...]
     """Who answered; empty if nobody did."""
+    cause: str = ""
+    """Why he left, of an overflow or a callback: a value of `OverflowCause`."""
+
+
+class CallbackRequested(CenterEvent, frozen=True):
+    """A caller left his queue, and wants to be called back at the number."""
+
+    segment: SegmentId
+    interaction: InteractionId
+    queue: QueueName
+    number: str
+    """As the network gave it."""
+    at: float
 
 
 class WrapUpChosen(CenterEvent, frozen=True):
@@ -335,6 +348,7 @@ AnyCenterEvent = (
     | TalkStarted
     | TalkEnded
     | SegmentClosed
+    | CallbackRequested
     | WrapUpChosen
     | VoicemailBegun
     | VoicemailLeft

@@ -43,8 +43,7 @@ INTERACTION_TIMERS = (
     "dialogue",
     "recorded",
     "leaving",
-    "max_wait",
-    "nobody",
+    "waited",
     "relax",
     "prefer",
     "ring_next",
@@ -79,6 +78,10 @@ class Floor:
         """Agents for whom a change of the plan counts when their call is over; see `ChangeOfPlan`."""
         self.last_talks = LastTalks()
         self.timers: Timers[TimerKey] = Timers()
+        self.entering: dict[InteractionId, bool] = {}
+        """Who has entered a queue in this message (true), or come back into its line, and is not settled there yet."""
+        self.stirred: dict[QueueName, None] = {}
+        """Queues of which something has changed that their rules look at."""
         self.now = 0.0
         self.lines = Lines()
         self._instance = instance
@@ -97,6 +100,7 @@ class Floor:
         self.plan = plan
         self.agents = agents
         self.queues = queues
+        self._look_at_breaks = [name for name, queue in queues.items() if queue.looks_at_breaks]
         self.skills.update(plan.skills, *(agent.plan.skills for agent in agents.values()))
         needs = {step.need for queue in queues.values() for step in queue.plan.steps}
         positions = {agent: position for position, agent in enumerate(agents)}
@@ -172,6 +176,8 @@ class Floor:
         if len(agent.works) != len(was.works):  # his load is another one
             self.availability.look_again(agent, self.now)
         self._set_deadlines(agent)
+        if isinstance(before, NotReady) or isinstance(after, NotReady):
+            self._breaks_changed()
         if after != before:
             self.say(AgentStateChanged(agent.id, before, after, agent.phone.kind))
 
@@ -183,6 +189,12 @@ class Floor:
         self.timers.set_or_drop(("pause", agent.id), pause)
         if isinstance(state, NotReady) and agent.absent_since:
             self.timers.set(("absent", agent.id), agent.absent_since + self.plan.log_out_after)
+
+    def _breaks_changed(self) -> None:
+        """Somebody begins or ends a break: some rules look at that."""
+        for name in self._look_at_breaks:
+            if name in self.queues and len(self.queues[name]):
+                self.stirred[name] = None
 
     def wake(self, agent: Agent) -> None:
         """Something about the agent makes it worth while to look for a call for him."""
@@ -254,7 +266,7 @@ class Floor:
     def leave_queue(self, interaction: Interaction) -> Queue:
         """He waits no more; gives the queue that he was in."""
         self.matching.stop(interaction.id)
-        for kind in ("relax", "prefer", "ring_next", "announce"):
+        for kind in ("waited", "relax", "prefer", "ring_next", "announce"):
             self.timers.drop((kind, interaction.id))
         queue = self.queue(interaction.queue)
         queue.leave(interaction.id)

@@ -9,6 +9,8 @@
 The caller may hang up in every stage. A stage carries what is true only in it, so nothing is ever half set.
 """
 
+from collections.abc import Mapping
+
 import msgspec
 from msgspec.structs import replace
 
@@ -118,6 +120,8 @@ class Leaving(msgspec.Struct, frozen=True):
     playback: PlaybackId = SILENT
     after: tuple[SegmentClosed, ...] = ()
     """The stay in a queue that has just ended, if he comes from one."""
+    texts: Mapping[str, str] = {}
+    """What he hears, by language; empty: what the centre usually says."""
 
 
 Stage = InFlow | Waiting | Ringing | Connecting | Talking | WrappingUp | Leaving
@@ -155,6 +159,7 @@ class Interaction:
         "outcome",
         "path",
         "queue",
+        "sent_on_from",
         "stage",
         "started",
         "waited",
@@ -165,9 +170,7 @@ class Interaction:
         self, interaction: InteractionId, call: CallId, leg: LegId, caller: CallerId, dialled: str, started: float
     ) -> None:
         self.id = interaction
-        self.call = call
-        self.leg = leg
-        self.node = node_of(leg)
+        self.call, self.leg, self.node = call, leg, node_of(leg)
         self.caller = caller
         """As the network says."""
         self.caller_shown = caller.number
@@ -192,6 +195,8 @@ class Interaction:
         """What the flow asks for on his behalf; it can be read, and its slots are filled in."""
         self.named_agent = AgentId("")
         """Whom the flow wants to be asked first; empty: nobody in particular."""
+        self.sent_on_from: tuple[QueueName, ...] = ()
+        """The queues whose rules have sent him on."""
         self.in_silence = False
         """He waits, and the music could not be started."""
         self.announced = Announced()

@@ -3,6 +3,8 @@
 Kept short: it travels in one channel variable. Anything that cannot be read is treated as nothing remembered.
 """
 
+from collections.abc import Mapping
+
 import msgspec
 
 from acd.events import SegmentClosed
@@ -50,6 +52,7 @@ class CallerLeaving(msgspec.Struct, frozen=True, tag="leaving"):
     outcome: InteractionOutcome
     after: tuple[SegmentClosed, ...] = ()
     """The stay in a queue that ended so, if there was one: the crash may have taken the fact."""
+    texts: Mapping[str, str] = {}
 
 
 CallerStage = CallerInFlow | CallerWaiting | CallerTalking | CallerLeaving
@@ -72,6 +75,7 @@ class CallerMemory(msgspec.Struct, frozen=True, tag="caller"):
     typed: str = ""
     """The customer's id, where he typed it."""
     left_message: bool = False
+    sent_on_from: tuple[QueueName, ...] = ()
 
 
 class AgentMemory(msgspec.Struct, frozen=True, tag="agent"):

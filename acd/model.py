@@ -36,6 +36,21 @@ class SegmentOutcome(Enum):
     FAILED = "failed"
 
 
+class OverflowCause(Enum):
+    """Why a caller left a queue otherwise than to an agent, with or without his will."""
+
+    TIMEOUT = "timeout"
+    FULL = "full"
+    EMPTY = "empty"
+    """Nobody there to serve it."""
+    KEY = "key"
+    """He pressed one."""
+    SCHEDULE = "schedule"
+    """He came when it was closed."""
+    CLOSING = "closing"
+    """It closed while he waited."""
+
+
 class InteractionOutcome(Enum):
     """How a customer's contact ended, seen from the customer."""
 
@@ -46,6 +61,7 @@ class InteractionOutcome(Enum):
     ABANDONED_IN_FLOW = "abandoned_in_flow"
     ABANDONED_IN_QUEUE = "abandoned_in_queue"
     OVERFLOWED = "overflowed"
+    CALLBACK_REQUESTED = "callback_requested"
     REJECTED = "rejected"
     """The number dialled leads nowhere."""
     FAILED = "failed"

@@ -119,6 +119,8 @@ class QueuePlan(msgspec.Struct, frozen=True):
     """Queues of one group are about one matter, for first contact resolution; empty: it is its own."""
     tell_if_nobody: bool = True
     """With nobody logged in who could ever answer: say so and hang up (True), or let the caller wait (False)."""
+    hours: Hours = Hours.always()
+    """When it is open, for its rules."""
     waiting: WaitingPlan = WaitingPlan()
     """What callers hear and may do meanwhile."""
 

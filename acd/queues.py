@@ -6,6 +6,8 @@ from acd.familiar import is_hidden
 from acd.figures import QueueFigures
 from acd.model import InteractionId
 from acd.plan import QueuePlan
+from acd.waiting.plan import Length, Nobody, PerAgent, Staff, Waited
+from acd.waiting.rules import asks_for, rules_of
 
 MOST_LEFT = 10_000
 """Of so many who have hung up the place is kept."""
@@ -14,10 +16,22 @@ MOST_LEFT = 10_000
 class Queue:
     """One queue. A caller stays in it while an agent's phone rings, and leaves it with two-way audio."""
 
-    __slots__ = ("_entries", "_keys", "_left", "figures", "plan")
+    __slots__ = (
+        "_entries",
+        "_keys",
+        "_left",
+        "asks",
+        "figures",
+        "looks_around",
+        "looks_at_breaks",
+        "only_needs_somebody",
+        "plan",
+        "rules",
+        "watches_places",
+    )
 
     def __init__(self, plan: QueuePlan) -> None:
-        self.plan = plan
+        self._go_by(plan)
         self.figures = QueueFigures()
         self._entries: list[tuple[float, InteractionId]] = []
         self._keys: dict[InteractionId, float] = {}
@@ -26,10 +40,24 @@ class Queue:
     def change(self, plan: QueuePlan) -> None:
         """Other rules: everybody keeps the time by which his place is decided."""
         earlier = plan.head_start - self.plan.head_start
-        self.plan = plan
+        self._go_by(plan)
         if earlier:
             self._keys = {interaction: key - earlier for interaction, key in self._keys.items()}
             self._entries = sorted((key, interaction) for interaction, key in self._keys.items())
+
+    def _go_by(self, plan: QueuePlan) -> None:
+        self.plan = plan
+        self.rules = rules_of(plan.waiting.rules, max_wait=plan.max_wait, tell_if_nobody=plan.tell_if_nobody)
+        """Who joins it no more, or leaves it; the first that holds counts."""
+        self.asks = frozenset(type(condition) for rule in self.rules for condition in rule.when)
+        """What its rules look at."""
+        self.looks_around = not self.asks <= {Waited}
+        """Whether a rule may hold for a caller though he has not waited longer."""
+        self.looks_at_breaks = any(Nobody(Staff.READY) in rule.when for rule in self.rules)
+        self.only_needs_somebody = self.asks <= {Waited, Nobody} and not self.looks_at_breaks
+        """Whether no rule can hold for anybody, but by his own wait, while somebody is at work who can serve him."""
+        self.watches_places = asks_for(self.rules, Length, PerAgent)
+        """Whether somebody who enters before others may send them on."""
 
     def enter(self, interaction: InteractionId, place: float) -> None:
         """Take a place according to a time, which is that of the entry for most."""
@@ -55,6 +83,10 @@ class Queue:
         """The place of him who has hung up and calls again, once for each time; otherwise that of a newcomer, `now`."""
         place, until = self._left.pop(number, (now, now))
         return place if now <= until else now
+
+    def longest_wait(self, now: float) -> float:
+        """Seconds since the first of those who wait came; 0 if nobody does."""
+        return now - self._entries[0][0] - self.plan.head_start if self._entries else 0.0
 
     def order_of(self, interaction: InteractionId) -> float:
         """The virtual arrival time, comparable between queues."""

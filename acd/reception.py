@@ -39,7 +39,7 @@ from acd.waiting.announcing import SILENT
 from cti.commands import Answer, Record, StopPlayback, StopRecording
 from cti.events import CallArrived, KeyPressed, RecordingEnded
 from cti.model import HangupCause, PlaybackId
-from ivr.flow import RecordNode
+from ivr.flow import FlowName, RecordNode
 from ivr.interpreter import (
     Dialogue,
     HangUp,
@@ -118,6 +118,12 @@ class Reception:
     def _variables(interaction: Interaction) -> Mapping[str, str]:
         return {"caller": interaction.caller.number, "dialled": interaction.dialled}
 
+    def send_into(self, interaction: Interaction, flow: FlowName) -> None:
+        """Into another flow, out of a queue."""
+        interaction.outcome = InteractionOutcome.ABANDONED_IN_FLOW
+        dialogue = Dialogue(self._floor.plan.flows[flow], interaction.language, self._variables(interaction))
+        self.converse(interaction, dialogue)
+
     # -- dialogue --------------------------------------------------------------------------------------------------
 
     def converse(self, interaction: Interaction, dialogue: Dialogue) -> None:
@@ -127,7 +133,7 @@ class Reception:
         self._carry_out(interaction, dialogue, dialogue.start(self._floor.now), noted=False)
 
     def key_pressed(self, interaction: Interaction, key: KeyPressed) -> None:
-        """Keys count in a flow only; a caller who presses keys while he waits has nothing to say with them."""
+        """A key in the flow; while he waits, keys are for `Exits`."""
         if isinstance(interaction.stage, InFlow):
             dialogue = interaction.stage.dialogue
             self._carry_out(interaction, dialogue, dialogue.key_pressed(key.key, self._floor.now))

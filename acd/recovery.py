@@ -23,7 +23,15 @@ from acd.agents import (
 from acd.books import Books
 from acd.connection import Connection
 from acd.distribution import Distribution
-from acd.events import AgentRemembered, CustomerWanted, InteractionStarted, SegmentClosed, TalkEnded, TalkStarted
+from acd.events import (
+    AgentRemembered,
+    CallbackRequested,
+    CustomerWanted,
+    InteractionStarted,
+    SegmentClosed,
+    TalkEnded,
+    TalkStarted,
+)
 from acd.floor import Floor
 from acd.handback import Handback
 from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Talking, Waiting
@@ -235,10 +243,13 @@ class Recovery:
                     self._reception.record_on(interaction, dialogue, voicemail, since)
                 else:
                     self._reception.converse(interaction, dialogue)
-            case CallerLeaving(outcome, after):
+            case CallerLeaving(outcome, after, texts):
                 for closed in after:  # said again, for the case that the crash took the row
                     floor.say(closed)
-                self._books.say_goodbye(interaction, outcome, *after)
+                    if closed.outcome is SegmentOutcome.CALLBACK_REQUESTED:
+                        number = interaction.caller.number
+                        floor.say(CallbackRequested(closed.segment, interaction.id, closed.queue, number, closed.at))
+                self._books.say_goodbye(interaction, outcome, *after, texts=texts)
             case CallerInFlow() | CallerWaiting():  # its flow or its queue is not in the file any more
                 floor.repaired("caller starts over", interaction.leg)
                 self._reception.welcome(interaction)
@@ -251,6 +262,7 @@ class Recovery:
         )
         interaction.path = memory.path
         interaction.left_message = memory.left_message
+        interaction.sent_on_from = memory.sent_on_from
         self._reception.admit(interaction, seen.arrival)
         floor.say(
             InteractionStarted(
@@ -274,7 +286,7 @@ class Recovery:
         self._distribution.take_place(interaction, self._waiting(stage))
         # It plays already, unless we were killed between the queue entry and this very command.
         self._distribution.comfort.play_music(interaction)
-        self._distribution.offer(interaction)
+        self._floor.entering[interaction.id] = False
 
     def _waiting(self, stage: CallerWaiting) -> Waiting:
         now = self._floor.now

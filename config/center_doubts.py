@@ -8,13 +8,14 @@ from collections.abc import Iterator, Mapping
 from acd.plan import CenterPlan
 from acd.requirement import Requirement, is_met, skills_in, written
 from config.center_shapes import CenterFile
+from config.center_waiting import circles
 from ivr.mistakes import Mistake
 from ivr.shapes import Path, Reader
 
 
 def doubts(read: CenterFile, plan: CenterPlan, reader: Reader) -> tuple[Mistake, ...]:
     """All of them, in the order of their places."""
-    found = (reader.mistake(path, text) for path, text in (*_nobody_serves(read, plan), *_unused(read)))
+    found = (reader.mistake(path, text) for path, text in (*_nobody_serves(read, plan), *_unused(read), *circles(read)))
     return tuple(sorted(found, key=lambda doubt: (doubt.mark.line, doubt.mark.column)))
 
 
@@ -48,6 +49,8 @@ def _told(skills: Mapping[str, int]) -> str:
 def _unused(read: CenterFile) -> Iterator[tuple[Path, str]]:
     entries = read.entry_points.values()
     flows = {entry.flow for entry in entries} | {entry.closed_flow for entry in entries}
+    for queue in read.queues.values():
+        flows |= {way_out.flow for way_out in (*queue.keys.values(), *queue.overflow)}
     for name in read.flows:
         if name not in flows:
-            yield ("flows", name), f"no entry point leads to the flow {name!r}"
+            yield ("flows", name), f"nothing leads to the flow {name!r}"

@@ -77,7 +77,7 @@ def read_center(source: CenterSource, pbxs: Collection[str] | None = None) -> tu
         for name, queue in read.queues.items()
     }
     for name, queue in read.queues.items():
-        check_waiting(queue, ("queues", name), read, reader)
+        check_waiting(name, queue, read, reader)
     asked = {
         number: steps_of(entry.requires, ("entry_points", number, "requires"), read.skills, reader)
         for number, entry in read.entry_points.items()
@@ -207,7 +207,7 @@ def _plan(
     return CenterPlan(
         name=read.name,
         zone=read.zone,
-        queues={QueueName(name): _queue(name, entry, read, steps) for name, entry in read.queues.items()},
+        queues={QueueName(name): _queue(name, entry, read, steps, hours) for name, entry in read.queues.items()},
         agents={AgentId(name): _agent(name, entry, read) for name, entry in read.agents.items()},
         supervisors={UserId(name): SupervisorPlan(UserId(name), s.name) for name, s in read.supervisors.items()},
         entry_points={
@@ -223,7 +223,13 @@ def _plan(
     )
 
 
-def _queue(name: str, entry: QueueEntry, read: CenterFile, steps: Mapping[QueueName, tuple[Step, ...]]) -> QueuePlan:
+def _queue(
+    name: str,
+    entry: QueueEntry,
+    read: CenterFile,
+    steps: Mapping[QueueName, tuple[Step, ...]],
+    hours: Mapping[str, Hours],
+) -> QueuePlan:
     label = next(iter(entry.label.values()), name)
     return QueuePlan(
         name=QueueName(name),
@@ -248,6 +254,7 @@ def _queue(name: str, entry: QueueEntry, read: CenterFile, steps: Mapping[QueueN
         grace=entry.grace,
         group=entry.group,
         tell_if_nobody=entry.tell_if_nobody,
+        hours=hours[entry.hours],
         waiting=waiting_of(entry),
     )
 

@@ -83,6 +83,11 @@ PartWord = Annotated[
     ],
     Meta(title="part of an order of preference"),
 ]
+QueueRef = Annotated[str, Meta(title="the name of a queue", extra={"name_of": "queue"})]
+Key = Annotated[str, Meta(title='a key such as "1"', pattern=r"^[0-9*#]$")]
+Patience = Annotated[float, Meta(title="seconds", gt=0, le=86_400)]
+WayOutWord = Annotated[Literal["queue", "flow", "goodbye", "callback"], Meta(title="way out")]
+StaffWord = Annotated[Literal["no", "logged_in", "ready"], Meta(title="kind of staff")]
 PhoneKindWord = Annotated[Literal["desk", "browser"], Meta(title="kind of phone")]
 
 
@@ -122,6 +127,34 @@ class PreferredEntry(_Entry, frozen=True):
     """How long a caller waits for such an agent who is busy."""
 
 
+class WayOutEntry(_Entry, frozen=True):
+    """Where a caller goes who leaves a queue."""
+
+    to: WayOutWord
+    queue: QueueRef = ""
+    flow: FlowRef = ""
+    say: Texts = {}
+    """Of a goodbye; what the centre usually says, if nothing is said here."""
+
+
+class WhenEntry(_Entry, frozen=True):
+    """For whom a rule holds: all of it must be so."""
+
+    waited: Patience = 0.0
+    longest_wait: Patience = 0.0
+    length: Annotated[int, Meta(title="callers", ge=1, le=100_000)] = 0
+    per_agent: Annotated[float, Meta(title="callers for each agent", gt=0, le=1000)] = 0.0
+    nobody: StaffWord = "no"
+    closing: bool = False
+
+
+class RuleEntry(WayOutEntry, frozen=True, kw_only=True):
+    """A rule that sends callers out of a queue."""
+
+    when: WhenEntry
+    at: Annotated[Literal["entry", "always"], Meta(title="time")] = "always"
+
+
 class QueueEntry(_Entry, frozen=True):
     """A queue and its rules. Durations are seconds."""
 
@@ -157,6 +190,12 @@ class QueueEntry(_Entry, frozen=True):
     """Of music between two announcements."""
     position: bool = False
     """Callers are told their place."""
+    keys: Annotated[dict[Key, WayOutEntry], Meta(title="keys with ways out")] = {}
+    """What a caller who waits may press."""
+    overflow: Annotated[tuple[RuleEntry, ...], Meta(title="a list of rules")] = ()
+    """Who waits no more; the first that holds counts."""
+    hours: HoursRef = "always"
+    """For its rules."""
 
 
 class PhoneEntry(_Entry, frozen=True):

@@ -1,18 +1,138 @@
 """What callers hear and may do while they wait, from the words of `center.yaml`."""
 
-from acd.waiting.plan import Announcements, WaitingPlan
-from config.center_shapes import CenterFile, QueueEntry
+from collections.abc import Iterator, Mapping
+
+from acd.model import QueueName
+from acd.waiting.plan import (
+    Announcements,
+    Closed,
+    Condition,
+    Goodbye,
+    LaterCallback,
+    Length,
+    LongestWait,
+    Nobody,
+    PerAgent,
+    Rule,
+    Staff,
+    ToFlow,
+    ToQueue,
+    Waited,
+    WaitingPlan,
+    WayOut,
+)
+from config.center_shapes import CenterFile, QueueEntry, RuleEntry, WayOutEntry, WhenEntry
+from ivr.flow import FlowName
 from ivr.shapes import Path, Reader
 
+_NAMES = ("queue", "flow", "say")
+_MEANT = {"queue": "queue", "flow": "flow", "goodbye": "say", "callback": ""}
+"""The setting that goes with each way out."""
 
-def check_waiting(entry: QueueEntry, path: Path, read: CenterFile, reader: Reader) -> None:
+
+def check_waiting(name: str, entry: QueueEntry, read: CenterFile, reader: Reader) -> None:
     """Notes what the types do not know."""
+    path: Path = ("queues", name)
     for number, texts in enumerate(entry.messages):
-        if missing := [language for language in read.languages if language not in texts]:
-            place = (*path, "messages", number)
-            reader.note(place, f"this is not said in {' and '.join(missing)}; the centre speaks it")
+        _check_texts(texts, (*path, "messages", number), read, reader)
+    for key, way_out in entry.keys.items():
+        _check_way_out(name, way_out, (*path, "keys", key), read, reader)
+    for number, rule in enumerate(entry.overflow):
+        place = (*path, "overflow", number)
+        _check_way_out(name, rule, place, read, reader)
+        _check_rule(entry, rule, place, reader)
 
 
 def waiting_of(entry: QueueEntry) -> WaitingPlan:
     """What the queue has decided."""
-    return WaitingPlan(Announcements(entry.every, entry.messages, entry.position))
+    return WaitingPlan(
+        Announcements(entry.every, entry.messages, entry.position),
+        {key: _way_out(way_out) for key, way_out in entry.keys.items()},
+        tuple(Rule(tuple(_conditions(rule.when)), _way_out(rule), rule.at == "entry") for rule in entry.overflow),
+    )
+
+
+def circles(read: CenterFile) -> Iterator[tuple[Path, str]]:
+    """Rules that lead round to where they begin: allowed, for nobody is sent twice to a queue; but hardly meant."""
+    leads = {
+        name: [(number, rule.queue) for number, rule in enumerate(queue.overflow) if rule.to == "queue"]
+        for name, queue in read.queues.items()
+    }
+    for name, rules in leads.items():
+        for number, to in rules:
+            if (way := _way_back(name, to, leads)) is not None:
+                shown = " -> ".join((name, *way))
+                place = ("queues", name, "overflow", number)
+                yield place, f"this leads round, {shown}; nobody is sent back to a queue that has sent him on"
+
+
+def _way_back(home: str, at: str, leads: Mapping[str, list[tuple[int, str]]]) -> tuple[str, ...] | None:
+    """The shortest way from one queue to another by rules."""
+    ways: list[tuple[str, ...]] = [(at,)]
+    seen = {at}
+    for way in ways:
+        if way[-1] == home:
+            return way
+        for _, to in leads.get(way[-1], ()):
+            if to not in seen:
+                seen.add(to)
+                ways.append((*way, to))
+    return None
+
+
+def _check_texts(texts: Mapping[str, str], place: Path, read: CenterFile, reader: Reader) -> None:
+    if missing := [language for language in read.languages if language not in texts]:
+        reader.note(place, f"this is not said in {' and '.join(missing)}; the centre speaks it")
+
+
+def _check_way_out(name: str, entry: WayOutEntry, place: Path, read: CenterFile, reader: Reader) -> None:
+    given = {"queue": bool(entry.queue), "flow": bool(entry.flow), "say": bool(entry.say)}
+    meant = _MEANT[entry.to]
+    if meant in {"queue", "flow"} and not given[meant]:
+        reader.note(place, f"`{meant}` is missing: the {meant} that it leads to")
+    for other in _NAMES:
+        if given[other] and other != meant:
+            reader.note((*place, other), f"`to: {entry.to}` knows no `{other}`")
+    if entry.to == "queue" and entry.queue == name:
+        reader.note((*place, "queue"), f"this leads from {name!r} to itself")
+    if entry.say:
+        _check_texts(entry.say, (*place, "say"), read, reader)
+
+
+def _check_rule(queue: QueueEntry, rule: RuleEntry, place: Path, reader: Reader) -> None:
+    when = rule.when
+    if not any(_conditions(when)):
+        reader.note((*place, "when"), "no condition: this would send everybody away")
+    if when.waited and rule.at == "entry":
+        reader.note((*place, "when", "waited"), "who enters has not waited; `longest_wait` asks how long others have")
+    if when.longest_wait and rule.at == "always":
+        reader.note((*place, "when", "longest_wait"), "this is for `at: entry`; `waited` asks how long he has himself")
+    if when.closing and queue.hours == "always":
+        reader.note((*place, "when", "closing"), "the queue never closes: it has no `hours`")
+
+
+def _way_out(entry: WayOutEntry) -> WayOut:
+    match entry.to:
+        case "queue":
+            return ToQueue(QueueName(entry.queue))
+        case "flow":
+            return ToFlow(FlowName(entry.flow))
+        case "goodbye":
+            return Goodbye(entry.say)
+        case "callback":
+            return LaterCallback()
+
+
+def _conditions(when: WhenEntry) -> Iterator[Condition]:
+    if when.waited:
+        yield Waited(when.waited)
+    if when.longest_wait:
+        yield LongestWait(when.longest_wait)
+    if when.length:
+        yield Length(when.length)
+    if when.per_agent:
+        yield PerAgent(when.per_agent)
+    if when.nobody != "no":
+        yield Nobody(Staff(when.nobody))
+    if when.closing:
+        yield Closed()

@@ -14,6 +14,7 @@ _OUTCOMES = {
     InteractionOutcome.ABANDONED_IN_FLOW: "hung up in the menu",
     InteractionOutcome.ABANDONED_IN_QUEUE: "hung up while waiting",
     InteractionOutcome.OVERFLOWED: "waited too long",
+    InteractionOutcome.CALLBACK_REQUESTED: "wants to be called back",
     InteractionOutcome.REJECTED: "not in service",
     InteractionOutcome.FAILED: "failed",
 }

@@ -5,7 +5,7 @@ clock in the centre's zone says 09:00. An hour that happens twice is open twice;
 nobody's.
 """
 
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -47,6 +47,18 @@ class Hours(msgspec.Struct, frozen=True):
             return False
         minute = here.hour * 60 + here.minute
         return any(s.weekday == here.weekday() and s.opens <= minute < s.closes for s in self.spans)
+
+    def ends(self, now: float) -> float | None:
+        """When the centre closes next, UTC; None if it is closed now, or does not close within a week."""
+        at = now
+        while at < now + 7 * 86_400 and self.is_open(at):
+            here = datetime.fromtimestamp(at, _zone(self.zone))
+            minute = here.hour * 60 + here.minute
+            closes = max(s.closes for s in self.spans if s.weekday == here.weekday() and s.opens <= minute < s.closes)
+            midnight = datetime.combine(here.date(), time(), here.tzinfo)
+            closing = (midnight + timedelta(minutes=closes)).timestamp()
+            at = closing if closing > at else at + 60  # in an hour that happens twice
+        return None if self.is_open(at) or at == now else at
 
 
 @lru_cache(maxsize=64)

@@ -8,6 +8,7 @@ from acd.edge.voicemail_facts import AnyVoicemailFact
 from acd.events import (
     AgentRemembered,
     AgentStateChanged,
+    CallbackRequested,
     CenterEvent,
     CustomerIdentified,
     InteractionClosed,
@@ -65,6 +66,7 @@ Fact = (
     | TalkStarted
     | TalkEnded
     | SegmentClosed
+    | CallbackRequested
     | WrapUpChosen
     | VoicemailBegun
     | VoicemailLeft

@@ -24,6 +24,7 @@ TellLost = Callable[[Sequence[CenterEvent]], Awaitable[None]]
 _AT_ONCE = 500
 _KNOWN_ENDS = {
     InteractionOutcome.OVERFLOWED: (SegmentOutcome.OVERFLOWED,),
+    InteractionOutcome.CALLBACK_REQUESTED: (SegmentOutcome.CALLBACK_REQUESTED,),
     InteractionOutcome.ABANDONED_IN_QUEUE: (SegmentOutcome.ABANDONED, SegmentOutcome.SHORT_ABANDONED),
 }
 
@@ -151,7 +152,9 @@ async def _as_events(connection: AsyncConnection, ids: Sequence[str]) -> list[Ce
 
 def _segment_closed(row: Row[Any], agents: tuple[Any, ...]) -> SegmentClosed:
     outcome = SegmentOutcome(row.outcome)
-    return SegmentClosed(row.id, row.interaction, row.queue, row.entered, row.ended, outcome, row.wait, agents)
+    return SegmentClosed(
+        row.id, row.interaction, row.queue, row.entered, row.ended, outcome, row.wait, agents, row.cause
+    )
 
 
 def _interaction_closed(row: Row[Any]) -> InteractionClosed:

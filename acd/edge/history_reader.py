@@ -17,12 +17,14 @@ from acd.edge.history_records import (
     OpenInteraction,
     QueueLedger,
     StateInterval,
+    StoredCallback,
     StoredInteraction,
 )
 from acd.edge.tables import (
     agent_states,
     agents,
     interactions,
+    later_callbacks,
     path_steps,
     reservations,
     rosters,
@@ -79,6 +81,12 @@ class HistoryReader:
                 )
             ]
         return _whole(_plain(row), parts)
+
+    async def later_callbacks(self, since: float) -> list[StoredCallback]:
+        """Who has asked at `since` or later to be called back, oldest first."""
+        question = select(later_callbacks).where(later_callbacks.c.requested >= since)
+        rows = await self._all(question.order_by(later_callbacks.c.requested))
+        return [StoredCallback(row.segment, row.interaction, row.queue, row.number, row.requested) for row in rows]
 
     async def roster(self, roster: str) -> tuple[AgentId, ...]:
         """The agents of a roster, in their order; empty if it is not known."""

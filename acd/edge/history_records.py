@@ -22,6 +22,18 @@ class StoredSegment(msgspec.Struct, frozen=True):
     outcome: SegmentOutcome | None
     wait: float | None
     agents: tuple[AgentId, ...]
+    cause: str = ""
+    """Why he left, of an overflow or a callback: a value of `OverflowCause`."""
+
+
+class StoredCallback(msgspec.Struct, frozen=True):
+    """A caller who left a queue and wants to be called back."""
+
+    segment: SegmentId
+    interaction: InteractionId
+    queue: QueueName
+    number: str
+    requested: float
 
 
 class StoredReservation(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from acd.edge.history_facts import CustomerNoted, Fact, ReservationNoted, Roster
 from acd.edge.voicemail_facts import VoicemailFact
 from acd.events import (
     AgentStateChanged,
+    CallbackRequested,
     InteractionClosed,
     InteractionStarted,
     ReservationEnded,
@@ -69,6 +70,9 @@ def rows_of(fact: Fact) -> Iterator[Row]:
             yield _row(tables.interactions, noted, verb=Verb.NOTE)
         case SegmentOpened() | SegmentClosed():
             yield _segment(fact)
+        case CallbackRequested():
+            wanted = {"segment": fact.segment, "interaction": fact.interaction, "queue": fact.queue}
+            yield _row(tables.later_callbacks, {**wanted, "number": fact.number, "requested": fact.at})
         case ReservationNoted() | ReservationEnded():
             yield _reservation(fact)
         case RosterNoted():
@@ -125,6 +129,7 @@ def _segment(fact: SegmentOpened | SegmentClosed) -> Row:
     }
     if isinstance(fact, SegmentClosed):
         values |= {"ended": fact.at, "outcome": fact.outcome.value, "wait": fact.wait, "agents": list(fact.agents)}
+        values["cause"] = fact.cause
     return _row(tables.segments, values)
 
 

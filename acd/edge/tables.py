@@ -60,6 +60,22 @@ segments = Table(
     Column("outcome", String),
     Column("wait", Double),
     Column("agents", _JSON),
+    Column("cause", String, nullable=False, server_default=""),
+    Column("place", Integer),
+    Column("predicted", Double),
+    Column("told_at", Double),
+    Column("told_low", Double),
+    Column("told_high", Double),
+)
+
+later_callbacks = Table(
+    "later_callbacks",
+    metadata,
+    Column("segment", String, primary_key=True),
+    Column("interaction", String, nullable=False, index=True),
+    Column("queue", String, nullable=False),
+    Column("number", String, nullable=False),
+    Column("requested", Double, nullable=False, index=True),
 )
 
 reservations = Table(

@@ -14,7 +14,7 @@ from acd.interactions import Interaction, Ringing, Waiting
 from acd.waiting.announcing import SILENT, Announced, Announcement, at_entry, next_one
 from acd.waiting.plan import Announcements
 from cti.commands import StartMusic, StopPlayback
-from cti.model import PlaybackId
+from cti.model import PlaybackId, Speech
 
 LONGEST = 120.0
 """Seconds after which we no longer believe that an announcement still plays."""
@@ -50,6 +50,12 @@ class Comfort:
         if playback != SILENT and interaction.announced.playback == playback:
             interaction.announced = replace(interaction.announced, playback=SILENT)
             self._pause(interaction)
+
+    def say(self, interaction: Interaction, text: str) -> None:
+        """Something to him alone, in place of what plays."""
+        hush(self._floor, interaction)
+        sounds = (Speech(text, interaction.language),)
+        self._say(interaction, Announcement(sounds, interaction.announced))
 
     def _say(self, interaction: Interaction, announcement: Announcement) -> None:
         floor = self._floor

@@ -1,11 +1,15 @@
 """What a queue has decided for those who wait in it. Durations are seconds; texts are by language, complete."""
 
 from collections.abc import Mapping
+from enum import Enum
 
 import msgspec
 
+from acd.model import QueueName
+from ivr.flow import FlowName
+
 Texts = Mapping[str, str]
-"""Language to what is said; not empty."""
+"""Language to what is said."""
 
 
 class Announcements(msgspec.Struct, frozen=True):
@@ -19,7 +23,97 @@ class Announcements(msgspec.Struct, frozen=True):
     """Say his place at entry, and again whenever it has become better."""
 
 
+# -- ways out ----------------------------------------------------------------------------------------------------------
+
+
+class ToQueue(msgspec.Struct, frozen=True, tag="queue"):
+    """He waits in another queue, as one who came when he came to this one."""
+
+    queue: QueueName
+
+
+class ToFlow(msgspec.Struct, frozen=True, tag="flow"):
+    """He talks with a flow."""
+
+    flow: FlowName
+
+
+class Goodbye(msgspec.Struct, frozen=True, tag="goodbye"):
+    """A last sentence, then the end."""
+
+    texts: Texts = {}
+    """Empty: that nobody is there."""
+
+
+class LaterCallback(msgspec.Struct, frozen=True, tag="callback"):
+    """His number is kept, he is told so, and it is the end."""
+
+
+WayOut = ToQueue | ToFlow | Goodbye | LaterCallback
+
+
+# -- rules -------------------------------------------------------------------------------------------------------------
+
+
+class Waited(msgspec.Struct, frozen=True, tag="waited"):
+    """He has waited for so long."""
+
+    seconds: float
+
+
+class LongestWait(msgspec.Struct, frozen=True, tag="longest_wait"):
+    """Somebody has waited for so long."""
+
+    seconds: float
+
+
+class Length(msgspec.Struct, frozen=True, tag="length"):
+    """So many are before him."""
+
+    callers: int
+
+
+class PerAgent(msgspec.Struct, frozen=True, tag="per_agent"):
+    """He and those before him are more than so many for each agent who is logged in. Without any it says nothing."""
+
+    callers: float
+
+
+class Staff(Enum):
+    """Whom a queue may lack."""
+
+    LOGGED_IN = "logged_in"
+    READY = "ready"
+    """Ready, or with a call: neither logged out nor on a break."""
+
+
+class Nobody(msgspec.Struct, frozen=True, tag="nobody"):
+    """Nobody of those who could ever serve him is there."""
+
+    staff: Staff
+
+
+class Closed(msgspec.Struct, frozen=True, tag="closing"):
+    """The queue's hours are over."""
+
+
+Condition = Waited | LongestWait | Length | PerAgent | Nobody | Closed
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """Who waits no more: for whom all conditions hold."""
+
+    when: tuple[Condition, ...]
+    way_out: WayOut
+    entry_only: bool = False
+    """Asked when he enters, and then never again."""
+
+
 class WaitingPlan(msgspec.Struct, frozen=True):
     """All of it, for one queue."""
 
     announcements: Announcements = Announcements()
+    keys: Mapping[str, WayOut] = {}
+    """What a caller's key leads to."""
+    rules: tuple[Rule, ...] = ()
+    """The first that holds counts; behind them come those of `max_wait` and `tell_if_nobody`."""

@@ -20,6 +20,21 @@ from acd.requests import (
 )
 from acd.requirement import Anybody, AtLeast
 from acd.reservations import DECLINED, NO_ANSWER
+from acd.waiting.plan import (
+    Announcements,
+    Goodbye,
+    LaterCallback,
+    Length,
+    LongestWait,
+    Nobody,
+    PerAgent,
+    Rule,
+    Staff,
+    ToFlow,
+    ToQueue,
+    Waited,
+    WaitingPlan,
+)
 from ivr.flow import Choice, CollectNode, Flow, LookUpNode, MenuNode, Need, NodeId, Prompt, Template, ToQueueNode
 from tests.acd.company import BILLING, PRODUCTS, SERVICE_NUMBER, WELCOME, agent, company, queue, replaced
 
@@ -42,6 +57,19 @@ WISHES: Mapping[str, Callable[[RequestId, AgentId], AnyRequest]] = {
     "browser phone": lambda request, agent: LogIn(request, agent, PhoneKind.BROWSER),
 }
 
+
+WAIT_FOR_BILLS = WaitingPlan(
+    Announcements(5.0, ({"en": "Please hold."},), position=True),
+    {"1": ToQueue(PRODUCTS), "2": LaterCallback(), "3": ToFlow(WELCOME.name), "#": Goodbye()},
+    (
+        Rule((Length(4),), ToQueue(PRODUCTS)),
+        Rule((Nobody(Staff.READY), Waited(20.0)), ToFlow(WELCOME.name)),
+        Rule((LongestWait(60.0),), Goodbye({"en": "Too many."}), entry_only=True),
+    ),
+)
+WAIT_FOR_PRODUCTS = WaitingPlan(
+    rules=(Rule((PerAgent(2.0),), ToQueue(BILLING)), Rule((Waited(65.0),), LaterCallback()))
+)
 
 PEOPLE = (
     Customer("1", "Eva", owner="anna"),
@@ -74,8 +102,9 @@ def plan() -> CenterPlan:
             steps=(Step(BILLS[5]), Step(BILLS[1], 15.0)),
             preferred=(Familiar.OWNER, Familiar.LAST_AGENT),
             preferred_wait=25.0,
+            waiting=WAIT_FOR_BILLS,
         ),
-        queue(PRODUCTS),
+        queue(PRODUCTS, waiting=WAIT_FOR_PRODUCTS),
     )
     service = usual.entry_points[SERVICE_NUMBER]
     asking = msgspec.structs.replace(service, number="1001", requires=(Step(BILLS[3]), Step(Anybody(), 3.0)))

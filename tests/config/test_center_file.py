@@ -186,7 +186,7 @@ def test_a_file_may_be_beyond_doubt(tmp_path: Path) -> None:
             "talking>=5 & typing}\nskills: [talking, typing]",
             "12:20: warning: no agent can serve 'help': nobody has typing",
         ),
-        ("{main: main.yaml}", "{main: main.yaml, xmas: main.yaml}", "6:32: warning: no entry point leads to the flow"),
+        ("{main: main.yaml}", "{main: main.yaml, xmas: main.yaml}", "6:32: warning: nothing leads to the flow"),
         (SMALL[SMALL.index("agents:") : SMALL.index("super")], "", "1:1: warning: there are no `agents`, so nobody"),
     ],
 )

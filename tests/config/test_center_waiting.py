@@ -5,8 +5,23 @@ from pathlib import Path
 import pytest
 
 from acd.model import QueueName
-from acd.waiting.plan import Announcements, WaitingPlan
-from tests.config.test_center_file import SMALL, load, mistakes
+from acd.waiting.plan import (
+    Announcements,
+    Closed,
+    Goodbye,
+    LaterCallback,
+    Length,
+    LongestWait,
+    Nobody,
+    PerAgent,
+    Rule,
+    Staff,
+    ToFlow,
+    Waited,
+    WaitingPlan,
+)
+from ivr.flow import FlowName
+from tests.config.test_center_file import SMALL, doubts, load, mistakes
 
 HELP = "{requires: talking>=2}"
 
@@ -27,6 +42,46 @@ def test_announcements(tmp_path: Path) -> None:
     assert plan.announcements == Announcements(45.0, ({"en": "Hold on."}, {"en": "Soon."}), position=True)
 
 
+def test_keys(tmp_path: Path) -> None:
+    plan = waiting(
+        tmp_path,
+        'keys: {"1": {to: flow, flow: main}, "*": {to: callback}, "0": {to: goodbye}, '
+        '"9": {to: goodbye, say: {en: Bye.}}}',
+    )
+    assert plan.keys == {
+        "1": ToFlow(FlowName("main")),
+        "*": LaterCallback(),
+        "0": Goodbye(),
+        "9": Goodbye({"en": "Bye."}),
+    }
+
+
+def test_rules(tmp_path: Path) -> None:
+    plan = waiting(
+        tmp_path,
+        "overflow: [{when: {length: 9}, at: entry, to: goodbye}, "
+        "{when: {waited: 60, nobody: ready}, to: flow, flow: main}, "
+        "{when: {longest_wait: 90, per_agent: 2.5}, at: entry, to: callback}, "
+        "{when: {closing: true}, to: goodbye}], hours: office",
+    )
+    assert plan.rules == (
+        Rule((Length(9),), Goodbye(), entry_only=True),
+        Rule((Waited(60.0), Nobody(Staff.READY)), ToFlow(FlowName("main"))),
+        Rule((LongestWait(90.0), PerAgent(2.5)), LaterCallback(), entry_only=True),
+        Rule((Closed(),), Goodbye()),
+    )
+
+
+def test_rules_that_lead_round_are_doubtful(tmp_path: Path) -> None:
+    there = "{requires: talking, overflow: [{when: {length: 5}, to: queue, queue: %s}]}"
+    text = SMALL.replace(f"help: {HELP}", f"help: {there % 'more'}\n  more: {there % 'help'}")
+    lines = doubts(tmp_path, text.replace("name: Bob", "name: Bob\n    skills: {talking: 2}"))
+    assert [line.partition(" warning: ")[2] for line in lines] == [
+        "this leads round, help -> more -> help; nobody is sent back to a queue that has sent him on",
+        "this leads round, more -> help -> more; nobody is sent back to a queue that has sent him on",
+    ]
+
+
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
@@ -34,6 +89,22 @@ def test_announcements(tmp_path: Path) -> None:
         ("messages: [{de: Moment.}]", "center.yaml:12:43: this is not said in en; the centre speaks it"),
         ("messages: [Moment.]", "center.yaml:12:43: expected what is said, by language, not the text 'Moment.'"),
         ("every: 1", "'1' is not right; expected seconds (at least 5, at most 3600)"),
+        ('keys: {"12": {to: callback}}', "'12' is not right; expected a key such as"),
+        ('keys: {"1": {to: voice}}', "'voice' is no way out; there are 'callback', 'flow', 'goodbye', 'queue'"),
+        ('keys: {"1": {to: queue, queue: hepl}}', "unknown queue 'hepl'; did you mean 'help'?"),
+        ('keys: {"1": {to: queue, queue: help}}', "this leads from 'help' to itself"),
+        ('keys: {"1": {to: queue}}', "`queue` is missing: the queue that it leads to"),
+        ('keys: {"1": {to: flow, flow: mian}}', "unknown flow 'mian'; did you mean 'main'?"),
+        ('keys: {"1": {to: callback, flow: main}}', "`to: callback` knows no `flow`"),
+        ("overflow: [{when: {}, to: callback}]", "no condition: this would send everybody away"),
+        ("overflow: [{to: callback}]", "`when` is missing"),
+        ("overflow: [{when: {lenght: 3}, to: callback}]", "did you mean 'length'?"),
+        ("overflow: [{when: {length: -3}, to: callback}]", "'-3' is not right; expected callers (at least 1,"),
+        ("overflow: [{when: {waited: 9}, at: entry, to: callback}]", "who enters has not waited"),
+        ("overflow: [{when: {longest_wait: 9}, to: callback}]", "this is for `at: entry`"),
+        ("overflow: [{when: {closing: true}, to: callback}]", "the queue never closes: it has no `hours`"),
+        ("overflow: [{when: {nobody: there}, to: callback}]", "'there' is no kind of staff; "),
+        ("hours: ofice", "unknown hours 'ofice'; did you mean 'office'?"),
         ("position: sure", "'sure' is not right; expected true or false"),
     ],
 )

@@ -62,3 +62,29 @@ def test_a_day_in_two_halves_is_the_day(weekday: int, middle: int, now: float) -
     halves = Hours((Span(weekday, 0, middle), Span(weekday, middle, DAY)), "America/New_York")
     whole = Hours((Span(weekday, 0, DAY),), "America/New_York")
     assert halves.is_open(now) == whole.is_open(now)
+
+
+@pytest.mark.parametrize(
+    ("when", "ends"),
+    [
+        ("2026-11-23 08:00:00", "2026-11-23 16:30:00"),
+        ("2026-11-23 16:29:30", "2026-11-23 16:30:00"),
+        ("2026-07-06 07:00:00", "2026-07-06 15:30:00"),
+    ],
+)
+def test_when_they_end(when: str, ends: str) -> None:
+    assert OFFICE.ends(at(when)) == at(ends)
+
+
+def test_who_is_closed_or_never_closes_does_not_end() -> None:
+    assert OFFICE.ends(at("2026-11-22 12:00")) is None
+    assert Hours.always().ends(at("2026-11-22 12:00")) is None
+    assert Hours.always().ends(0.0) is None
+
+
+@given(st.floats(1_700_000_000, 1_900_000_000))
+def test_they_are_open_until_they_end(now: float) -> None:
+    if (ends := NIGHT.ends(now)) is not None:
+        assert NIGHT.is_open(max(now, ends - 1))
+        assert not NIGHT.is_open(ends)
+        assert ends > now

@@ -9,7 +9,7 @@ import { now, pop } from "../state/store";
 import { Icon } from "../ui/icon";
 import type { Notice, Pop } from "../wire";
 
-const PASSING = new Set(["caller_hung_up"]);
+const PASSING = new Set(["caller_hung_up", "caller_left"]);
 const PASSING_SECONDS = 30;
 
 const dismissed = signal(0);

@@ -6,8 +6,17 @@ from acd.agents import BackToBreak, Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.edge.database import Database
 from acd.edge.history import History
 from acd.edge.history_reader import HistoryReader
-from acd.edge.history_records import StateInterval
-from acd.events import AgentRemembered, AgentStateChanged, CenterEvent, RepairMade, TalkEnded, WrapUpChosen
+from acd.edge.history_records import StateInterval, StoredCallback
+from acd.events import (
+    AgentRemembered,
+    AgentStateChanged,
+    CallbackRequested,
+    CenterEvent,
+    RepairMade,
+    SegmentClosed,
+    TalkEnded,
+    WrapUpChosen,
+)
 from acd.explanation import explained
 from acd.figures import Tally
 from acd.model import (
@@ -60,6 +69,22 @@ async def test_an_answered_call_is_kept_whole(history: History, reader: HistoryR
     assert (talk.started, talk.ended, talk.ended_by) == (1018.1, 1078.1, "customer")
     (wrap_up,) = found.wrap_ups
     assert (wrap_up.code, wrap_up.note) == ("paid", "has paid; 已付")
+
+
+async def test_why_somebody_left_and_who_wants_to_be_called_back(history: History, reader: HistoryReader) -> None:
+    of, stay = InteractionId("i1"), SegmentId("i1-s")
+    outcome = SegmentOutcome.CALLBACK_REQUESTED
+    await tell(
+        history,
+        started("i1", 1000.0),
+        SegmentClosed(stay, of, BILLING, 1001.0, 1031.0, outcome, 30.0, (), "key"),
+        CallbackRequested(stay, of, BILLING, "+49301", 1031.0),
+    )
+    found = await reader.interaction(of)
+    assert found is not None
+    assert [(one.outcome, one.cause) for one in found.segments] == [(outcome, "key")]
+    assert await reader.later_callbacks(1031.0) == [StoredCallback(stay, of, BILLING, "+49301", 1031.0)]
+    assert await reader.later_callbacks(1032.0) == []
 
 
 async def test_states_of_an_agent_follow_each_other_without_gaps(history: History, reader: HistoryReader) -> None:

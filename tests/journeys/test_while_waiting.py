@@ -1,5 +1,6 @@
-"""Announcements to a caller who waits, on each PBX; and how soon his agent's voice is there if one plays just then."""
+"""What a caller hears and may do while he waits, on each PBX; how soon his agent is heard over an announcement."""
 
+import asyncio
 import time
 from pathlib import Path
 from statistics import median
@@ -7,13 +8,16 @@ from statistics import median
 import msgspec
 import pytest
 
+from acd.edge.history_reader import HistoryReader
 from acd.model import QueueName
 from acd.plan import CenterPlan
 from acd.waiting.announcing import SILENT
-from acd.waiting.plan import Announcements, WaitingPlan
+from acd.waiting.exits import DEAF
+from acd.waiting.plan import Announcements, Goodbye, LaterCallback, Length, Rule, ToFlow, WaitingPlan, WayOut
 from config.center_file import load_center
 from cti.model import Speech
-from ivr.waiting_words import position_said
+from ivr.flow import FlowName
+from ivr.waiting_words import callback_said, position_said
 from tests.journeys.conftest import CENTER, running_house
 from tests.journeys.desk import Desk
 from tests.journeys.ears import ear_on, sounding
@@ -26,6 +30,7 @@ from tests.parts.sip import SipPhones
 from tests.parts.sound import hears_tone
 
 MESSAGE = {"en": "Thank you for your patience, somebody will be with you in a moment.", "zh": "请您稍候。"}
+FULL = "All lines are busy, please try again later."
 ANNOUNCEMENT = 330.0
 WISHED, LATEST = 0.100, 1.0
 """Seconds that an announcement may add to the way of an agent's voice into the caller's ear; and the longest way on a
@@ -60,6 +65,37 @@ async def test_place_music_message_music_and_the_agent(stage: Stage, tmp_path: P
         await customer.hang_up()
         await anna.state("after_call_work")
         await anna.ask("become_ready")
+
+
+def with_ways_out() -> CenterPlan:
+    """The journeys' company; who waits in billing may press keys, and the queue is full with two."""
+    plan = load_center(CENTER)
+    keys: dict[str, WayOut] = {"3": ToFlow(FlowName("welcome")), "9": LaterCallback()}
+    waiting = WaitingPlan(keys=keys, rules=(Rule((Length(2),), Goodbye({"en": FULL})),))
+    billing = msgspec.structs.replace(plan.queues[QueueName("billing")], waiting=waiting)
+    return msgspec.structs.replace(plan, queues={**plan.queues, billing.name: billing})
+
+
+async def test_out_of_the_queue_by_a_key_and_by_a_rule(stage: Stage, tmp_path: Path) -> None:
+    async with running_house(stage, tmp_path, plan=with_ways_out()) as house:
+        caller = await house.customer_in_billing("+4930901830")
+        other = await house.customer_in_billing("+4930901831")
+        await asyncio.sleep(DEAF + 0.2)
+        third = await house.customer_in_billing("+4930901832")
+        await third.hears(Speech(FULL, "en"))
+        await third.ended(20.0)
+        await other.press("3")
+        await other.hears(house.prompt("menu"))
+        await caller.press("9")
+        await caller.hears(Speech(callback_said("+4930901830", "en"), "en"), 25.0)
+        await caller.ended(20.0)
+        await other.hang_up()
+        closed = await house.closed(3)
+        assert [one.outcome.value for one in closed] == ["overflowed", "callback_requested", "abandoned_in_flow"]
+        causes = [[part.cause for part in (await house.stored(one.interaction)).segments] for one in closed]
+        assert causes == [["full"], ["key"], ["key"]]
+        (wanted,) = await HistoryReader(house.centre.database).later_callbacks(0.0)
+        assert (wanted.queue, wanted.number) == ("billing", "+4930901830")
 
 
 async def silence(house: House) -> None:
