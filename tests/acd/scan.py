@@ -9,26 +9,28 @@ from acd.center import ContactCenter
 from acd.interactions import Interaction, Waiting
 from acd.matching import CallKey
 from acd.model import AgentId, CustomerKnown, InteractionId, Skill
-from acd.plan import CenterPlan, Familiar, Step
+from acd.plan import Familiar, Step
 from acd.preference import Part, Parts, Work
 from acd.requirement import Requirement, is_met, parsed, surplus
 from acd.staff import Agent
 from cti.model import NodeName
 
 
-def may_serve(plan: CenterPlan, interaction: Interaction, skills: Mapping[Skill, int], waited: float) -> bool:
+def may_serve(center: ContactCenter, interaction: Interaction, skills: Mapping[Skill, int], waited: float) -> bool:
     """Whether somebody with these skills will do for a caller who has waited so long, at this step or one before."""
-    return first_step(plan, interaction, skills, waited) is not None
+    return first_step(center, interaction, skills, waited) is not None
 
 
-def first_step(plan: CenterPlan, interaction: Interaction, skills: Mapping[Skill, int], waited: float) -> float | None:
+def first_step(
+    center: ContactCenter, interaction: Interaction, skills: Mapping[Skill, int], waited: float
+) -> float | None:
     """When somebody with these skills does for the first time, in seconds since the queue entry, if he does by now."""
-    parts = [plan.queues[interaction.queue].steps]
+    plan = center.plan
+    parts = [center.queues[interaction.queue].plan.steps]  # it may not be in the plan any more
     if interaction.dialled in plan.entry_points:
         parts.append(plan.entry_points[interaction.dialled].requires)
     if interaction.needs:
-        known = {*skills, *plan.skills, *(skill for agent in plan.agents.values() for skill in agent.skills)}
-        parts.append(tuple(Step(parsed(need.text, known), need.after) for need in interaction.needs))
+        parts.append(tuple(Step(parsed(need.text, center._floor.skills), need.after) for need in interaction.needs))
     times = [step.after for part in parts for step in part if step.after <= waited]
     met = [at for at in times if all(is_met([s.need for s in part if s.after <= at][-1], skills) for part in parts)]
     return min(met, default=None)
@@ -37,10 +39,9 @@ def first_step(plan: CenterPlan, interaction: Interaction, skills: Mapping[Skill
 def is_kept_for_another(center: ContactCenter, interaction: Interaction, agent: Agent, now: float) -> bool:
     """Whether a caller is not given to an agent, though both are ready, because he waits for one whom he knows."""
     assert isinstance(interaction.stage, Waiting)
-    plan = center.plan
     waited = now - interaction.stage.since
-    settings = plan.queues[interaction.queue]
-    mine = first_step(plan, interaction, agent.plan.skills, waited)
+    settings = center.queues[interaction.queue].plan
+    mine = first_step(center, interaction, agent.plan.skills, waited)
     if waited >= settings.preferred_wait or mine is None:
         return False
     known = {interaction.named_agent}
@@ -57,7 +58,7 @@ def is_kept_for_another(center: ContactCenter, interaction: Interaction, agent: 
             continue
         if not center.phones_reachable.get(other.phone.at, True):
             continue
-        his = first_step(plan, interaction, other.plan.skills, waited)
+        his = first_step(center, interaction, other.plan.skills, waited)
         if his is not None and his <= mine:
             return True
     return False

@@ -324,11 +324,11 @@ class Histories(RuleBasedStateMachine):
             if not isinstance(interaction.stage, Waiting) or not self.connected:
                 continue  # one for whom a phone rings may be alone with it
             at_work = [agent for agent in center.agents.values() if not isinstance(agent.state, LoggedOut)]
-            able = [agent for agent in at_work if may_serve(center.plan, interaction, agent.plan.skills, 1e9)]
+            able = [agent for agent in at_work if may_serve(center, interaction, agent.plan.skills, 1e9)]
             missed_by_all = all(agent.id in interaction.missed_by for agent in able)
             waited = self.centre.now - interaction.stage.since
             for agent in able:
-                if not may_serve(center.plan, interaction, agent.plan.skills, waited):
+                if not may_serve(center, interaction, agent.plan.skills, waited):
                     continue
                 assert (
                     unavailable_because(agent.standing)
@@ -393,7 +393,7 @@ class ManyAtOnce(Histories):
             waited = self.centre.now - stage.waiting.since
             for agent in center.agents.values():
                 if center._floor.availability.is_available(agent):
-                    may = may_serve(center.plan, interaction, agent.plan.skills, waited)
+                    may = may_serve(center, interaction, agent.plan.skills, waited)
                     assert not may or agent.id in interaction.missed_by
 
 
