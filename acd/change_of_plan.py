@@ -22,6 +22,7 @@ from acd.model import QueueName
 from acd.plan import AgentPlan, CenterPlan, Phone
 from acd.queues import Queue
 from acd.staff import Agent
+from acd.waiting.plan import WaitingPlan
 from ivr.flow import ToQueueNode
 
 REMOVED = "removed from the centre"
@@ -84,7 +85,12 @@ class ChangeOfPlan:
         queues = {name: before[name] if name in before else Queue(of) for name, of in plan.queues.items()}
         for name, of in plan.queues.items():
             queues[name].change(of)
-        return queues | {name: queue for name, queue in before.items() if name not in queues}
+        for name, queue in before.items():
+            if name not in queues:
+                # Where its keys and rules lead, there may be nothing any more.
+                queue.change(replace(queue.plan, waiting=WaitingPlan(queue.plan.waiting.announcements)))
+                queues[name] = queue
+        return queues
 
     def _withdraw(self, interaction: Interaction) -> None:
         """From the phones of those who are not there any more."""

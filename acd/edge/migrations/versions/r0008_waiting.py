@@ -3,8 +3,8 @@
 from alembic import op
 from sqlalchemy import Column, Double, Integer, String
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
