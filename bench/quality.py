@@ -20,9 +20,9 @@ from bench.erlang import CONFIDENCE, REFERENCE
 from bench.figures import Figure, Part, Say, figure, times
 from bench.steady import Batch, Sort, Stream, agent, alike, batches, callers, occupancies, plan, queue, simulated
 
-CALLS = 60_000
+CALLS = 40_000
 LONG = 200_000
-"""Callers, where a ratio or a spread is looked at that shows itself late."""
+"""Callers, where a spread is looked at that shows itself late."""
 SORTS = tuple(f"q{number}" for number in range(6))
 AGENTS = 90
 TALK = 600.0
@@ -164,7 +164,7 @@ def _skills(scale: float, say: Say) -> Iterator[Figure]:
     for number, case in enumerate(those):
         say(case.name)
         # Six groups that do not help each other have a sixth of the calls each to forget by.
-        found.extend(compared(case, count * (4 if case.skills == 1 else 1), seed=number))
+        found.extend(compared(case, count * (6 if case.skills == 1 else 1), seed=number))
     tests = len(found)
     limit = student_t(1 - (1 - CONFIDENCE) / tests, 19) / student_t(CONFIDENCE, 19)
     for name in dict.fromkeys(name for name, _ in found):
@@ -195,6 +195,6 @@ def _fairness(scale: float, say: Say) -> Iterator[Figure]:
         yield figure(f"spread of occupancy, equal agents: {preset}", [spread(preset, count, 1)], "", f"<= {goal}")
     for preset in ("longest_idle", "least_busy"):
         say(f"flexibility, {preset}")
-        ratio = flexibility(preset, count, 1)
+        ratio = flexibility(preset, count // 2, 1)
         name = f"wait with 2 of 6 skills / with all: {preset} (±{ratio.half_width:.2f})"
         yield figure(name, [ratio.mean], "times", "<= 1.25")

@@ -9,6 +9,7 @@ from rich.progress import Progress
 from acd.plan import CenterPlan
 from config.center_file import load_center
 from config.process import told_plainly
+from config.simulation.page import html
 from config.simulation.runs import Runs, run
 from config.simulation.scenario import Scenario
 from config.simulation.scenario_file import as_yaml, read_scenario, usual_day
@@ -26,12 +27,22 @@ from config.simulation.text import report
 )
 @click.option("--show-day", is_flag=True, help="Print the usual day as a file to begin with, and simulate nothing.")
 @click.option("--compare", metavar="FILE", type=click.Path(path_type=Path, readable=False), help="Another center.yaml.")
+@click.option(
+    "--html", "page", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Plots, as one file."
+)
 @click.option("--runs", metavar="NUMBER", type=click.IntRange(1, 1000), default=10, show_default=True, help="Days.")
 @click.option(
     "--seed", metavar="NUMBER", type=int, default=1, show_default=True, help="The same one: the same callers."
 )
 def simulate(
-    center: Path, scenario: Path | None, compare: Path | None, *, show_day: bool, runs: int, seed: int
+    center: Path,
+    scenario: Path | None,
+    compare: Path | None,
+    page: Path | None,
+    *,
+    show_day: bool,
+    runs: int,
+    seed: int,
 ) -> None:
     """Run days on a virtual clock: the brain that decides is the real one, callers and agents are made up.
 
@@ -46,8 +57,14 @@ def simulate(
             click.echo(as_yaml(usual_day(plans[0][1], list(plans[0][1].agents))), nl=False)
             return
         day = read_scenario(scenario, [plan for _, plan in plans])
-    for line in report(with_progress(day, plans, seed, runs)):
+    done = with_progress(day, plans, seed, runs)
+    for line in report(done):
         click.echo(line)
+    if page is not None:
+        try:
+            page.write_text(html(done), encoding="utf-8")
+        except OSError as error:
+            raise click.ClickException(f"{page} cannot be written: {error.strerror}") from error
 
 
 def with_progress(scenario: Scenario, plans: list[tuple[str, CenterPlan]], seed: int, days: int) -> Runs:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from acd.simulation.figures import EVERYWHERE, WHOLE, Estimates, Place
 from config.simulation.runs import Centre, Runs
 from config.simulation.scenario import Scenario
-from config.simulation.words import FIGURES, Unit, changes, interval_name, number, with_doubt
+from config.simulation.words import FIGURES, NOTHING, Unit, changes, interval_name, number, sentence, with_doubt
 
 CONFIDENCE = 95
 
@@ -28,7 +28,7 @@ def report(runs: Runs) -> Iterator[str]:
         yield ""
         one, other = runs.centres
         yield f"What changes from {one.name} to {other.name}, for the same callers:"
-        yield from (f"  {line}" for line in changes(runs))
+        yield from (f"  {line}" for line in [sentence(change) for change in changes(runs)] or [NOTHING])
 
 
 def _centre(centre: Centre, scenario: Scenario) -> Iterator[str]:

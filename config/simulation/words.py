@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from acd.simulation.estimates import Estimate
-from acd.simulation.figures import EVERYWHERE, WHOLE, Estimates, Place
+from acd.simulation.figures import EVERYWHERE, WHOLE, Place
 from config.simulation.runs import Runs
 from config.simulation.scenario import Scenario
 
@@ -23,27 +23,29 @@ class Unit(Enum):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """One figure."""
+    """One figure, in English and Chinese."""
 
     name: str
     heading: str
     phrase: str
+    zh: str
     unit: Unit
     better: int
     """1: more is better, -1: less is, 0: neither."""
 
 
 FIGURES = (
-    Told("entered", "calls", "calls in the queue", Unit.CALLS, 0),
-    Told("answered", "answered", "calls answered", Unit.CALLS, 1),
-    Told("service_level", "in time", "service level", Unit.SHARE, 1),
-    Told("mean_wait", "mean wait", "mean wait", Unit.SECONDS, -1),
-    Told("median_wait", "median", "median wait", Unit.SECONDS, -1),
-    Told("p90_wait", "P90", "P90 of the wait", Unit.SECONDS, -1),
-    Told("abandon_rate", "abandoned", "share of callers who give up", Unit.SHARE, -1),
-    Told("occupancy", "occupancy", "occupancy", Unit.SHARE, 0),
-    Told("occupancy_spread", "spread", "spread of the occupancy over agents", Unit.SHARE, -1),
+    Told("entered", "calls", "calls in the queue", "进入队列", Unit.CALLS, 0),
+    Told("answered", "answered", "calls answered", "已接听", Unit.CALLS, 1),
+    Told("service_level", "in time", "service level", "服务水平", Unit.SHARE, 1),
+    Told("mean_wait", "mean wait", "mean wait", "平均等待", Unit.SECONDS, -1),
+    Told("median_wait", "median", "median wait", "等待中位数", Unit.SECONDS, -1),
+    Told("p90_wait", "P90", "P90 of the wait", "等待 P90", Unit.SECONDS, -1),
+    Told("abandon_rate", "abandoned", "share of callers who give up", "放弃率", Unit.SHARE, -1),
+    Told("occupancy", "occupancy", "occupancy", "占用率", Unit.SHARE, 0),
+    Told("occupancy_spread", "spread", "spread of the occupancy over agents", "占用率离散", Unit.SHARE, -1),
 )
+BY_NAME = {told.name: told for told in FIGURES}
 
 
 def number(value: float, unit: Unit, *, signed: bool = False) -> str:
@@ -67,29 +69,46 @@ def interval_name(scenario: Scenario, interval: int) -> str:
     return f"{datetime.fromtimestamp(at, ZoneInfo(scenario.zone)):%H:%M}"
 
 
-def changes(runs: Runs) -> Iterator[str]:
-    """What the second centre does to the callers of the first, in words; only what is not chance."""
+class Change(msgspec.Struct, frozen=True):
+    """What the second centre does to one figure of the day."""
+
+    place: Place
+    told: Told
+    before: Estimate
+    after: Estimate
+    by: Estimate
+
+    @property
+    def verdict(self) -> int:
+        """1: better, -1: worse, 0: neither."""
+        return self.told.better * (1 if self.by.mean > 0 else -1)
+
+    def numbers(self) -> str:
+        """From what to what, and by how much."""
+        unit = self.told.unit
+        sign = {Unit.CALLS: "", Unit.SHARE: " %", Unit.SECONDS: " s"}[unit]
+        was, is_ = (number(of.mean, unit) for of in (self.before, self.after))
+        return f"{was}{sign} -> {is_}{sign} ({with_doubt(self.by, unit, signed=True)})"
+
+
+def changes(runs: Runs) -> Iterator[Change]:
+    """What the second centre does to the callers of the first, over the day; only what is not chance."""
     one, other = runs.centres
     before, after, more = one.figures, other.figures, runs.changes
-    said = False
     for place in more:
         if place.interval != WHOLE:
             continue
         for told in FIGURES:
             by = more[place][told.name]
             if by.differs and told.name != "entered":
-                said = True
-                yield _change(place, told, before, after, by)
-    if not said:
-        yield "Nothing that could not be chance. More runs (--runs) show smaller differences."
+                yield Change(place, told, before[place][told.name], after[place][told.name], by)
 
 
-def _change(place: Place, told: Told, before: Estimates, after: Estimates, by: Estimate) -> str:
-    where = "all queues" if place.queue == EVERYWHERE else str(place.queue)
-    verdict = {0: "", 1: ": better", -1: ": worse"}[told.better * (1 if by.mean > 0 else -1)]
-    unit = {Unit.CALLS: " calls", Unit.SHARE: " points", Unit.SECONDS: " s"}[told.unit]
-    sign = " %" if told.unit is Unit.SHARE else ""
-    was, is_ = (number(of[place][told.name].mean, told.unit) for of in (before, after))
-    return (
-        f"{where}: {told.phrase} {was}{sign} -> {is_}{sign} ({with_doubt(by, told.unit, signed=True)}{unit}){verdict}"
-    )
+def sentence(change: Change) -> str:
+    """In English."""
+    where = "all queues" if change.place.queue == EVERYWHERE else str(change.place.queue)
+    verdict = {0: "", 1: ": better", -1: ": worse"}[change.verdict]
+    return f"{where}: {change.told.phrase} {change.numbers()}{verdict}"
+
+
+NOTHING = "Nothing that could not be chance. More runs (--runs) show smaller differences."

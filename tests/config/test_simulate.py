@@ -1,5 +1,7 @@
 """`callwright simulate`: what it tells, and what it says of a scenario that is wrong."""
 
+from collections import Counter
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -72,6 +74,54 @@ def test_what_a_worse_centre_does_to_the_same_callers(tmp_path: Path) -> None:
     changes = result.output.partition("What changes from")[2]
     assert "billing: share of callers who give up" in changes
     assert changes.count(": worse") >= 2
+
+
+class Reader(HTMLParser):
+    """Notes what a browser would fetch, and elements that are not closed in their order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fetched: list[str] = []
+        self.open: list[str] = []
+        self.seen: Counter[str] = Counter()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen[tag] += 1
+        self.fetched += [value or "" for name, value in attrs if name in {"src", "href"}]
+        if tag not in {"meta", "br"}:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen[tag] += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize("days", [1, 3])
+def test_a_page_that_needs_nothing_else(tmp_path: Path, days: int) -> None:
+    other = center(tmp_path, "name: Northwind Water", "name: <b>Northwind</b> & others")
+    page = tmp_path / "page.html"
+    day = scenario(tmp_path)
+    result = run("simulate", other, "--day", day, "--compare", str(DEMO), "--runs", str(days), "--html", str(page))
+    assert result.exit_code == 0, result.output
+    text = page.read_text(encoding="utf-8")
+    reader = Reader()
+    reader.feed(text)
+    assert (reader.open, reader.fetched) == ([], [])
+    assert reader.seen["svg"] == 2 * 6  # all queues, and the one that gets calls
+    assert "&lt;b&gt;Northwind&lt;/b&gt; &amp; others" in text
+    assert '<span lang="en">Billing</span><span lang="zh">账单</span>' in text
+    assert "nan" not in text
+    assert "url(" not in text
+
+
+def test_a_page_that_cannot_be_written(tmp_path: Path) -> None:
+    result = run(
+        "simulate", str(DEMO), "--day", scenario(tmp_path), "--runs", "1", "--html", str(tmp_path / "no" / "p")
+    )
+    assert result.exit_code == 1
+    assert "cannot be written: No such file or directory" in result.output
 
 
 MISTAKES = {
