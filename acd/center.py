@@ -312,6 +312,7 @@ class ContactCenter:
             queue.figures.new_day(len(queue))
         for agent in self._floor.agents.values():
             agent.handled, agent.talked = 0, 0.0
+            agent.durations.new_day(self._floor.now)
             self._floor.availability.look_again(agent, self._floor.now)
         self.begin_days(self._floor.now)
 

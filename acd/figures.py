@@ -7,6 +7,7 @@ segments in storage. Definitions: docs/figures.md.
 import msgspec
 
 from acd.model import SegmentOutcome
+from acd.sketch import WaitSketch
 
 
 class Tally(msgspec.Struct):
@@ -24,6 +25,8 @@ class Tally(msgspec.Struct):
     callback_in_time: int = 0
     answered_wait: float = 0.0
     """Sum of the waits of answered segments."""
+    waits: WaitSketch = msgspec.field(default_factory=WaitSketch)
+    """Of answered segments."""
 
     @property
     def closed(self) -> int:
@@ -43,9 +46,19 @@ class Tally(msgspec.Struct):
         setattr(self, outcome.value, getattr(self, outcome.value) + 1)
         if outcome is SegmentOutcome.ANSWERED:
             self.answered_wait += wait
+            self.waits.add(wait)
             self.answered_in_time += wait <= threshold
         elif outcome is SegmentOutcome.CALLBACK_REQUESTED:
             self.callback_in_time += wait <= threshold
+
+    def service_level(self) -> float | None:
+        """Answered in time / (closed - short abandoned - callback in time); None before the first."""
+        counted = self.closed - self.short_abandoned - self.callback_in_time
+        return self.answered_in_time / counted if counted else None
+
+    def asa(self) -> float | None:
+        """Average speed of answer: mean wait of answered segments, seconds; None before the first."""
+        return self.answered_wait / self.answered if self.answered else None
 
     def merge(self, other: "Tally") -> None:
         """Add all of another tally to this one."""
@@ -64,12 +77,11 @@ class QueueFigures:
 
     def service_level(self) -> float | None:
         """Answered in time / (closed - short abandoned - callback in time); None before the first."""
-        counted = self.tally.closed - self.tally.short_abandoned - self.tally.callback_in_time
-        return self.tally.answered_in_time / counted if counted else None
+        return self.tally.service_level()
 
     def asa(self) -> float | None:
         """Average speed of answer: mean wait of answered segments, seconds; None before the first."""
-        return self.tally.answered_wait / self.tally.answered if self.tally.answered else None
+        return self.tally.asa()
 
     def balanced(self, still_open: int) -> bool:
         """The ledger: what entered is what has an outcome and what is still here."""

@@ -14,6 +14,7 @@ from acd.agents import (
     next_standing,
     shown,
 )
+from acd.durations import Durations
 from acd.model import AgentId
 from acd.occupancy import Occupancy, PastWork
 from acd.plan import AgentPlan, Phone
@@ -34,6 +35,7 @@ class Agent:
         "busyness",
         "desktop",
         "draw",
+        "durations",
         "handled",
         "id",
         "last_asked",
@@ -75,6 +77,7 @@ class Agent:
         self.off_our_call = 0.0
         """When his phone last ceased to ring or talk with us."""
         self.notice: Notice | None = None
+        self.durations = Durations()
         self._occupancy = Occupancy()
 
     @property
@@ -105,6 +108,8 @@ class Agent:
         """Put him where he is (after a restart of the process); gives the state before."""
         was, self.standing = self.standing, standing
         before, self.state = self.state, shown(standing)
+        if type(before) is not type(self.state) or not self.durations.since:
+            self.durations.change(self.state, now)
         if isinstance(before, LoggedOut) and not isinstance(self.state, LoggedOut):
             self.last_handled = now
         if _on_phone(was) > self.on_phone:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 
 from acd.agents import AfterCallWork, Busy, Ready, Reserved
 from acd.center import ContactCenter
+from acd.durations import worked_and_staffed
 from acd.figures import Tally
 from acd.interactions import InFlow, Talking, Waiting
 from acd.model import AgentId, QueueName, Skill
@@ -64,6 +65,8 @@ class QueueBoardShape(Shape, frozen=True, omit_defaults=False):
     callback_requested: int
     service_level: float | None
     asa: float | None
+    wait_median: float | None
+    wait_p90: float | None
     callers: tuple[WaitingShape, ...]
 
 
@@ -79,10 +82,14 @@ class AgentBoardShape(Shape, frozen=True, omit_defaults=False, rename={"talks_wi
     phone_in_use: bool
     handled: int
     occupancy: float
+    team: str
+    times: Mapping[str, int]
+    """Seconds of today in each state, without the present stay, which has lasted since `times_since`."""
+    times_since: float
     talks_with: CallerShape | None
 
 
-class TodayShape(Shape, frozen=True):
+class TodayShape(Shape, frozen=True, omit_defaults=False):
     """Sums over all queues. `ledger_ok`: in each, what entered is what has an outcome and what still waits."""
 
     entered: int
@@ -97,6 +104,23 @@ class TodayShape(Shape, frozen=True):
     in_flow: int
     talking: int
     ledger_ok: bool
+    service_level: float | None
+    asa: float | None
+    wait_median: float | None
+    wait_p90: float | None
+    longest_since: float | None
+
+
+class TeamShape(Shape, frozen=True, omit_defaults=False):
+    """A team, now and today; the one without a name is of agents who have no team."""
+
+    name: str
+    agents: int
+    states: Mapping[str, int]
+    """How many are in each state."""
+    handled: int
+    occupancy: float | None
+    """Of today."""
 
 
 def board_view(center: ContactCenter, since: float, now: float) -> Document:
@@ -104,6 +128,7 @@ def board_view(center: ContactCenter, since: float, now: float) -> Document:
     return {
         "centre": raw(_centre(center, since)),
         **queues_view(center),
+        **teams_view(center, now),
         **agents_view(center, center.agents, now),
     }
 
@@ -124,6 +149,16 @@ def queues_view(center: ContactCenter) -> Document:
     }
     view["today"] = raw(_today(center, talking.total()))
     return view
+
+
+def teams_view(center: ContactCenter, now: float) -> Document:
+    """All teams, if there are any."""
+    teams: dict[str, list[Agent]] = {}
+    for agent in center.agents.values():
+        teams.setdefault(agent.plan.team, []).append(agent)
+    if set(teams) == {""}:
+        return {}
+    return {f"team:{name}": raw(_team(name, teams[name], now)) for name in sorted(teams)}
 
 
 def agents_view(center: ContactCenter, agents: Iterable[AgentId], now: float) -> Document:
@@ -156,8 +191,24 @@ def _queue(center: ContactCenter, queue: Queue, ready: int, talking: int) -> Que
         withdrawn=tally.withdrawn,
         callback_requested=tally.callback_requested,
         service_level=None if level is None else round(level, 4),
-        asa=None if asa is None else round(asa, 1),
+        asa=_rounded(asa),
+        wait_median=_rounded(tally.waits.quantile(0.5)),
+        wait_p90=_rounded(tally.waits.quantile(0.9)),
         callers=_callers(center, queue),
+    )
+
+
+def _team(name: str, agents: list[Agent], now: float) -> TeamShape:
+    worked = staffed = 0.0
+    for agent in agents:
+        of_him = worked_and_staffed(agent.durations.until(now))
+        worked, staffed = worked + of_him[0], staffed + of_him[1]
+    return TeamShape(
+        name=name,
+        agents=len(agents),
+        states=Counter(state_shape(agent.state).kind for agent in agents),
+        handled=sum(agent.handled for agent in agents),
+        occupancy=round(worked / staffed, 2) if staffed else None,
     )
 
 
@@ -183,6 +234,9 @@ def _agent(center: ContactCenter, agent: Agent, now: float) -> AgentBoardShape:
         phone_in_use=isinstance(agent.state, Ready) and center.has_own_call(agent),
         handled=agent.handled,
         occupancy=round(agent.occupancy(now), 2),
+        team=agent.plan.team,
+        times={state: round(seconds) for state, seconds in agent.durations.over.items()},
+        times_since=agent.durations.since,
         talks_with=_talks_with(center, agent),
     )
 
@@ -211,4 +265,19 @@ def _today(center: ContactCenter, talking: int) -> TodayShape:
         in_flow=sum(isinstance(one.stage, InFlow) for one in center.interactions.values()),
         talking=talking,
         ledger_ok=all(queue.figures.balanced(len(queue)) for queue in center.queues.values()),
+        service_level=None if (level := tally.service_level()) is None else round(level, 4),
+        asa=_rounded(tally.asa()),
+        wait_median=_rounded(tally.waits.quantile(0.5)),
+        wait_p90=_rounded(tally.waits.quantile(0.9)),
+        longest_since=_longest(center),
     )
+
+
+def _longest(center: ContactCenter) -> float | None:
+    """Since when he waits who waits longest of all."""
+    firsts = (waits_since(center.interactions[queue.waiting[0]]) for queue in center.queues.values() if len(queue))
+    return min((since for since in firsts if since is not None), default=None)
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)

@@ -19,7 +19,7 @@ from acd.model import (
     WrapUpCode,
 )
 from acd.requests import ChooseWrapUp, TakeBreak
-from agent_desktop.board import agents_view, board_view, queues_view
+from agent_desktop.board import agents_view, board_view, queues_view, teams_view
 from agent_desktop.feed import Document
 from agent_desktop.views import SipAccount, agent_view, concerned, no_account
 from cti.events import PbxLost, PbxTaken, PhoneBusy, PhoneReachable
@@ -290,6 +290,11 @@ def test_the_board(centre: Centre) -> None:
         "in_flow": 0,
         "talking": 1,
         "ledger_ok": True,
+        "service_level": 1.0,
+        "asa": 0.0,
+        "wait_median": 0.1,
+        "wait_p90": 0.1,
+        "longest_since": None,
     }
     assert set(agents_view(centre.center, [ANNA], centre.now)) == {"agent:anna"}
 
@@ -301,3 +306,29 @@ def test_those_concerned_are_named(centre: Centre) -> None:
     gone = centre.interaction(caller).id
     centre.hang_up(caller)
     assert concerned(centre.center, [CustomerIdentified(gone, CustomerUnknown())]) == set()
+
+
+def test_teams_are_told_where_there_are_any() -> None:
+    """Anna of the north has been ready for 30 s and on a call for 10 s; nobody else is in a team."""
+    staff = company().agents.values()
+    teams = tuple(msgspec.structs.replace(one, team="north" if one.id == ANNA else "") for one in staff)
+    centre = Centre(company(agents=teams))
+    centre.connect()
+    centre.ready("anna")
+    assert teams_view(Centre().center, centre.now) == {}
+    centre.wait(30.0)
+    centre.connect_call(centre.call_billing())
+    centre.wait(10.0)
+    found = _read(teams_view(centre.center, centre.now))
+    assert found["team:north"] == {
+        "name": "north",
+        "agents": 1,
+        "states": {"busy": 1},
+        "handled": 1,
+        "occupancy": 0.25,
+    }
+    assert found["team:"]["states"] == {"logged_out": 3}
+    anna = _read(agents_view(centre.center, [ANNA], centre.now))["agent:anna"]
+    assert (anna["team"], anna["times"]["ready"], anna["times_since"]) == ("north", 30, centre.now - 10.0)
+    centre.call_billing()
+    assert _read(queues_view(centre.center))["today"]["longest_since"] == centre.now

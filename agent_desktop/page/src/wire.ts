@@ -171,6 +171,8 @@ export interface QueueBoard extends OwnQueue, Outcomes {
   service_level: number | null;
   /** Seconds. */
   asa: number | null;
+  wait_median: number | null;
+  wait_p90: number | null;
   callers: readonly WaitingCaller[];
 }
 
@@ -185,6 +187,11 @@ export interface AgentBoard {
   handled: number;
   /** 0 to 1. */
   occupancy: number | null;
+  /** Empty: none. */
+  team: string;
+  /** Seconds of today in each state, without the present stay, which has lasted since `times_since`. */
+  times: Readonly<Partial<Record<StateKind, number>>>;
+  times_since: number;
   with?: Maybe<{ number: string; name?: Maybe<string> }>;
 }
 
@@ -205,6 +212,22 @@ export interface Today extends Outcomes {
   in_flow: number;
   talking: number;
   ledger_ok: boolean;
+  service_level: number | null;
+  /** Seconds. */
+  asa: number | null;
+  wait_median: number | null;
+  wait_p90: number | null;
+  longest_since: number | null;
+}
+
+/** A team, now and today; the one without a name is of agents who have no team. */
+export interface Team {
+  name: string;
+  agents: number;
+  states: Readonly<Partial<Record<StateKind, number>>>;
+  handled: number;
+  /** 0 to 1, of today. */
+  occupancy: number | null;
 }
 
 // -- frames -----------------------------------------------------------------------------------------------------------

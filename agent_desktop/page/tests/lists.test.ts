@@ -58,7 +58,7 @@ test.each([
 
 test("the books: what entered is every ending and who still waits", () => {
   const endings = { answered: 5, abandoned: 0, short_abandoned: 1, overflowed: 2, callback_requested: 0, withdrawn: 0, failed: 1 };
-  const today: Today = { ...endings, entered: 12, waiting: 3, in_flow: 7, talking: 1, ledger_ok: true };
+  const today: Today = { ...endings, entered: 12, waiting: 3, in_flow: 7, talking: 1, ledger_ok: true, service_level: null, asa: null, wait_median: null, wait_p90: null, longest_since: null };
   expect(adds(today)).toBe(true);
   expect(adds({ ...today, withdrawn: 1 })).toBe(false);
   expect(happened(today, ENDINGS)).toEqual(["answered", "abandoned", "short_abandoned", "overflowed", "failed"]);

@@ -6,7 +6,7 @@ import { browser, monotonic } from "../link/browser";
 import { Link } from "../link/link";
 import { known, named, t } from "../i18n";
 import type { AgentBoard, AgentState, Centre, Me, Notice, OwnQueue, Pop, QueueBoard, Reach, Refused, Request } from "../wire";
-import type { SipAccount, Today, User, WrapUp } from "../wire";
+import type { SipAccount, Team, Today, User, WrapUp } from "../wire";
 import { ServerClock } from "./clock";
 import { EMPTY, type Feed, type StopCode } from "./feed";
 
@@ -56,6 +56,7 @@ function family<T>(prefix: string): ReadonlySignal<readonly T[]> {
 }
 
 export const queueBoards = family<QueueBoard>("queue:");
+export const teams = family<Team>("team:");
 export const agentBoards = family<AgentBoard>("agent:");
 
 export const online = computed(() => status.value.kind === "online");

@@ -1,7 +1,7 @@
 /** Every agent: what he does and for how long, with whom, and how his day was. Filtered by state. */
 
 import { useState } from "preact/hooks";
-import { integer, percent } from "../format";
+import { clock, integer, percent } from "../format";
 import { named, t } from "../i18n";
 import { Icon } from "../ui/icon";
 import { phoneIcon, STATE_ICONS, stateWord } from "../ui/state";
@@ -62,6 +62,11 @@ function Table({ agents }: { agents: readonly AgentBoard[] }) {
             <th scope="col">{t("board.with")}</th>
             <th scope="col">{t("board.skills")}</th>
             <th scope="col">{t("board.phone")}</th>
+            {(["ready", "work", "not_ready"] as const).map((what) => (
+              <th key={what} scope="col" class="amount">
+                {t(`board.time.${what}`)}
+              </th>
+            ))}
             <th scope="col" class="amount">
               {t("board.handled")}
             </th>
@@ -103,10 +108,23 @@ function Row({ agent }: { agent: AgentBoard }) {
       <td>
         <PhoneCell agent={agent} />
       </td>
+      {[["ready"], WORK, ["not_ready"]].map((kinds) => (
+        <td key={kinds[0]} class="amount">
+          <TimeToday agent={agent} kinds={kinds as readonly StateKind[]} />
+        </td>
+      ))}
       <td class="amount">{integer(agent.handled)}</td>
       <td class="amount">{percent(agent.occupancy)}</td>
     </tr>
   );
+}
+
+const WORK: readonly StateKind[] = ["reserved", "busy", "after_call_work"];
+
+/** How long he has been in these states today; it runs while he is in one of them. */
+function TimeToday({ agent: { times, times_since, state }, kinds }: { agent: AgentBoard; kinds: readonly StateKind[] }) {
+  const past = kinds.reduce((sum, kind) => sum + (times[kind] ?? 0), 0);
+  return kinds.includes(state.kind) && times_since > 0 ? <Since at={times_since - past} /> : <span class="time">{clock(past)}</span>;
 }
 
 /** Which phone; the word is only shown where it is news. */

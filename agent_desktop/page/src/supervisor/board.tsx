@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { logOut } from "../api";
 import { t } from "../i18n";
-import { agentBoards, centre, exit, feed, online, queueBoards } from "../state/store";
+import { agentBoards, centre, exit, feed, online, queueBoards, teams } from "../state/store";
 import { Icon } from "../ui/icon";
 import { LanguageSwitch } from "../ui/language";
 import { later } from "../ui/later";
@@ -12,6 +12,7 @@ import { Menu } from "../ui/menu";
 import { Agents } from "./agents";
 import { Callers } from "./callers";
 import { QueueCard } from "./queue_card";
+import { Teams } from "./teams";
 import { Totals } from "./totals";
 import "../styles/board.css";
 import "../styles/board_agents.css";
@@ -62,6 +63,7 @@ function Live() {
           </div>
         </section>
         <Callers queues={queues} />
+        <Teams teams={teams.value} />
         <Agents agents={agentBoards.value} />
       </div>
     </main>

@@ -7,7 +7,7 @@ import { Icon } from "../ui/icon";
 import { Since } from "../ui/timer";
 import type { QueueBoard } from "../wire";
 import { term } from "./ledger";
-import { abandonRate, isStuck, RARE } from "./sums";
+import { abandonRate, isStuck, RARE, spread } from "./sums";
 
 export function QueueCard({ queue }: { queue: QueueBoard }) {
   const rare = RARE.filter((ending) => queue[ending] > 0)
@@ -53,7 +53,7 @@ export function QueueCard({ queue }: { queue: QueueBoard }) {
         </div>
         <div>
           <dt>
-            <Hint why={t("board.asa.why")}>{t("board.asa")}</Hint>
+            <Hint why={spread(queue)}>{t("board.asa")}</Hint>
           </dt>
           <dd>{queue.asa === null ? "–" : clock(queue.asa)}</dd>
         </div>

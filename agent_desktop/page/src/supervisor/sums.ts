@@ -1,5 +1,7 @@
 /** Figures of the board that are made of others; docs/figures.md says what each means. */
 
+import { clock } from "../format";
+import { t } from "../i18n";
 import type { Outcomes, QueueBoard, Today } from "../wire";
 
 /** Somebody waits for whom no phone rings yet, and nobody could take him. */
@@ -27,4 +29,10 @@ export function happened(of: Outcomes, endings: readonly (keyof Outcomes)[]): re
 /** Whether who entered is who has left and who still waits. */
 export function adds(today: Today): boolean {
   return today.entered === ENDINGS.reduce((sum, ending) => sum + today[ending], today.waiting);
+}
+
+/** What the mean wait means, and how the waits are spread around it. */
+export function spread({ wait_median, wait_p90 }: Pick<Today, "wait_median" | "wait_p90">): string {
+  if (wait_median === null || wait_p90 === null) return t("board.asa.why");
+  return `${t("board.asa.why")} ${t("board.asa.spread", { median: clock(Math.round(wait_median)), p90: clock(Math.round(wait_p90)) })}`;
 }

@@ -1,11 +1,13 @@
 /** The day in figures, and the sum that proves them. */
 
-import { integer, percent } from "../format";
+import type { ComponentChildren } from "preact";
+import { clock, integer, percent } from "../format";
 import { t } from "../i18n";
 import { today } from "../state/store";
 import { Hint } from "../ui/hint";
+import { Since } from "../ui/timer";
 import { Ledger } from "./ledger";
-import { abandonRate } from "./sums";
+import { abandonRate, spread } from "./sums";
 
 export function Totals() {
   const sums = today.value;
@@ -15,6 +17,11 @@ export function Totals() {
     <section class="totals" aria-label={t("board.today")}>
       <dl class="totals-now">
         <Figure name={t("board.waiting")} value={sums.waiting} loud={sums.waiting > 0} />
+        {sums.longest_since !== null && (
+          <Shown name={t("board.longest")}>
+            <Since at={sums.longest_since} />
+          </Shown>
+        )}
         <Figure name={t("board.talking")} value={sums.talking} />
         <Figure name={t("board.in_flow")} value={sums.in_flow} />
       </dl>
@@ -22,17 +29,27 @@ export function Totals() {
         <Figure name={t("board.entered")} value={sums.entered} />
         <Figure name={t("board.answered")} value={sums.answered} />
         <Figure name={t("board.abandoned")} value={sums.abandoned} why={why} />
+        <Shown name={t("board.service_level")} why={t("board.service_level.why")}>
+          {percent(sums.service_level)}
+        </Shown>
+        <Shown name={t("board.asa")} why={spread(sums)}>
+          {sums.asa === null ? "–" : clock(sums.asa)}
+        </Shown>
       </dl>
       <Ledger today={sums} />
     </section>
   );
 }
 
-function Figure({ name, value, why, loud = false }: { name: string; value: number; why?: string; loud?: boolean }) {
+function Figure({ value, ...shown }: { name: string; value: number; why?: string; loud?: boolean }) {
+  return <Shown {...shown}>{integer(value)}</Shown>;
+}
+
+function Shown({ name, why, loud = false, children }: { name: string; why?: string; loud?: boolean; children: ComponentChildren }) {
   return (
     <div class={loud ? "figure loud" : "figure"}>
       <dt>{why === undefined ? name : <Hint why={why}>{name}</Hint>}</dt>
-      <dd>{integer(value)}</dd>
+      <dd>{children}</dd>
     </div>
   );
 }
