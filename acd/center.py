@@ -17,6 +17,7 @@ from acd.events import (
     AgentRemembered,
     AnyToldEvent,
     CustomerAnswered,
+    CustomerIdentified,
     DesktopConnected,
     DesktopLost,
     FiguresRemembered,
@@ -24,6 +25,8 @@ from acd.events import (
     LookUpEmpty,
     LookUpFailed,
     PlanChanged,
+    TaskSettled,
+    TaskWanted,
     WorkRemembered,
 )
 from acd.floor import Floor, Output
@@ -37,6 +40,7 @@ from acd.recovery import Recovery
 from acd.requests import AgentRequest, AnyRequest
 from acd.staff import Agent
 from acd.survivors import Survivors, survivors
+from acd.tasks import Task
 from acd.waiting.exits import Exits
 from cti.events import (
     AnyPbxEvent,
@@ -100,6 +104,11 @@ class ContactCenter:
     def queues(self) -> Mapping[QueueName, Queue]:
         """All queues, with who waits in them and their figures."""
         return self._floor.queues
+
+    @property
+    def tasks(self) -> Mapping[InteractionId, Task]:
+        """All that are not done."""
+        return self._floor.tasks
 
     @property
     def interactions(self) -> Mapping[InteractionId, Interaction]:
@@ -218,12 +227,19 @@ class ContactCenter:
             case _:
                 raise AssertionError(event)
 
-    def _on_told(self, event: AnyToldEvent) -> None:
+    def _on_told(self, event: AnyToldEvent) -> None:  # noqa: PLR0912 - one line or two for each kind of event
         floor = self._floor
         match event:
             case CustomerAnswered(of, answer):
                 if (interaction := floor.interactions.get(of)) is not None:
                     self._reception.identified(interaction, answer)
+                elif (task := floor.tasks.get(of)) is not None:
+                    task.customer = answer
+                    floor.say(CustomerIdentified(of, answer))
+            case TaskWanted():
+                self._distribution.tasks.open(event)
+            case TaskSettled(about):
+                self._distribution.tasks.settled(about)
             case LookUpAnswered() | LookUpEmpty() | LookUpFailed():
                 self._reception.looked_up(event)
             case DesktopConnected(who):
@@ -277,7 +293,11 @@ class ContactCenter:
                 self._on_interaction_time(kind, floor.interactions[InteractionId(subject)])
 
     def _on_ring_time(self, reservation: ReservationId) -> None:
-        interaction = self._floor.interactions[self._floor.reservations[reservation]]
+        of = self._floor.reservations[reservation]
+        if (task := self._floor.tasks.get(of)) is not None:
+            self._distribution.tasks.time_to_take_is_over(task)
+            return
+        interaction = self._floor.interactions[of]
         held = interaction.stage.held if isinstance(interaction.stage, Ringing) else ()
         for one in held:
             if one.id == reservation:

@@ -22,6 +22,7 @@ from acd.model import QueueName
 from acd.plan import AgentPlan, CenterPlan, Phone
 from acd.queues import Queue
 from acd.staff import Agent
+from acd.tasks import TaskOffered
 from acd.waiting.plan import WaitingPlan
 from ivr.flow import ToQueueNode
 
@@ -54,6 +55,9 @@ class ChangeOfPlan:
             floor.unsettled[name] = None
         for interaction in floor.interactions.values():
             self._withdraw(interaction)
+        for task in floor.tasks.values():
+            if isinstance(task.stage, TaskOffered) and floor.agents[task.stage.held.agent].leaving:
+                self._distribution.tasks.withdraw(task, REMOVED)
         self.settle()
         agents = {name: self._agent(of) for name, of in plan.agents.items()}
         floor.take_plan(
@@ -134,6 +138,8 @@ class ChangeOfPlan:
             floor.timers.drop((kind, agent.id))
         for interaction in floor.interactions.values():
             interaction.missed_by.pop(agent.id, None)
+        for task in floor.tasks.values():
+            task.missed_by.pop(agent.id, None)
 
     def look_after_queues(self) -> None:
         """Whoever was in a queue that is not in the plan any more may have gone meanwhile."""

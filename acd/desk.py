@@ -44,6 +44,7 @@ from acd.requests import (
 )
 from acd.reservations import DECLINED, Reservation
 from acd.staff import Agent
+from acd.tasks import Task, TaskInHand
 
 NOTE_LENGTH = 2000
 """Longest note on an interaction, in characters."""
@@ -57,6 +58,7 @@ class Desk:
         self._books = books
         self._distribution = distribution
         self._connection = connection
+        self._tasks = distribution.tasks
 
     def requested(self, request: AnyRequest) -> None:
         """Carry out, or refuse with a reason."""
@@ -87,8 +89,12 @@ class Desk:
                 if reason not in limits:
                     raise NotPossible("unknown_reason", "There is no such reason for a break.")
                 self._end_work(agent, GoOnBreak(reason, limits[reason]))
+            case AnswerCall() if (task := self._offered(agent)) is not None:
+                self._tasks.take(task)
             case AnswerCall():
                 self._pick_up(agent)
+            case DeclineCall() if (task := self._offered(agent)) is not None:
+                self._tasks.missed(task, ReservationOutcome.DECLINED, DECLINED)
             case DeclineCall():
                 interaction, _, held = self._ringing(agent)
                 self._distribution.missed(interaction, held, ReservationOutcome.DECLINED, DECLINED)
@@ -96,6 +102,8 @@ class Desk:
                 self._hang_up(agent, of)
             case ExtendWrapUp(_, _, of):
                 self._extend(agent, of)
+            case FinishWrapUp(_, _, of) if (in_hand := self._in_hand(agent, of)) is not None:
+                self._tasks.done(in_hand)
             case FinishWrapUp(_, _, of):
                 self._finish(self._written_up(agent, of), agent)
             case ChooseWrapUp(_, _, code, note, of):
@@ -179,6 +187,17 @@ class Desk:
                 return interaction, stage, held
         raise NotPossible("no_call", "There is no call to answer any more.")
 
+    def _offered(self, agent: Agent) -> Task | None:
+        """The task that his screen asks him to do."""
+        work = agent.standing.ringing()
+        return self._floor.tasks.get(work.interaction) if work is not None else None
+
+    def _in_hand(self, agent: Agent, of: InteractionId) -> Task | None:
+        """The task that he does. One who does not say what he means has written up a call before he has done a task."""
+        writes_up = of == ANY and any(isinstance(work, AfterCallWork) for work in agent.works)
+        tasks = (self._floor.tasks.get(work.interaction) for work in agent.works if of in {work.interaction, ANY})
+        return None if writes_up else next((task for task in tasks if _is_done_by(task, agent)), None)
+
     def _pick_up(self, agent: Agent) -> None:
         interaction, ringing, held = self._ringing(agent)
         if not agent.phone.click_to_answer:
@@ -192,7 +211,9 @@ class Desk:
         for work in agent.works:
             if not isinstance(work, Busy) or of not in {work.interaction, ANY}:
                 continue
-            interaction = self._floor.interactions[work.interaction]
+            interaction = self._floor.interactions.get(work.interaction)
+            if interaction is None:  # a task: there is nobody to hang up on
+                continue
             if isinstance(interaction.stage, Talking):
                 self._connection.talk_over(interaction, interaction.stage, "agent")
                 return
@@ -232,7 +253,9 @@ class Desk:
         floor.returning.discard(agent.id)
         if isinstance(agent.state, LoggedOut):
             return
-        if agent.standing.ringing() is not None:
+        if (task := self._offered(agent)) is not None:
+            self._tasks.missed(task, ReservationOutcome.WITHDRAWN, DESKTOP_LOST)
+        elif agent.standing.ringing() is not None:
             interaction, _, held = self._ringing(agent)
             self._distribution.missed(interaction, held, ReservationOutcome.WITHDRAWN, DESKTOP_LOST)
         if agent.state != NotReady(floor.now, DESKTOP_LOST):
@@ -242,6 +265,8 @@ class Desk:
 
     def absent_for_long(self, agent: Agent) -> None:
         """Who has closed his browser has gone home. Not in the middle of a call: `Floor.state_changed` sees to that."""
+        if agent.absent_since:
+            self._tasks.give_back(agent)
         if agent.absent_since and isinstance(agent.state, NotReady):
             self._floor.move(agent, SignOut(DESKTOP_LOST))
             self._distribution.staff_changed()
@@ -262,3 +287,7 @@ class Desk:
             if isinstance(agent.state, NotReady):
                 floor.move(agent, GoReady())
         floor.availability.reconsider(agent, floor.now)
+
+
+def _is_done_by(task: Task | None, agent: Agent) -> bool:
+    return task is not None and isinstance(task.stage, TaskInHand) and task.stage.agent == agent.id

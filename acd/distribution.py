@@ -26,6 +26,7 @@ from acd.model import (
 from acd.reservations import NO_ANSWER, Reservation
 from acd.routing import MOST_KEYS, Decision
 from acd.staff import Agent
+from acd.task_distribution import TaskDistribution
 from acd.waiting.comfort import Comfort, pause
 from cti.commands import PickUp, Ring
 from cti.model import HangupCause, leg_on
@@ -47,6 +48,7 @@ class Distribution:
         self.choosing = Choosing(floor)
         self._missed: dict[InteractionId, None] = {}
         """Calls that have waited after somebody had missed them."""
+        self.tasks = TaskDistribution(floor)
 
     # -- entering --------------------------------------------------------------------------------------------------
 
@@ -88,6 +90,9 @@ class Distribution:
         for call in self._missed:
             for agent in floor.interactions[call].missed_by:
                 floor.wake(floor.agents[agent])
+        for task in floor.tasks.values():
+            for agent in task.missed_by:
+                floor.wake(floor.agents[agent])
         for name, queue in floor.queues.items():
             if (
                 len(queue)
@@ -110,6 +115,7 @@ class Distribution:
                 self.offer(interaction)
             if ("announce", interaction.id) not in floor.timers:
                 pause(floor, interaction)
+        self.tasks.begin_anew()
         self.staff_changed()
 
     # -- choosing --------------------------------------------------------------------------------------------------
@@ -182,13 +188,19 @@ class Distribution:
         place = floor.availability.place[agent.id]
 
         def may(call: InteractionId) -> bool:
-            return place not in self.choosing.excluded(floor.interactions[call])
+            task = floor.tasks.get(call)
+            return place not in (
+                self.choosing.excluded(floor.interactions[call]) if task is None else self.tasks.excluded(task)
+            )
 
         while floor.availability.is_available(agent):
             call = floor.matching.first_call(place, agent.phone.node, may)
             if call is None:
                 return
-            self.offer(floor.interactions[call])
+            if (task := floor.tasks.get(call)) is not None:
+                self.tasks.offer(task)
+            else:
+                self.offer(floor.interactions[call])
 
     def call_key(self, interaction: Interaction) -> CallKey:
         """His place among all who wait."""

@@ -26,6 +26,7 @@ from acd.model import (
     SegmentId,
     SegmentOutcome,
     Voicemail,
+    VoicemailId,
     WrapUpCode,
 )
 from acd.occupancy import PastWork
@@ -69,6 +70,23 @@ class LookUpFailed(CenterEvent, frozen=True):
 
     look_up: LookUpId
     reason: str
+
+
+class TaskWanted(CenterEvent, frozen=True):
+    """There is something to do for a customer who is not on the line; also at the start, for all that is not done."""
+
+    about: VoicemailId
+    queue: QueueName
+    requirement: str
+    """Beside what the queue asks for; empty: nothing."""
+    caller: CallerId
+    since: float
+
+
+class TaskSettled(CenterEvent, frozen=True):
+    """Somebody has seen to it in the list, or it was deleted: nobody needs to be asked."""
+
+    about: VoicemailId
 
 
 class DesktopConnected(CenterEvent, frozen=True):
@@ -279,6 +297,34 @@ class VoicemailDropped(CenterEvent, frozen=True):
     at: float
 
 
+class TaskTaken(CenterEvent, frozen=True):
+    """An agent has a task in hand."""
+
+    task: InteractionId
+    about: VoicemailId
+    agent: AgentId
+    at: float
+
+
+class TaskDone(CenterEvent, frozen=True):
+    """An agent has done a task that he had in hand since `began`."""
+
+    task: InteractionId
+    about: VoicemailId
+    agent: AgentId
+    began: float
+    at: float
+
+
+class TaskReturned(CenterEvent, frozen=True):
+    """An agent has it in hand no more, and it is not done."""
+
+    task: InteractionId
+    about: VoicemailId
+    agent: AgentId
+    at: float
+
+
 class InteractionClosed(CenterEvent, frozen=True):
     """The contact is over, wrap-up included."""
 
@@ -353,6 +399,9 @@ AnyCenterEvent = (
     | VoicemailBegun
     | VoicemailLeft
     | VoicemailDropped
+    | TaskTaken
+    | TaskDone
+    | TaskReturned
     | InteractionClosed
     | RequestGranted
     | RequestRefused
@@ -366,6 +415,8 @@ AnyToldEvent = (
     | LookUpAnswered
     | LookUpEmpty
     | LookUpFailed
+    | TaskWanted
+    | TaskSettled
     | DesktopConnected
     | DesktopLost
     | AgentRemembered

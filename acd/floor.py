@@ -29,6 +29,7 @@ from acd.model import AgentId, InteractionId, LookUpId, QueueName, ReservationId
 from acd.plan import CenterPlan, PhoneAt
 from acd.queues import Queue
 from acd.staff import Agent, Notice
+from acd.tasks import Task
 from acd.timers import Timers
 from cti.commands import AnyCommand, HangUp, Play, Remember
 from cti.model import CommandId, HangupCause, LegId, NodeName, PlaybackId, Sound
@@ -59,8 +60,9 @@ class Floor:
 
     def __init__(self, plan: CenterPlan, instance: str) -> None:
         self.interactions: dict[InteractionId, Interaction] = {}
+        self.tasks: dict[InteractionId, Task] = {}
         self.reservations: dict[ReservationId, InteractionId] = {}
-        """Those that are pending; the interaction's stage has them whole."""
+        """Those that are pending; the stage of the interaction, or of the task, has them whole."""
         self.look_ups: dict[LookUpId, InteractionId] = {}
         self.voicemails: dict[VoicemailId, Voicemail] = {}
         """Messages that are being left."""

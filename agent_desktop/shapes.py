@@ -22,6 +22,7 @@ from acd.model import (
     QueueName,
 )
 from acd.plan import CenterPlan
+from acd.tasks import Task, TaskInHand, TaskOffered, TaskWaits
 from agent_desktop.text import LINE, NAME, NOTE, clean, clean_label, clean_url
 from ivr.flow import NOT_ANSWERED, Flow, Label
 
@@ -142,7 +143,7 @@ def _resume_shape(resume: Resume) -> ResumeShape:
     return ResumeShape("break", resume.reason)
 
 
-def customer_shape(interaction: Interaction, plan: CenterPlan) -> CustomerShape:
+def customer_shape(interaction: Interaction | Task, plan: CenterPlan) -> CustomerShape:
     """The CRM's answer as it is shown; `plan` says what its queues and agents are called."""
     match interaction.customer:
         case CustomerPending():
@@ -215,6 +216,17 @@ def agents_of(interaction: Interaction) -> tuple[AgentId, ...]:
         case Connecting(agent=agent) | Talking(agent=agent) | WrappingUp(agent=agent):
             return (agent,)
         case _:
+            return ()
+
+
+def agents_at(task: Task) -> tuple[AgentId, ...]:
+    """The agent who has to do with the task now, if there is one."""
+    match task.stage:
+        case TaskOffered(held):
+            return (held.agent,)
+        case TaskInHand(agent):
+            return (agent,)
+        case TaskWaits():
             return ()
 
 

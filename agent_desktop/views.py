@@ -14,8 +14,10 @@ from acd.events import CenterEvent, CustomerIdentified
 from acd.floor import Output
 from acd.interactions import Interaction, Talking
 from acd.model import AgentId, QueueName
+from acd.numbers import shown
 from acd.requirement import is_met
 from acd.staff import Agent
+from acd.tasks import Task
 from agent_desktop.feed import Document
 from agent_desktop.shapes import (
     CallerShape,
@@ -23,6 +25,7 @@ from agent_desktop.shapes import (
     QueueShape,
     Shape,
     StepShape,
+    agents_at,
     agents_of,
     caller_shape,
     customer_shape,
@@ -82,7 +85,7 @@ class MeShape(Shape, frozen=True):
 
 
 class PopShape(Shape, frozen=True):
-    """The screen pop."""
+    """The screen pop. Of a task (`voicemail` is set), `arrived` is when the message was left."""
 
     interaction: str
     caller: CallerShape
@@ -95,6 +98,7 @@ class PopShape(Shape, frozen=True):
     waited: float
     phase: str
     since: float
+    voicemail: str = ""
 
 
 class WrapUpShape(Shape, frozen=True, omit_defaults=False):
@@ -187,6 +191,8 @@ def concerned(center: ContactCenter, outputs: Iterable[Output]) -> set[AgentId]:
         if isinstance(output, CustomerIdentified):
             interaction = center.interactions.get(output.interaction)
             found.update(agents_of(interaction) if interaction else ())
+            task = center.tasks.get(output.interaction)
+            found.update(agents_at(task) if task else ())
         elif isinstance(output, CenterEvent) and (agent := getattr(output, "agent", None)) is not None:
             found.add(AgentId(agent))
     return found
@@ -195,11 +201,13 @@ def concerned(center: ContactCenter, outputs: Iterable[Output]) -> set[AgentId]:
 def _calls(center: ContactCenter, agent: Agent) -> list[CallShape]:
     """His calls: the one that rings first, for it wants an answer, then the one in which he talks."""
     works = sorted(agent.works, key=lambda work: _FRONT.index(type(work)))
-    return [
-        CallShape(_pop(center, work, interaction), _wrap_up(center, work, interaction))
-        for work in works
-        if (interaction := center.interactions.get(work.interaction)) is not None
-    ]
+    calls: list[CallShape] = []
+    for work in works:
+        if (interaction := center.interactions.get(work.interaction)) is not None:
+            calls.append(CallShape(_pop(center, work, interaction), _wrap_up(center, work, interaction)))
+        elif (task := center.tasks.get(work.interaction)) is not None:
+            calls.append(CallShape(_task_pop(center, work, task), None))
+    return calls
 
 
 def _me(center: ContactCenter, agent: Agent) -> MeShape:
@@ -230,6 +238,24 @@ def _pop(center: ContactCenter, work: Work, interaction: Interaction) -> PopShap
         waited=interaction.waited,
         phase=phase,
         since=since,
+    )
+
+
+def _task_pop(center: ContactCenter, work: Work, task: Task) -> PopShape:
+    queue = center.queues.get(task.queue)
+    return PopShape(
+        interaction=task.id,
+        caller=CallerShape(clean(shown(task.caller.number, center.plan.country), 40), clean(task.caller.name)),
+        customer=customer_shape(task, center.plan),
+        entry_point="",
+        queue=task.queue,
+        queue_label=queue.plan.label if queue is not None else {},
+        path=(),
+        arrived=task.since,
+        waited=work.since - task.since,
+        phase="offered" if isinstance(work, Reserved) else "in_hand",
+        since=work.since,
+        voicemail=task.about,
     )
 
 

@@ -7,6 +7,7 @@ import msgspec
 from acd.model import AgentId, ContactFacts, Customer, PastContact, PhoneKind, RequestId, Skill, WrapUpCode
 from acd.plan import CenterPlan, Familiar, Step
 from acd.requests import (
+    AnswerCall,
     AnyRequest,
     BecomeReady,
     ChooseWrapUp,
@@ -46,6 +47,7 @@ WISHES: Mapping[str, Callable[[RequestId, AgentId], AnyRequest]] = {
     "log out": LogOut,
     "ready": BecomeReady,
     "decline": DeclineCall,
+    "answer": AnswerCall,
     "hang up": HangUpCall,
     "lunch": lambda request, agent: TakeBreak(request, agent, "lunch"),
     "nonsense": lambda request, agent: TakeBreak(request, agent, "no such reason"),

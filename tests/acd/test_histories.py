@@ -21,11 +21,15 @@ from acd.events import (
     LookUpWanted,
     SegmentClosed,
     SegmentOpened,
+    TaskSettled,
+    TaskWanted,
 )
 from acd.floor import Output
 from acd.interactions import Connecting, Ringing, Talking, Waiting, WrappingUp
-from acd.model import AgentId, Customer, CustomerKnown, CustomerUnknown, SegmentId
+from acd.model import AgentId, Customer, CustomerKnown, CustomerUnknown, QueueName, SegmentId, VoicemailId
 from acd.requests import AnyRequest, LogOut
+from acd.requirement import is_met
+from acd.tasks import TaskInHand, TaskOffered, TaskWaits
 from cti.commands import Command
 from cti.events import (
     AnyPbxEvent,
@@ -39,7 +43,7 @@ from cti.events import (
 )
 from cti.model import CallerId, CallId, Endpoint, HangupCause
 from tests.acd.centre import Centre
-from tests.acd.company import BILLING, NODE
+from tests.acd.company import BILLING, NODE, PRODUCTS
 from tests.acd.model_pbx import ModelPbx
 from tests.acd.random_people import AGENTS, PEOPLE, WISHES, many_at_once, old_friends, plan
 from tests.acd.scan import is_kept_for_another, may_serve
@@ -243,6 +247,33 @@ class Histories(RuleBasedStateMachine):
         self.centre.tell(CustomerAnswered(self.who.pop(0).interaction, answer))
         self.take()
 
+    # -- messages that callers have left ---------------------------------------------------------------------------
+
+    @rule(which=st.integers(1, 3), queue=st.sampled_from([BILLING, PRODUCTS]))
+    def a_message_is_left(self, which: int, queue: QueueName) -> None:
+        about = VoicemailId(f"v{which}")
+        self.centre.tell(TaskWanted(about, queue, "", CallerId("+493012345"), self.centre.now - which))
+        self.take()
+
+    @rule(which=st.integers(1, 3))
+    def somebody_has_seen_to_it(self, which: int) -> None:
+        self.centre.tell(TaskSettled(VoicemailId(f"v{which}")))
+        self.take()
+
+    @invariant()
+    def no_ready_agent_beside_a_message(self) -> None:
+        center = self.centre.center
+        for task in center.tasks.values():
+            if isinstance(task.stage, TaskWaits):
+                steps = center.plan.queues[task.queue].steps
+                at_work = [agent for agent in center.agents.values() if not isinstance(agent.state, LoggedOut)]
+                able = [agent for agent in at_work if any(is_met(step.need, agent.plan.skills) for step in steps)]
+                missed_by_all = all(agent.id in task.missed_by for agent in able)
+                for agent in able:
+                    if center._floor.availability.is_available(agent):
+                        assert agent.id in task.missed_by
+                        assert not missed_by_all
+
     # -- agents ----------------------------------------------------------------------------------------------------
 
     def ask(self, request: AnyRequest) -> None:
@@ -289,15 +320,28 @@ class Histories(RuleBasedStateMachine):
         stages = [interaction.stage for interaction in center.interactions.values()]
         held = [one for stage in stages if isinstance(stage, Ringing) for one in stage.held]
         on_phone = len(held) + sum(isinstance(stage, Connecting | Talking) for stage in stages)
-        assert on_phone == sum(agent.on_phone for agent in center.agents.values())
-        assert {one.id for one in held} == center._floor.reservations.keys()
+        asked = [task.stage.held for task in center.tasks.values() if isinstance(task.stage, TaskOffered)]
+        in_hand = sum(isinstance(task.stage, TaskInHand) for task in center.tasks.values())
+        assert on_phone + len(asked) + in_hand == sum(agent.on_phone for agent in center.agents.values())
+        assert {one.id for one in (*held, *asked)} == center._floor.reservations.keys()
         for interaction in center.interactions.values():
             if isinstance(interaction.stage, WrappingUp):
                 written = center.agents[interaction.stage.agent].standing.on(interaction.id)
                 assert isinstance(written, AfterCallWork)
 
     def work_and_stage_agree(self, agent: AgentId, work: Work) -> None:
-        """What an agent does for an interaction, and the stage of that."""
+        """What an agent does for an interaction or a task, and the stage of that."""
+        if (task := self.centre.center.tasks.get(work.interaction)) is not None:
+            match task.stage:
+                case TaskOffered(asked):
+                    assert isinstance(work, Reserved)
+                    assert (asked.agent, asked.id) == (agent, work.reservation)
+                case TaskInHand(by):
+                    assert isinstance(work, Busy)
+                    assert by == agent
+                case TaskWaits():
+                    raise AssertionError("nobody has it")
+            return
         interaction = self.centre.center.interactions.get(work.interaction)
         stage = interaction.stage if interaction is not None else None
         match work:
@@ -359,6 +403,8 @@ class Histories(RuleBasedStateMachine):
         """Everybody hangs up and goes home: nothing is left."""
         if not self.connected:
             self.connect()
+        for which in (1, 2, 3):
+            self.somebody_has_seen_to_it(which)
         while self.pbx.todo or self.pbx.legs:
             while self.pbx.todo:
                 self.heard(self.pbx.carry_out())

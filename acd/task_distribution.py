@@ -1,0 +1,254 @@
+"""From the queue to an agent's screen, for work that nobody is on the line for (`acd.tasks`).
+
+A task comes after every caller of whom the same agents are wanted, so nobody waits for one. It is in no figure of
+calls: its own times are kept with what it is about. Unlike a call it outlives everything: it is done when somebody says
+so, and comes back after a restart.
+"""
+
+from collections.abc import Collection
+from heapq import merge
+from itertools import chain, islice
+
+from acd.agents import Accept, EndTalk, EndWork, Miss, NotPossible, Reserve, Withdraw
+from acd.events import (
+    CustomerWanted,
+    ReservationEnded,
+    ReservationMade,
+    TaskDone,
+    TaskReturned,
+    TaskTaken,
+    TaskWanted,
+)
+from acd.floor import Floor
+from acd.matching import CallKey, Kind, best_of
+from acd.model import (
+    AgentId,
+    InteractionId,
+    ReservationId,
+    ReservationOutcome,
+    SegmentId,
+    VoicemailId,
+)
+from acd.requirement import Anybody, Requirement, RequirementMistake, both, parsed
+from acd.reservations import NO_ANSWER, Reservation
+from acd.routing import MOST_KEYS, Decision
+from acd.staff import Agent
+from acd.tasks import Task, TaskInHand, TaskOffered, TaskWaits
+from cti.model import LegId
+
+AFTER_CALLS = 1000
+"""Added to the strict class of the queue: callers first."""
+
+NO_LEG = LegId("")
+"""Nobody is on the line."""
+
+NO_SEGMENT = SegmentId("")
+"""It is no stay in a queue that counts as one."""
+
+
+class TaskDistribution:
+    """The tasks of one floor."""
+
+    def __init__(self, floor: Floor) -> None:
+        self._floor = floor
+
+    # -- coming and going ------------------------------------------------------------------------------------------
+
+    def open(self, wanted: TaskWanted) -> None:
+        """There is something to do. A queue that is not there (any more) has nobody to do it: people find it listed."""
+        floor = self._floor
+        known = any(task.about == wanted.about for task in floor.tasks.values())
+        if known or wanted.queue not in floor.plan.queues:
+            return
+        task = Task(
+            floor.new_id(InteractionId, "t"),
+            wanted.about,
+            wanted.queue,
+            self._need(wanted),
+            wanted.caller,
+            min(wanted.since, floor.now),
+        )
+        floor.tasks[task.id] = task
+        floor.say(CustomerWanted(task.id, wanted.caller.number))
+        self.offer(task)
+
+    def _need(self, wanted: TaskWanted) -> Requirement:
+        """If it cannot be read any more, anybody of the queue is better than nobody."""
+        if not wanted.requirement:
+            return Anybody()
+        try:
+            return parsed(wanted.requirement, self._floor.skills)
+        except RequirementMistake:
+            return Anybody()
+
+    def settled(self, about: VoicemailId) -> None:
+        """Somebody has seen to it without us: whoever is held for it, or does it, is free."""
+        for task in [task for task in self._floor.tasks.values() if task.about == about]:
+            match task.stage:
+                case TaskOffered(held):
+                    self._release(task, held, "settled")
+                case TaskInHand(agent):
+                    self._let_go(task, agent)
+                case TaskWaits():
+                    pass
+            self._forget(task)
+
+    def begin_anew(self) -> None:
+        """The rules are others: each task waits by them, unless its queue is gone. Whoever is available looks anew."""
+        floor = self._floor
+        for task in list(floor.tasks.values()):
+            if task.queue not in floor.plan.queues:
+                self.settled(task.about)
+            elif isinstance(task.stage, TaskWaits):
+                self._wait_in_line(task)
+
+    # -- choosing --------------------------------------------------------------------------------------------------
+
+    def offer(self, task: Task) -> None:
+        """A task looks for an agent; it waits if there is none."""
+        if not isinstance(task.stage, TaskWaits):
+            return
+        floor = self._floor
+        floor.matching.stop(task.id)
+        excluded = self.excluded(task)
+        for number, kinds in enumerate(self._steps(task)):
+            keys = tuple(islice(merge(*(best_of(kind, excluded) for kind in kinds)), MOST_KEYS))
+            if keys:
+                self._reserve(task, self._decision(task, number, kinds[0], keys, excluded))
+                return
+        self._wait_in_line(task)
+
+    def _wait_in_line(self, task: Task) -> None:
+        for kind in chain.from_iterable(self._steps(task)):
+            self._floor.matching.wait(self._key(task), kind)
+
+    def excluded(self, task: Task) -> Collection[int]:
+        """Who has declined it, by his place, unless everybody at work who can do it has."""
+        if not task.missed_by:
+            return ()
+        availability = self._floor.availability
+        able = 0
+        for kind in chain.from_iterable(self._steps(task)):
+            able |= kind.able & availability.at_work(kind.node)
+        if not able & ~availability.set_of(task.missed_by):
+            return ()
+        return {availability.place[agent] for agent in task.missed_by}
+
+    def _steps(self, task: Task) -> list[list[Kind]]:
+        """Whom it may be given to: all steps of its queue at once, the better ones first, at whatever PBX they are."""
+        floor = self._floor
+        plan = floor.queue(task.queue).plan
+        nodes = sorted({phone.node for agent in floor.plan.agents.values() for phone in agent.phones})
+        needs = [both(step.need, task.need) for step in plan.steps]
+        return [[floor.matching.kind(need, plan.prefers, node) for node in nodes] for need in needs] if nodes else []
+
+    def _key(self, task: Task) -> CallKey:
+        plan = self._floor.queue(task.queue).plan
+        return plan.strict_class + AFTER_CALLS, -plan.weight, task.since - plan.head_start, task.id
+
+    def _decision(
+        self, task: Task, step: int, kind: Kind, keys: tuple[int, ...], excluded: Collection[int]
+    ) -> Decision:
+        availability = self._floor.availability
+        names = availability.roster.agents
+        reasons = {place: f"missed this task: {task.missed_by[names[place]]}" for place in excluded}
+        away = dict(availability.reasons)
+        return Decision(availability.roster, kind.text, step, kind.order, keys, away, kind.lacks, reasons)
+
+    # -- offered ---------------------------------------------------------------------------------------------------
+
+    def _reserve(self, task: Task, why: Decision) -> None:
+        floor = self._floor
+        agent = floor.agents[why.winner]
+        until = floor.now + floor.queue(task.queue).plan.ring_timeout
+        held = Reservation(floor.new_id(ReservationId, "r"), task.id, NO_SEGMENT, agent.id, floor.now, NO_LEG)
+        floor.reservations[held.id] = task.id
+        task.stage = TaskOffered(held)
+        agent.notice = None
+        agent.last_asked = floor.now
+        floor.say(ReservationMade(held.id, task.id, NO_SEGMENT, agent.id, floor.now, until, why))
+        floor.move(agent, Reserve(task.id, held.id, until))
+        floor.timers.set(("ring", held.id), until)
+
+    def take(self, task: Task) -> None:
+        """The agent says that he does it."""
+        floor = self._floor
+        held = self._held(task)
+        self._end(task, held, ReservationOutcome.ACCEPTED, "")
+        task.stage = TaskInHand(held.agent, floor.now)
+        floor.move(floor.agents[held.agent], Accept(task.id))
+        floor.say(TaskTaken(task.id, task.about, held.agent, floor.now))
+
+    def missed(self, task: Task, outcome: ReservationOutcome, reason: str) -> None:
+        """The agent asked did not take it: the next one is asked."""
+        floor = self._floor
+        held = self._held(task)
+        agent = floor.agents[held.agent]
+        self._end(task, held, outcome, reason)
+        task.missed_by[agent.id] = reason
+        floor.notice(agent, "missed" if outcome is ReservationOutcome.EXPIRED else reason.replace(" ", "_"))
+        floor.move(agent, Miss(task.id, reason, floor.plan.after_miss.get(reason)))
+        self._wait(task)
+
+    def time_to_take_is_over(self, task: Task) -> None:
+        """Nobody has said anything."""
+        if isinstance(task.stage, TaskOffered):
+            self.missed(task, ReservationOutcome.EXPIRED, NO_ANSWER)
+
+    @staticmethod
+    def _held(task: Task) -> Reservation:
+        if isinstance(task.stage, TaskOffered):
+            return task.stage.held
+        raise NotPossible("no_call", "Nobody is asked to do it.")
+
+    def withdraw(self, task: Task, cause: str) -> None:
+        """From the agent who is asked, though he did nothing wrong."""
+        if isinstance(task.stage, TaskOffered):
+            self._release(task, task.stage.held, cause)
+            task.stage = TaskWaits()
+
+    def _release(self, task: Task, held: Reservation, cause: str) -> None:
+        self._end(task, held, ReservationOutcome.WITHDRAWN, cause)
+        self._floor.set_free(self._floor.agents[held.agent], Withdraw(task.id))
+
+    def _end(self, task: Task, held: Reservation, outcome: ReservationOutcome, cause: str) -> None:
+        floor = self._floor
+        del floor.reservations[held.id]
+        floor.timers.drop(("ring", held.id))
+        floor.say(ReservationEnded(held.id, task.id, NO_SEGMENT, held.agent, held.made, floor.now, outcome, cause))
+
+    # -- in hand ---------------------------------------------------------------------------------------------------
+
+    def done(self, task: Task) -> None:
+        """The agent has seen to it."""
+        floor = self._floor
+        in_hand = task.stage
+        if not isinstance(in_hand, TaskInHand):
+            raise NotPossible("no_call", "Nobody has it in hand.")
+        agent = floor.agents[in_hand.agent]
+        floor.say(TaskDone(task.id, task.about, agent.id, in_hand.since, floor.now))
+        agent.last_handled = floor.now
+        self._let_go(task, agent.id)
+        self._forget(task)
+
+    def give_back(self, agent: Agent) -> None:
+        """He has been gone for long: what he had in hand is somebody else's."""
+        floor = self._floor
+        for task in [task for task in floor.tasks.values() if isinstance(task.stage, TaskInHand)]:
+            if isinstance(task.stage, TaskInHand) and task.stage.agent == agent.id:
+                floor.say(TaskReturned(task.id, task.about, agent.id, floor.now))
+                self._let_go(task, agent.id)
+                self._wait(task)
+
+    def _let_go(self, task: Task, agent: AgentId) -> None:
+        floor = self._floor
+        floor.move(floor.agents[agent], EndTalk(task.id, None))
+        floor.set_free(floor.agents[agent], EndWork(task.id))
+
+    def _wait(self, task: Task) -> None:
+        task.stage = TaskWaits()
+        self.offer(task)
+
+    def _forget(self, task: Task) -> None:
+        self._floor.matching.stop(task.id)
+        del self._floor.tasks[task.id]

@@ -1,0 +1,181 @@
+"""Messages that callers have left, as work for agents."""
+
+import pytest
+
+from acd.agents import Busy, LoggedOut, NotReady, Ready, Reserved
+from acd.events import (
+    CustomerAnswered,
+    CustomerWanted,
+    DesktopLost,
+    PlanChanged,
+    RequestRefused,
+    ReservationEnded,
+    SegmentOpened,
+    TaskDone,
+    TaskReturned,
+    TaskSettled,
+    TaskTaken,
+    TaskWanted,
+)
+from acd.interactions import Ringing
+from acd.model import AgentId, CustomerUnknown, QueueName, ReservationOutcome, VoicemailId
+from acd.requests import AnswerCall, BecomeReady, DeclineCall, FinishWrapUp, HangUpCall
+from acd.revision import Revision, RevisionId
+from cti.commands import Ring
+from cti.model import CallerId
+from tests.acd.centre import Centre
+from tests.acd.company import BILLING, PRODUCTS, agent, company, queue
+
+ANNA = AgentId("anna")
+
+
+@pytest.fixture
+def centre() -> Centre:
+    """Anna alone, for bills."""
+    centre = Centre(company(queue(BILLING), queue(PRODUCTS), agents=(agent("anna", billing=5),)))
+    centre.connect()
+    return centre
+
+
+def leave(centre: Centre, about: str = "v1", queue: QueueName = BILLING, requirement: str = "") -> None:
+    centre.tell(TaskWanted(VoicemailId(about), queue, requirement, CallerId("+493012345"), centre.now))
+
+
+def test_a_message_waits_for_an_agent_who_takes_it_and_does_it(centre: Centre) -> None:
+    leave(centre)
+    assert len(centre.center.tasks) == 1
+    centre.ready("anna")
+    state = centre.state("anna")
+    assert isinstance(state, Reserved)
+    assert not centre.every(Ring), "there is nobody to ring for"
+    centre.tell(AnswerCall(centre.request_id(), ANNA))
+    assert isinstance(centre.state("anna"), Busy)
+    assert centre.last(TaskTaken).about == "v1"
+    centre.wait(300)
+    assert isinstance(centre.state("anna"), Busy), "it is done when she says so"
+    centre.tell(FinishWrapUp(centre.request_id(), ANNA))
+    done = centre.last(TaskDone)
+    assert (done.about, done.agent, done.at - done.began) == ("v1", ANNA, 300)
+    assert isinstance(centre.state("anna"), Ready)
+    assert not centre.center.tasks
+    assert not centre.every(SegmentOpened), "it is in no figure of calls"
+
+
+def test_callers_come_first_however_long_a_message_has_waited(centre: Centre) -> None:
+    leave(centre)
+    centre.wait(1000)
+    leg = centre.call_billing()
+    centre.ready("anna")
+    assert isinstance(centre.interaction(leg).stage, Ringing)
+
+
+def test_of_two_messages_the_older_one_comes_first(centre: Centre) -> None:
+    leave(centre, "v1")
+    centre.wait(10)
+    leave(centre, "v2")
+    centre.ready("anna")
+    centre.tell(AnswerCall(centre.request_id(), ANNA))
+    assert centre.last(TaskTaken).about == "v1"
+    centre.tell(FinishWrapUp(centre.request_id(), ANNA))
+    centre.tell(AnswerCall(centre.request_id(), ANNA))
+    assert centre.last(TaskTaken).about == "v2"
+
+
+def test_it_goes_to_somebody_with_the_skills_of_its_queue_and_its_own() -> None:
+    plan = company(queue(BILLING), agents=(agent("anna", billing=5), agent("ben", billing=5, zh=3)))
+    centre = Centre(plan)
+    centre.connect()
+    leave(centre, requirement="zh")
+    centre.ready("anna")
+    assert isinstance(centre.state("anna"), Ready)
+    centre.ready("ben")
+    assert isinstance(centre.state("ben"), Reserved)
+
+
+def test_a_requirement_that_nobody_can_read_any_more_loses_no_message(centre: Centre) -> None:
+    leave(centre, requirement="klingon>=3")
+    centre.ready("anna")
+    assert isinstance(centre.state("anna"), Reserved)
+
+
+def test_who_declines_is_not_asked_again_unless_nobody_else_is_there() -> None:
+    centre = Centre(company(queue(BILLING), agents=(agent("anna", billing=5), agent("ben", billing=5))))
+    centre.connect()
+    centre.ready("anna")
+    leave(centre)
+    centre.tell(DeclineCall(centre.request_id(), ANNA))
+    assert centre.last(ReservationEnded).outcome is ReservationOutcome.DECLINED
+    assert centre.state("anna") == NotReady(centre.now, "declined")
+    centre.ready("ben")
+    assert isinstance(centre.state("ben"), Reserved)
+    centre.wait(15.1)
+    assert centre.state("ben") == NotReady(centre.now - 0.1, "no answer")
+    centre.tell(BecomeReady(centre.request_id(), ANNA))
+    assert isinstance(centre.state("anna"), Reserved), "all have missed it"
+
+
+def test_what_somebody_has_seen_to_in_the_list_is_nobody_s_task(centre: Centre) -> None:
+    leave(centre)
+    centre.ready("anna")
+    centre.tell(TaskSettled(VoicemailId("v1")))
+    assert isinstance(centre.state("anna"), Ready)
+    leave(centre, "v2")
+    centre.tell(AnswerCall(centre.request_id(), ANNA))
+    centre.tell(TaskSettled(VoicemailId("v2")))
+    assert isinstance(centre.state("anna"), Ready)
+    assert not centre.every(TaskDone)
+    assert not centre.center.tasks
+    assert not centre.center._floor.reservations
+
+
+def test_it_is_told_twice_and_is_one(centre: Centre) -> None:
+    leave(centre)
+    leave(centre)
+    assert len(centre.center.tasks) == 1
+
+
+def test_it_goes_back_when_the_screen_is_gone_for_long(centre: Centre) -> None:
+    leave(centre)
+    centre.ready("anna")
+    centre.tell(AnswerCall(centre.request_id(), ANNA))
+    centre.tell(DesktopLost(ANNA))
+    centre.wait(299)
+    assert isinstance(centre.state("anna"), Busy), "she may be back in a moment"
+    centre.wait(2)
+    assert centre.last(TaskReturned).agent == ANNA
+    assert isinstance(centre.state("anna"), LoggedOut)
+    centre.ready("anna")
+    assert isinstance(centre.state("anna"), Reserved)
+
+
+def test_a_screen_that_is_gone_while_it_asks_gives_the_task_to_the_next(centre: Centre) -> None:
+    leave(centre)
+    centre.ready("anna")
+    centre.tell(DesktopLost(ANNA))
+    assert centre.last(ReservationEnded).outcome is ReservationOutcome.WITHDRAWN
+    assert len(centre.center.tasks) == 1
+
+
+def test_there_is_nobody_to_hang_up_on(centre: Centre) -> None:
+    leave(centre)
+    centre.ready("anna")
+    centre.tell(AnswerCall(centre.request_id(), ANNA))
+    centre.tell(HangUpCall(centre.request_id(), ANNA))
+    assert centre.last(RequestRefused).refusal.code == "no_call"
+
+
+def test_the_crm_is_asked_who_it_is(centre: Centre) -> None:
+    leave(centre)
+    wanted = centre.last(CustomerWanted)
+    centre.tell(CustomerAnswered(wanted.interaction, CustomerUnknown()))
+    (task,) = centre.center.tasks.values()
+    assert task.customer == CustomerUnknown()
+
+
+def test_a_queue_that_is_gone_has_no_tasks(centre: Centre) -> None:
+    leave(centre)
+    leave(centre, "v2", QueueName("gone"))
+    assert [task.about for task in centre.center.tasks.values()] == ["v1"]
+    changed = company(queue(PRODUCTS), agents=(agent("anna", products=5),))
+    centre.tell(PlanChanged(changed, Revision(RevisionId("v2"), "eva", "", {})))
+    assert not centre.center.tasks
