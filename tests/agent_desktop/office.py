@@ -19,6 +19,7 @@ from acd.edge.database import Database
 from acd.edge.history_reader import HistoryReader
 from acd.edge.reports import Reports
 from acd.edge.runtime import Runtime
+from acd.edge.voicemails import VoicemailKeeper
 from acd.model import AgentId, PhoneKind, RequestId, UserId
 from acd.plan import CenterPlan
 from acd.requests import BecomeReady, LogIn
@@ -29,7 +30,8 @@ from agent_desktop.edge.hub import Hub
 from agent_desktop.edge.metrics import DesktopMetrics
 from agent_desktop.edge.reports import ReportDesk
 from agent_desktop.edge.server import DesktopServer
-from agent_desktop.edge.web import Desktop, Part
+from agent_desktop.edge.voicemails import VoicemailRoutes
+from agent_desktop.edge.web import Desktop, Part, Room
 from agent_desktop.views import SipAccounts, no_account
 from cti.commands import AnyCommand, Ring
 from cti.events import CallArrived, KeyPressed, PbxSynchronized
@@ -68,6 +70,7 @@ class Settings(TypedDict, total=False):
     limits: Limits
     trusted: frozenset[str]
     database: Database
+    voicemails: VoicemailKeeper
 
 
 class Office:
@@ -94,14 +97,15 @@ class Office:
             clock=self.clock,
         )
         self.runtime.desktops.append(self.hub.told)
+        boundary = settings.get("boundary") or Boundary()
         desktop = Desktop(
             self.center,
             self.hub,
             self.accounts,
             self.metrics,
-            settings.get("boundary") or Boundary(),
+            boundary,
             parts=settings.get("parts", dict),
-            rooms=self._rooms(settings.get("database")),
+            rooms=self._rooms(settings, boundary),
             static=settings.get("static", Path("/nonexistent")),
         )
         door = Door(self.metrics, trusted=settings.get("trusted", frozenset()), limits=settings.get("limits"))
@@ -114,10 +118,13 @@ class Office:
         """Of the page."""
         return f"http://127.0.0.1:{self.port}"
 
-    def _rooms(self, database: Database | None) -> tuple[ReportDesk, ...]:
-        if database is None:
-            return ()
-        return (ReportDesk(Reports(database, lambda: self.center.plan), HistoryReader(database), self.now),)
+    def _rooms(self, settings: Settings, boundary: Boundary) -> list[Room]:
+        rooms: list[Room] = []
+        if (database := settings.get("database")) is not None:
+            rooms.append(ReportDesk(Reports(database, lambda: self.center.plan), HistoryReader(database), self.now))
+        if (keeper := settings.get("voicemails")) is not None:
+            rooms.append(VoicemailRoutes(self.center, keeper, boundary))
+        return rooms
 
     def _send(self, command: AnyCommand) -> None:
         self.on_command(command)

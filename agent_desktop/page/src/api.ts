@@ -1,7 +1,7 @@
 /** The few HTTP routes: who am I, log in, log out, a ticket for the socket. The session itself is a cookie that no script sees. */
 
 import type { Ticket } from "./link/link";
-import type { User } from "./wire";
+import type { User, Voicemail, VoicemailVerb } from "./wire";
 
 export type LoginAnswer =
   | { kind: "in"; user: User }
@@ -14,6 +14,7 @@ interface Body {
   user?: User;
   ticket?: string;
   centre?: string;
+  voicemails?: readonly Voicemail[];
   error?: { code: string; seconds?: number };
 }
 
@@ -70,4 +71,15 @@ export async function ticket(): Promise<Ticket> {
   const { status, body } = await call("POST", "api/ticket");
   if (status === 200 && body.ticket !== undefined) return { kind: "ticket", ticket: body.ticket };
   return status === 401 ? { kind: "not_logged_in" } : { kind: "unreachable" };
+}
+
+/** What callers have left, the newest first; null if the centre does not say. */
+export async function voicemails(withDone: boolean): Promise<readonly Voicemail[] | null> {
+  const { status, body } = await call("GET", `api/voicemails?done=${String(withDone)}`);
+  return status === 200 ? (body.voicemails ?? []) : null;
+}
+
+export async function changeVoicemail(id: string, verb: VoicemailVerb): Promise<boolean> {
+  const { status } = await call("POST", `api/voicemails/${encodeURIComponent(id)}/${verb}`);
+  return status === 200 || status === 404; // somebody else has deleted it: the list will show that
 }

@@ -307,3 +307,26 @@ export function readFrame(text: string): ServerFrame | null {
   if (typeof value !== "object" || value === null || !("type" in value)) return null;
   return typeof value.type === "string" && KNOWN.has(value.type) ? (value as ServerFrame) : null;
 }
+
+// -- messages of callers, over HTTP (docs/voicemail.md) ---------------------------------------------------------------
+
+export interface Deed {
+  by: string;
+  at: number;
+}
+
+export interface Voicemail {
+  id: string;
+  state: "pending" | "kept" | "lost";
+  at: number;
+  seconds: number;
+  /** Empty if the number was withheld. */
+  caller: string;
+  queue?: string;
+  label?: Label;
+  customer?: { id: string; name: string };
+  heard?: Deed;
+  done?: Deed;
+}
+
+export type VoicemailVerb = "heard" | "done" | "undone" | "remove";

@@ -2,6 +2,7 @@
 
 import { useEffect } from "preact/hooks";
 import { t } from "../i18n";
+import { Messages } from "../messages/messages";
 import { notice, pop, refusal, refusalText, state, wrapUp } from "../state/store";
 import { LinkBanner } from "../ui/link";
 import { CallStrip } from "./call_strip";
@@ -39,6 +40,7 @@ export function Desktop() {
   return (
     <div class="desktop">
       <TopBar state={here} />
+      <Messages />
       <LinkBanner hint={t("link.banner.agent")} />
       <div class="columns">
         <main class="middle">

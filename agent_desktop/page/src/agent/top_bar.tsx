@@ -2,6 +2,7 @@
 
 import { logOut } from "../api";
 import { named, t } from "../i18n";
+import { MessagesButton } from "../messages/messages";
 import { phoneLamp } from "../phone/model";
 import { registration } from "../phone/store";
 import { ask, exit, me, online, reach, sip } from "../state/store";
@@ -24,6 +25,7 @@ export function TopBar({ state }: { state: AgentState }) {
       <div class="bar-actions">{state.kind !== "logged_out" && <Wishes state={state} />}</div>
       <div class="bar-side">
         <PhoneChooser state={state} />
+        <MessagesButton />
         <LinkLamp />
         <LanguageSwitch />
         <Account state={state} />

@@ -3,6 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { logOut } from "../api";
 import { t } from "../i18n";
+import { Messages, MessagesButton } from "../messages/messages";
 import { agentBoards, centre, exit, feed, online, queueBoards, teams } from "../state/store";
 import { Icon } from "../ui/icon";
 import { LanguageSwitch } from "../ui/language";
@@ -40,6 +41,7 @@ export function Board() {
   return (
     <div class="board">
       <Bar view={view} />
+      <Messages />
       <LinkBanner hint={t("link.banner.supervisor")} />
       <PbxBanner />
       {view === "reports" ? <Reports /> : <Live />}
@@ -93,6 +95,7 @@ function Bar({ view }: { view: View }) {
         ))}
       </nav>
       <div class="bar-side">
+        <MessagesButton />
         <PbxLamp />
         <LinkLamp />
         <LanguageSwitch />
