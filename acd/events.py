@@ -77,8 +77,6 @@ class TaskWanted(CenterEvent, frozen=True):
 
     about: VoicemailId
     queue: QueueName
-    requirement: str
-    """Beside what the queue asks for; empty: nothing."""
     caller: CallerId
     since: float
 

@@ -29,7 +29,6 @@ from acd.model import (
     SegmentId,
     VoicemailId,
 )
-from acd.requirement import Anybody, Requirement, RequirementMistake, both, parsed
 from acd.reservations import NO_ANSWER, Reservation
 from acd.routing import MOST_KEYS, Decision
 from acd.staff import Agent
@@ -64,22 +63,12 @@ class TaskDistribution:
             floor.new_id(InteractionId, "t"),
             wanted.about,
             wanted.queue,
-            self._need(wanted),
             wanted.caller,
             min(wanted.since, floor.now),
         )
         floor.tasks[task.id] = task
         floor.say(CustomerWanted(task.id, wanted.caller.number))
         self.offer(task)
-
-    def _need(self, wanted: TaskWanted) -> Requirement:
-        """If it cannot be read any more, anybody of the queue is better than nobody."""
-        if not wanted.requirement:
-            return Anybody()
-        try:
-            return parsed(wanted.requirement, self._floor.skills)
-        except RequirementMistake:
-            return Anybody()
 
     def settled(self, about: VoicemailId) -> None:
         """Somebody has seen to it without us: whoever is held for it, or does it, is free."""
@@ -139,8 +128,7 @@ class TaskDistribution:
         floor = self._floor
         plan = floor.queue(task.queue).plan
         nodes = sorted({phone.node for agent in floor.plan.agents.values() for phone in agent.phones})
-        needs = [both(step.need, task.need) for step in plan.steps]
-        return [[floor.matching.kind(need, plan.prefers, node) for node in nodes] for need in needs] if nodes else []
+        return [[floor.matching.kind(step.need, plan.prefers, node) for node in nodes] for step in plan.steps if nodes]
 
     def _key(self, task: Task) -> CallKey:
         plan = self._floor.queue(task.queue).plan

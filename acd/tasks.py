@@ -10,7 +10,6 @@
 import msgspec
 
 from acd.model import AgentId, CustomerAnswer, CustomerPending, InteractionId, QueueName, VoicemailId
-from acd.requirement import Requirement
 from acd.reservations import Reservation
 from cti.model import CallerId
 
@@ -38,22 +37,19 @@ TaskStage = TaskWaits | TaskOffered | TaskInHand
 class Task:
     """One of them. `id` stands where a call has its interaction."""
 
-    __slots__ = ("about", "caller", "customer", "id", "missed_by", "need", "queue", "since", "stage")
+    __slots__ = ("about", "caller", "customer", "id", "missed_by", "queue", "since", "stage")
 
     def __init__(
         self,
         task: InteractionId,
         about: VoicemailId,
         queue: QueueName,
-        need: Requirement,
         caller: CallerId,
         since: float,
     ) -> None:
         self.id = task
         self.about = about
         self.queue = queue
-        self.need = need
-        """Beside what the queue asks for."""
         self.caller = caller
         self.since = since
         """When it was left; its place in the queue."""

@@ -118,6 +118,7 @@ class Centre:
             self._recordings,
             self.clock.now,
             lambda: self.plan.voicemail_days,
+            self.runtime.post,
         )
         self._account_rows = AccountRows(self.database.engine)
         self.accounts = Accounts(self._account_rows, self.clock.now)

@@ -49,6 +49,12 @@ class VoicemailReader:
         question = select(voicemails).where(_UNFINISHED, voicemails.c.began < before)
         return await self._all(question.order_by(voicemails.c.began))
 
+    async def to_do(self, before: float) -> list[KeptVoicemail]:
+        """Left before that time, and nobody has dealt with it; oldest first."""
+        there = or_(voicemails.c.file != "", voicemails.c.lost_at.is_not(None))
+        question = select(voicemails).where(_TO_SHOW, there, voicemails.c.done_at.is_(None))
+        return await self._all(question.where(voicemails.c.began < before).order_by(voicemails.c.began))
+
     async def older_than(self, at: float) -> list[KeptVoicemail]:
         """Some that began before, and are not removed."""
         old = or_(voicemails.c.file != "", voicemails.c.ended.is_not(None))

@@ -14,7 +14,7 @@ import os
 import wave
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import structlog
 
@@ -22,11 +22,11 @@ from acd.edge.database import DatabaseMisconfigured, DatabaseUnavailable
 from acd.edge.history import History
 from acd.edge.voicemail_facts import VoicemailDone, VoicemailHeard, VoicemailKept, VoicemailLost, VoicemailRemoved
 from acd.edge.voicemail_reader import VoicemailReader
-from acd.events import VoicemailDropped, VoicemailLeft
+from acd.events import TaskDone, TaskSettled, TaskWanted, VoicemailDropped, VoicemailLeft
 from acd.kept_voicemails import KeptVoicemail
 from acd.model import UserId, VoicemailId
 from cti.edge.errors import PbxError, TooLarge
-from cti.model import NodeName, RecordingName
+from cti.model import CallerId, NodeName, RecordingName
 
 LARGEST = 12_000_000
 """Bytes: ten minutes, the longest that a flow allows, and some more."""
@@ -49,10 +49,20 @@ class Recordings(Protocol):
         """Delete it there."""
 
 
+class _Fetch(NamedTuple):
+    """A message on a PBX: where it is, the work that it will be, when it ended, and how long it is (in seconds)."""
+
+    node: NodeName
+    task: TaskWanted
+    ended: float
+    seconds: float
+
+
 class VoicemailKeeper:
     """The messages of one centre. `start` after `History`; then `listen` may be called from the loop.
 
-    `recordings`: of each PBX, by its name. `days` says for how long messages are kept.
+    `recordings`: of each PBX, by its name. `days` says for how long messages are kept. `tell` is the brain's inbox: a
+    message that can be heard is work for somebody of its queue, until somebody has dealt with it.
     """
 
     def __init__(
@@ -63,6 +73,7 @@ class VoicemailKeeper:
         recordings: Mapping[NodeName, Recordings],
         now: Callable[[], float],
         days: Callable[[], float],
+        tell: Callable[[TaskWanted | TaskSettled], None],
     ) -> None:
         self._folder = folder
         self._history = history
@@ -70,8 +81,9 @@ class VoicemailKeeper:
         self._recordings = recordings
         self._now = now
         self._days = days
+        self._tell = tell
         self._started = now()
-        self._wanted: dict[VoicemailId, tuple[NodeName, float, float]] = {}
+        self._wanted: dict[VoicemailId, _Fetch] = {}
         self._unwanted: dict[VoicemailId, NodeName] = {}
         """To be deleted on the PBX."""
         self._news = asyncio.Event()
@@ -99,8 +111,12 @@ class VoicemailKeeper:
         for output in outputs:
             if isinstance(output, VoicemailLeft):
                 of = output.voicemail
-                self._wanted[of.id] = (of.node, output.at, of.seconds)
+                self._wanted[of.id] = _Fetch(
+                    of.node, TaskWanted(of.id, of.queue, of.caller, of.began), output.at, of.seconds
+                )
                 self._news.set()
+            elif isinstance(output, TaskDone):
+                self._history.keep(VoicemailDone(output.about, output.at, UserId(output.agent)))
             elif isinstance(output, VoicemailDropped):
                 self._unwanted[output.voicemail.id] = output.voicemail.node
                 self._news.set()
@@ -120,6 +136,7 @@ class VoicemailKeeper:
     async def done(self, voicemail: KeptVoicemail, by: UserId, *, undone: bool) -> None:
         """Somebody has dealt with it, or takes that back."""
         self._history.keep(VoicemailDone(voicemail.id, self._now(), by, undone))
+        self._tell(_wanted(voicemail) if undone else TaskSettled(voicemail.id))
         await self._history.flush(1.0)
 
     async def remove(self, voicemail: KeptVoicemail, by: str) -> None:
@@ -131,6 +148,7 @@ class VoicemailKeeper:
             self._unwanted[voicemail.id] = voicemail.node
             self._news.set()
         self._history.keep(VoicemailRemoved(voicemail.id, self._now(), by))
+        self._tell(TaskSettled(voicemail.id))
         await self._history.flush(1.0)
 
     # -- from the PBX to the disk ----------------------------------------------------------------------------------
@@ -148,9 +166,9 @@ class VoicemailKeeper:
 
     async def _fetch_all(self) -> bool:
         """Whether all is done that was to be done."""
-        for voicemail, (node, ended, seconds) in list(self._wanted.items()):
+        for voicemail, fetch in list(self._wanted.items()):
             try:
-                await self._fetch(voicemail, node, ended, seconds)
+                await self._fetch(voicemail, fetch)
             except (PbxError, OSError) as error:
                 log.info("a message stays on the PBX for now", voicemail=voicemail, reason=str(error))
         for voicemail, node in list(self._unwanted.items()):
@@ -162,7 +180,8 @@ class VoicemailKeeper:
                 del self._unwanted[voicemail]
         return not self._wanted and not self._unwanted
 
-    async def _fetch(self, voicemail: VoicemailId, node: NodeName, ended: float, seconds: float) -> None:
+    async def _fetch(self, voicemail: VoicemailId, fetch: _Fetch) -> None:
+        node = fetch.node
         file = f"{voicemail}.wav"
         length = await asyncio.to_thread(_length, self._folder / file)
         if length is None:
@@ -174,12 +193,14 @@ class VoicemailKeeper:
             if sound is None:
                 self._wanted.pop(voicemail, None)
                 self._history.keep(VoicemailLost(voicemail, self._now()))
+                self._tell(fetch.task)  # who called can be read all the same
                 return
             length = await asyncio.to_thread(self._write, file, sound)
         if self._wanted.pop(voicemail, None) is None:  # removed meanwhile
             await asyncio.to_thread((self._folder / file).unlink, missing_ok=True)
         else:
-            self._history.keep(VoicemailKept(voicemail, self._now(), file, length or seconds, ended))
+            self._history.keep(VoicemailKept(voicemail, self._now(), file, length or fetch.seconds, fetch.ended))
+            self._tell(fetch.task)
         self._unwanted[voicemail] = node
 
     def _of(self, node: NodeName) -> Recordings:
@@ -216,13 +237,17 @@ class VoicemailKeeper:
         while True:
             try:
                 unfinished = await self.reader.unfinished(self._started)
+                to_do = await self.reader.to_do(self._started)
             except (DatabaseUnavailable, DatabaseMisconfigured) as error:
                 log.info("which messages are still to be fetched is not known", reason=str(error))
                 await asyncio.sleep(delay)
                 delay = min(2 * delay, RETRY[1])
                 continue
+            for each in to_do:
+                self._tell(_wanted(each))
             for each in unfinished:
-                self._wanted.setdefault(each.id, (each.node, each.ended or self._now(), each.seconds))
+                fetch = _Fetch(each.node, _wanted(each), each.ended or self._now(), each.seconds)
+                self._wanted.setdefault(each.id, fetch)
             if unfinished:
                 self._news.set()
             return
@@ -241,6 +266,11 @@ class VoicemailKeeper:
             for voicemail in old:
                 await self.remove(voicemail, "")
             log.info("old messages removed", count=len(old))
+
+
+def _wanted(voicemail: KeptVoicemail) -> TaskWanted:
+    caller = CallerId(voicemail.caller_number, voicemail.caller_name)
+    return TaskWanted(voicemail.id, voicemail.queue, caller, voicemail.began)
 
 
 def _for_us_only(path: str, flags: int) -> int:

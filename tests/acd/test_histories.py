@@ -252,7 +252,7 @@ class Histories(RuleBasedStateMachine):
     @rule(which=st.integers(1, 3), queue=st.sampled_from([BILLING, PRODUCTS]))
     def a_message_is_left(self, which: int, queue: QueueName) -> None:
         about = VoicemailId(f"v{which}")
-        self.centre.tell(TaskWanted(about, queue, "", CallerId("+493012345"), self.centre.now - which))
+        self.centre.tell(TaskWanted(about, queue, CallerId("+493012345"), self.centre.now - which))
         self.take()
 
     @rule(which=st.integers(1, 3))

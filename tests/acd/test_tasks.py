@@ -1,6 +1,7 @@
 """Messages that callers have left, as work for agents."""
 
 import pytest
+from msgspec.structs import replace
 
 from acd.agents import Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.events import (
@@ -18,8 +19,10 @@ from acd.events import (
     TaskWanted,
 )
 from acd.interactions import Ringing
-from acd.model import AgentId, CustomerUnknown, QueueName, ReservationOutcome, VoicemailId
+from acd.model import AgentId, CustomerUnknown, QueueName, ReservationOutcome, Skill, VoicemailId
+from acd.plan import Step
 from acd.requests import AnswerCall, BecomeReady, DeclineCall, FinishWrapUp, HangUpCall
+from acd.requirement import AtLeast
 from acd.revision import Revision, RevisionId
 from cti.commands import Ring
 from cti.model import CallerId
@@ -37,8 +40,8 @@ def centre() -> Centre:
     return centre
 
 
-def leave(centre: Centre, about: str = "v1", queue: QueueName = BILLING, requirement: str = "") -> None:
-    centre.tell(TaskWanted(VoicemailId(about), queue, requirement, CallerId("+493012345"), centre.now))
+def leave(centre: Centre, about: str = "v1", queue: QueueName = BILLING) -> None:
+    centre.tell(TaskWanted(VoicemailId(about), queue, CallerId("+493012345"), centre.now))
 
 
 def test_a_message_waits_for_an_agent_who_takes_it_and_does_it(centre: Centre) -> None:
@@ -81,21 +84,17 @@ def test_of_two_messages_the_older_one_comes_first(centre: Centre) -> None:
     assert centre.last(TaskTaken).about == "v2"
 
 
-def test_it_goes_to_somebody_with_the_skills_of_its_queue_and_its_own() -> None:
-    plan = company(queue(BILLING), agents=(agent("anna", billing=5), agent("ben", billing=5, zh=3)))
-    centre = Centre(plan)
+def test_it_goes_to_somebody_with_the_skills_of_its_queue_the_best_step_first() -> None:
+    steps = (Step(AtLeast(Skill("billing"), 5)), Step(AtLeast(Skill("billing"), 3), 60.0))
+    plan = company(queue(BILLING, steps=steps), agents=(agent("anna", billing=3), agent("ben", billing=5)))
+    centre = Centre(replace(plan, agents={**plan.agents, AgentId("dan"): agent("dan", products=5)}))
     centre.connect()
-    leave(centre, requirement="zh")
-    centre.ready("anna")
-    assert isinstance(centre.state("anna"), Ready)
-    centre.ready("ben")
+    centre.ready("dan", "anna", "ben")
+    leave(centre)
     assert isinstance(centre.state("ben"), Reserved)
-
-
-def test_a_requirement_that_nobody_can_read_any_more_loses_no_message(centre: Centre) -> None:
-    leave(centre, requirement="klingon>=3")
-    centre.ready("anna")
-    assert isinstance(centre.state("anna"), Reserved)
+    leave(centre, "v2")
+    assert isinstance(centre.state("anna"), Reserved), "nobody waits for a step on whom nobody waits"
+    assert isinstance(centre.state("dan"), Ready)
 
 
 def test_who_declines_is_not_asked_again_unless_nobody_else_is_there() -> None:
