@@ -316,6 +316,10 @@ def _without(of: Standing, work: Work, presence: Presence, now: float) -> Standi
     return standing(presence if rest else replace(presence, since=now), rest, of.capacity)
 
 
+ON_BREAK = "not ready: "
+"""How the reason begins of everybody who is NotReady."""
+
+
 def unavailable_because(of: Standing) -> str:
     """Why he is not asked at all; empty if he is Ready, has a place free, and nothing rings."""
     if of.ringing() is not None:
@@ -326,7 +330,7 @@ def unavailable_because(of: Standing) -> str:
         case Ready():
             return ""
         case NotReady(_, reason):
-            return f"not ready: {reason}"
+            return f"{ON_BREAK}{reason}"
         case LoggedOut():
             return "logged out"
         case _:

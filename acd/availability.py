@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from statistics import median
 from zlib import crc32
 
-from acd.agents import DESKTOP_LOST, LoggedOut, unavailable_because
+from acd.agents import DESKTOP_LOST, ON_BREAK, LoggedOut, unavailable_because
 from acd.lines import Lines
 from acd.matching import Matching
 from acd.model import AgentId, InteractionId
@@ -138,6 +138,14 @@ class Availability:
     def at_work(self, node: NodeName) -> int:
         """Everybody who is logged in with a phone at that PBX, as a set."""
         return self._at_work.get(node, 0)
+
+    def on_break(self) -> int:
+        """Everybody at work who takes a break, as a set."""
+        those = 0
+        for reason, of in self.reasons.items():
+            if reason.startswith(ON_BREAK):
+                those |= of
+        return those
 
     def set_of(self, agents: Iterable[AgentId]) -> int:
         """These agents, as a set."""

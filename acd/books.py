@@ -36,8 +36,20 @@ class Books:
         wait = max(0.0, floor.now - waiting.since)
         queue = floor.leave_queue(interaction)
         queue.figures.tally.add(outcome, wait, queue.plan.service_level)
+        queue.estimator.left(floor.now, len(queue))
+        if outcome is SegmentOutcome.ANSWERED:
+            queue.estimator.answered(interaction.forecast, waiting.since, floor.now)
         closed = SegmentClosed(
-            waiting.segment, interaction.id, waiting.queue, waiting.since, floor.now, outcome, wait, agents, cause
+            waiting.segment,
+            interaction.id,
+            waiting.queue,
+            waiting.since,
+            floor.now,
+            outcome,
+            wait,
+            agents,
+            cause,
+            interaction.forecast,
         )
         floor.say(closed)
         return closed

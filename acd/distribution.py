@@ -28,6 +28,7 @@ from acd.routing import MOST_KEYS, Decision
 from acd.staff import Agent
 from acd.task_distribution import TaskDistribution
 from acd.waiting.comfort import Comfort, pause
+from acd.waiting.estimate import Forecast
 from cti.commands import PickUp, Ring
 from cti.model import HangupCause, leg_on
 
@@ -44,8 +45,8 @@ class Distribution:
     def __init__(self, floor: Floor, books: Books) -> None:
         self._floor = floor
         self._books = books
-        self.comfort = Comfort(floor)
         self.choosing = Choosing(floor)
+        self.comfort = Comfort(floor, self.choosing)
         self._missed: dict[InteractionId, None] = {}
         """Calls that have waited after somebody had missed them."""
         self.tasks = TaskDistribution(floor)
@@ -68,7 +69,9 @@ class Distribution:
         self.comfort.play_music(interaction)
         self._books.remember(interaction)
         self.offer(interaction)
+        interaction.forecast = Forecast()
         if isinstance(interaction.stage, Waiting):
+            self.comfort.foretell(interaction)
             self.comfort.greet(interaction)
 
     def take_place(self, interaction: Interaction, waiting: Waiting) -> None:

@@ -34,6 +34,7 @@ from acd.plan import CenterPlan
 from acd.requests import Refusal
 from acd.revision import Revision
 from acd.routing import Decision
+from acd.waiting.estimate import Forecast
 from cti.model import CallerId, CallId
 
 
@@ -252,6 +253,8 @@ class SegmentClosed(CenterEvent, frozen=True):
     """Who answered; empty if nobody did."""
     cause: str = ""
     """Why he left, of an overflow or a callback: a value of `OverflowCause`."""
+    forecast: Forecast = Forecast()
+    """What was foretold of the wait."""
 
 
 class CallbackRequested(CenterEvent, frozen=True):

@@ -31,6 +31,7 @@ from acd.model import (
 )
 from acd.reservations import Reservation
 from acd.waiting.announcing import SILENT, Announced
+from acd.waiting.estimate import Forecast
 from cti.model import CallerId, CallId, LegId, PlaybackId, node_of
 from ivr.flow import Need
 from ivr.interpreter import Dialogue
@@ -146,6 +147,7 @@ class Interaction:
         "customer",
         "dialled",
         "entry_point",
+        "forecast",
         "id",
         "kept_since",
         "in_silence",
@@ -199,8 +201,8 @@ class Interaction:
         """The queues whose rules have sent him on."""
         self.in_silence = False
         """He waits, and the music could not be started."""
-        self.announced = Announced()
-        """What he was told since he entered the queue."""
+        self.announced, self.forecast = Announced(), Forecast()
+        """What he was told since he entered the queue, and what was foretold."""
         self.left_message = False
         """Whether he has left a voicemail."""
         self.wrap_up = WrapUp()

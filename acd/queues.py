@@ -6,6 +6,7 @@ from acd.familiar import is_hidden
 from acd.figures import QueueFigures
 from acd.model import InteractionId
 from acd.plan import QueuePlan
+from acd.waiting.estimate import Estimator
 from acd.waiting.plan import Length, Nobody, PerAgent, Staff, Waited
 from acd.waiting.rules import asks_for, rules_of
 
@@ -21,6 +22,7 @@ class Queue:
         "_keys",
         "_left",
         "asks",
+        "estimator",
         "figures",
         "looks_around",
         "looks_at_breaks",
@@ -33,6 +35,7 @@ class Queue:
     def __init__(self, plan: QueuePlan) -> None:
         self._go_by(plan)
         self.figures = QueueFigures()
+        self.estimator = Estimator()
         self._entries: list[tuple[float, InteractionId]] = []
         self._keys: dict[InteractionId, float] = {}
         self._left: dict[str, tuple[float, float]] = {}

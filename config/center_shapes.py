@@ -190,6 +190,8 @@ class QueueEntry(_Entry, frozen=True):
     """Of music between two announcements."""
     position: bool = False
     """Callers are told their place."""
+    estimate: bool = False
+    """Callers are told how long they will wait."""
     keys: Annotated[dict[Key, WayOutEntry], Meta(title="keys with ways out")] = {}
     """What a caller who waits may press."""
     overflow: Annotated[tuple[RuleEntry, ...], Meta(title="a list of rules")] = ()

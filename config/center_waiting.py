@@ -46,7 +46,7 @@ def check_waiting(name: str, entry: QueueEntry, read: CenterFile, reader: Reader
 def waiting_of(entry: QueueEntry) -> WaitingPlan:
     """What the queue has decided."""
     return WaitingPlan(
-        Announcements(entry.every, entry.messages, entry.position),
+        Announcements(entry.every, entry.messages, entry.position, entry.estimate),
         {key: _way_out(way_out) for key, way_out in entry.keys.items()},
         tuple(Rule(tuple(_conditions(rule.when)), _way_out(rule), rule.at == "entry") for rule in entry.overflow),
     )

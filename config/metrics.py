@@ -77,6 +77,12 @@ class CentreCollector(Collector):
         yield from self._brain()
 
     def _queues(self) -> Iterator[Metric]:
+        told = CounterMetricFamily(
+            "callwright_queue_estimates_told", "Answered callers who were told a wait", labels=["queue"]
+        )
+        within = CounterMetricFamily(
+            "callwright_queue_estimates_within", "Of those: whose wait was in the range", labels=["queue"]
+        )
         waiting = GaugeMetricFamily("callwright_queue_waiting", "Callers in the queue", labels=["queue"])
         entered = GaugeMetricFamily("callwright_queue_entered_today", "Segments entered today", labels=["queue"])
         closed = GaugeMetricFamily(
@@ -103,6 +109,10 @@ class CentreCollector(Collector):
             if (share := queue.figures.service_level()) is not None:
                 level.add_metric([name], share)
             balanced.add_metric([name], queue.figures.balanced(len(queue)))
+        for name, queue in center.queues.items():
+            told.add_metric([name], queue.estimator.told)
+            within.add_metric([name], queue.estimator.within)
+        yield from (told, within)
         yield from (waiting, longest, entered, closed, level, asa, balanced)
 
     def _agents(self) -> Iterator[Metric]:

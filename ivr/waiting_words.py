@@ -34,3 +34,34 @@ def no_number_said(language: str) -> str:
     if ours(language) == "zh":
         return "抱歉，我们看不到您的号码，无法回拨。"
     return "We are sorry, we cannot see your number and cannot call you back."
+
+
+MINUTES = (*range(1, 11), *range(15, 61, 5))
+"""What is said of a wait: nobody wants to hear of 47 minutes."""
+WIDEST = 4
+"""A range whose ends are further apart than so many times tells nothing."""
+
+
+def minutes_of(low: float, high: float) -> tuple[int, int] | None:
+    """A range of seconds in minutes that can be said, (0, 1) for less than one; None: it is better not said."""
+    if high <= 60:
+        return 0, 1
+    first = max((one for one in MINUTES if one * 60 <= low), default=1)
+    last = next((one for one in MINUTES if one * 60 >= high), None)
+    return None if last is None or last > WIDEST * first else (first, last)
+
+
+def wait_said(minutes: tuple[int, int], language: str) -> str:
+    """How long he will wait, by `minutes_of`."""
+    chinese = ours(language) == "zh"
+    first, last = minutes
+    if last == 1:
+        return "预计等待时间不到一分钟。" if chinese else "You will wait less than a minute."
+    if first == last:
+        return f"预计等待约{first}分钟。" if chinese else f"You will wait about {first} minutes."
+    return f"预计等待约{first}到{last}分钟。" if chinese else f"You will wait about {first} to {last} minutes."
+
+
+def all_waits() -> tuple[tuple[int, int], ...]:
+    """All that `minutes_of` gives."""
+    return ((0, 1), *((a, b) for a in MINUTES for b in MINUTES if a <= b <= WIDEST * a and b > 1))

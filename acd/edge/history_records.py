@@ -24,6 +24,13 @@ class StoredSegment(msgspec.Struct, frozen=True):
     agents: tuple[AgentId, ...]
     cause: str = ""
     """Why he left, of an overflow or a callback: a value of `OverflowCause`."""
+    place: int | None = None
+    """His place at entry, and the wait predicted from it; None if there was no prediction."""
+    predicted: float | None = None
+    told_at: float | None = None
+    """When he was told a range of seconds for the first time, and the range; None if he was not."""
+    told_low: float | None = None
+    told_high: float | None = None
 
 
 class StoredCallback(msgspec.Struct, frozen=True):

@@ -31,6 +31,7 @@ from acd.events import (
     VoicemailLeft,
     WrapUpChosen,
 )
+from acd.waiting.estimate import Forecast
 
 
 class Verb(Enum):
@@ -129,8 +130,18 @@ def _segment(fact: SegmentOpened | SegmentClosed) -> Row:
     }
     if isinstance(fact, SegmentClosed):
         values |= {"ended": fact.at, "outcome": fact.outcome.value, "wait": fact.wait, "agents": list(fact.agents)}
-        values["cause"] = fact.cause
+        values |= {"cause": fact.cause, **_foretold(fact.forecast)}
     return _row(tables.segments, values)
+
+
+def _foretold(forecast: Forecast) -> dict[str, Any]:
+    """What was not foretold, or not told, is no zero; and who says the fact again may not know it any more."""
+    known: dict[str, Any] = {}
+    if forecast.place:
+        known |= {"place": forecast.place, "predicted": forecast.predicted}
+    if forecast.told_at:
+        known |= {"told_at": forecast.told_at, "told_low": forecast.told_low, "told_high": forecast.told_high}
+    return known
 
 
 def _reservation(fact: ReservationNoted | ReservationEnded) -> Row:

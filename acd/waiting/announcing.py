@@ -6,7 +6,10 @@ import msgspec
 
 from acd.waiting.plan import Announcements
 from cti.model import PlaybackId, Speech
-from ivr.waiting_words import LAST_SAID, position_said
+from ivr.waiting_words import LAST_SAID, all_waits, position_said, wait_said
+
+Minutes = tuple[int, int]
+"""A range, as `ivr.waiting_words.minutes_of` gives it."""
 
 SILENT = PlaybackId("")
 """Where no prompt plays."""
@@ -21,6 +24,8 @@ class Announced(msgspec.Struct, frozen=True):
     """Which message comes next."""
     position: int = 0
     """The best place that he was told; 0: none yet, or nobody knows any more."""
+    minutes: Minutes = (0, 0)
+    """The wait that he was told last; (0, 0): none yet."""
 
 
 class Announcement(msgspec.Struct, frozen=True):
@@ -30,19 +35,26 @@ class Announcement(msgspec.Struct, frozen=True):
     then: Announced
 
 
-def at_entry(of: Announcements, told: Announced, position: int, language: str) -> Announcement:
-    """What he is told when he begins to wait. The messages begin later: he has only just heard the flow."""
-    if not of.position:
-        return Announcement((), told)
-    return Announcement(
-        (Speech(position_said(position, language), language),), msgspec.structs.replace(told, position=position)
-    )
+def at_entry(
+    of: Announcements, told: Announced, position: int, language: str, minutes: Minutes | None = None
+) -> Announcement:
+    """What he is told when he begins to wait, and again when it is another: his place, if it has become better, and
+    his wait, if it is known. The messages begin later: he has only just heard the flow."""
+    sounds: tuple[Speech, ...] = ()
+    if of.position and (not told.position or _told_as(position) < _told_as(told.position)):
+        sounds += (Speech(position_said(position, language), language),)
+        told = msgspec.structs.replace(told, position=position)
+    if of.estimate and minutes is not None and minutes != told.minutes:
+        sounds += (Speech(wait_said(minutes, language), language),)
+        told = msgspec.structs.replace(told, minutes=minutes)
+    return Announcement(sounds, told)
 
 
-def next_one(of: Announcements, told: Announced, position: int, language: str) -> Announcement:
+def next_one(
+    of: Announcements, told: Announced, position: int, language: str, minutes: Minutes | None = None
+) -> Announcement:
     """What he is told now and then; nothing, if there is nothing new and the queue has no messages."""
-    better = not told.position or _told_as(position) < _told_as(told.position)
-    first = at_entry(of, told, position, language) if better else Announcement((), told)
+    first = at_entry(of, told, position, language, minutes)
     if not of.messages:
         return first
     texts = of.messages[told.message % len(of.messages)]
@@ -63,6 +75,9 @@ def said_to_everybody(of: Announcements, languages: tuple[str, ...]) -> Iterator
     if of.position:
         for language in languages:
             yield from (Speech(position_said(place, language), language) for place in range(1, LAST_SAID + 2))
+    if of.estimate:
+        for language in languages:
+            yield from (Speech(wait_said(minutes, language), language) for minutes in all_waits())
 
 
 def _told_as(position: int) -> int:

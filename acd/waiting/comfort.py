@@ -9,12 +9,15 @@ done, so whatever is wanted of it next (an agent's voice above all) comes after 
 
 from msgspec.structs import replace
 
+from acd.choosing import Choosing
 from acd.floor import Floor
 from acd.interactions import Interaction, Ringing, Waiting
-from acd.waiting.announcing import SILENT, Announced, Announcement, at_entry, next_one
+from acd.waiting.announcing import SILENT, Announced, Announcement, Minutes, at_entry, next_one
+from acd.waiting.estimate import Forecast
 from acd.waiting.plan import Announcements
 from cti.commands import StartMusic, StopPlayback
 from cti.model import PlaybackId, Speech
+from ivr.waiting_words import minutes_of
 
 LONGEST = 120.0
 """Seconds after which we no longer believe that an announcement still plays."""
@@ -23,8 +26,9 @@ LONGEST = 120.0
 class Comfort:
     """The waiting callers of one floor."""
 
-    def __init__(self, floor: Floor) -> None:
+    def __init__(self, floor: Floor, choosing: Choosing) -> None:
         self._floor = floor
+        self._choosing = choosing
 
     def play_music(self, interaction: Interaction) -> None:
         """The music of his queue, and from time to time an announcement; the PBX goes on with the music if we crash."""
@@ -35,7 +39,8 @@ class Comfort:
         """He has just entered, and nobody could be asked at once."""
         position = self._floor.queue(interaction.queue).position_of(interaction.id)
         interaction.announced = Announced()
-        self._say(interaction, at_entry(self._plan(interaction), Announced(), position, interaction.language))
+        minutes = self._minutes(interaction, position)
+        self._say(interaction, at_entry(self._plan(interaction), Announced(), position, interaction.language, minutes))
 
     def time_to_speak(self, interaction: Interaction) -> None:
         """There was music for long enough; or the end of an announcement was never told."""
@@ -43,7 +48,9 @@ class Comfort:
         if not isinstance(interaction.stage, Waiting | Ringing):
             return  # he is being connected; if that fails, there is music again, and then all else
         position = self._floor.queue(interaction.queue).position_of(interaction.id)
-        self._say(interaction, next_one(self._plan(interaction), interaction.announced, position, interaction.language))
+        minutes = self._minutes(interaction, position)
+        told = interaction.announced
+        self._say(interaction, next_one(self._plan(interaction), told, position, interaction.language, minutes))
 
     def playback_ended(self, interaction: Interaction, playback: PlaybackId) -> None:
         """Something that played to somebody who waits is over."""
@@ -57,8 +64,33 @@ class Comfort:
         sounds = (Speech(text, interaction.language),)
         self._say(interaction, Announcement(sounds, interaction.announced))
 
+    def foretell(self, interaction: Interaction) -> None:
+        """Note what would be predicted for him who has just entered; from him it is learnt how right that was."""
+        floor = self._floor
+        queue = floor.queue(interaction.queue)
+        place = queue.position_of(interaction.id)
+        predicted = queue.estimator.predicted(place, self._see_workers(interaction))
+        interaction.forecast = Forecast() if predicted is None else Forecast(place, predicted)
+
+    def _see_workers(self, interaction: Interaction) -> int:
+        """How many who could serve him are at work, and not on a break."""
+        availability = self._floor.availability
+        those = self._choosing.able(interaction) & availability.at_work(interaction.node) & ~availability.on_break()
+        self._floor.queue(interaction.queue).estimator.agents = those.bit_count()
+        return those.bit_count()
+
+    def _minutes(self, interaction: Interaction, position: int) -> Minutes | None:
+        if not self._plan(interaction).estimate:
+            return None
+        known = self._floor.queue(interaction.queue).estimator.range_of(position, self._see_workers(interaction))
+        return None if known is None else minutes_of(*known)
+
     def _say(self, interaction: Interaction, announcement: Announcement) -> None:
         floor = self._floor
+        minutes = announcement.then.minutes
+        if minutes != (0, 0) and not interaction.forecast.told_at:
+            low, high = (60.0 * one for one in minutes)
+            interaction.forecast = replace(interaction.forecast, told_at=floor.now, told_low=low, told_high=high)
         interaction.announced = announcement.then
         if not announcement.sounds:
             self._pause(interaction)
@@ -93,5 +125,5 @@ def hush(floor: Floor, interaction: Interaction) -> None:
 def pause(floor: Floor, interaction: Interaction) -> None:
     """Music only, until the next announcement is due."""
     announcements = floor.queue(interaction.queue).plan.waiting.announcements
-    if announcements.messages or announcements.position:
+    if announcements.messages or announcements.position or announcements.estimate:
         floor.timers.set(("announce", interaction.id), floor.now + announcements.every)

@@ -21,6 +21,8 @@ class Announcements(msgspec.Struct, frozen=True):
     """In turn, and again from the first."""
     position: bool = False
     """Say his place at entry, and again whenever it has become better."""
+    estimate: bool = False
+    """Say how long he will wait, at entry and whenever that has changed; nothing, while too little is known."""
 
 
 # -- ways out ----------------------------------------------------------------------------------------------------------

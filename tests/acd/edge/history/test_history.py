@@ -30,6 +30,7 @@ from acd.model import (
     WrapUpCode,
 )
 from acd.survivors import Survivors
+from acd.waiting.estimate import Forecast
 from cti.model import CallerId
 from tests.acd.edge.history.books import counted, everything, nobody_listens
 from tests.acd.edge.history.calls import (
@@ -73,16 +74,19 @@ async def test_an_answered_call_is_kept_whole(history: History, reader: HistoryR
 
 async def test_why_somebody_left_and_who_wants_to_be_called_back(history: History, reader: HistoryReader) -> None:
     of, stay = InteractionId("i1"), SegmentId("i1-s")
-    outcome = SegmentOutcome.CALLBACK_REQUESTED
+    outcome, foretold = SegmentOutcome.CALLBACK_REQUESTED, Forecast(2, 40.0, 1002.0, 0.0, 60.0)
     await tell(
         history,
         started("i1", 1000.0),
-        SegmentClosed(stay, of, BILLING, 1001.0, 1031.0, outcome, 30.0, (), "key"),
+        SegmentClosed(stay, of, BILLING, 1001.0, 1031.0, outcome, 30.0, (), "key", foretold),
         CallbackRequested(stay, of, BILLING, "+49301", 1031.0),
     )
     found = await reader.interaction(of)
     assert found is not None
     assert [(one.outcome, one.cause) for one in found.segments] == [(outcome, "key")]
+    (segment,) = found.segments
+    assert (segment.place, segment.predicted, segment.told_at) == (2, 40.0, 1002.0)
+    assert (segment.told_low, segment.told_high) == (0.0, 60.0)
     assert await reader.later_callbacks(1031.0) == [StoredCallback(stay, of, BILLING, "+49301", 1031.0)]
     assert await reader.later_callbacks(1032.0) == []
 

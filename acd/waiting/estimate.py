@@ -1,0 +1,91 @@
+"""How long a caller will wait, learnt from this queue's own past, and how well that was foretold.
+
+Two things are learnt. The *pace*: the time between two departures while others wait, times the agents who work; it
+follows the day quickly (the last `DEPARTURES`). It predicts: place * pace / agents. This is the queue-length predictor
+with observed throughput (Ibrahim and Whitt, "Real-time delay estimation based on delay history", 2009). Then, for
+callers at a place of about that order, the *ratios* of the wait that came true to the one predicted: their quantiles
+make a range of the prediction, and take out what it does not know of (callers who give up, priorities, other queues
+of the same agents). Only who was answered teaches: of the others the truth is not known.
+"""
+
+from collections import deque
+from math import ceil
+
+import msgspec
+
+DEPARTURES = 20
+"""So many departures make the pace."""
+FEWEST_DEPARTURES = 5
+RATIOS = 200
+"""So many callers, for places of one order, make the quantiles."""
+FEWEST_RATIOS = 20
+LOW, HIGH = 0.5, 0.9
+"""The range: half of the callers wait longer than its lower end, one in ten longer than its upper end."""
+
+
+class Forecast(msgspec.Struct, frozen=True):
+    """What was foretold for one stay in a queue. Durations are seconds."""
+
+    place: int = 0
+    """At entry; 0: nothing was foretold."""
+    predicted: float = 0.0
+    told_at: float = 0.0
+    """When he was told a range for the first time; 0: never."""
+    told_low: float = 0.0
+    told_high: float = 0.0
+
+
+class Estimator:
+    """One queue's."""
+
+    __slots__ = ("_last", "_pace", "_ratios", "agents", "told", "within")
+
+    def __init__(self) -> None:
+        self._last: float | None = None
+        """When somebody left, and others still waited; None: nobody has waited since."""
+        self._pace: deque[float] = deque(maxlen=DEPARTURES)
+        self._ratios: dict[int, deque[float]] = {}
+        self.agents = 0
+        """Who worked for the queue when somebody looked last."""
+        self.told = 0
+        """Callers who were told a range and answered later."""
+        self.within = 0
+        """Of those: whose wait was in it."""
+
+    def left(self, now: float, others: int) -> None:
+        """Somebody has left; `others` still wait."""
+        if self._last is not None and self.agents:
+            self._pace.append(max(0.0, now - self._last) * self.agents)
+        self._last = now if others else None
+
+    def predicted(self, place: int, agents: int) -> float | None:
+        """Seconds until somebody at that place is answered; None: nothing is known."""
+        if len(self._pace) < FEWEST_DEPARTURES or not agents:
+            return None
+        return place * sum(self._pace) / len(self._pace) / agents
+
+    def range_of(self, place: int, agents: int) -> tuple[float, float] | None:
+        """Between which seconds that will be; None: too little is known."""
+        predicted = self.predicted(place, agents)
+        ratios = sorted(self._ratios.get(_order(place), ()))
+        if predicted is None or len(ratios) < FEWEST_RATIOS:
+            return None
+        return predicted * _quantile(ratios, LOW), predicted * _quantile(ratios, HIGH)
+
+    def answered(self, forecast: Forecast, entered: float, now: float) -> None:
+        """A caller's wait has come true."""
+        if forecast.predicted > 0:
+            ratios = self._ratios.setdefault(_order(forecast.place), deque(maxlen=RATIOS))
+            ratios.append(max(0.0, now - entered) / forecast.predicted)
+        if forecast.told_at:
+            self.told += 1
+            self.within += forecast.told_low <= now - forecast.told_at <= forecast.told_high
+
+
+def _order(place: int) -> int:
+    """Places 1, 2 to 3, 4 to 7...: further back, waits scatter less about what is predicted."""
+    return place.bit_length()
+
+
+def _quantile(ordered: list[float], share: float) -> float:
+    return ordered[min(len(ordered), ceil(share * len(ordered))) - 1]
