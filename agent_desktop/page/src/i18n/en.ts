@@ -377,6 +377,7 @@ export const en = {
   "report.logged_out": "You are logged out. Reload the page to log in again.",
   "report.again": "Try again",
   "report.mistake": "The books do not add up: {queue}, {when}: {n} without an outcome. Tell your administrator.",
+  "report.first": "The first {n} of {all} lines; the files have all of them.",
   "report.interval": "Interval",
   "report.total": "All of it",
   "report.all": "All",

@@ -377,6 +377,7 @@ export const zh: Catalog = {
   "report.logged_out": "您已退出登录。请重新加载页面后登录。",
   "report.again": "重试",
   "report.mistake": "账目不平：{queue}，{when}：{n} 个没有结果。请告知管理员。",
+  "report.first": "共 {all} 行，显示前 {n} 行；文件中有全部数据。",
   "report.interval": "时段",
   "report.total": "合计",
   "report.all": "全部",

@@ -1,6 +1,6 @@
 /** The table of a report. A figure that has segments behind it is a button that opens them. */
 
-import { day } from "../format";
+import { day, integer } from "../format";
 import { t } from "../i18n";
 import type { Opened } from "./behind";
 import { COLUMNS, dayOf, type Level, type Line, opens, type Report, timeOf } from "./model";
@@ -14,31 +14,38 @@ interface Props {
 
 export function ReportTable({ report, level, open }: Props) {
   const columns = COLUMNS[report.by];
+  const shown = report.lines.slice(0, MOST_LINES);
   const totals = report.by === "centre" || report.totals.length < 2 ? report.totals : [...report.totals, { ...report.whole, name: ALL }];
   const row = (line: Line, when: string): preact.JSX.Element => (
     <Row key={`${line.interval.start} ${line.name} ${when}`} {...{ report, level, line, when, open }} />
   );
   const names = report.by !== "centre";
   return (
-    <div class="report-table" role="group" aria-label={t("view.reports")} tabIndex={0}>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">{t("report.interval")}</th>
-            {names && <th scope="col">{t(`report.by.${report.by}`)}</th>}
-            {columns.map((column) => (
-              <th key={column} scope="col" class="number">
-                {t(`figure.${column}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>{report.lines.map((line, at) => row(line, whenOf(report, line, report.lines[at - 1])))}</tbody>
-        <tfoot>{totals.map((line, at) => row(line, at === 0 ? t("report.total") : ""))}</tfoot>
-      </table>
-    </div>
+    <>
+      {shown.length < report.lines.length && <p class="behind-count">{t("report.first", { n: integer(shown.length), all: integer(report.lines.length) })}</p>}
+      <div class="report-table" role="group" aria-label={t("view.reports")} tabIndex={0}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{t("report.interval")}</th>
+              {names && <th scope="col">{t(`report.by.${report.by}`)}</th>}
+              {columns.map((column) => (
+                <th key={column} scope="col" class="number">
+                  {t(`figure.${column}`)}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>{shown.map((line, at) => row(line, whenOf(report, line, report.lines[at - 1])))}</tbody>
+          <tfoot>{totals.map((line, at) => row(line, at === 0 ? t("report.total") : ""))}</tfoot>
+        </table>
+      </div>
+    </>
   );
 }
+
+/** Lines that a browser shows without effort; a thousand agents have more in a day. */
+const MOST_LINES = 1000;
 
 /** The line of everybody, which no queue, agent or team can be called. */
 const ALL = "\0";
