@@ -56,6 +56,7 @@ class Answering:
             {NODE: pbx},
             lambda: self.now,
             lambda: self.days,
+            lambda _: None,
         )
 
     def begin(self, name: str, queue: str = "billing", number: str = "+493012345") -> Voicemail:
