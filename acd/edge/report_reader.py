@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from acd.agents import AfterCallWork, tag
 from acd.edge.database import Database
 from acd.edge.tables import agent_states, agents, interactions, reservations, segments, talks
+from acd.model import SegmentOutcome
 from acd.reports.books import Books, TalkRow
 from acd.reports.calendar import Interval
 
@@ -24,6 +25,7 @@ AT_ONCE = 250
 """Rows between two looks at the event loop: about a millisecond of counting."""
 
 _WRAP_UP = tag(AfterCallWork)
+_ANSWERED = SegmentOutcome.ANSWERED.value
 
 
 class ReportReader:
@@ -73,10 +75,19 @@ def entered_between(start: float, end: float) -> ColumnElement[bool]:
 
 async def _segments(connection: AsyncConnection, books: Books, start: float, end: float) -> None:
     question = select(
-        segments.c.queue, segments.c.entered, segments.c.ended, segments.c.outcome, segments.c.wait
+        segments.c.queue,
+        segments.c.entered,
+        segments.c.ended,
+        segments.c.outcome,
+        segments.c.wait,
+        segments.c.told_at,
+        segments.c.told_low,
+        segments.c.told_high,
     ).where(entered_between(start, end))
-    async for row in streamed(connection, question):
-        books.segment(*row)
+    async for queue, entered, ended, outcome, wait, told_at, low, high in streamed(connection, question):
+        books.segment(queue, entered, ended, outcome, wait)
+        if told_at is not None and outcome == _ANSWERED and wait is not None:
+            books.estimate(queue, entered, right=low <= entered + wait - told_at <= high)
 
 
 async def _talks(connection: AsyncConnection, books: Books, start: float, end: float) -> None:

@@ -62,6 +62,14 @@ class Books:
         else:
             tally.add(outcome, wait, self._in_time.get(queue, USUAL_THRESHOLD))
 
+    def estimate(self, queue: str, entered: float, *, right: bool) -> None:
+        """The caller of an answered segment was told how long he would wait; whether the truth lay in that range."""
+        number = self.finder.find(entered)
+        if number >= 0:
+            tally = self._queue(number, queue)
+            tally.estimates += 1
+            tally.estimates_right += right
+
     def talk(self, row: TalkRow) -> None:
         """Two-way audio with an agent, over."""
         number = self.finder.find(row.entered)

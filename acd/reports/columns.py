@@ -67,6 +67,8 @@ SEGMENT_COLUMNS: Mapping[str, Kind] = {
     "wait_median": Kind.SECONDS,
     "wait_p90": Kind.SECONDS,
     "longest_wait": Kind.SECONDS,
+    "estimates": Kind.COUNT,
+    "estimate_coverage": Kind.SHARE,
     **_HANDLING_COLUMNS,
     "aht_interaction": Kind.SECONDS,
 }
@@ -111,6 +113,8 @@ def segment_figures(tally: SegmentTally, switches: GenesysSwitches) -> Figures:
         "wait_median": quantile(waits, 0.5),
         "wait_p90": quantile(waits, 0.9),
         "longest_wait": tally.longest_wait,
+        "estimates": tally.estimates,
+        "estimate_coverage": ratio(tally.estimates_right, tally.estimates),
         **_handling(tally.handling),
         "aht_interaction": ratio(tally.handling.seconds, tally.interactions),
     }

@@ -51,6 +51,9 @@ class SegmentTally(msgspec.Struct):
     """Seconds, of answered segments."""
     longest_wait: float = 0.0
     """Of any."""
+    estimates: int = 0
+    """Answered callers who were told how long they would wait."""
+    estimates_right: int = 0
     handling: Handling = msgspec.field(default_factory=Handling)
     interactions: int = 0
     """With a talk that is over; each counts with the first of its segments that was answered."""
@@ -81,6 +84,8 @@ class SegmentTally(msgspec.Struct):
         self.still_open += other.still_open
         self.waits += other.waits
         self.longest_wait = max(self.longest_wait, other.longest_wait)
+        self.estimates += other.estimates
+        self.estimates_right += other.estimates_right
         self.handling.merge(other.handling)
         self.interactions += other.interactions
 

@@ -5,13 +5,14 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from acd.agents import AfterCallWork, NotReady, Ready
 from acd.edge.database import Database
 from acd.edge.history import History
 from acd.edge.report_details import Behind
 from acd.edge.reports import Reports, Wanted
+from acd.edge.tables import segments
 from acd.events import (
     AgentStateChanged,
     CenterEvent,
@@ -142,6 +143,18 @@ async def test_every_figure_opens_into_its_segments(history: History, database: 
         assert count == len(expected)
     found, count = await reports.segments(By.CENTRE, "centre", hour, most=1)
     assert (len(found), count) == (1, 2)
+
+
+async def test_whether_what_was_told_came_true(history: History, database: Database) -> None:
+    """Both were answered after 8 s; told 2 s after their entry: 5 to 7 s more (it was 6), and 1 to 5 s more."""
+    await told(history, *answered_call("i1", AT), *answered_call("i2", AT + 600))
+    async with database.engine.begin() as connection:
+        for name, at, low, high in (("i1", AT + 12, 5.0, 7.0), ("i2", AT + 612, 1.0, 5.0)):
+            await connection.execute(
+                update(segments).where(segments.c.id == f"{name}-s").values(told_at=at, told_low=low, told_high=high)
+            )
+    whole = (await Reports(database, plan).report(Wanted(DAY), NOW)).whole.figures
+    assert (whole["estimates"], whole["estimate_coverage"]) == (2, 0.5)
 
 
 async def test_two_talks_of_one_contact(history: History, database: Database) -> None:
