@@ -9,7 +9,7 @@ from acd.edge.history import History
 from acd.edge.spool import Spool
 from acd.edge.voicemail_reader import VoicemailReader
 from acd.edge.voicemails import VoicemailKeeper
-from acd.events import VoicemailBegun, VoicemailLeft
+from acd.events import TaskSettled, TaskWanted, VoicemailBegun, VoicemailLeft
 from acd.model import InteractionId, QueueName, Voicemail, VoicemailId
 from cti.edge.errors import PbxDown
 from cti.model import CallerId, RecordingName
@@ -49,6 +49,8 @@ class Answering:
         self.database = Database(f"sqlite:///{folder}/centre.db")
         self.history = History(self.database, Spool(folder / "spool"))
         self.folder = folder / "voicemail"
+        self.told: list[TaskWanted | TaskSettled] = []
+        """To the brain."""
         self.keeper = VoicemailKeeper(
             self.folder,
             self.history,
@@ -56,7 +58,7 @@ class Answering:
             {NODE: pbx},
             lambda: self.now,
             lambda: self.days,
-            lambda _: None,
+            self.told.append,
         )
 
     def begin(self, name: str, queue: str = "billing", number: str = "+493012345") -> Voicemail:

@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+from acd.events import TaskDone, TaskSettled, TaskWanted
 from acd.kept_voicemails import KeptVoicemail, VoicemailState
-from acd.model import UserId, VoicemailId
+from acd.model import AgentId, InteractionId, QueueName, UserId, VoicemailId
+from cti.model import CallerId
 from tests.acd.edge.answering import NOON, Answering, PbxRecordings, answering
 
 DAY = 86_400.0
@@ -42,6 +44,26 @@ async def test_a_message_is_fetched_and_deleted_on_the_pbx(tmp_path: Path) -> No
         async with asyncio.timeout(5.0):
             while machine.pbx.files:  # noqa: ASYNC110 - it happens without a sign
                 await asyncio.sleep(0.01)
+
+
+async def test_a_message_is_work_until_somebody_has_dealt_with_it(tmp_path: Path) -> None:
+    wanted = TaskWanted(VoicemailId("m1"), QueueName("billing"), CallerId("+493012345", "Ann"), NOON)
+    async with answering(tmp_path) as machine:
+        machine.leave("m1")
+        message = await until(machine, is_kept)
+        assert machine.told == [wanted]
+        await machine.keeper.done(message, UserId("sam"), undone=False)
+        await machine.keeper.done(message, UserId("sam"), undone=True)
+        assert machine.told[1:] == [TaskSettled(message.id), wanted]
+    async with answering(tmp_path, machine.pbx, NOON + 60.0) as successor:
+        await until(successor, lambda _: successor.told == [wanted])
+        done = TaskDone(InteractionId("t1"), message.id, AgentId("anna"), NOON + 70.0, NOON + 80.0)
+        successor.keeper.listen([done], NOON + 80.0)
+        assert (await until(successor, lambda one: bool(one.done_at))).done_by == "anna"
+    async with answering(tmp_path, machine.pbx, NOON + 120.0) as last:
+        last.leave("m2")
+        await until(last, is_kept, "m2")
+        assert [one.about for one in last.told] == ["m2"], "what is done is nobody's work any more"
 
 
 async def test_a_pbx_that_is_away_is_asked_again(tmp_path: Path) -> None:

@@ -159,7 +159,8 @@ async def test_figures_of_today_are_added_up_again(history: History, reader: His
         entered("i3", BILLING, 1000.0),
     )
     remembered = await reader.figures(500.0, 2000.0, {BILLING: 5.0})
-    tally = Tally(answered=1, answered_in_time=0, answered_wait=8.0)
+    tally = Tally()
+    tally.add(SegmentOutcome.ANSWERED, 8.0, 5.0)
     assert remembered.figures == {BILLING: tally}
     assert (await reader.figures(0.0, 500.0, {})).figures[BILLING].abandoned == 1
 
