@@ -8,7 +8,7 @@ import pytest
 from acd.model import QueueName
 from acd.simulation.outcome import Doing, Span
 from bench.erlang import Row, allowed, deviations, rows
-from bench.quality import mean_waits
+from bench.quality import alone, mean_waits
 from bench.steady import DAWN, Sort, Stream, alike, callers, handled, occupancies, simulated
 
 CALLS = 4_000
@@ -54,3 +54,13 @@ SPANS = (
     (Doing.AWAY, 25.0, 39.0),
     (Doing.HANDLING, 39.0, 50.0),
 )
+
+
+def test_groups_that_share_only_the_lines() -> None:
+    """With lines enough, each group is Erlang's own: 15 agents, 14 Erlang, and nobody is lost."""
+    exact = alone(900)
+    assert exact["occ"] == pytest.approx(14 / 15, rel=1e-3)
+    assert exact["asa_s"] == pytest.approx(exact["p_wait"] * 600 / (15 - 14), rel=0.02)
+    fewer = alone(120)
+    assert fewer["asa_s"] < exact["asa_s"]
+    assert fewer["asa_s"] == pytest.approx(183.26, abs=0.01)
