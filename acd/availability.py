@@ -70,6 +70,10 @@ class Availability:
         """Whether he can be asked."""
         return not self._reason[agent.id]
 
+    def out_of_reach(self, agent: Agent) -> str:
+        """Why somebody who waits for a call is not asked; empty if he is asked, or does not wait for one."""
+        return "" if unavailable_because(agent.standing) else self._reason[agent.id]
+
     def reconsider(self, agent: Agent, now: float) -> None:
         """Something about him has changed."""
         self._look_at(self._matching.held_for(self.place[agent.id]))

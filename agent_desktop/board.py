@@ -3,17 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from acd.agents import AfterCallWork, Busy, Ready, Reserved
+from acd.agents import AfterCallWork, Busy, Ready, Reserved, Work
 from acd.center import ContactCenter
 from acd.durations import worked_and_staffed
 from acd.figures import Tally
-from acd.interactions import InFlow, Talking, Waiting
+from acd.interactions import InFlow, Interaction, Talking, Waiting
 from acd.model import AgentId, QueueName, Skill
 from acd.queues import Queue
 from acd.staff import Agent
 from agent_desktop.feed import Document
-from agent_desktop.shapes import CallerShape, Shape, StateShape, known_shape, state_shape, waits_since
-from agent_desktop.views import raw, served_queues
+from agent_desktop.shapes import CallerShape, Shape, StateShape, agents_of, known_shape, state_shape, waits_since
+from agent_desktop.views import calls_of, phase_of, raw, served_queues
 
 MOST_CALLERS = 20
 """Waiting callers shown per queue, the longest waiting first."""
@@ -44,6 +44,8 @@ class WaitingShape(Shape, frozen=True):
     name: str
     since: float
     state: str
+    rings_at: tuple[str, ...] = ()
+    """Names of the agents whose phones ring for him."""
 
 
 class QueueBoardShape(Shape, frozen=True, omit_defaults=False):
@@ -70,6 +72,16 @@ class QueueBoardShape(Shape, frozen=True, omit_defaults=False):
     callers: tuple[WaitingShape, ...]
 
 
+class BoardCallShape(Shape, frozen=True):
+    """One of an agent's calls."""
+
+    interaction: str
+    number: str
+    name: str
+    phase: str
+    since: float
+
+
 class AgentBoardShape(Shape, frozen=True, omit_defaults=False, rename={"talks_with": "with"}):
     """One agent, now and today."""
 
@@ -86,7 +98,11 @@ class AgentBoardShape(Shape, frozen=True, omit_defaults=False, rename={"talks_wi
     times: Mapping[str, int]
     """Seconds of today in each state, without the present stay, which has lasted since `times_since`."""
     times_since: float
+    out_of_reach: str
+    """Why he is not asked though he waits for a call; else empty."""
     talks_with: CallerShape | None
+    calls: tuple[BoardCallShape, ...]
+    """The one that rings first, then the one in which he talks."""
 
 
 class TodayShape(Shape, frozen=True, omit_defaults=False):
@@ -219,7 +235,8 @@ def _callers(center: ContactCenter, queue: Queue) -> tuple[WaitingShape, ...]:
         caller = known_shape(interaction)
         state = "waiting" if isinstance(interaction.stage, Waiting) else "ringing"
         since = waits_since(interaction) or interaction.started
-        callers.append(WaitingShape(waits, caller.number, caller.name, since, state))
+        rings_at = tuple(center.agents[agent].plan.name for agent in agents_of(interaction))
+        callers.append(WaitingShape(waits, caller.number, caller.name, since, state, rings_at))
     return tuple(callers)
 
 
@@ -237,8 +254,16 @@ def _agent(center: ContactCenter, agent: Agent, now: float) -> AgentBoardShape:
         team=agent.plan.team,
         times={state: round(seconds) for state, seconds in agent.durations.over.items()},
         times_since=agent.durations.since,
+        out_of_reach=center.out_of_reach(agent),
         talks_with=_talks_with(center, agent),
+        calls=tuple(_call(work, one) for work, one in calls_of(center, agent) if isinstance(one, Interaction)),
     )
+
+
+def _call(work: Work, interaction: Interaction) -> BoardCallShape:
+    caller = known_shape(interaction)
+    phase, since = phase_of(work, interaction)
+    return BoardCallShape(interaction.id, caller.number, caller.name, phase, since)
 
 
 def _talks_with(center: ContactCenter, agent: Agent) -> CallerShape | None:

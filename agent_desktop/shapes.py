@@ -52,6 +52,8 @@ class StateShape(Shape, frozen=True):
     reason: str | None = None
     until: float | None = None
     resume: ResumeShape | None = None
+    returns: bool = False
+    """At `until` he is Ready again by himself; else that is when his break has lasted long enough."""
 
 
 class CallerShape(Shape, frozen=True):
@@ -123,8 +125,9 @@ def state_shape(state: AgentState) -> StateShape:
     match state:
         case LoggedOut(since, reason):
             return StateShape("logged_out", since, reason=reason or None)
-        case NotReady(since, reason, limit):
-            return StateShape("not_ready", since, reason=reason, until=None if limit is None else since + limit)
+        case NotReady(since, reason, limit, returns):
+            until = None if limit is None else since + limit
+            return StateShape("not_ready", since, reason=reason, until=until, returns=returns)
         case Ready(since):
             return StateShape("ready", since)
         case Reserved(since=since, until=until, resume=resume):

@@ -15,6 +15,7 @@ from acd.floor import Output
 from acd.interactions import Interaction, Talking
 from acd.model import AgentId, QueueName
 from acd.numbers import shown
+from acd.plan import QueuePlan
 from acd.requirement import is_met
 from acd.staff import Agent
 from acd.tasks import Task
@@ -80,6 +81,10 @@ class MeShape(Shape, frozen=True):
     phones: tuple[PhoneShape, ...]
     phone: str
     break_reasons: tuple[str, ...]
+    break_limits: Mapping[str, float]
+    """Seconds, of those that have one."""
+    capacity: int
+    """So many calls he may have at once."""
     languages: tuple[str, ...]
     centre: str
 
@@ -109,6 +114,9 @@ class WrapUpShape(Shape, frozen=True, omit_defaults=False):
     chosen: str | None
     note: str
     until: float | None
+    extension: float = 0.0
+    """Seconds that he gets when he asks for more time; 0: he need not, or cannot."""
+    extensions_left: int = 0
 
 
 class CallShape(Shape, frozen=True, omit_defaults=False):
@@ -129,7 +137,7 @@ def raw(value: object) -> msgspec.Raw:
 
 def agent_view(center: ContactCenter, agent: Agent, sip: SipAccounts) -> Document:
     """The whole document of one agent."""
-    calls = _calls(center, agent)
+    calls = [_call(center, work, one) for work, one in calls_of(center, agent)]
     front = calls[0] if calls else None
     view = {
         "me": raw(_me(center, agent)),
@@ -198,16 +206,30 @@ def concerned(center: ContactCenter, outputs: Iterable[Output]) -> set[AgentId]:
     return found
 
 
-def _calls(center: ContactCenter, agent: Agent) -> list[CallShape]:
-    """His calls: the one that rings first, for it wants an answer, then the one in which he talks."""
+def calls_of(center: ContactCenter, agent: Agent) -> list[tuple[Work, Interaction | Task]]:
+    """His calls and tasks: the one that rings first, for it wants an answer, then the one in which he talks."""
     works = sorted(agent.works, key=lambda work: _FRONT.index(type(work)))
-    calls: list[CallShape] = []
-    for work in works:
-        if (interaction := center.interactions.get(work.interaction)) is not None:
-            calls.append(CallShape(_pop(center, work, interaction), _wrap_up(center, work, interaction)))
-        elif (task := center.tasks.get(work.interaction)) is not None:
-            calls.append(CallShape(_task_pop(center, work, task), None))
-    return calls
+    found = ((work, center.interactions.get(work.interaction) or center.tasks.get(work.interaction)) for work in works)
+    return [(work, one) for work, one in found if one is not None]
+
+
+def phase_of(work: Work, one: Interaction | Task) -> tuple[str, float]:
+    """How far such a call is, and since when."""
+    if isinstance(one, Task):
+        return ("offered" if isinstance(work, Reserved) else "in_hand"), work.since
+    if isinstance(work, Reserved):
+        return "ringing", work.since
+    if isinstance(work, AfterCallWork):
+        return "wrap_up", work.since
+    if isinstance(one.stage, Talking):
+        return "talking", one.stage.since
+    return "connecting", work.since
+
+
+def _call(center: ContactCenter, work: Work, one: Interaction | Task) -> CallShape:
+    if isinstance(one, Task):
+        return CallShape(_task_pop(center, work, one), None)
+    return CallShape(_pop(center, work, one), _wrap_up(center, work, one))
 
 
 def _me(center: ContactCenter, agent: Agent) -> MeShape:
@@ -218,13 +240,15 @@ def _me(center: ContactCenter, agent: Agent) -> MeShape:
         phones=tuple(PhoneShape(phone.kind.value, phone.click_to_answer) for phone in plan.phones),
         phone=agent.phone.kind.value,
         break_reasons=tuple(center.plan.break_reasons),
+        break_limits={reason: limit for reason, limit in center.plan.break_reasons.items() if limit is not None},
+        capacity=agent.standing.capacity,
         languages=LANGUAGES,
         centre=center.plan.name,
     )
 
 
 def _pop(center: ContactCenter, work: Work, interaction: Interaction) -> PopShape:
-    phase, since = _phase(work, interaction)
+    phase, since = phase_of(work, interaction)
     queue = center.queues.get(interaction.queue)
     return PopShape(
         interaction=interaction.id,
@@ -242,6 +266,7 @@ def _pop(center: ContactCenter, work: Work, interaction: Interaction) -> PopShap
 
 
 def _task_pop(center: ContactCenter, work: Work, task: Task) -> PopShape:
+    phase, since = phase_of(work, task)
     queue = center.queues.get(task.queue)
     return PopShape(
         interaction=task.id,
@@ -253,20 +278,10 @@ def _task_pop(center: ContactCenter, work: Work, task: Task) -> PopShape:
         path=(),
         arrived=task.since,
         waited=work.since - task.since,
-        phase="offered" if isinstance(work, Reserved) else "in_hand",
-        since=work.since,
+        phase=phase,
+        since=since,
         voicemail=task.about,
     )
-
-
-def _phase(work: Work, interaction: Interaction) -> tuple[str, float]:
-    if isinstance(work, Reserved):
-        return "ringing", work.since
-    if isinstance(work, AfterCallWork):
-        return "wrap_up", work.since
-    if isinstance(interaction.stage, Talking):
-        return "talking", interaction.stage.since
-    return "connecting", work.since
 
 
 def _wrap_up(center: ContactCenter, work: Work, interaction: Interaction) -> WrapUpShape | None:
@@ -274,10 +289,20 @@ def _wrap_up(center: ContactCenter, work: Work, interaction: Interaction) -> Wra
     if not (isinstance(interaction.stage, Talking) or isinstance(work, AfterCallWork)):
         return None
     queue = center.queues.get(interaction.queue)
+    extension, left = _more_time(work, queue.plan if queue is not None else None)
     return WrapUpShape(
         interaction=interaction.id,
         codes=queue.plan.wrap_up_codes if queue is not None else (),
         chosen=interaction.wrap_up.code or None,
         note=clean(interaction.wrap_up.note, NOTE),
         until=work.until if isinstance(work, AfterCallWork) else None,
+        extension=extension,
+        extensions_left=left,
     )
+
+
+def _more_time(work: Work, plan: QueuePlan | None) -> tuple[float, int]:
+    """How many seconds more he may ask for, and how often still."""
+    if plan is None or not isinstance(work, AfterCallWork) or work.until is None or not plan.wrap_up_extensions:
+        return 0.0, 0
+    return plan.wrap_up_extension, max(0, plan.wrap_up_extensions - work.extended)

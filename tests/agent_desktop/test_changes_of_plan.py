@@ -44,10 +44,11 @@ async def test_an_agent_sees_new_names_reasons_and_queues_at_once() -> None:
         renamed = msgspec.structs.replace(agent("anna", phones=2, billing=5, products=1), name="Anna Berg")
         label = msgspec.structs.replace(queue(PRODUCTS), label={"en": "Goods"})
         plan = msgspec.structs.replace(
-            staff(anna=renamed), break_reasons={"tea": None}, queues={BILLING: queue(BILLING), PRODUCTS: label}
+            staff(anna=renamed), break_reasons={"tea": 600.0}, queues={BILLING: queue(BILLING), PRODUCTS: label}
         )
         change(centre, plan)
         await anna.until(lambda view: view["me"]["name"] == "Anna Berg" and view["me"]["break_reasons"] == ["tea"])
+        assert anna.view["me"]["break_limits"] == {"tea": 600.0}
         await anna.until(lambda view: {"en": "Goods"} in [one["label"] for one in view["queues"]])
 
 

@@ -63,6 +63,8 @@ def test_an_idle_agent(centre: Centre) -> None:
         "phones": [{"kind": "desk", "click_to_answer": True}, {"kind": "browser", "click_to_answer": False}],
         "phone": "desk",
         "break_reasons": ["break", "lunch", "training"],
+        "break_limits": {},
+        "capacity": 1,
         "languages": ["en", "zh"],
         "centre": "Test company",
     }

@@ -72,7 +72,7 @@ async def takes_a_call(anna: Window, running: Demo) -> None:
     await anna.press("Hang up")
     await anna.is_in_state("Wrap-up")
     await anna.press("Complaint")  # the one code of both queues
-    await anna.press("Save and be Ready")
+    await anna.press("Done")
     # The next one may be waiting for her already.
     await anna.shows(".state-words strong", lambda word: word[0] in {"Ready", "Ringing"})
 

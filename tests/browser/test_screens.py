@@ -9,14 +9,14 @@ import pytest
 import pytest_asyncio
 
 from acd.events import CustomerAnswered, WrapUpChosen
-from acd.model import Bill, Customer, CustomerKnown, InteractionId
-from cti.commands import AnyCommand, Bridge, HangUp, PickUp, Ring
-from cti.events import AnyPbxEvent, CommandFailed, LegAnswered, LegEnded, LegRinging, LegsBridged, PhoneReachable
+from acd.model import Bill, Customer, CustomerKnown
+from cti.events import LegAnswered, LegEnded
 from cti.model import HangupCause
 from tests.agent_desktop.office import PASSWORD, Office, office
 from tests.browser.chromium import STATIC
 from tests.browser.conftest import OpenWindows
-from tests.browser.window import CHINESE, Window
+from tests.browser.played_pbx import Pbx, at_work
+from tests.browser.window import CHINESE
 from tests.journeys.proxy import Proxy
 
 pytestmark = pytest.mark.browser
@@ -32,59 +32,11 @@ CUSTOMER = Customer(
 )
 
 
-class Pbx:
-    """Does at once what the centre commands. `picks_up`: phones obey a click on Answer."""
-
-    def __init__(self, where: Office) -> None:
-        self._office = where
-        self.picks_up = True
-        where.on_command = self._obey
-        for agent in where.center.plan.agents.values():
-            for phone in agent.phones:
-                where.runtime.post(PhoneReachable(phone.node, phone.endpoint))
-
-    def _obey(self, command: AnyCommand) -> None:
-        self._office.commands.append(command)
-        match command:
-            case Ring(_, leg):
-                self._soon(LegRinging(leg))
-            case PickUp(_, leg) if self.picks_up:
-                self._soon(LegAnswered(leg))
-            case PickUp():
-                self._soon(CommandFailed(command, "no such endpoint"))
-            case Bridge(_, leg, call, others):
-                self._soon(LegsBridged(call, (leg, *others)))
-            case HangUp(_, leg, cause):
-                self._soon(LegEnded(leg, cause))
-            case _:
-                pass
-
-    def _soon(self, event: AnyPbxEvent) -> None:
-        asyncio.get_running_loop().call_soon(self._office.runtime.post, event)
-
-    def interaction(self) -> InteractionId:
-        """The one that is there."""
-        return next(iter(self._office.center.interactions))
-
-
 @pytest_asyncio.fixture
 async def desks() -> AsyncIterator[Office]:
     """The office, with the built page."""
     async with office(static=STATIC) as opened:
         yield opened
-
-
-async def at_work(desks: Office, anna: Window, url: str = "") -> Pbx:
-    """Anna is at her desk phone, Ready."""
-    pbx = Pbx(desks)
-    await anna.open(url or desks.url)
-    await anna.log_in("anna", PASSWORD)
-    await anna.press("Start work")
-    await anna.is_in_state("Just started")
-    await anna.press("Ready")
-    await anna.is_in_state("Ready")
-    await anna.sees("You are Ready.")
-    return pbx
 
 
 async def test_a_call_from_ring_to_wrap_up(desks: Office, window: OpenWindows) -> None:
@@ -115,7 +67,7 @@ async def test_a_call_from_ring_to_wrap_up(desks: Office, window: OpenWindows) -
     await anna.is_sound("5-wrap-up")
 
     await anna.press("Solved")
-    await anna.press("Save and close")
+    await anna.press("Done")
     await anna.is_in_state("Lunch")
 
 

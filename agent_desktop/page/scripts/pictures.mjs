@@ -61,5 +61,5 @@ await take(board, "supervisor");
 await desk.getByRole("button", { name: "Hang up" }).click();
 await desk.getByRole("heading", { name: "What was it about?" }).waitFor();
 await take(desk, "desktop-wrap-up");
-await desk.getByRole("button", { name: "Ready without a code" }).click();
+await desk.getByRole("button", { name: "Done without a code" }).click();
 await browser.close();

@@ -50,6 +50,13 @@ export function clock(seconds: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
+/** A length of time that somebody has set, such as "30 min"; what is not whole minutes as `clock`. */
+export function span(seconds: number): string {
+  if (seconds < 60 || seconds % 60 !== 0) return clock(seconds);
+  const options = { style: "unit", unit: "minute", unitDisplay: "short" } as const;
+  return kept(`u ${tag()}`, () => new Intl.NumberFormat(tag(), options)).format(seconds / 60);
+}
+
 /** An ISO date without a time of day, such as a bill's due date. */
 export function day(iso: string): string {
   const at = Date.parse(`${iso.slice(0, 10)}T00:00:00Z`);
@@ -90,6 +97,11 @@ export function ago(at: number, now: number): string {
   const seconds = Math.max(0, now - at);
   const [unit, size] = STEPS.find(([, size]) => seconds >= size) ?? ["minute", 60];
   return kept(`r ${tag()}`, () => new Intl.RelativeTimeFormat(tag(), { numeric: "auto" })).format(-Math.floor(seconds / size), unit);
+}
+
+/** "Anna, Ben and Chloe". */
+export function listed(names: readonly string[]): string {
+  return kept(`l& ${tag()}`, () => new Intl.ListFormat(tag(), { type: "conjunction" })).format(names);
 }
 
 /** The name of a language by its code, in the reader's language. */

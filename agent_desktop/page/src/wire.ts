@@ -29,6 +29,10 @@ export interface Me {
   phones: readonly Phone[];
   phone: PhoneKind;
   break_reasons: readonly string[];
+  /** Seconds, of those that have a limit. */
+  break_limits?: Maybe<Readonly<Record<string, number>>>;
+  /** So many calls she may have at once. */
+  capacity?: Maybe<number>;
   languages?: readonly string[];
   centre?: string;
 }
@@ -46,6 +50,8 @@ export interface AgentState {
   reason?: Maybe<string>;
   until?: Maybe<number>;
   resume?: Maybe<Resume>;
+  /** At `until` she is Ready again by herself; else that is when her break has lasted long enough. */
+  returns?: Maybe<boolean>;
 }
 
 /** Whether the PBX reaches the phone she chose; null: not known. */
@@ -110,7 +116,8 @@ export interface PathStep {
   said?: Maybe<string>;
 }
 
-export type Phase = "ringing" | "connecting" | "talking" | "wrap_up";
+/** `offered`, `in_hand`: work that nobody is on the line for, such as a message that was left. */
+export type Phase = "ringing" | "connecting" | "talking" | "wrap_up" | "offered" | "in_hand";
 
 export interface Pop {
   interaction: string;
@@ -133,6 +140,15 @@ export interface WrapUp {
   chosen?: Maybe<string>;
   note?: Maybe<string>;
   until?: Maybe<number>;
+  /** Seconds that she gets when she asks for more time; none: she need not, or cannot. */
+  extension?: Maybe<number>;
+  extensions_left?: Maybe<number>;
+}
+
+/** One of her calls. */
+export interface Call {
+  pop: Pop;
+  wrap_up?: Maybe<WrapUp>;
 }
 
 export interface OwnQueue {
@@ -161,6 +177,17 @@ export interface WaitingCaller {
   name?: Maybe<string>;
   since: number;
   state: "waiting" | "ringing";
+  /** The agents whose phones ring for him, by name. */
+  rings_at?: Maybe<readonly string[]>;
+}
+
+/** One of an agent's calls. */
+export interface BoardCall {
+  interaction: string;
+  number: string;
+  name?: Maybe<string>;
+  phase: Phase;
+  since: number;
 }
 
 export interface QueueBoard extends OwnQueue, Outcomes {
@@ -192,7 +219,10 @@ export interface AgentBoard {
   /** Seconds of today in each state, without the present stay, which has lasted since `times_since`. */
   times: Readonly<Partial<Record<StateKind, number>>>;
   times_since: number;
+  /** Why she is not asked though she waits for a call; else empty. */
+  out_of_reach?: Maybe<string>;
   with?: Maybe<{ number: string; name?: Maybe<string> }>;
+  calls?: Maybe<readonly BoardCall[]>;
 }
 
 /** How a stay in a queue ended, and how many did today; together with who still waits they are those who entered. */
@@ -285,9 +315,10 @@ export type ServerFrame = Welcome | Resumed | Change | Granted | Refused | Failu
 
 export type Request =
   | { verb: "log_in"; phone: PhoneKind }
-  | { verb: "log_out" | "become_ready" | "answer_call" | "decline_call" | "hang_up_call" }
+  | { verb: "log_out" | "become_ready" | "answer_call" | "decline_call" }
+  | { verb: "hang_up_call" | "extend_wrap_up" | "finish_wrap_up"; interaction: string }
   | { verb: "take_break"; reason: string }
-  | { verb: "choose_wrap_up"; code: string; note: string };
+  | { verb: "choose_wrap_up"; code: string; note: string; interaction: string };
 
 export type ClientFrame =
   | { type: "authenticate"; version: number; ticket: string; resume?: { stream: string; seq: number } }

@@ -4,17 +4,15 @@ import { labelled, t } from "../i18n";
 import { answer, answering, end, mute, muted, sipCall } from "../phone/store";
 import { ask, me, notice, online } from "../state/store";
 import { Button } from "../ui/button";
-import { Icon, type IconName } from "../ui/icon";
+import { Icon } from "../ui/icon";
+import { PHASE_ICONS, phaseWord } from "../ui/state";
 import { Since } from "../ui/timer";
 import type { Pop } from "../wire";
 import { caller } from "./caller";
 import { phoneRefuses } from "./notices";
 
-type Phase = Exclude<Pop["phase"], "wrap_up">;
-
-const ICONS: Readonly<Record<Phase, IconName>> = { ringing: "incoming", connecting: "headset", talking: "headset" };
-
-export function CallStrip({ pop }: { pop: Pop }) {
+/** `named`: it says who it is, because the middle shows another call. */
+export function CallStrip({ pop, named = false }: { pop: Pop; named?: boolean }) {
   if (pop.phase === "wrap_up") return null;
   const queue = labelled(pop.queue_label, pop.queue);
   const ringing = pop.phase === "ringing";
@@ -23,26 +21,46 @@ export function CallStrip({ pop }: { pop: Pop }) {
       <p class="unseen" role="alert">
         {ringing && t("call.announce", { who: caller(pop), queue })}
       </p>
-      <Icon name={ICONS[pop.phase]} size={30} />
+      <Icon name={PHASE_ICONS[pop.phase]} size={30} />
       <div class="strip-words">
         <strong>{phaseWord(pop.phase)}</strong>
-        <span>{queue}</span>
+        <span dir="auto">{named ? `${caller(pop)} · ${queue}` : queue}</span>
       </div>
       {pop.phase === "talking" && <Since at={pop.since} />}
-      <div class="strip-actions">{ringing ? <Ringing pop={pop} /> : <Talking />}</div>
+      <div class="strip-actions"><Actions pop={pop} /></div>
     </section>
   );
 }
 
-function phaseWord(phase: Phase): string {
-  switch (phase) {
+function Actions({ pop }: { pop: Pop }) {
+  switch (pop.phase) {
     case "ringing":
-      return t("call.incoming");
-    case "connecting":
-      return t("call.connecting");
-    case "talking":
-      return t("call.talking");
+      return <Ringing pop={pop} />;
+    case "offered":
+      return <Offered />;
+    case "in_hand":
+      return (
+        <Button asks kind="primary" size="large" icon="ready" onClick={() => void ask({ verb: "finish_wrap_up", interaction: pop.interaction })}>
+          {t("wrap.done")}
+        </Button>
+      );
+    default:
+      return <Talking pop={pop} />;
   }
+}
+
+/** Work that nobody is on the line for. */
+function Offered() {
+  return (
+    <>
+      <Button asks kind="answer" size="large" icon="ready" onClick={() => void ask({ verb: "answer_call" })}>
+        {t("call.take")}
+      </Button>
+      <Button asks kind="danger" size="large" icon="close" onClick={() => void ask({ verb: "decline_call" })}>
+        {t("call.decline")}
+      </Button>
+    </>
+  );
 }
 
 function Ringing({ pop }: { pop: Pop }) {
@@ -72,11 +90,11 @@ function Ringing({ pop }: { pop: Pop }) {
   );
 }
 
-function Talking() {
+function Talking({ pop }: { pop: Pop }) {
   const here = sipCall.value !== "none";
   // The browser ends its own call at the PBX; without one here (a desk phone, a reloaded page) the centre does it.
   const hangUp = (): void => {
-    if (!end()) void ask({ verb: "hang_up_call" });
+    if (!end()) void ask({ verb: "hang_up_call", interaction: pop.interaction });
   };
   return (
     <>

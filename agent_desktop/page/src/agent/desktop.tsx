@@ -3,9 +3,11 @@
 import { useEffect } from "preact/hooks";
 import { t } from "../i18n";
 import { Messages } from "../messages/messages";
-import { notice, pop, refusal, refusalText, state, wrapUp } from "../state/store";
+import { notice, refusal, refusalText, state } from "../state/store";
 import { LinkBanner } from "../ui/link";
 import { CallStrip } from "./call_strip";
+import { CallTabs } from "./call_tabs";
+import { asking, current, followTheCalls } from "./calls";
 import { CustomerCard } from "./customer";
 import { Empty } from "./empty";
 import { Notices } from "./notices";
@@ -14,15 +16,17 @@ import { Queues } from "./queues";
 import { useSeen } from "./seen";
 import { Start } from "./start";
 import { TopBar } from "./top_bar";
-import { WrapUpPanel } from "./wrap_up";
-import { keepTheDraft } from "./wrap_up_draft";
+import { isTyping, WrapUpPanel } from "./wrap_up";
+import { keepTheDrafts } from "./wrap_up_draft";
 import { watchThePhone } from "../phone/store";
 import "../styles/agent.css";
+import "../styles/calls.css";
 import "../styles/wrap_up.css";
 import "../styles/customer.css";
 
 watchThePhone();
-keepTheDraft();
+followTheCalls(isTyping);
+keepTheDrafts();
 
 export function Desktop() {
   useSeen();
@@ -33,10 +37,11 @@ export function Desktop() {
   }, [here?.kind]);
   if (here === null) return null;
 
-  const open = pop.value;
-  const wrap = wrapUp.value;
+  const open = current.value?.pop ?? null;
+  const wrap = current.value?.wrap_up ?? null;
+  const asks = asking.value?.pop ?? null;
   // While she talks the customer has the middle, and her notes are beside him; afterwards it is the other way round.
-  const after = here.kind === "after_call_work";
+  const after = open?.phase === "wrap_up";
   return (
     <div class="desktop">
       <TopBar state={here} />
@@ -44,17 +49,19 @@ export function Desktop() {
       <LinkBanner hint={t("link.banner.agent")} />
       <div class="columns">
         <main class="middle">
+          <CallTabs />
+          {asks !== null && asks.interaction !== open?.interaction && <CallStrip pop={asks} named />}
           {/* The call comes first, so that nothing that is told of it moves its buttons away under her hand. */}
-          {open !== null && open.phase !== "wrap_up" && <CallStrip pop={open} />}
+          {open !== null && !after && <CallStrip pop={open} />}
           <Refusal />
-          <Notices notice={notice.value} />
+          <Notices notice={notice.value} state={here} />
           <PhoneTrouble />
-          {wrap !== null && after && <WrapUpPanel wrap={wrap} />}
+          {open !== null && wrap !== null && after && <WrapUpPanel key={open.interaction} pop={open} wrap={wrap} />}
           {open !== null && <CustomerCard pop={open} />}
-          {open === null && wrap === null && (here.kind === "logged_out" ? <Start /> : <Empty state={here} />)}
+          {open === null && (here.kind === "logged_out" ? <Start /> : <Empty state={here} />)}
         </main>
         <div class="beside">
-          {wrap !== null && !after && <WrapUpPanel wrap={wrap} />}
+          {open !== null && wrap !== null && !after && <WrapUpPanel key={open.interaction} pop={open} wrap={wrap} />}
           <Queues />
         </div>
       </div>

@@ -4,12 +4,12 @@
  */
 
 import { signal } from "@preact/signals";
-import { named, t } from "../i18n";
+import { fill, named, t } from "../i18n";
 import { now, pop } from "../state/store";
 import { Icon } from "../ui/icon";
-import type { Notice, Pop } from "../wire";
+import type { AgentState, Notice, Pop } from "../wire";
 
-const PASSING = new Set(["caller_hung_up", "caller_left"]);
+const PASSING = new Set(["caller_hung_up", "caller_left", "answered_elsewhere"]);
 const PASSING_SECONDS = 30;
 
 const dismissed = signal(0);
@@ -21,14 +21,14 @@ export function phoneRefuses(notice: Notice | null, pop: Pop | null): boolean {
   return notice?.code === REFUSES && pop?.phase === "ringing" && notice.at >= pop.since;
 }
 
-export function Notices({ notice }: { notice: Notice | null }) {
+export function Notices({ notice, state }: { notice: Notice | null; state: AgentState }) {
   const shown = notice !== null && notice.at > dismissed.value && !isOver(notice);
   return (
     <div role="status" class="notice-place">
       {shown && (
         <div class="note warn">
           <Icon name="info" />
-          <p>{named("notice", notice.code)}</p>
+          <p>{noticeText(notice.code, state)}</p>
           <button type="button" class="button quiet normal" aria-label={t("notice.dismiss")} title={t("notice.dismiss")} onClick={() => (dismissed.value = notice.at)}>
             <Icon name="close" size={18} />
           </button>
@@ -36,6 +36,17 @@ export function Notices({ notice }: { notice: Notice | null }) {
       )}
     </div>
   );
+}
+
+/** What happened, and where she stands now: what follows a missed call is the administrator's to say. */
+export function noticeText(code: string, state: AgentState): string {
+  return fill(named("notice", code), { then: t(`notice.then.${standing(state)}`) });
+}
+
+function standing(state: AgentState): "pause" | "ready" | "not_ready" {
+  if (state.kind === "not_ready" && state.returns) return "pause";
+  const ready = state.kind === "ready" || state.resume?.kind === "ready";
+  return ready ? "ready" : "not_ready";
 }
 
 function isOver(notice: Notice): boolean {

@@ -1,11 +1,12 @@
 /** Tells the centre that a pop stands on her screen: after the browser has painted it, and once per call. */
 
 import { useEffect, useRef } from "preact/hooks";
-import { online, pop, tellSeen } from "../state/store";
+import { online, tellSeen } from "../state/store";
+import { current } from "./calls";
 
 export function useSeen(): void {
   const told = useRef("");
-  const interaction = pop.value?.interaction ?? "";
+  const interaction = current.value?.pop.interaction ?? "";
   const connected = online.value;
   useEffect(() => {
     if (interaction === "" || !connected || told.current === interaction) return;

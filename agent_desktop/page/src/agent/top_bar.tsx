@@ -1,19 +1,22 @@
 /** The bar on top: the state (the loudest thing on the page), what she may do with it, and the small matters at the right. */
 
+import { useComputed } from "@preact/signals";
 import { logOut } from "../api";
 import { named, t } from "../i18n";
 import { MessagesButton } from "../messages/messages";
 import { phoneLamp } from "../phone/model";
 import { registration } from "../phone/store";
-import { ask, exit, me, online, reach, sip } from "../state/store";
+import { span } from "../format";
+import { ask, exit, me, now, online, reach, sip } from "../state/store";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { LanguageSwitch } from "../ui/language";
 import { LinkLamp } from "../ui/link";
 import { Menu, type Choice } from "../ui/menu";
 import { phoneIcon, STATE_ICONS, stateWord } from "../ui/state";
-import { Since } from "../ui/timer";
+import { StateTime } from "../ui/state_time";
 import type { AgentState } from "../wire";
+import { breakTime } from "../ui/break_time";
 import { finish } from "./wrap_up_draft";
 
 const ON_A_CALL = new Set(["reserved", "busy"]);
@@ -36,23 +39,32 @@ export function TopBar({ state }: { state: AgentState }) {
 
 function StateBlock({ state }: { state: AgentState }) {
   const word = stateWord(state);
+  const over = useComputed(() => breakTime(state, now.value) === "over").value;
   return (
-    <section class={`state-block is-${state.kind} ${online.value ? "" : "unsure"}`} aria-label={t("bar.state")}>
+    <section class={`state-block is-${state.kind} ${online.value ? "" : "unsure"} ${over ? "over" : ""}`} aria-label={t("bar.state")}>
       <Icon name={STATE_ICONS[state.kind]} size={30} />
       <div class="state-words">
         <strong role="status">{word}</strong>
-        <Afterwards state={state} />
+        <Afterwards state={state} over={over} />
       </div>
-      {state.kind !== "logged_out" && <Since at={state.since} />}
+      <StateTime state={state} />
     </section>
   );
 }
 
-function Afterwards({ state }: { state: AgentState }) {
+function Afterwards({ state, over }: { state: AgentState; over: boolean }) {
   if (!online.value) return <small>{t("bar.state.unsure")}</small>;
-  if (state.kind === "not_ready") return <small>{t("state.not_ready")}</small>;
+  if (state.kind === "not_ready") return <small>{timeWord(state, over)}</small>;
   if (state.resume?.kind !== "break") return null;
   return <small>{t("bar.then.break", { reason: named("reason", state.resume.reason ?? "break") })}</small>;
+}
+
+/** What the time beside it tells. */
+function timeWord(state: AgentState, over: boolean): string {
+  const { since, until, returns } = state;
+  if (typeof until !== "number") return t("state.not_ready");
+  if (returns) return t("pause.returns_in");
+  return t(over ? "break.over" : "break.left", { limit: span(Math.round(until - since)) });
 }
 
 function Wishes({ state }: { state: AgentState }) {
@@ -61,6 +73,7 @@ function Wishes({ state }: { state: AgentState }) {
   const breaks: Choice[] = (me.value?.break_reasons ?? []).map((reason) => ({
     key: reason,
     text: named("reason", reason),
+    ...limitHint(me.value?.break_limits?.[reason]),
     act: () => void finish({ verb: "take_break", reason }),
   }));
   return (
@@ -79,6 +92,10 @@ function Wishes({ state }: { state: AgentState }) {
       </Menu>
     </>
   );
+}
+
+function limitHint(limit: number | undefined): { hint?: string } {
+  return limit === undefined ? {} : { hint: t("bar.break.limit", { limit: span(limit) }) };
 }
 
 function PhoneChooser({ state }: { state: AgentState }) {

@@ -1,98 +1,105 @@
-/** What she has written about the call and the centre may not have yet: the chosen code and the note. */
+/** What she has written about her calls and the centre may not have yet: a note for each. */
 
 import { computed, effect, signal } from "@preact/signals";
-import { ask, me, now, online, state, wrapUp } from "../state/store";
-import type { Request } from "../wire";
+import { ask, now, online, state } from "../state/store";
+import type { Request, WrapUp } from "../wire";
+import { calls } from "./calls";
 import { saveIn } from "./save_in";
 
-interface Draft {
-  interaction: string;
-  note: string;
-}
+/** By interaction. */
+type Drafts = Readonly<Record<string, string>>;
 
 /** Kept by the tab, so that a reload loses no sentence; forgotten when the centre has it, or with the call. */
-const STORED = "callwright.note";
-const draft = signal<Draft | null>(null);
+const STORED = "callwright.notes";
+const drafts = signal<Drafts>({});
 
-/** The note as it stands in the field. */
-const text = computed(() => {
-  const wrap = wrapUp.value;
-  if (wrap === null) return "";
-  return draft.value?.interaction === wrap.interaction ? draft.value.note : (wrap.note ?? "");
-});
+const wraps = computed(() => calls.value.flatMap(({ wrap_up }) => wrap_up ?? []));
+const unsavedOnes = computed(() => wraps.value.filter(unsaved));
 
-/** She has written something that the centre does not have yet. */
-export const unsaved = computed(() => wrapUp.value !== null && text.value !== (wrapUp.value.note ?? ""));
+/** A note that is about to be sent. `since`: its first letter that is not saved; monotonic milliseconds. */
+interface Typing {
+  since: number;
+  timer: ReturnType<typeof setTimeout>;
+}
 
-let timer: ReturnType<typeof setTimeout> | undefined;
-/** When she typed the first letter that is not saved; monotonic milliseconds. */
-let since: number | null = null;
+const typed = new Map<string, Typing>();
 
 /** Called once. */
-export function keepTheDraft(): void {
-  draft.value = JSON.parse(sessionStorage.getItem(STORED) ?? "null") as Draft | null;
+export function keepTheDrafts(): void {
+  drafts.value = JSON.parse(sessionStorage.getItem(STORED) ?? "{}") as Drafts;
   effect(() => {
-    if (state.value !== null && wrapUp.value === null) draft.value = null;
+    if (state.value === null) return;
+    const open = new Set(wraps.value.map(({ interaction }) => interaction));
+    const rest = Object.entries(drafts.value).filter(([interaction]) => open.has(interaction));
+    if (rest.length < Object.keys(drafts.value).length) drafts.value = Object.fromEntries(rest);
   });
   effect(() => {
-    if (draft.value === null) sessionStorage.removeItem(STORED);
-    else sessionStorage.setItem(STORED, JSON.stringify(draft.value));
+    if (Object.keys(drafts.value).length === 0) sessionStorage.removeItem(STORED);
+    else sessionStorage.setItem(STORED, JSON.stringify(drafts.value));
   });
   // Runs with each letter, and again when the connection is back.
   effect(() => {
-    clearTimeout(timer);
-    if (!unsaved.value || !online.value || draft.value === null) return;
-    since ??= performance.now();
-    const until = wrapUp.value?.until;
-    const left = typeof until === "number" ? until - now.peek() : Infinity;
-    timer = setTimeout(() => void save(), 1000 * saveIn((performance.now() - since) / 1000, left));
+    for (const { timer } of typed.values()) clearTimeout(timer);
+    if (online.value) unsavedOnes.value.forEach(saveSoon);
   });
   // Closing the page, or leaving it for another, must not wait for a pause in her typing.
-  window.addEventListener("pagehide", () => void save());
+  window.addEventListener("pagehide", () => void saveAll());
 }
 
-export function note(): string {
-  return text.value;
+function saveSoon(wrap: WrapUp): void {
+  const since = typed.get(wrap.interaction)?.since ?? performance.now();
+  const left = typeof wrap.until === "number" ? wrap.until - now.peek() : Infinity;
+  const timer = setTimeout(() => void save(wrap.interaction), 1000 * saveIn((performance.now() - since) / 1000, left));
+  typed.set(wrap.interaction, { since, timer });
 }
 
-export function write(text: string): void {
-  if (wrapUp.value !== null) draft.value = { interaction: wrapUp.value.interaction, note: text };
+/** The note as it stands in the field. */
+export function note(wrap: WrapUp): string {
+  return drafts.value[wrap.interaction] ?? wrap.note ?? "";
+}
+
+/** She has written something that the centre does not have yet. */
+export function unsaved(wrap: WrapUp): boolean {
+  return note(wrap) !== (wrap.note ?? "");
+}
+
+export function write(interaction: string, text: string): void {
+  drafts.value = { ...drafts.value, [interaction]: text };
 }
 
 /** Classifies the call, and sends the note along. */
-export function choose(code: string): Promise<boolean> {
-  return send(code);
+export async function choose(wrap: WrapUp, code: string): Promise<boolean> {
+  const { interaction } = wrap;
+  clearTimeout(typed.get(interaction)?.timer);
+  typed.delete(interaction);
+  const sent = note(wrap);
+  const granted = await ask({ verb: "choose_wrap_up", code, note: sent, interaction });
+  // From now on the field shows what the centre has, which another window of hers may change.
+  if (granted && drafts.value[interaction] === sent) forget(interaction);
+  return granted;
+}
+
+function forget(interaction: string): void {
+  drafts.value = Object.fromEntries(Object.entries(drafts.value).filter(([one]) => one !== interaction));
 }
 
 /** Sends the note if the centre does not have it as it is, with the code that was chosen, or none yet. */
-export async function save(): Promise<boolean> {
-  return !unsaved.value || send(wrapUp.value?.chosen ?? "");
+export async function save(interaction: string): Promise<boolean> {
+  const wrap = unsavedOnes.value.find((one) => one.interaction === interaction);
+  return wrap === undefined || choose(wrap, wrap.chosen ?? "");
 }
 
-async function send(code: string): Promise<boolean> {
-  clearTimeout(timer);
-  since = null;
-  const sent = draft.value;
-  const granted = await ask({ verb: "choose_wrap_up", code, note: text.value });
-  // From now on the field shows what the centre has, which another window of hers may change.
-  if (granted && draft.value === sent) draft.value = null;
-  return granted;
+async function saveAll(): Promise<boolean> {
+  const saved = await Promise.all(unsavedOnes.value.map(({ interaction }) => save(interaction)));
+  return saved.every(Boolean);
 }
 
 /** Saves what she wrote, then asks for what ends her after-call work: to be Ready if nothing else is said. */
 export async function finish(wish: Request = { verb: "become_ready" }): Promise<boolean> {
-  return (await save()) && ask(wish);
+  return (await saveAll()) && ask(wish);
 }
 
-/** The break that she wants after this call. One that she did not choose, because her desktop was gone, is no wish. */
-export function breakMeant(): string | null {
-  const after = state.value?.resume;
-  const reason = after?.kind === "break" ? (after.reason ?? "") : "";
-  return me.value?.break_reasons.includes(reason) === true ? reason : null;
-}
-
-/** Saves what she wrote and goes where she wanted to go after this call. */
-export function finishAsMeant(): Promise<boolean> {
-  const reason = breakMeant();
-  return reason === null ? finish() : finish({ verb: "take_break", reason });
+/** This call is written up: she goes where she wanted to go afterwards. */
+export async function done(interaction: string): Promise<boolean> {
+  return (await save(interaction)) && ask({ verb: "finish_wrap_up", interaction });
 }

@@ -5,7 +5,7 @@ import type { Status } from "../link/link";
 import { browser, monotonic } from "../link/browser";
 import { Link } from "../link/link";
 import { known, named, t } from "../i18n";
-import type { AgentBoard, AgentState, Centre, Me, Notice, OwnQueue, Pop, QueueBoard, Reach, Refused, Request } from "../wire";
+import type { AgentBoard, AgentState, Call, Centre, Me, Notice, OwnQueue, Pop, QueueBoard, Reach, Refused, Request } from "../wire";
 import type { SipAccount, Team, Today, User, WrapUp } from "../wire";
 import { ServerClock } from "./clock";
 import { EMPTY, type Feed, type StopCode } from "./feed";
@@ -55,6 +55,8 @@ function family<T>(prefix: string): ReadonlySignal<readonly T[]> {
   });
 }
 
+/** Her calls but the one in front, if she may have several. */
+export const beside = family<Call>("beside:");
 export const queueBoards = family<QueueBoard>("queue:");
 export const teams = family<Team>("team:");
 export const agentBoards = family<AgentBoard>("agent:");

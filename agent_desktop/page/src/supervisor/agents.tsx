@@ -1,10 +1,13 @@
 /** Every agent: what he does and for how long, with whom, and how his day was. Filtered by state. */
 
+import { useComputed } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { clock, integer, percent } from "../format";
 import { named, t } from "../i18n";
 import { Icon } from "../ui/icon";
-import { phoneIcon, STATE_ICONS, stateWord } from "../ui/state";
+import { now } from "../state/store";
+import { breakTime } from "../ui/break_time";
+import { PHASE_ICONS, phaseWord, phoneIcon, STATE_ICONS, stateWord } from "../ui/state";
 import { Since } from "../ui/timer";
 import type { AgentBoard, StateKind } from "../wire";
 
@@ -93,14 +96,10 @@ function Row({ agent }: { agent: AgentBoard }) {
         {agent.name}
       </th>
       <td>
-        <span class={`state-pill is-${state.kind}`}>
-          <Icon name={STATE_ICONS[state.kind]} size={16} />
-          <span>{stateWord(state)}</span>
-          {state.kind !== "logged_out" && <Since at={state.since} />}
-        </span>
+        <StateCell agent={agent} />
       </td>
-      <td class="agent-with" dir="auto" title={agent.with?.name || agent.with?.number}>
-        {agent.with ? agent.with.name || agent.with.number : <span class="muted">–</span>}
+      <td class="agent-with">
+        <With agent={agent} />
       </td>
       <td>
         <Skills skills={agent.skills} />
@@ -127,15 +126,65 @@ function TimeToday({ agent: { times, times_since, state }, kinds }: { agent: Age
   return kinds.includes(state.kind) && times_since > 0 ? <Since at={times_since - past} /> : <span class="time">{clock(past)}</span>;
 }
 
-/** Which phone; the word is only shown where it is news. */
-function PhoneCell({ agent: { state, phone, phone_reachable, phone_in_use } }: { agent: AgentBoard }) {
+/** What he does and for how long; beside it what is not as it should be: a break that is too long, or why no call comes to him. */
+function StateCell({ agent: { state, out_of_reach } }: { agent: AgentBoard }) {
+  const time = useComputed(() => breakTime(state, now.value)).value;
+  return (
+    <div class="agent-state">
+      <span class={`state-pill is-${state.kind} ${out_of_reach ? "out-of-reach" : ""}`}>
+        <Icon name={STATE_ICONS[state.kind]} size={16} />
+        <span>{stateWord(state)}</span>
+        {state.kind !== "logged_out" && <Since at={state.since} />}
+      </span>
+      {time === "over" && (
+        <small class="aside bad">
+          {t("board.over.break", { time: "\u0000" })
+            .split("\u0000")
+            .flatMap((text, i) => (i === 0 ? [text] : [<Since key="time" at={state.until ?? 0} />, text]))}
+        </small>
+      )}
+      {out_of_reach && <small class="aside">{t("board.not_asked", { why: named("reach", out_of_reach) })}</small>}
+    </div>
+  );
+}
+
+/** With whom; who may have several calls has a line for each. */
+function With({ agent }: { agent: AgentBoard }) {
+  const calls = agent.calls ?? [];
+  if (calls.length < 2) {
+    const who = agent.with ? agent.with.name || agent.with.number : "";
+    return who === "" ? <span class="muted">–</span> : <Who who={who} />;
+  }
+  return (
+    <ul class="agent-calls">
+      {calls.map(({ interaction, name, number, phase, since }) => (
+        <li key={interaction} class={`in-${phase}`} title={phaseWord(phase)}>
+          <Icon name={PHASE_ICONS[phase]} size={16} />
+          <Who who={name || number} />
+          <Since at={since} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Who({ who }: { who: string }) {
+  return (
+    <span class="who" dir="auto" title={who}>
+      {who}
+    </span>
+  );
+}
+
+/** Which phone; the word is only shown where it is news, and the state does not say it. */
+function PhoneCell({ agent: { state, phone, phone_reachable, phone_in_use, out_of_reach } }: { agent: AgentBoard }) {
   const away = phone_reachable === false && state.kind !== "logged_out";
   const news = away || phone_in_use;
   const word = t(away ? "board.unreachable" : phone_in_use ? "board.phone_in_use" : `phone.${phone}`);
   return (
     <span class={`agent-phone ${news ? "bad" : ""}`} title={word}>
       <Icon name={phoneIcon(phone)} size={18} />
-      <span class={news ? "" : "unseen"}>{word}</span>
+      <span class={news && !out_of_reach ? "" : "unseen"}>{word}</span>
     </span>
   );
 }

@@ -1,5 +1,6 @@
 /** Who waits now, over all queues, the longest first. */
 
+import { listed } from "../format";
 import { count, labelled, t } from "../i18n";
 import { Since } from "../ui/timer";
 import type { QueueBoard, WaitingCaller } from "../wire";
@@ -62,11 +63,26 @@ function Caller({ row: { caller, queue } }: { row: Row }) {
         <span class="name" title={labelled(queue.label, queue.name)}>
           {labelled(queue.label, queue.name)}
         </span>
-        {caller.state === "ringing" && <span class="pill ringing">{t("board.ringing")}</span>}
+        {caller.state === "ringing" && <Ringing at={caller.rings_at ?? []} />}
       </td>
       <td class="amount">
         <Since at={caller.since} />
       </td>
     </tr>
+  );
+}
+
+/** At whose phones; each of them is named, as far as there is room. */
+function Ringing({ at }: { at: readonly string[] }) {
+  const who = listed(at);
+  return (
+    <>
+      <span class="pill ringing">{t("board.ringing")}</span>
+      {who !== "" && (
+        <small class="rings-at name" dir="auto" title={who}>
+          {t("board.rings_at", { who })}
+        </small>
+      )}
+    </>
   );
 }
