@@ -222,7 +222,7 @@ def _conservation(scale: float, say: Say) -> Iterator[Figure]:
 
 
 def _fairness(scale: float, say: Say) -> Iterator[Figure]:
-    count = times(scale, LONG, 1_000)
+    count = times(scale, LONG, 8_000)  # with fewer, nobody waits where all can serve everybody
     for preset, goal in (("longest_idle", 0.003), ("least_busy", 0.001)):
         say(f"spread, {preset}")
         yield figure(f"spread of occupancy, equal agents: {preset}", [spread(preset, count, 1)], "", f"<= {goal}")
