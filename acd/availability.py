@@ -12,7 +12,7 @@ from zlib import crc32
 from acd.agents import DESKTOP_LOST, ON_BREAK, LoggedOut, unavailable_because
 from acd.lines import Lines
 from acd.matching import Matching
-from acd.model import AgentId, InteractionId
+from acd.model import AgentId, InteractionId, PhoneKind
 from acd.routing import roster_of
 from acd.staff import Agent
 from acd.timers import Timers
@@ -29,6 +29,7 @@ ASKED_FOR_MEDIAN = 200
 
 AVAILABLE = ""
 LEAVES = "not in the centre any more"
+ON_HIS_ONE_LINE = "busy in the browser, which takes one call at a time"
 LOGGED_OUT = "logged out"
 """Nothing is kept of those to whom this applies."""
 
@@ -72,7 +73,8 @@ class Availability:
 
     def out_of_reach(self, agent: Agent) -> str:
         """Why somebody who waits for a call is not asked; empty if he is asked, or does not wait for one."""
-        return "" if unavailable_because(agent.standing) else self._reason[agent.id]
+        reason = self._reason[agent.id]
+        return "" if unavailable_because(agent.standing) or reason == ON_HIS_ONE_LINE else reason
 
     def reconsider(self, agent: Agent, now: float) -> None:
         """Something about him has changed."""
@@ -170,6 +172,8 @@ class Availability:
             return LEAVES
         if agent.works and not agent.desktop:  # taken up after a restart, and his screen is not back yet
             return DESKTOP_LOST
+        if agent.on_phone and agent.phone.kind is PhoneKind.BROWSER:
+            return ON_HIS_ONE_LINE
         ours = self._ours(agent, now)
         if ours and not agent.on_phone and agent.phone.at in self._lines.in_use:
             self._timers.set(("in_use", agent.id), agent.off_our_call + END_IS_TOLD)

@@ -26,7 +26,7 @@ from acd.events import (
 )
 from acd.floor import Output
 from acd.interactions import Connecting, Ringing, Talking, Waiting, WrappingUp
-from acd.model import AgentId, Customer, CustomerKnown, CustomerUnknown, QueueName, SegmentId, VoicemailId
+from acd.model import AgentId, Customer, CustomerKnown, CustomerUnknown, PhoneKind, QueueName, SegmentId, VoicemailId
 from acd.requests import AnyRequest, LogOut
 from acd.requirement import is_met
 from acd.tasks import TaskInHand, TaskOffered, TaskWaits
@@ -377,6 +377,7 @@ class Histories(RuleBasedStateMachine):
                 assert (
                     unavailable_because(agent.standing)
                     or (agent.works and not agent.desktop)
+                    or (agent.on_phone and agent.phone.kind is PhoneKind.BROWSER)
                     or (agent.id in interaction.missed_by and not missed_by_all)
                     or not center.phones_reachable.get(agent.phone.at, True)
                     or agent.phone.at in center._floor.lines.in_use

@@ -6,8 +6,8 @@ from msgspec.structs import replace
 from acd.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
 from acd.events import AgentNoticed, ReservationEnded, SegmentClosed
 from acd.interactions import Connecting, Ringing, Waiting
-from acd.model import AgentId, ReservationOutcome, SegmentOutcome
-from acd.requests import BecomeReady, ChooseWrapUp, DeclineCall, FinishWrapUp, HangUpCall
+from acd.model import AgentId, PhoneKind, ReservationOutcome, SegmentOutcome
+from acd.requests import BecomeReady, ChooseWrapUp, DeclineCall, FinishWrapUp, HangUpCall, LogIn
 from acd.reservations import NO_ANSWER
 from cti.commands import HangUp, Ring
 from cti.events import LegsBridged, PhoneBusy
@@ -127,6 +127,23 @@ def test_a_second_call_rings_while_he_talks_though_his_phone_is_in_use(two_lines
     assert isinstance(two_lines.state("anna"), Busy), "he talks, whatever rings beside"
     two_lines.connect_call(second)
     assert isinstance(two_lines.interaction(third).stage, Waiting)
+
+
+def test_a_browser_takes_one_call_at_a_time() -> None:
+    """The next one rings when he writes up, and it is no trouble of his that it did not ring before."""
+    anna = replace(agent("anna", phones=2, billing=5), capacity=2)
+    centre = Centre(company(queue(BILLING, wrap_up=20.0), agents=(anna,)))
+    centre.connect()
+    centre.ready("anna")
+    centre.tell(LogIn(centre.request_id(), AgentId("anna"), PhoneKind.BROWSER))
+    first = talk(centre)
+    second = centre.call_billing()
+    assert isinstance(centre.interaction(second).stage, Waiting)
+    assert not centre.center.out_of_reach(centre.center.agents[AgentId("anna")])
+    centre.hang_up(first)
+    assert isinstance(centre.state("anna"), Reserved)
+    centre.connect_call(second)
+    assert len(centre.center.agents[AgentId("anna")].works) == 2
 
 
 def test_each_call_has_its_own_end_and_its_own_wrap_up(two_lines: Centre) -> None:
