@@ -117,6 +117,14 @@ class Availability:
         if self.is_available(agent):
             self._enter(agent, now)
 
+    def still_idle(self, agent: Agent, now: float) -> None:
+        """Some time has passed, and nothing else: he may count as less busy."""
+        if self.is_available(agent):
+            if agent.occupancy_step(now) != agent.busyness:
+                self._enter(agent, now)
+            elif agent.busyness > 0:
+                self._timers.set(("busyness", agent.id), now + LOOK_AGAIN)
+
     def _enter(self, agent: Agent, now: float) -> None:
         agent.busyness = agent.occupancy_step(now)
         self._matching.available(self.place[agent.id], agent.phone.node, agent)

@@ -284,7 +284,7 @@ class ContactCenter:
             case "rest":
                 floor.rested(NodeName(subject))
             case "busyness":
-                floor.availability.look_again(floor.agents[AgentId(subject)], floor.now)
+                floor.availability.still_idle(floor.agents[AgentId(subject)], floor.now)
             case "in_use":
                 floor.availability.reconsider(floor.agents[AgentId(subject)], floor.now)
             case "queues":

@@ -175,7 +175,7 @@ class Floor:
         if isinstance(before, LoggedOut):
             self.availability.begins_to_work(agent, self.now)
         self.availability.reconsider(agent, self.now)
-        if len(agent.works) != len(was.works):  # his load is another one
+        if agent.standing.capacity > 1 and len(agent.works) != len(was.works):  # his load is another one
             self.availability.look_again(agent, self.now)
         self._set_deadlines(agent)
         if isinstance(before, NotReady) or isinstance(after, NotReady):
@@ -184,8 +184,11 @@ class Floor:
             self.say(AgentStateChanged(agent.id, before, after, agent.phone.kind))
 
     def _set_deadlines(self, agent: Agent) -> None:
-        written_up = [work.until for work in agent.works if isinstance(work, AfterCallWork) and work.until is not None]
-        self.timers.set_or_drop(("wrap_up", agent.id), min(written_up, default=None))
+        written_up = None
+        for work in agent.works:
+            if isinstance(work, AfterCallWork) and work.until is not None:
+                written_up = work.until if written_up is None else min(written_up, work.until)
+        self.timers.set_or_drop(("wrap_up", agent.id), written_up)
         state = agent.state
         pause = state.since + state.limit if isinstance(state, NotReady) and state.limit is not None else None
         self.timers.set_or_drop(("pause", agent.id), pause)
