@@ -22,6 +22,10 @@ GOODBYE_AT_MOST = 60.0
 """Seconds after which we no longer believe that the last sentence still plays."""
 
 
+_SENT_ON = frozenset({SegmentOutcome.OVERFLOWED, SegmentOutcome.CALLBACK_REQUESTED})
+"""Who leaves so says nothing about the pace of a queue: a rule may send away all at once."""
+
+
 class Books:
     """The books of one floor."""
 
@@ -36,9 +40,14 @@ class Books:
         wait = max(0.0, floor.now - waiting.since)
         queue = floor.leave_queue(interaction)
         queue.figures.tally.add(outcome, wait, queue.plan.service_level)
-        queue.estimator.left(floor.now, len(queue))
+        if outcome not in _SENT_ON:
+            queue.estimator.left(floor.now, len(queue))
+        elif not len(queue):
+            queue.estimator.emptied()
         if outcome is SegmentOutcome.ANSWERED:
             queue.estimator.answered(interaction.forecast, waiting.since, floor.now)
+        if queue.watches_pace and len(queue):
+            floor.stirred[waiting.queue] = None
         closed = SegmentClosed(
             waiting.segment,
             interaction.id,

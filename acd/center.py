@@ -196,9 +196,13 @@ class ContactCenter:
                 if (interaction := self._legs.customer_on(event.leg)) is not None:
                     self._reception.key_pressed(interaction, event)
                     self._exits.key_pressed(interaction, event.key)
+                else:
+                    self._connection.key_pressed(event.leg)
             case PlaybackEnded():
                 if (interaction := self._legs.customer_on(event.leg)) is not None:
                     self._reception.playback_ended(interaction, event.playback)
+                else:
+                    self._connection.whisper_ended(event.leg, event.playback)
             case RecordingEnded():
                 self._reception.recording_ended(event)
             case LegAnswered():
@@ -324,6 +328,8 @@ class ContactCenter:
                 self._reception.playback_ended(interaction, playback)
             case "connect", Connecting() as stage:
                 self._connection.no_audio(interaction, stage)
+            case "whisper", Connecting() as stage:
+                self._connection.connect(interaction, stage)
             case "waited", Waiting() as stage:
                 self._exits.waited(interaction, stage)
             case "announce", _:

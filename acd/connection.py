@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from acd.agents import Accept, EndTalk, EndWork, Withdraw
 from acd.books import Books
 from acd.distribution import Distribution
 from acd.events import TalkEnded, TalkStarted
 from acd.floor import Floor
 from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrappingUp
-from acd.model import InteractionOutcome, ReservationOutcome, SegmentOutcome
+from acd.model import InteractionId, InteractionOutcome, ReservationOutcome, SegmentOutcome
 from acd.reservations import ANSWERED_ELSEWHERE, NO_AUDIO, Reservation
+from acd.waiting.announcing import SILENT
 from acd.waiting.comfort import hush
-from cti.commands import Bridge
-from cti.model import HangupCause
+from acd.waiting.whisper import LONGEST, whispered
+from cti.commands import Bridge, StopPlayback
+from cti.model import HangupCause, LegId, PlaybackId
 
 BRIDGES_TRIED = 2
 """Bridges that the PBX may refuse to one caller before he is taken for gone: he must not lay off all agents."""
@@ -30,14 +34,18 @@ class Connection:
         self._distribution = distribution
 
     def answered(self, interaction: Interaction, ringing: Ringing, held: Reservation) -> None:
-        """An agent's phone was picked up; two-way audio is the next thing. Whose phone rings, too, is told so."""
+        """An agent's phone was picked up; two-way audio is the next thing, but for a word to him about the caller.
+        Whose phone rings, too, is told so."""
         floor = self._floor
         floor.matching.stop(interaction.id)
         floor.timers.drop(("ring_next", interaction.id))
         self._distribution.end_reservation(interaction, held, ReservationOutcome.ACCEPTED, "")
         interaction.stage = Connecting(ringing.waiting, held.agent, held.leg, floor.now)
         floor.move(floor.agents[held.agent], Accept(interaction.id))
-        self.connect(interaction, interaction.stage)
+        if floor.queue(ringing.waiting.queue).plan.waiting.whisper.text:
+            self._whisper(interaction, interaction.stage)
+        else:
+            self.connect(interaction, interaction.stage)
         self._release_all(interaction, [one for one in ringing.held if one.id != held.id], ANSWERED_ELSEWHERE)
 
     def _release_all(self, interaction: Interaction, those: Iterable[Reservation], cause: str) -> None:
@@ -45,18 +53,51 @@ class Connection:
             self._floor.notice(self._floor.agents[held.agent], cause.replace(" ", "_"))
             self._distribution.release(interaction, held, cause)
 
+    def _whisper(self, interaction: Interaction, connecting: Connecting) -> None:
+        """Tell the agent who it is; the caller hears what he heard before."""
+        floor = self._floor
+        waiting = connecting.waiting
+        said = whispered(floor.queue(waiting.queue).plan.waiting.whisper, floor.now - waiting.since)
+        interaction.stage = replace(connecting, whisper=floor.play(connecting.leg, (said,)))
+        floor.timers.set(("whisper", interaction.id), floor.now + LONGEST)
+
+    def whisper_ended(self, leg: LegId, playback: PlaybackId) -> None:
+        """Something that played to an agent is over, or could not be played: now he is connected."""
+        whispering = self._whispering(leg)
+        if whispering is not None and whispering[1].whisper == playback:
+            interaction, connecting = whispering
+            interaction.stage = replace(connecting, whisper=SILENT)
+            self.connect(interaction, interaction.stage)
+
+    def key_pressed(self, leg: LegId) -> None:
+        """An agent has heard enough about the caller."""
+        if (whispering := self._whispering(leg)) is not None:
+            self.connect(*whispering)
+
+    def _whispering(self, leg: LegId) -> tuple[Interaction, Connecting] | None:
+        floor = self._floor
+        interaction = floor.interactions.get(floor.agent_legs.get(leg, InteractionId("")))
+        if interaction is None or not isinstance(interaction.stage, Connecting):
+            return None
+        stage = interaction.stage
+        return None if stage.leg != leg or stage.whisper == SILENT else (interaction, stage)
+
     def connect(self, interaction: Interaction, connecting: Connecting) -> None:
         """Let them hear each other; also once more, if the PBX was away when it was told."""
         floor = self._floor
+        floor.timers.drop(("whisper", interaction.id))
         floor.timers.set(("connect", interaction.id), floor.now + CONNECT_TIMEOUT)
         hush(floor, interaction)
+        if connecting.whisper != SILENT:  # a channel that plays joins no bridge before it has done
+            floor.say(StopPlayback(floor.command_id(), connecting.leg, connecting.whisper))
+            interaction.stage = connecting = replace(connecting, whisper=SILENT)
         floor.say(Bridge(floor.command_id(), interaction.leg, interaction.call, (connecting.leg,)))
 
     def bridged(self, interaction: Interaction, connecting: Connecting) -> None:
         """Two-way audio: the wait is over, the segment is answered."""
         floor = self._floor
         waiting = connecting.waiting
-        floor.timers.drop(("connect", interaction.id))
+        self._drop_timers(interaction)
         self._books.close_segment(interaction, waiting, SegmentOutcome.ANSWERED, connecting.agent)
         self.take_up_talk(
             interaction,
@@ -76,7 +117,7 @@ class Connection:
         """The agent answered, but there is no audio: the caller keeps his place, the agent is told."""
         floor = self._floor
         agent = floor.agents[connecting.agent]
-        floor.timers.drop(("connect", interaction.id))
+        self._drop_timers(interaction)
         interaction.missed_by[agent.id] = reason
         floor.drop_agent_leg(connecting.leg, HangupCause.FAILURE)
         floor.notice(agent, "connection_failed")
@@ -94,11 +135,15 @@ class Connection:
     def lost(self, interaction: Interaction, connecting: Connecting) -> None:
         """The agent's leg is gone and nobody saw how: the caller keeps his place, and nobody is blamed."""
         floor = self._floor
-        floor.timers.drop(("connect", interaction.id))
+        self._drop_timers(interaction)
         floor.drop_agent_leg(connecting.leg, HangupCause.NORMAL)
         floor.set_free(floor.agents[connecting.agent], Withdraw(interaction.id))
         self._distribution.comfort.play_music(interaction)
         self._distribution.back_to_queue(interaction, connecting.waiting)
+
+    def _drop_timers(self, interaction: Interaction) -> None:
+        for kind in ("whisper", "connect"):
+            self._floor.timers.drop((kind, interaction.id))
 
     def talk_over(self, interaction: Interaction, talking: Talking, by: str) -> None:
         """One side is gone; the other is hung up, and the agent writes it up."""

@@ -49,6 +49,7 @@ INTERACTION_TIMERS = (
     "prefer",
     "ring_next",
     "announce",
+    "whisper",
     "connect",
 )
 """What can be due for an interaction."""

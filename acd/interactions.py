@@ -94,6 +94,8 @@ class Connecting(msgspec.Struct, frozen=True):
     agent: AgentId
     leg: LegId
     since: float
+    whisper: PlaybackId = SILENT
+    """What he is told before he is connected, while it plays; the caller has music meanwhile."""
 
 
 class Talking(msgspec.Struct, frozen=True):

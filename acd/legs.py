@@ -149,6 +149,8 @@ class Legs:
                 floor.timers.set(("connect", interaction.id), floor.now + END_ON_ITS_WAY)
             case Play() if interaction is not None:
                 self._reception.playback_ended(interaction, command.playback)
+            case Play():
+                self._connection.whisper_ended(command.leg, command.playback)
             case Record() | StopRecording():
                 self._reception.recording_refused(command)
             case PickUp():

@@ -7,7 +7,7 @@ from acd.figures import QueueFigures
 from acd.model import InteractionId
 from acd.plan import QueuePlan
 from acd.waiting.estimate import Estimator
-from acd.waiting.plan import Length, Nobody, PerAgent, Staff, Waited
+from acd.waiting.plan import EstimatedWait, Length, Nobody, PerAgent, Staff, Waited
 from acd.waiting.rules import asks_for, rules_of
 
 MOST_LEFT = 10_000
@@ -29,6 +29,7 @@ class Queue:
         "only_needs_somebody",
         "plan",
         "rules",
+        "watches_pace",
         "watches_places",
     )
 
@@ -56,10 +57,13 @@ class Queue:
         """What its rules look at."""
         self.looks_around = not self.asks <= {Waited}
         """Whether a rule may hold for a caller though he has not waited longer."""
-        self.looks_at_breaks = any(Nobody(Staff.READY) in rule.when for rule in self.rules)
+        self.watches_pace = asks_for(self.rules, EstimatedWait)
+        """Whether it matters to those who wait that somebody has left."""
+        conditions = [condition for rule in self.rules for condition in rule.when]
+        self.looks_at_breaks = Nobody(Staff.READY) in conditions or EstimatedWait in self.asks
         self.only_needs_somebody = self.asks <= {Waited, Nobody} and not self.looks_at_breaks
         """Whether no rule can hold for anybody, but by his own wait, while somebody is at work who can serve him."""
-        self.watches_places = asks_for(self.rules, Length, PerAgent)
+        self.watches_places = asks_for(self.rules, Length, PerAgent, EstimatedWait)
         """Whether somebody who enters before others may send them on."""
 
     def enter(self, interaction: InteractionId, place: float) -> None:

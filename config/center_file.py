@@ -255,7 +255,7 @@ def _queue(
         group=entry.group,
         tell_if_nobody=entry.tell_if_nobody,
         hours=hours[entry.hours],
-        waiting=waiting_of(entry),
+        waiting=waiting_of(entry, entry.label.get(read.languages[0], label), read.languages[0]),
     )
 
 

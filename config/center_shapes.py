@@ -144,6 +144,7 @@ class WhenEntry(_Entry, frozen=True):
     longest_wait: Patience = 0.0
     length: Annotated[int, Meta(title="callers", ge=1, le=100_000)] = 0
     per_agent: Annotated[float, Meta(title="callers for each agent", gt=0, le=1000)] = 0.0
+    estimated_wait: Patience = 0.0
     nobody: StaffWord = "no"
     closing: bool = False
 
@@ -192,6 +193,8 @@ class QueueEntry(_Entry, frozen=True):
     """Callers are told their place."""
     estimate: bool = False
     """Callers are told how long they will wait."""
+    whisper: bool | Texts = False
+    """An agent who has answered is told whose call it is, and how long the caller has waited."""
     keys: Annotated[dict[Key, WayOutEntry], Meta(title="keys with ways out")] = {}
     """What a caller who waits may press."""
     overflow: Annotated[tuple[RuleEntry, ...], Meta(title="a list of rules")] = ()

@@ -7,6 +7,7 @@ from acd.waiting.plan import (
     Announcements,
     Closed,
     Condition,
+    EstimatedWait,
     Goodbye,
     LaterCallback,
     Length,
@@ -20,10 +21,14 @@ from acd.waiting.plan import (
     Waited,
     WaitingPlan,
     WayOut,
+    Whisper,
 )
 from config.center_shapes import CenterFile, QueueEntry, RuleEntry, WayOutEntry, WhenEntry
 from ivr.flow import FlowName
+from ivr.mistakes import instead
 from ivr.shapes import Path, Reader
+from ivr.waiting_words import WHISPER_SLOTS, usual_whisper
+from ivr.words import slots, stray_brace
 
 _NAMES = ("queue", "flow", "say")
 _MEANT = {"queue": "queue", "flow": "flow", "goodbye": "say", "callback": ""}
@@ -35,6 +40,8 @@ def check_waiting(name: str, entry: QueueEntry, read: CenterFile, reader: Reader
     path: Path = ("queues", name)
     for number, texts in enumerate(entry.messages):
         _check_texts(texts, (*path, "messages", number), read, reader)
+    if not isinstance(entry.whisper, bool):
+        _check_whisper(entry.whisper, (*path, "whisper"), read.languages[0], reader)
     for key, way_out in entry.keys.items():
         _check_way_out(name, way_out, (*path, "keys", key), read, reader)
     for number, rule in enumerate(entry.overflow):
@@ -43,13 +50,36 @@ def check_waiting(name: str, entry: QueueEntry, read: CenterFile, reader: Reader
         _check_rule(entry, rule, place, reader)
 
 
-def waiting_of(entry: QueueEntry) -> WaitingPlan:
-    """What the queue has decided."""
+def waiting_of(entry: QueueEntry, label: str, language: str) -> WaitingPlan:
+    """What the queue has decided. Agents are spoken to in `language`, in which the queue is called `label`."""
     return WaitingPlan(
         Announcements(entry.every, entry.messages, entry.position, entry.estimate),
         {key: _way_out(way_out) for key, way_out in entry.keys.items()},
         tuple(Rule(tuple(_conditions(rule.when)), _way_out(rule), rule.at == "entry") for rule in entry.overflow),
+        _whisper(entry.whisper, label, language),
     )
+
+
+def _whisper(entry: bool | Mapping[str, str], label: str, language: str) -> Whisper:
+    match entry:
+        case False:
+            return Whisper()
+        case True:
+            return Whisper(usual_whisper(language), label, language)
+        case texts:
+            return Whisper(texts.get(language, ""), label, language)
+
+
+def _check_whisper(entry: Mapping[str, str], place: Path, language: str, reader: Reader) -> None:
+    if language not in entry:
+        reader.note(place, f"this is not said in {language}, the first language of the centre: agents hear that")
+    for tongue, text in entry.items():
+        for name, form in slots(text):
+            if name not in WHISPER_SLOTS or form:
+                wrong = "{" + name + (f":{form}" if form else "") + "}"
+                reader.note((*place, tongue), f"there is no {wrong} here; {instead(name, WHISPER_SLOTS)}")
+        if stray_brace(text):
+            reader.note((*place, tongue), "a brace that belongs to no slot; the slots are {queue} and {wait}")
 
 
 def circles(read: CenterFile) -> Iterator[tuple[Path, str]]:
@@ -132,6 +162,8 @@ def _conditions(when: WhenEntry) -> Iterator[Condition]:
         yield Length(when.length)
     if when.per_agent:
         yield PerAgent(when.per_agent)
+    if when.estimated_wait:
+        yield EstimatedWait(when.estimated_wait)
     if when.nobody != "no":
         yield Nobody(Staff(when.nobody))
     if when.closing:

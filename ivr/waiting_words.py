@@ -36,6 +36,37 @@ def no_number_said(language: str) -> str:
     return "We are sorry, we cannot see your number and cannot call you back."
 
 
+WHISPER_SLOTS = ("queue", "wait")
+"""What may be said in a whisper beside words."""
+
+
+def usual_whisper(language: str) -> str:
+    """What an agent is told before he is connected, where the queue has no words of its own."""
+    return "{queue}。已等待{wait}。" if ours(language) == "zh" else "{queue}. Waited {wait}."
+
+
+def waited_said(seconds: float, language: str) -> str:
+    """How long he has waited, as an agent is told, rounded down: in tens of seconds, then in minutes."""
+    chinese = ours(language) == "zh"
+    if seconds < 10:
+        return "不到10秒" if chinese else "less than 10 seconds"
+    if seconds < 60:
+        tens = int(seconds) // 10 * 10
+        return f"{tens}秒" if chinese else f"{tens} seconds"
+    if seconds > MINUTES[-1] * 60:
+        return "超过一小时" if chinese else "more than an hour"
+    minutes = max(one for one in MINUTES if one * 60 <= seconds)
+    if chinese:
+        return f"{minutes}分钟"
+    return "1 minute" if minutes == 1 else f"{minutes} minutes"
+
+
+def all_waited(language: str) -> tuple[str, ...]:
+    """All that `waited_said` gives."""
+    seconds = (*range(0, 60, 10), *(60 * one for one in MINUTES), 60 * MINUTES[-1] + 1)
+    return tuple(waited_said(one, language) for one in seconds)
+
+
 MINUTES = (*range(1, 11), *range(15, 61, 5))
 """What is said of a wait: nobody wants to hear of 47 minutes."""
 WIDEST = 4

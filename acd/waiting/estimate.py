@@ -9,6 +9,7 @@ of the same agents). Only who was answered teaches: of the others the truth is n
 """
 
 from collections import deque
+from collections.abc import Sequence
 from math import ceil
 
 import msgspec
@@ -21,6 +22,10 @@ RATIOS = 200
 FEWEST_RATIOS = 20
 LOW, HIGH = 0.5, 0.9
 """The range: half of the callers wait longer than its lower end, one in ten longer than its upper end."""
+
+
+Pace = tuple[int, float]
+"""From which place on, and seconds for each place before it and its own: half of the callers wait longer."""
 
 
 class Forecast(msgspec.Struct, frozen=True):
@@ -58,6 +63,10 @@ class Estimator:
             self._pace.append(max(0.0, now - self._last) * self.agents)
         self._last = now if others else None
 
+    def emptied(self) -> None:
+        """The last who waited was sent on: the next departure says nothing about the pace."""
+        self._last = None
+
     def predicted(self, place: int, agents: int) -> float | None:
         """Seconds until somebody at that place is answered; None: nothing is known."""
         if len(self._pace) < FEWEST_DEPARTURES or not agents:
@@ -72,6 +81,18 @@ class Estimator:
             return None
         return predicted * _quantile(ratios, LOW), predicted * _quantile(ratios, HIGH)
 
+    def paces(self, agents: int) -> list[Pace]:
+        """What `range_of` knows of the lower end, for all places at once; for those further back than was ever known,
+        what is known of the last."""
+        predicted = self.predicted(1, agents)
+        if predicted is None:
+            return []
+        return [
+            (1 << (order - 1), predicted * _quantile(sorted(ratios), LOW))
+            for order, ratios in sorted(self._ratios.items())
+            if len(ratios) >= FEWEST_RATIOS
+        ]
+
     def answered(self, forecast: Forecast, entered: float, now: float) -> None:
         """A caller's wait has come true."""
         if forecast.predicted > 0:
@@ -80,6 +101,15 @@ class Estimator:
         if forecast.told_at:
             self.told += 1
             self.within += forecast.told_low <= now - forecast.told_at <= forecast.told_high
+
+
+def place_of_wait(paces: Sequence[Pace], seconds: float) -> int | None:
+    """The first place at which somebody waits so long, as likely as not. Who is behind it waits no shorter."""
+    for number, (first, each) in enumerate(paces):
+        place = max(first, ceil(seconds / each)) if each > 0 else None
+        if place is not None and (number + 1 == len(paces) or place < paces[number + 1][0]):
+            return place
+    return None
 
 
 def _order(place: int) -> int:

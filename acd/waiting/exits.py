@@ -19,7 +19,19 @@ from acd.queues import Queue
 from acd.reception import Reception
 from acd.routing import places_in
 from acd.waiting.comfort import hush
-from acd.waiting.plan import Closed, Goodbye, LaterCallback, Nobody, Rule, Staff, ToFlow, ToQueue, WayOut
+from acd.waiting.estimate import Pace
+from acd.waiting.plan import (
+    Closed,
+    EstimatedWait,
+    Goodbye,
+    LaterCallback,
+    Nobody,
+    Rule,
+    Staff,
+    ToFlow,
+    ToQueue,
+    WayOut,
+)
 from acd.waiting.rules import (
     CHANGE_OF_SHIFT,
     MOST_OVERFLOWS,
@@ -194,7 +206,10 @@ class Exits:
             is_open = hours.is_open(floor.now)
             if (ends := hours.ends(floor.now)) is not None:
                 floor.timers.set(("closing", queue.plan.name), ends)
-        return Facts(queue.longest_wait(floor.now), there.bit_count(), frozenset(lacking), is_open)
+        paces: list[Pace] = []
+        if EstimatedWait in queue.asks:
+            paces = queue.estimator.paces((there & ~floor.availability.on_break()).bit_count())
+        return Facts(queue.longest_wait(floor.now), there.bit_count(), frozenset(lacking), is_open, paces)
 
     def _all_on_break(self, those: int) -> bool:
         agents, roster = self._floor.agents, self._floor.availability.roster.agents

@@ -25,6 +25,16 @@ class Announcements(msgspec.Struct, frozen=True):
     """Say how long he will wait, at entry and whenever that has changed; nothing, while too little is known."""
 
 
+class Whisper(msgspec.Struct, frozen=True):
+    """What an agent who has answered is told before he hears the caller, who hears nothing of it."""
+
+    text: str = ""
+    """With the slots `{queue}` and `{wait}`; empty: nothing is said."""
+    queue: str = ""
+    """What the queue is called in this language."""
+    language: str = "en"
+
+
 # -- ways out ----------------------------------------------------------------------------------------------------------
 
 
@@ -81,6 +91,12 @@ class PerAgent(msgspec.Struct, frozen=True, tag="per_agent"):
     callers: float
 
 
+class EstimatedWait(msgspec.Struct, frozen=True, tag="estimated_wait"):
+    """As likely as not he will wait so long from now on. While too little is known it says nothing."""
+
+    seconds: float
+
+
 class Staff(Enum):
     """Whom a queue may lack."""
 
@@ -99,7 +115,7 @@ class Closed(msgspec.Struct, frozen=True, tag="closing"):
     """The queue's hours are over."""
 
 
-Condition = Waited | LongestWait | Length | PerAgent | Nobody | Closed
+Condition = Waited | LongestWait | Length | PerAgent | EstimatedWait | Nobody | Closed
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -119,3 +135,4 @@ class WaitingPlan(msgspec.Struct, frozen=True):
     """What a caller's key leads to."""
     rules: tuple[Rule, ...] = ()
     """The first that holds counts; behind them come those of `max_wait` and `tell_if_nobody`."""
+    whisper: Whisper = Whisper()

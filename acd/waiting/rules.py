@@ -8,9 +8,11 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from acd.model import OverflowCause
+from acd.waiting.estimate import Pace, place_of_wait
 from acd.waiting.plan import (
     Closed,
     Condition,
+    EstimatedWait,
     Goodbye,
     Length,
     LongestWait,
@@ -39,6 +41,8 @@ class Facts(NamedTuple):
     lacking: frozenset[Staff]
     """Whom the queue lacks: for somebody who enters at once, for those who wait after a while."""
     is_open: bool
+    paces: Sequence[Pace] = ()
+    """How long each place takes, as far as it is known."""
 
 
 def rules_of(own: Sequence[Rule], *, max_wait: float, tell_if_nobody: bool) -> tuple[Rule, ...]:
@@ -56,6 +60,8 @@ def first_place(rule: Rule, facts: Facts) -> int | None:
                 first = max(first, callers + 1)
             case PerAgent(callers) if facts.at_work:
                 first = max(first, int(callers * facts.at_work) + 1)
+            case EstimatedWait(seconds) if (place := place_of_wait(facts.paces, seconds)) is not None:
+                first = max(first, place)
             case LongestWait(seconds) if facts.longest >= seconds:
                 pass
             case Nobody(staff) if staff in facts.lacking:
@@ -89,7 +95,7 @@ def cause_of(rule: Rule, *, at_entry: bool) -> OverflowCause:
             return OverflowCause.EMPTY
         case Closed():
             return OverflowCause.SCHEDULE if at_entry else OverflowCause.CLOSING
-        case Waited() | LongestWait():
+        case Waited() | LongestWait() | EstimatedWait():
             return OverflowCause.TIMEOUT
 
 

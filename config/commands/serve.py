@@ -8,6 +8,7 @@ import structlog
 
 from acd.plan import CenterPlan
 from acd.waiting.announcing import said_to_everybody
+from acd.waiting.whisper import all_whispers
 from config.commands.options import loaded, settings_file
 from config.data_folder import make_folder
 from config.loaded import Loaded
@@ -72,7 +73,7 @@ def _serve(read: Loaded, traces: Path | None = None) -> None:
         voice = EspeakVoice(here, speech.there or str(here), recordings=recordings)
 
         async def prepare(plan: CenterPlan) -> None:
-            await voice.prepare(spoken_ahead(plan))
+            await voice.prepare(spoken_ahead(plan), later=spoken_to_those_who_wait(plan))
 
         centre = Centre(settings, plan, voice, traces, files=read.files, prepare=prepare)
 
@@ -90,11 +91,18 @@ def _serve(read: Loaded, traces: Path | None = None) -> None:
 
 
 def spoken_ahead(plan: CenterPlan) -> list[Sound]:
-    """What the centre says in the same words each time."""
+    """What flows and the centre itself say in the same words each time."""
     said = [sound for flow in plan.flows.values() for sound in fixed_sounds(flow)]
     for texts in (plan.nobody_there, plan.not_in_service):
         said += [Speech(text, language) for language, text in texts.items()]
+    return said
+
+
+def spoken_to_those_who_wait(plan: CenterPlan) -> list[Sound]:
+    """And in queues, to callers and of them: hundreds of prompts, which nobody needs in the first minute."""
+    said: list[Sound] = []
     languages = tuple(plan.nobody_there)
     for queue in plan.queues.values():
         said += said_to_everybody(queue.waiting.announcements, languages)
+        said += all_whispers(queue.waiting.whisper)
     return said

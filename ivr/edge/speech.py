@@ -88,6 +88,7 @@ class EspeakVoice:
         self._slots = asyncio.Semaphore(at_once)
         self._counters = Tally() if counters is None else counters
         self._making: dict[str, asyncio.Task[str]] = {}
+        self._behind: set[asyncio.Task[None]] = set()
         self._prepared: set[str] = set()
         self._made = 0
 
@@ -103,7 +104,7 @@ class EspeakVoice:
 
     async def close(self) -> None:
         """Stops what is being made."""
-        making = list(self._making.values())
+        making = [*self._behind, *self._making.values()]
         for task in making:
             task.cancel()
         await asyncio.gather(*making, return_exceptions=True)
@@ -116,13 +117,17 @@ class EspeakVoice:
             case Speech(text, language):
                 return await self._spoken(text, language)
 
-    async def prepare(self, sounds: Iterable[Sound], within: float = PREPARED_WITHIN) -> None:
+    async def prepare(
+        self, sounds: Iterable[Sound], within: float = PREPARED_WITHIN, *, later: Iterable[Sound] = ()
+    ) -> None:
         """Makes sounds ahead, so that no caller waits for them, and keeps them for as long as this process lives.
 
-        What is not there `within` so many seconds is made while calls come in.
+        What is not there `within` so many seconds is made while calls come in; so are those that are wanted `later`,
+        one after another, so that somebody whose prompt is wanted now does not wait for them.
         """
         speeches = {sound for sound in sounds if isinstance(sound, Speech)}
-        self._prepared.update(self._source(s.text, s.language)[0] for s in speeches)
+        behind = [sound for sound in dict.fromkeys(later) if isinstance(sound, Speech)]
+        self._prepared.update(self._source(s.text, s.language)[0] for s in (*speeches, *behind))
         try:
             async with asyncio.timeout(within):
                 await asyncio.gather(*(self.media(speech) for speech in speeches))
@@ -130,6 +135,14 @@ class EspeakVoice:
             left = len(self._making)
             log.warning("prompts are not spoken yet; callers come in all the same", seconds=within, prompts=left)
         await asyncio.to_thread(self._prune)
+        if behind:
+            task = asyncio.create_task(self._make_behind(behind), name="speech that is wanted later")
+            self._behind.add(task)
+            task.add_done_callback(self._behind.discard)
+
+    async def _make_behind(self, speeches: Iterable[Speech]) -> None:
+        for speech in speeches:
+            await self.media(speech)
 
     # -- one sound -----------------------------------------------------------------------------------------------------
 

@@ -8,6 +8,7 @@ from acd.model import QueueName
 from acd.waiting.plan import (
     Announcements,
     Closed,
+    EstimatedWait,
     Goodbye,
     LaterCallback,
     Length,
@@ -19,6 +20,7 @@ from acd.waiting.plan import (
     ToFlow,
     Waited,
     WaitingPlan,
+    Whisper,
 )
 from ivr.flow import FlowName
 from tests.config.test_center_file import SMALL, doubts, load, mistakes
@@ -62,14 +64,22 @@ def test_rules(tmp_path: Path) -> None:
         "overflow: [{when: {length: 9}, at: entry, to: goodbye}, "
         "{when: {waited: 60, nobody: ready}, to: flow, flow: main}, "
         "{when: {longest_wait: 90, per_agent: 2.5}, at: entry, to: callback}, "
-        "{when: {closing: true}, to: goodbye}], hours: office",
+        "{when: {estimated_wait: 300}, to: callback}, {when: {closing: true}, to: goodbye}], hours: office",
     )
     assert plan.rules == (
         Rule((Length(9),), Goodbye(), entry_only=True),
         Rule((Waited(60.0), Nobody(Staff.READY)), ToFlow(FlowName("main"))),
         Rule((LongestWait(90.0), PerAgent(2.5)), LaterCallback(), entry_only=True),
+        Rule((EstimatedWait(300.0),), LaterCallback()),
         Rule((Closed(),), Goodbye()),
     )
+
+
+def test_a_word_to_the_agent(tmp_path: Path) -> None:
+    assert waiting(tmp_path, "whisper: true").whisper == Whisper("{queue}. Waited {wait}.", "help", "en")
+    assert not waiting(tmp_path, "whisper: false").whisper.text
+    own = waiting(tmp_path, 'label: {en: Help desk}, whisper: {en: "{queue}, {wait}"}').whisper
+    assert own == Whisper("{queue}, {wait}", "Help desk", "en")
 
 
 def test_rules_that_lead_round_are_doubtful(tmp_path: Path) -> None:
@@ -105,6 +115,11 @@ def test_rules_that_lead_round_are_doubtful(tmp_path: Path) -> None:
         ("overflow: [{when: {closing: true}, to: callback}]", "the queue never closes: it has no `hours`"),
         ("overflow: [{when: {nobody: there}, to: callback}]", "'there' is no kind of staff; "),
         ("hours: ofice", "unknown hours 'ofice'; did you mean 'office'?"),
+        ("whisper: {zh: 您好}", "this is not said in en, the first language of the centre"),
+        ('whisper: {en: "{queu}"}', "there is no {queu} here; did you mean 'queue'?"),
+        ('whisper: {en: "{wait:digits}"}', "there is no {wait:digits} here"),
+        ('whisper: {en: "{Wait}"}', "a brace that belongs to no slot"),
+        ("whisper: loud", "'loud' is not right; expected true or false"),
         ("position: sure", "'sure' is not right; expected true or false"),
     ],
 )

@@ -195,6 +195,17 @@ async def test_what_is_prepared_is_there_and_stays(studio: Studio) -> None:
     assert not other.exists()
 
 
+async def test_what_is_wanted_later_is_made_behind_and_holds_up_nobody(studio: Studio) -> None:
+    later = [Speech(f"You are number {n} in the queue.", "en") for n in range(8)]
+    await studio.voice.prepare([HELLO], later=[*later, HELLO])
+    assert studio.counters.total("speech_made") == 1, "the start waits for what is wanted first, and for no more"
+    await studio.voice.media(Speech("Now, please.", "en"))
+    assert studio.counters.total("speech_made") < 5, "somebody waited for what nobody wants yet"
+    async with asyncio.timeout(20.0):
+        while studio.counters.total("speech_made") < 2 + len(later):  # noqa: ASYNC110 - a counter tells nobody
+            await asyncio.sleep(0.02)
+
+
 async def test_a_prompt_that_takes_too_long_is_not_waited_for(studio: Studio) -> None:
     await studio.voice.prepare([Speech("a long story " * 300, "en")], within=0.001)
     path = studio.file(await studio.voice.media(Speech("a long story " * 300, "en")))

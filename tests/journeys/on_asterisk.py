@@ -39,8 +39,11 @@ class SipCustomer:
 
     async def hears(self, prompt: Speech, timeout: float = 15.0) -> None:
         """Correlates what arrives with the prompt's file."""
-        media = await self._voice.media(prompt)
-        await hears(self.call, read_wav(self._sounds / f"{media.rpartition('/')[2]}.wav"), timeout)
+        await hears(self.call, read_wav(self.file_of(await self._voice.media(prompt))), timeout)
+
+    def file_of(self, media: str) -> Path:
+        """The prompt's sound."""
+        return self._sounds / f"{media.rpartition('/')[2]}.wav"
 
     async def hears_music(self) -> None:
         """Something loud enough, from now on."""
@@ -85,53 +88,62 @@ class SipCustomer:
 class SipRinging:
     """A real SIP phone that rings. When it is picked up both sides begin to sound."""
 
-    def __init__(self, call: SipCall) -> None:
-        self._call = call
+    def __init__(self, call: SipCall, voice: EspeakVoice, sounds: Path) -> None:
+        self.call = call
+        self._voice = voice
+        self._sounds = sounds
 
     @property
     def invited_at(self) -> float:
         """When the INVITE arrived."""
-        return self._call.started_at
+        return self.call.started_at
 
     async def answer(self) -> None:
         """200 OK; then the agent's tone. Raises `ConnectionError` if the call was over first."""
         try:
-            await self._call.answer()
+            await self.call.answer()
         except StaleHandleError as error:
             raise ConnectionError(str(error)) from error
-        self._call.say(tone(AGENT_TONE, 60.0))
+        self.call.say(tone(AGENT_TONE, 60.0))
 
     async def decline(self) -> None:
         """486."""
-        await self._call.decline()
+        await self.call.decline()
 
     async def hang_up(self) -> None:
         """BYE."""
-        await self._call.hang_up()
+        await self.call.hang_up()
+
+    async def hears(self, prompt: Speech) -> None:
+        """Correlates what arrives with the prompt's file."""
+        media = await self._voice.media(prompt)
+        await hears(self.call, read_wav(self._sounds / f"{media.rpartition('/')[2]}.wav"), 10.0)
 
     async def hears_customer(self) -> None:
         """The customer's tone."""
-        await hears_tone(self._call, CUSTOMER_TONE)
+        await hears_tone(self.call, CUSTOMER_TONE)
 
     async def ended(self, timeout: float = 5.0) -> None:
         """Until it is over."""
-        await self._call.ended(timeout)
+        await self.call.ended(timeout)
 
     @property
     def is_over(self) -> bool:
         """Whether it is."""
-        return self._call.ended_at is not None
+        return self.call.ended_at is not None
 
 
 class SipDeskPhone:
     """A real, registered SIP phone."""
 
-    def __init__(self, phone: SipPhone) -> None:
+    def __init__(self, phone: SipPhone, voice: EspeakVoice, sounds: Path) -> None:
         self._phone = phone
+        self._voice = voice
+        self._sounds = sounds
 
     async def rings(self, timeout: float = 5.0) -> SipRinging:
         """The next call."""
-        return SipRinging(await self._phone.rings(timeout))
+        return SipRinging(await self._phone.rings(timeout), self._voice, self._sounds)
 
 
 class AsteriskStage:
@@ -160,7 +172,8 @@ class AsteriskStage:
 
     async def phone(self, agent: str) -> SipDeskPhone:
         """Registers it."""
-        return SipDeskPhone(await self._phones.phone(agent, self._passwords[agent]))
+        phone = await self._phones.phone(agent, self._passwords[agent])
+        return SipDeskPhone(phone, self._voice, self.asterisk.sounds)
 
     async def dial(self, dialled: str = "1000", number: str = CUSTOMER_NUMBER) -> SipCustomer:
         """An INVITE by the line."""

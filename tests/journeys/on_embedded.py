@@ -29,6 +29,10 @@ class VirtualCustomer:
         self._pbx.press(self._caller, keys)
         await asyncio.sleep(2 * len(keys) * self._pbx.settings.key_seconds)
 
+    def heard(self) -> list[str]:
+        """All sounds until now."""
+        return [one.media for one in self._pbx.heard(self._caller)]
+
     async def hears(self, prompt: Speech, timeout: float = 15.0) -> None:
         """By the words in the name of the sound."""
         wanted = (await SimulatedVoice().media(prompt)).removeprefix("sound:")
@@ -93,6 +97,11 @@ class VirtualRinging:
     async def hang_up(self) -> None:
         """BYE."""
         self._pbx.hang_up_phone(self._name)
+
+    async def hears(self, prompt: Speech) -> None:
+        """By the words in the name of the sound."""
+        wanted = (await SimulatedVoice().media(prompt)).removeprefix("sound:")
+        await self._pbx.until(lambda: any(wanted in one.media for one in self._pbx.heard(self._name)), 5.0)
 
     async def hears_customer(self) -> None:
         """Any caller's tone."""

@@ -65,6 +65,9 @@ class RingingPhone(Protocol):
     async def hang_up(self) -> None:
         """Put down."""
 
+    async def hears(self, prompt: Speech) -> None:
+        """Fails unless this prompt is heard here."""
+
     async def hears_customer(self) -> None:
         """Fails unless what the customer says arrives here."""
 

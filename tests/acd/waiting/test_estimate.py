@@ -6,11 +6,13 @@ import random
 import pytest
 
 from acd.events import SegmentClosed
+from acd.model import SegmentOutcome
 from acd.waiting.announcing import Announced, next_one, said_to_everybody
-from acd.waiting.estimate import FEWEST_DEPARTURES, FEWEST_RATIOS, Estimator, Forecast
-from acd.waiting.plan import Announcements, WaitingPlan
+from acd.waiting.estimate import FEWEST_DEPARTURES, FEWEST_RATIOS, Estimator, Forecast, place_of_wait
+from acd.waiting.plan import Announcements, Closed, Goodbye, Rule, WaitingPlan
 from cti.commands import Play
 from cti.model import LegId, Speech
+from ivr.hours import Hours
 from ivr.waiting_words import all_waits, minutes_of, wait_said
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, PRODUCTS, company, queue
@@ -47,6 +49,36 @@ def test_the_range_comes_from_how_it_came_true() -> None:
         estimator.answered(Forecast(1, 30.0), 0.0, n * 3.0)
     assert estimator.range_of(1, 2) == (30.0, 54.0)
     assert estimator.range_of(2, 2) is None  # further back it is another matter
+
+
+def test_the_place_from_which_on_a_wait_is_likely() -> None:
+    estimator = busy()
+    assert not estimator.paces(2)
+    for place, share in ((1, 2.0), (2, 1.0), (4, 0.5)):
+        for _ in range(FEWEST_RATIOS):
+            estimator.answered(Forecast(place, 100.0), 0.0, 100.0 * share)
+    paces = estimator.paces(2)
+    assert paces == [(1, 60.0), (2, 30.0), (4, 15.0)]
+    assert estimator.paces(4) == [(1, 30.0), (2, 15.0), (4, 7.5)]
+    assert not estimator.paces(0)
+    places = {seconds: place_of_wait(paces, seconds) for seconds in (30.0, 60.0, 70.0, 90.0, 95.0, 600.0)}
+    assert places == {30.0: 1, 60.0: 1, 70.0: 3, 90.0: 3, 95.0: 7, 600.0: 40}
+    assert place_of_wait([], 30.0) is None
+    assert place_of_wait([(1, 0.0)], 30.0) is None
+
+
+def test_who_is_sent_on_says_nothing_about_the_pace() -> None:
+    always = WaitingPlan(rules=(Rule((Closed(),), Goodbye()),))
+    world = Centre(company(queue(BILLING, waiting=always, hours=Hours(())), queue(PRODUCTS)))
+    world.connect()
+    world.ready("anna")
+    estimator = world.center.queues[BILLING].estimator
+    estimator.agents, estimator._last = 1, world.now
+    for _ in range(3):
+        world.call_billing()
+    assert world.last(SegmentClosed).outcome is SegmentOutcome.OVERFLOWED
+    assert not estimator._pace
+    assert estimator._last is None
 
 
 def test_how_often_it_was_true_is_counted() -> None:

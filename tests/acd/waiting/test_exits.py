@@ -11,9 +11,11 @@ from acd.model import AgentId, InteractionOutcome, QueueName, ReservationOutcome
 from acd.plan import CenterPlan, QueuePlan
 from acd.requests import LogOut, TakeBreak
 from acd.revision import Revision, RevisionId
+from acd.waiting.estimate import FEWEST_DEPARTURES, FEWEST_RATIOS, Forecast
 from acd.waiting.plan import (
     Closed,
     Condition,
+    EstimatedWait,
     Goodbye,
     LaterCallback,
     Length,
@@ -274,6 +276,36 @@ def test_closed_at_entry_and_closing_while_he_waits() -> None:
     world.wait(1)
     assert where(world, late) == "Leaving"
     assert closed(world) == [(BILLING, "overflowed", "schedule"), (BILLING, "overflowed", "closing")]
+
+
+def taught(world: Centre) -> Centre:
+    """Billing has learnt that each place takes a minute of two agents."""
+    estimator = world.center.queues[BILLING].estimator
+    estimator.agents = 2
+    for n in range(FEWEST_DEPARTURES + 1):
+        estimator.left(n * 60.0, others=3)
+    for place in (1, 2):
+        for _ in range(FEWEST_RATIOS):
+            estimator.answered(Forecast(place, 60.0), 0.0, 60.0)
+    estimator.emptied()
+    return world
+
+
+def test_who_can_expect_too_long_a_wait_at_entry_or_since_an_agent_has_a_break() -> None:
+    world = taught(centre(on(EstimatedWait(150.0))))
+    world.ready("anna", "ben")
+    talks = []
+    for _ in range(2):
+        talks.append(world.call_billing())
+        world.connect_call(talks[-1])
+    first, second, third = (world.call_billing() for _ in range(3))
+    assert [where(world, leg) for leg in (first, second, third)] == [BILLING, BILLING, PRODUCTS]
+    world.tell(TakeBreak(world.request_id(), AgentId("ben"), "lunch"))
+    world.hang_up(talks[1])
+    assert where(world, second) == BILLING, "while he writes up he is at work"
+    world.wait(20.0)
+    assert [where(world, leg) for leg in (first, second)] == [BILLING, PRODUCTS]
+    assert closed(world)[-1] == (BILLING, "overflowed", "timeout")
 
 
 # -- rules while he waits ----------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from acd.model import OverflowCause
 from acd.waiting.plan import (
     Closed,
     Condition,
+    EstimatedWait,
     Goodbye,
     Length,
     LongestWait,
@@ -17,7 +18,7 @@ from acd.waiting.plan import (
 )
 from acd.waiting.rules import Facts, asks_for, cause_of, first_place, next_look, own_wait, rules_of
 
-BUSY = Facts(90.0, 3, frozenset(), is_open=True)
+BUSY = Facts(90.0, 3, frozenset(), is_open=True, paces=((1, 60.0), (2, 30.0)))
 EMPTY = Facts(90.0, 0, frozenset({Staff.LOGGED_IN, Staff.READY}), is_open=False)
 
 
@@ -38,6 +39,8 @@ def rule(*when: Condition) -> Rule:
         ((Nobody(Staff.READY),), None, 1),
         ((Closed(),), None, 1),
         ((Waited(30.0),), 1, 1),
+        ((EstimatedWait(100.0),), 4, None),
+        ((EstimatedWait(10.0), Length(2)), 3, None),
         ((Length(5), PerAgent(2.0)), 7, None),
         ((Length(8), PerAgent(2.0)), 9, None),
         ((Length(5), Closed()), None, 6),
@@ -53,6 +56,7 @@ def test_from_which_place_a_rule_holds(when: tuple[Condition, ...], busy: int | 
     [
         (Waited(30.0), "timeout", "timeout"),
         (LongestWait(30.0), "timeout", "timeout"),
+        (EstimatedWait(30.0), "timeout", "timeout"),
         (Length(3), "full", "full"),
         (PerAgent(3.0), "full", "full"),
         (Nobody(Staff.READY), "empty", "empty"),
