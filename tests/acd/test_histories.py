@@ -44,6 +44,7 @@ from cti.events import (
 from cti.model import CallerId, CallId, Endpoint, HangupCause
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, PRODUCTS
+from tests.acd.deadlines import ReservationBook, late, overdue
 from tests.acd.model_pbx import ModelPbx
 from tests.acd.random_people import AGENTS, PEOPLE, WISHES, many_at_once, old_friends, plan
 from tests.acd.scan import is_kept_for_another, may_serve
@@ -69,6 +70,7 @@ class Histories(RuleBasedStateMachine):
         self.opened: set[SegmentId] = set()
         self.closed: set[SegmentId] = set()
         self.started = self.ended = 0
+        self.reservations = ReservationBook()
         self.who: list[CustomerWanted] = []
         self.look_ups: list[LookUpWanted] = []
 
@@ -87,6 +89,7 @@ class Histories(RuleBasedStateMachine):
     def take(self) -> None:
         """Carry on by what the brain has said."""
         said, self.centre.said = self.centre.said, []
+        self.reservations.decided(said)
         for one in said:
             self.count(one)
             if isinstance(one, Command):
@@ -186,6 +189,7 @@ class Histories(RuleBasedStateMachine):
     def time_passes(self, seconds: float) -> None:
         self.centre.wait(seconds)
         self.take()
+        assert not overdue(self.centre.center, self.centre.now)
 
     # -- interruptions ---------------------------------------------------------------------------------------------
 
@@ -394,6 +398,16 @@ class Histories(RuleBasedStateMachine):
         assert known <= {*self.pbx.legs, *(command.leg for command in self.pbx.todo)}, "remembered for ever"
         for call in floor.interactions.values():
             assert isinstance(call.stage, WrappingUp) or call.leg in floor.customer_legs
+
+    @invariant()
+    def each_reservation_ends_once(self) -> None:
+        assert self.reservations.pending == self.centre.center._floor.reservations
+
+    @invariant()
+    def whatever_is_to_pass_has_its_deadline(self) -> None:
+        center = self.centre.center
+        assert not late(center, self.centre.now)
+        assert center.next_deadline() == min(center._floor.timers._deadlines.values(), default=None)
 
     @invariant()
     def questions_are_those_of_living_calls(self) -> None:
