@@ -141,12 +141,12 @@ class TeamShape(Shape, frozen=True, omit_defaults=False):
 
 def board_view(center: ContactCenter, since: float, now: float) -> Document:
     """The whole document of the supervisors."""
-    return {
-        "centre": raw(_centre(center, since)),
-        **queues_view(center),
-        **teams_view(center, now),
-        **agents_view(center, center.agents, now),
-    }
+    return {**centre_view(center, since, now), **agents_view(center, center.agents, now)}
+
+
+def centre_view(center: ContactCenter, since: float, now: float) -> Document:
+    """All of it but the agents."""
+    return {"centre": raw(_centre(center, since)), **queues_view(center), **teams_view(center, now)}
 
 
 def queues_view(center: ContactCenter) -> Document:
@@ -177,9 +177,14 @@ def teams_view(center: ContactCenter, now: float) -> Document:
     return {f"team:{name}": raw(_team(name, teams[name], now)) for name in sorted(teams)}
 
 
+def agent_key(agent: AgentId) -> str:
+    """Where he stands in the document."""
+    return f"agent:{agent}"
+
+
 def agents_view(center: ContactCenter, agents: Iterable[AgentId], now: float) -> Document:
     """These agents."""
-    return {f"agent:{agent}": raw(_agent(center, center.agents[agent], now)) for agent in agents}
+    return {agent_key(agent): raw(_agent(center, center.agents[agent], now)) for agent in agents}
 
 
 def _centre(center: ContactCenter, since: float) -> CentreShape:

@@ -5,7 +5,7 @@ repaint the screen. Values are kept as the JSON they are sent as: comparing, siz
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -50,9 +50,9 @@ class Feed:
         gone = tuple(key for key in self.document if key not in document)
         return self._step(document, gone)
 
-    def update(self, some: Document) -> tuple[Change, ...]:
-        """Make these keys what is given and leave the others as they are."""
-        return self._step(some, ())
+    def update(self, some: Document, gone: Iterable[str] = ()) -> tuple[Change, ...]:
+        """Make these keys what is given, take out those that are `gone`, and leave the others as they are."""
+        return self._step(some, tuple(key for key in gone if key in self.document))
 
     def since(self, stream: str, seq: int) -> tuple[Change, ...] | None:
         """The changes after number `seq`; None if they are not known (another stream, or too long ago)."""

@@ -7,8 +7,9 @@ in their sockets when `told` returns. Requests and presence go the other way, in
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+import msgspec
 import structlog
 
 from acd.agents import LoggedOut
@@ -22,19 +23,21 @@ from acd.events import (
     RevisionBegan,
 )
 from acd.floor import Output
-from acd.model import AgentId, InteractionId, PhoneKind
+from acd.model import AgentId, InteractionId, PhoneKind, QueueName
 from acd.requests import AnyRequest, LogIn
 from agent_desktop.attention import Attention
-from agent_desktop.board import agents_view, board_view, queues_view
+from agent_desktop.board import agent_key, agents_view, board_view, centre_view, queues_view
 from agent_desktop.edge.accounts import Accounts, TokenHash
+from agent_desktop.edge.audience import Audience, lots
 from agent_desktop.edge.metrics import DesktopMetrics
 from agent_desktop.edge.screen import Screen
 from agent_desktop.edge.socket import Wire
-from agent_desktop.feed import Change, Document, Feed
+from agent_desktop.feed import Document, Feed
 from agent_desktop.people import Role, User, user_of
 from agent_desktop.presence import Presence
 from agent_desktop.session import SocketId
 from agent_desktop.views import (
+    PhoneStateShape,
     SipAccounts,
     agent_surroundings,
     agent_view,
@@ -57,32 +60,6 @@ KEEP_FEED = 600.0
 log = structlog.stdlib.get_logger(__name__)
 
 Post = Callable[[AnyRequest | DesktopConnected | DesktopLost], None]
-
-
-class _Audience:
-    """A feed and the screens that show it: all screens of one agent, or of all supervisors (`agent` is None)."""
-
-    def __init__(self, agent: AgentId | None, feed: Feed) -> None:
-        self.agent = agent
-        self.feed = feed
-        self.screens: list[Screen] = []
-        """The one that came last, or last said which phone to work on, is at the end."""
-        self.left = 0.0
-
-    def prefer(self, screen: Screen) -> None:
-        """Put it at the end."""
-        if screen in self.screens:
-            self.screens.remove(screen)
-        self.screens.append(screen)
-
-    def replace_others(self) -> None:
-        """Put out all but the last."""
-        for screen in self.screens[:-1]:
-            screen.end("replaced", "this user works in another window now")
-
-    def tell(self, changes: Sequence[Change]) -> None:
-        for screen in list(self.screens) if changes else ():
-            screen.perform(screen.session.tell(changes))
 
 
 class Hub:
@@ -113,12 +90,13 @@ class Hub:
         self._since = now()
         self._serial = 0
         self._screens: dict[SocketId, Screen] = {}
-        self._audiences: dict[AgentId | None, _Audience] = {}
+        self._audiences: dict[AgentId | None, Audience] = {}
         self._presence = Presence()
         self._pops: dict[AgentId, tuple[InteractionId, float]] = {}
         self._news = False
         self._dirty: set[AgentId] = set()
-        self._surroundings: object = None
+        self._briefs: Mapping[QueueName, msgspec.Raw] = {}
+        self._phones: Mapping[AgentId, PhoneStateShape] = {}
         self._next_upkeep = self._next_board = self._next_beat = clock()
         self._last_tick = clock()
         self._attention = Attention(clock())
@@ -183,7 +161,7 @@ class Hub:
                 self._leave(audience, screen)
                 return
 
-    def _leave(self, audience: _Audience, screen: Screen) -> None:
+    def _leave(self, audience: Audience, screen: Screen) -> None:
         audience.screens.remove(screen)
         audience.left = self._attended()
         role = Role.SUPERVISOR if audience.agent is None else Role.AGENT
@@ -237,7 +215,8 @@ class Hub:
             worst = [*worst[-39:], max(0.0, self._clock() - due)]
             self._metrics.loop_lag.set(max(worst))
             try:
-                self.tick(self._clock())
+                for _ in self._round(self._clock()):
+                    await asyncio.sleep(0)
             except Exception:
                 # The boundary of this task: a mistake about one screen must not leave all others unattended.
                 log.exception("the screens could not be looked after")
@@ -259,69 +238,92 @@ class Hub:
             self._login_ended(login)
 
     def tick(self, clock: float) -> None:
-        """What is due now. `run` calls this four times a second."""
+        """What is due now, all at once."""
+        for _ in self._round(clock):
+            pass
+
+    def _round(self, clock: float) -> Iterator[None]:
+        """What is due now, four times a second, in steps of which none keeps a call waiting."""
         self._last_tick = clock
         self._attention.look(clock)
         now = self._now()
-        self._refresh_board(clock, now)
-        self._refresh_surroundings()
+        yield from self._refresh_board(clock, now)
+        yield from self._refresh_surroundings()
         if clock >= self._next_upkeep:
             self._next_upkeep = clock + 1.0
-            self._upkeep(self._attention.at(clock), now)
+            yield from self._upkeep(now)
         if clock >= self._next_beat:
             self._next_beat = clock + BEAT_EVERY
-            for screen in list(self._screens.values()):
-                screen.perform(screen.session.beat(now))
-        for agent in self._presence.overdue(self._attention.at(clock)):
+            for lot in lots(list(self._screens.values())):
+                for screen in lot:
+                    screen.perform(screen.session.beat(now))
+                yield
+        for agent in self._presence.overdue(self._attended()):
             self._post(DesktopLost(agent))
 
     def seconds_since_tick(self) -> float:
         """How long nobody has looked after the screens; a fraction of a second if all is well."""
         return self._clock() - self._last_tick
 
-    def _refresh_board(self, clock: float, now: float) -> None:
+    def _refresh_board(self, clock: float, now: float) -> Iterator[None]:
         board = self._audiences.get(None)
         news, self._news = self._news, False
+        dirty, self._dirty = self._dirty, set()
         if board is None or not board.screens:
-            self._dirty.clear()
-        elif clock >= self._next_board:
+            return
+        some: Document = {}
+        gone: Collection[str] = ()
+        if clock >= self._next_board:
             self._next_board = clock + BOARD_EVERY
-            self._dirty.clear()
-            board.tell(board.feed.publish(self._document(board, now)))
+            dirty = set(self._center.agents)
+            some = centre_view(self._center, self._since, now)
+            gone = sorted(board.feed.document.keys() - {*some, *map(agent_key, dirty)})
         elif news:
-            some = {**queues_view(self._center), **agents_view(self._center, self._dirty, now)}
-            self._dirty.clear()
-            board.tell(board.feed.update(some))
+            some = queues_view(self._center)
+        for lot in lots(sorted(dirty)) if dirty else ((),):
+            there = [agent for agent in lot if agent in self._center.agents]
+            board.tell(board.feed.update({**some, **agents_view(self._center, there, now)}, gone))
+            some, gone = {}, ()
+            yield
 
-    def _refresh_surroundings(self) -> None:
+    def _refresh_surroundings(self) -> Iterator[None]:
         """Queues and phones; looked at every time, as a phone that registers is no decision of the brain."""
         center = self._center
-        briefs = queue_briefs(center)
-        agents = [one.agent for one in self._audiences.values() if one.agent is not None and one.screens]
-        surroundings = (briefs, {agent: phone_state(center, center.agents[agent]) for agent in agents})
-        if surroundings == self._surroundings:
-            return
-        self._surroundings = surroundings
-        for audience in list(self._audiences.values()):
-            if audience.agent is not None and audience.screens:
-                keys = agent_surroundings(center, center.agents[audience.agent], briefs)
-                audience.tell(audience.feed.update(keys))
+        before, self._briefs = self._briefs, queue_briefs(center)
+        phones: dict[AgentId, PhoneStateShape] = {}
+        for lot in lots(list(self._audiences.values())):
+            for audience in lot:
+                agent = center.agents.get(audience.agent) if audience.agent is not None else None
+                if agent is None or not audience.screens:
+                    continue
+                phones[agent.id] = phone_state(center, agent)
+                if self._briefs != before or self._phones.get(agent.id) != phones[agent.id]:
+                    audience.tell(audience.feed.update(agent_surroundings(center, agent, self._briefs)))
+            yield
+        self._phones = phones
 
     def _attended(self) -> float:
         """The clock of the screens: by any other, a standstill of ours would be their silence."""
         return self._attention.at(self._clock())
 
-    def _upkeep(self, attended: float, now: float) -> None:
-        for screen in list(self._screens.values()):
-            user = screen.session.user
-            if screen.login and screen.login.expires <= now:
-                screen.end("logged_out", "the login session has expired")
-            elif user and ((now_is := user_of(self._center, user.id)) is None or now_is.role is not user.role):
-                screen.end("logged_out", "this user is somebody else now, or nobody")
-            screen.upkeep(attended)
+    def _upkeep(self, now: float) -> Iterator[None]:
+        attended = self._attended()
+        for lot in lots(list(self._screens.items())):
+            for socket, screen in lot:
+                if socket in self._screens:
+                    self._look_after(screen, attended, now)
+            yield
         for key, audience in list(self._audiences.items()):
             if not audience.screens and attended - audience.left > KEEP_FEED:
                 del self._audiences[key]
+
+    def _look_after(self, screen: Screen, attended: float, now: float) -> None:
+        user = screen.session.user
+        if screen.login and screen.login.expires <= now:
+            screen.end("logged_out", "the login session has expired")
+        elif user and ((now_is := user_of(self._center, user.id)) is None or now_is.role is not user.role):
+            screen.end("logged_out", "this user is somebody else now, or nobody")
+        screen.upkeep(attended)
 
     def shut_down(self) -> None:
         """The process ends: tell all browsers to come back later."""
@@ -330,7 +332,7 @@ class Hub:
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    def _keep_one_phone(self, audience: _Audience) -> None:
+    def _keep_one_phone(self, audience: Audience) -> None:
         """An agent's browser is one telephone: only one window can be registered as it."""
         agent = self._center.agents[audience.agent] if audience.agent is not None else None
         if agent and agent.phone.kind is PhoneKind.BROWSER and not isinstance(agent.state, LoggedOut):
@@ -341,14 +343,14 @@ class Hub:
             if screen.login and screen.login.id == login:
                 screen.end("logged_out", "this login has ended")
 
-    def _audience(self, user: User) -> _Audience:
+    def _audience(self, user: User) -> Audience:
         key = AgentId(user.id) if user.role is Role.AGENT else None
         if key not in self._audiences:
             self._serial += 1
-            self._audiences[key] = _Audience(key, Feed(f"{self._instance}-{self._serial}"))
+            self._audiences[key] = Audience(key, Feed(f"{self._instance}-{self._serial}"))
         return self._audiences[key]
 
-    def _document(self, audience: _Audience, now: float) -> Document:
+    def _document(self, audience: Audience, now: float) -> Document:
         if audience.agent is None:
             return board_view(self._center, self._since, now)
         return agent_view(self._center, self._center.agents[audience.agent], self._sip)

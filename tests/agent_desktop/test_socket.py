@@ -6,14 +6,16 @@ import os
 import socket
 
 from acd.agents import LoggedOut, Ready
+from acd.events import DesktopConnected
 from acd.interactions import Ringing
 from acd.model import AgentId
 from agent_desktop.edge.accounts import MemoryAccountStore
+from agent_desktop.edge.audience import LOT
 from agent_desktop.views import SipAccount
 from cti.commands import AnyCommand, Ring
 from cti.events import LegAnswered, LegEnded, LegsBridged, PhoneReachable
 from cti.model import Endpoint, HangupCause
-from tests.acd.company import NODE
+from tests.acd.company import NODE, agent, company
 from tests.agent_desktop.office import Browser, office
 
 ANNA = AgentId("anna")
@@ -87,6 +89,22 @@ async def test_a_supervisor_watches() -> None:
         assert (await sam.ask("log_out"))["code"] == "not_allowed"
         assert isinstance(next(iter(centre.center.interactions.values())).stage, Ringing)
         assert centre.count("rejected_frames_total", code="not_allowed") == 4
+
+
+async def test_a_large_centre_is_told_in_lots_between_which_calls_are_served() -> None:
+    """Everybody is on the board all the same, and no step of the loop is the whole of it."""
+    staff = tuple(agent(f"agent-{number}", billing=5) for number in range(5 * LOT))
+    async with office(company(agents=staff)) as centre, Browser(centre) as sam:
+        await sam.open("sam")
+        for one in staff:
+            centre.runtime.post(DesktopConnected(one.id))
+            centre.ready(one.id)
+        told: list[int] = []
+        while not all(sam.view[f"agent:{one.id}"]["state"]["kind"] == "ready" for one in staff):
+            frame = await sam.hear()
+            told.append(sum(key.startswith("agent:") for key in frame.get("set", ())))
+        assert max(told) <= LOT
+        assert sum(told) >= len(staff)
 
 
 async def test_the_board_changes_at_most_four_times_a_second() -> None:
