@@ -28,6 +28,12 @@ MENDABLE = (
 )
 """What an administrator can mend; its text is for him, without a traceback."""
 
+NEVER = 1_000_000
+"""Collections of what is younger, until the garbage collector looks at everything by itself."""
+SETTLE_EVERY = 5.0
+IDLE_AFTER, BUSY_AFTER = 3600.0, 86_400.0
+"""Seconds between two looks at everything, with nobody on the line and with somebody."""
+
 
 @contextmanager
 def told_plainly(*, listen: str = "") -> Iterator[None]:
@@ -43,24 +49,31 @@ def told_plainly(*, listen: str = "") -> Iterator[None]:
         raise click.ClickException(str(error)) from error
 
 
-async def until_stopped(start: Callable[[], Awaitable[None]], stop: Callable[[], Awaitable[None]]) -> None:
-    """Start, wait for Ctrl-C (or SIGTERM), stop; it may come while we start. A second one does not wait."""
-    _allow_many_files()
+async def until_stopped(
+    start: Callable[[], Awaitable[None]], stop: Callable[[], Awaitable[None]], is_idle: Callable[[], bool]
+) -> None:
+    """Start, wait for Ctrl-C (or SIGTERM), stop; it may come while we start. A second one does not wait.
+
+    `is_idle` says, once started, whether nobody would notice if we were away for a quarter of a second.
+    """
+    allow_many_files()
     loop = asyncio.get_running_loop()
     stopped = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, _Stopper(stopped))
     starting, stopping = asyncio.ensure_future(start()), asyncio.ensure_future(stopped.wait())
+    tasks = [starting, stopping]
     try:
-        await asyncio.wait((starting, stopping), return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
         if starting.done():
             starting.result()
             settle()
+            tasks.append(asyncio.ensure_future(keep_settled(is_idle)))
             await stopping
     finally:
-        for task in (starting, stopping):
+        for task in tasks:
             task.cancel()
-        await asyncio.wait((starting, stopping))
+        await asyncio.wait(tasks)
         await stop()
 
 
@@ -68,14 +81,37 @@ def settle() -> None:
     """The process has started; what is there now stays, and is nothing for the garbage collector any more.
 
     Each full collection would look at all of it again: a hundred thousand objects, in which 50 to 130 ms pass without a
-    call being served.
+    call being served. So none comes by itself; `keep_settled` sees to what has come since.
     """
     gc.collect()
     gc.freeze()
+    young, middle, _ = gc.get_threshold()
+    gc.set_threshold(young, middle, NEVER)
 
 
-def _allow_many_files() -> None:
-    """Each browser and each request to a PBX is an open file; the usual limit is for a person at a terminal."""
+async def keep_settled(
+    is_idle: Callable[[], bool], *, every: float = SETTLE_EVERY, idle_after: float = IDLE_AFTER
+) -> None:
+    """What has lived for a while is settled, too, until this is cancelled.
+
+    Rings of objects that die later are found when nobody is on the line (`is_idle`), at the latest a day after.
+    """
+    found = asyncio.get_running_loop().time()
+    while True:
+        await asyncio.sleep(every)
+        now = asyncio.get_running_loop().time()
+        if now - found > (idle_after if is_idle() else BUSY_AFTER):
+            found = now
+            gc.unfreeze()
+            gc.collect()
+        else:
+            gc.collect(1)
+        gc.freeze()
+
+
+def allow_many_files() -> None:
+    """As many as the system lets us have. Each browser and each request to a PBX is one; the usual limit is for
+    somebody at a terminal."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 

@@ -308,6 +308,10 @@ class Centre:
                 log.exception("the link to the PBX failed", node=pbx.node)
             await asyncio.sleep(RETRY)
 
+    def is_idle(self) -> bool:
+        """Whether nobody is on the line."""
+        return not self.center.interactions
+
     # -- from the PBX ----------------------------------------------------------------------------------------------
 
     def _deliver(self, event: AnyPbxEvent) -> None:

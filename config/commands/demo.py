@@ -60,7 +60,7 @@ def demo(port: int, calls_per_hour: float, seed: int, data: Path | None, fresh: 
             await company.start()
             _greet(company)
 
-        await until_stopped(start, company.stop)
+        await until_stopped(start, company.stop, company.is_idle)
 
     with told_plainly(listen="--port says which one"):
         asyncio.run(run())

@@ -85,7 +85,7 @@ def _serve(read: Loaded, traces: Path | None = None) -> None:
             await centre.stop()
             await voice.close()
 
-        await until_stopped(start, stop)
+        await until_stopped(start, stop, centre.is_idle)
 
     asyncio.run(run())
 

@@ -92,6 +92,10 @@ class DemoCompany:
             await self._centre.stop()
         await self._pbx.stop()
 
+    def is_idle(self) -> bool:
+        """Whether nobody is on the line."""
+        return self._centre is not None and self._centre.is_idle()
+
     def _settings(self) -> Settings:
         known = self._pbx.settings
         ari = Ari(self._pbx.ari_url.removesuffix("/ari"), known.user, known.password)

@@ -220,7 +220,7 @@ async def test_who_is_told_to_stop_while_he_starts_does_not_start_first(how: sig
         said.append("stopped")
 
     async with asyncio.timeout(5):
-        await until_stopped(start, stop)
+        await until_stopped(start, stop, lambda: True)
     assert said == ["interrupted", "stopped"]
 
 
@@ -234,5 +234,5 @@ async def test_what_fails_at_the_start_is_told_and_stopped() -> None:
         said.append("stopped")
 
     with pytest.raises(ConnectionError):
-        await until_stopped(start, stop)
+        await until_stopped(start, stop, lambda: True)
     assert said == ["stopped"]
