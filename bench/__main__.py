@@ -1,6 +1,6 @@
 """`python -m bench`: measures everything, or the parts that are named, and prints it.
 
-python -m bench                  # all, some twenty-five minutes on a quiet machine
+python -m bench                  # all, some forty minutes on a quiet machine
 python -m bench wire brain       # these parts
 python -m bench --quick          # a tenth of the measurements
 python -m bench --write          # also puts the tables into docs/benchmarks.md
@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from bench import brain, day, dispatch, embedded_pbx, erlang, matching, oracle, quality, wire
+from bench import brain, day, dispatch, embedded_pbx, erlang, matching, oracle, quality, stall, wire
 from bench.figures import Part, Say
 from bench.page import PAGE, machine, page_with, tables
 from config.logs import set_up_logs
@@ -24,6 +24,7 @@ PARTS: Mapping[str, Callable[[float, Say], Part]] = {
     "oracle": oracle.run,
     "wire": wire.run,
     "simulator": embedded_pbx.run,
+    "stall": stall.run,
     "day": day.run,
     "erlang": erlang.run,
     "quality": quality.run,

@@ -14,7 +14,7 @@ from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, Step
 from acd.requirement import AtLeast
 from bench.child import Entered, Started, order, tell, until_told_to_stop
 from config.logs import set_up_logs
-from config.process import settle
+from config.process import keep_settled, settle
 from config.settings import Logs, Pbx, Settings, Web
 from config.wiring import Centre
 from cti.edge.simulated_voice import SimulatedVoice
@@ -83,8 +83,10 @@ async def main(what: CentreOrder) -> None:
             while not centre.center.pbx_connected.get(NodeName(what.pbx.name)):  # noqa: ASYNC110 - once, at the start
                 await asyncio.sleep(0.01)
         settle()
+        keeping = asyncio.create_task(keep_settled(centre.is_idle))
         tell(Started(centre.port, centre.clock.now() - time.monotonic()))
         await until_told_to_stop()
+        keeping.cancel()
     finally:
         await centre.stop()
 

@@ -15,6 +15,8 @@ import msgspec
 
 _ROOT = Path(__file__).parents[1]
 _STOP_SECONDS = 10.0
+_LONGEST_LINE = 1 << 20
+"""Bytes of one thing told."""
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -34,7 +36,22 @@ class Entered(msgspec.Struct, frozen=True, tag=True):
     at: float
 
 
-Told = Started | Entered
+class Tickets(msgspec.Struct, frozen=True, tag=True):
+    """Each opens one WebSocket of a desktop; the last is a supervisor's, the others are the agents', in their order."""
+
+    tickets: tuple[str, ...]
+
+
+class Stalls(msgspec.Struct, frozen=True, tag=True):
+    """For each second: the longest time in which the event loop has looked at nothing new, milliseconds."""
+
+    wall: tuple[float, ...]
+    cpu: tuple[float, ...]
+    collections: tuple[float, ...]
+    """The longest garbage collection of each second."""
+
+
+Told = Started | Entered | Tickets | Stalls
 
 
 def order(kind: type[T]) -> T:
@@ -77,6 +94,7 @@ class Child:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=errors,
+                limit=_LONGEST_LINE,
                 cwd=_ROOT,
                 start_new_session=True,  # Ctrl-C is for us; we end it in order
             )

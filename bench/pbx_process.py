@@ -26,16 +26,17 @@ class PbxProcess:
     Its phones are `PJSIP/phone-0` and so on; they pick up at once, and hang up when they have talked for `talk`.
     """
 
-    def __init__(self, talk: float = inf) -> None:
+    def __init__(self, talk: float = inf, lines: int = LINES) -> None:
         self._pipe, theirs = multiprocessing.Pipe()
         context = multiprocessing.get_context("spawn")
-        self._process = context.Process(target=_serve_until_stopped, args=(theirs, talk), daemon=True)
+        self._process = context.Process(target=_serve_until_stopped, args=(theirs, talk, lines), daemon=True)
         self.url = ""
         """Of ARI."""
+        self.ami_port = 0
 
     async def __aenter__(self) -> Self:
         self._process.start()
-        self.url = await asyncio.to_thread(self._pipe.recv)
+        self.url, self.ami_port = await asyncio.to_thread(self._pipe.recv)
         return self
 
     async def __aexit__(
@@ -55,13 +56,13 @@ class PbxProcess:
         return used
 
 
-def _serve_until_stopped(pipe: Connection, talk: float) -> None:
-    asyncio.run(_serve(pipe, talk))
+def _serve_until_stopped(pipe: Connection, talk: float, lines: int) -> None:
+    asyncio.run(_serve(pipe, talk, lines))
 
 
-async def _serve(pipe: Connection, talk: float) -> None:
+async def _serve(pipe: Connection, talk: float, lines: int) -> None:
     async with EmbeddedPbx(SETTINGS) as pbx:
-        for number in range(LINES):
+        for number in range(lines):
             pbx.add_phone(f"phone-{number}", Habit(Reaction.ANSWER, 0.0, talk))
         stopped = asyncio.Event()
 
@@ -75,6 +76,6 @@ async def _serve(pipe: Connection, talk: float) -> None:
                 pbx.dial(NUMBER, CallerId("+15550100"))
 
         asyncio.get_running_loop().add_reader(pipe.fileno(), told)
-        pipe.send(pbx.ari_url)
+        pipe.send((pbx.ari_url, pbx.ami_port))
         await stopped.wait()
         asyncio.get_running_loop().remove_reader(pipe.fileno())

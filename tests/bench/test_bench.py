@@ -20,7 +20,7 @@ def test_each_part_can_be_measured(name: str) -> None:
     progress: list[str] = []
     part = PARTS[name](TINY, progress.append)
     assert progress
-    assert len(part.figures) > 4
+    assert len(part.figures) >= 3
     for figure in part.figures:
         assert figure.count > 0
         assert figure.largest >= figure.median or figure.unit == "times"
