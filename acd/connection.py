@@ -121,7 +121,7 @@ class Connection:
         interaction.missed_by[agent.id] = reason
         floor.drop_agent_leg(connecting.leg, HangupCause.FAILURE)
         floor.notice(agent, "connection_failed")
-        self._distribution.blame(interaction, agent, reason)
+        floor.blame(agent, interaction.id, reason)
         self._distribution.comfort.play_music(interaction)
         self._distribution.back_to_queue(interaction, connecting.waiting)
 

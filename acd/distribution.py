@@ -7,7 +7,7 @@ call. A call that enters looks for an agent, an agent who becomes available look
 from collections.abc import Iterable
 from itertools import islice
 
-from acd.agents import Miss, Reserve, Withdraw
+from acd.agents import Reserve, Withdraw
 from acd.books import Books
 from acd.choosing import Choosing
 from acd.events import ReservationEnded, ReservationMade, SegmentOpened
@@ -260,12 +260,8 @@ class Distribution:
         interaction.missed_by[agent.id] = reason
         floor.drop_agent_leg(held.leg, HangupCause.NO_ANSWER)
         floor.notice(agent, "missed" if outcome is ReservationOutcome.EXPIRED else reason.replace(" ", "_"))
-        self.blame(interaction, agent, reason)
+        floor.blame(agent, interaction.id, reason)
         self._one_less(interaction, held)
-
-    def blame(self, interaction: Interaction, agent: Agent, reason: str) -> None:
-        """What follows for somebody who did not take a call."""
-        self._floor.move(agent, Miss(interaction.id, reason, self._floor.plan.after_miss.get(reason)))
 
     def _one_less(self, interaction: Interaction, held: Reservation) -> None:
         """A phone rings no more; if it was the only one, the caller waits again."""

@@ -14,9 +14,11 @@ from acd.agents import (
     EndWork,
     LoggedOut,
     LoseDesktop,
+    Miss,
     NotReady,
     Standing,
     Withdraw,
+    next_standing,
 )
 from acd.availability import Availability
 from acd.events import AgentNoticed, AgentStateChanged, AnyCenterEvent, RepairMade
@@ -236,9 +238,15 @@ class Floor:
 
     def set_free(self, agent: Agent, by: Withdraw | EndWork) -> None:
         """An agent's call or after-call work is over for him. Nobody becomes Ready whose desktop is not there."""
-        if not agent.desktop:
-            self.move(agent, LoseDesktop())
-        self.move(agent, by)
+        after = next_standing(agent.standing, by, self.now)
+        if not agent.desktop and after.ringing() is None:
+            after = next_standing(after, LoseDesktop(), self.now)
+        self.adopt(agent, after)
+
+    def blame(self, agent: Agent, of: InteractionId, reason: str) -> None:
+        """What follows for somebody who did not take a call or a task. Who has no screen is asked for nothing more."""
+        pause = self.plan.after_miss.get(reason) if agent.desktop else None
+        self.move(agent, Miss(of, reason, pause))
 
     def play(self, leg: LegId, sounds: tuple[Sound, ...]) -> PlaybackId:
         """Start a prompt; gives its id."""

@@ -318,10 +318,13 @@ class Recovery:
         floor.say(TalkStarted(interaction.id, stage.segment, agent.id, since))
 
     def _take_from_work(self, agent: Agent, busy: Busy) -> None:
-        """He talks, whatever he was; after-call work for which there is no place any more is over."""
+        """He talks, whatever he was; after-call work for which there is no place any more is over, and nothing else."""
         floor = self._floor
         before = agent.standing
-        works = (*before.works, busy) if len(before.works) < before.capacity else (busy,)
+        kept = before.works
+        if len(kept) >= before.capacity:
+            kept = tuple(work for work in kept if not isinstance(work, AfterCallWork))
+        works = (*kept, busy)
         floor.returning.discard(agent.id)
         floor.adopt(agent, standing(_after_talk(before.presence, floor.now), works, before.capacity))
         for work in before.works:

@@ -9,7 +9,7 @@ from collections.abc import Collection
 from heapq import merge
 from itertools import chain, islice
 
-from acd.agents import Accept, EndTalk, EndWork, Miss, NotPossible, Reserve, Withdraw
+from acd.agents import Accept, EndTalk, EndWork, NotPossible, Reserve, Withdraw
 from acd.events import (
     CustomerWanted,
     ReservationEnded,
@@ -175,7 +175,7 @@ class TaskDistribution:
         self._end(task, held, outcome, reason)
         task.missed_by[agent.id] = reason
         floor.notice(agent, "missed" if outcome is ReservationOutcome.EXPIRED else reason.replace(" ", "_"))
-        floor.move(agent, Miss(task.id, reason, floor.plan.after_miss.get(reason)))
+        floor.blame(agent, task.id, reason)
         self._wait(task)
 
     def time_to_take_is_over(self, task: Task) -> None:

@@ -1,6 +1,7 @@
 """After a crash of ours, or a cut of the event stream: the calls on the PBX are taken up where they are."""
 
 import pytest
+from msgspec.structs import replace
 
 from acd.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
 from acd.events import (
@@ -16,15 +17,15 @@ from acd.events import (
     TalkStarted,
 )
 from acd.figures import Tally
-from acd.interactions import InFlow, Talking, Waiting
-from acd.memory import CallerMemory, read, written
-from acd.model import AgentId, InteractionId, InteractionOutcome, PhoneKind, ReservationId, SegmentOutcome
+from acd.interactions import InFlow, Ringing, Talking, Waiting
+from acd.memory import AgentMemory, CallerMemory, CallerTalking, read, written
+from acd.model import AgentId, InteractionId, InteractionOutcome, PhoneKind, ReservationId, SegmentId, SegmentOutcome
 from acd.requests import HangUpCall
 from cti.commands import HangUp, Play, Remember, Ring, StartMusic
 from cti.events import CallArrived, LegSeen, PbxLost, PbxSynchronized
-from cti.model import CallerId, CallId, LegId
+from cti.model import CallerId, CallId, LegId, NodeName
 from tests.acd.centre import Centre
-from tests.acd.company import BILLING, NODE
+from tests.acd.company import BILLING, NODE, agent, company
 
 
 def memory_of(centre: Centre, leg: LegId) -> str:
@@ -261,3 +262,26 @@ def test_who_was_hung_up_on_while_the_pbx_was_away_is_hung_up_when_it_is_back(be
     before.hang_up(leg)
     before.hang_up(ring.leg)
     assert not before.tell(PbxSynchronized(NODE, ()))
+
+
+def test_a_talk_found_on_another_pbx_costs_her_only_what_she_wrote_up() -> None:
+    anna = AgentId("anna")
+    plan = company(agents=(replace(agent("anna", billing=5), capacity=2),))
+    centre = Centre(plan, instance="two")
+    centre.tell(AgentRemembered(anna, AfterCallWork(centre.now, InteractionId("one-i1"), None), PhoneKind.DESK))
+    centre.connect()
+    centre.tell(DesktopConnected(anna))
+    waiting = centre.call_billing()
+    assert isinstance(centre.interaction(waiting).stage, Ringing)
+    customer, phone = LegId("pbx2/c"), LegId("pbx2/a")
+    stage = CallerTalking(BILLING, SegmentId("one-s2"), centre.now - 60, anna, centre.now - 50)
+    talks = CallerMemory(InteractionId("one-i2"), CallerId("+49301"), "1000", centre.now - 60, stage)
+    notes = {customer: written(talks), phone: written(AgentMemory(InteractionId("one-i2"), anna))}
+    legs = tuple(LegSeen(leg, True, (other,), notes[leg]) for leg, other in ((customer, phone), (phone, customer)))
+    centre.tell(PbxSynchronized(NodeName("pbx2"), legs))
+    assert [type(work) for work in centre.center.agents[anna].works] == [Reserved, Busy]
+    centre.connect_call(waiting)
+    assert isinstance(centre.interaction(waiting).stage, Talking)
+    for leg in (customer, waiting):
+        centre.hang_up(leg)
+    assert [type(work) for work in centre.center.agents[anna].works] == [AfterCallWork, AfterCallWork]

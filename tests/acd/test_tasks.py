@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from acd.agents import Busy, LoggedOut, NotReady, Ready, Reserved
+from acd.agents import DESKTOP_LOST, Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.events import (
     CustomerAnswered,
     CustomerWanted,
@@ -153,6 +153,16 @@ def test_a_screen_that_is_gone_while_it_asks_gives_the_task_to_the_next(centre: 
     centre.tell(DesktopLost(ANNA))
     assert centre.last(ReservationEnded).outcome is ReservationOutcome.WITHDRAWN
     assert len(centre.center.tasks) == 1
+
+
+def test_a_screen_that_is_gone_is_not_asked_again_whatever_follows_a_miss() -> None:
+    centre = Centre(replace(company(agents=(agent("anna", billing=5),)), after_miss={DESKTOP_LOST: 0.0}))
+    centre.connect()
+    leave(centre)
+    centre.ready("anna")
+    centre.tell(DesktopLost(ANNA))
+    assert isinstance(centre.state("anna"), NotReady)
+    assert not centre.center._floor.reservations
 
 
 def test_there_is_nobody_to_hang_up_on(centre: Centre) -> None:
