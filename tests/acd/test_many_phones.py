@@ -168,6 +168,18 @@ def test_wrap_up_of_one_call_ends_in_its_time_beside_the_other(two_lines: Centre
     assert [type(work) for work in two_lines.center.agents[AgentId("anna")].works] == [Busy]
 
 
+def test_of_two_calls_that_are_written_up_each_has_its_own_time(two_lines: Centre) -> None:
+    first, second = talk(two_lines), talk(two_lines)
+    of = two_lines.interaction(second).id
+    two_lines.hang_up(first)
+    two_lines.wait(5)
+    two_lines.hang_up(second)
+    two_lines.wait(15.1)
+    assert [work.interaction for work in two_lines.center.agents[AgentId("anna")].works] == [of]
+    two_lines.wait(5)
+    assert isinstance(two_lines.state("anna"), Ready)
+
+
 def test_ready_ends_what_is_written_up_and_nothing_else(two_lines: Centre) -> None:
     first, _ = talk(two_lines), talk(two_lines)
     two_lines.hang_up(first)

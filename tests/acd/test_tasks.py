@@ -23,6 +23,7 @@ from acd.model import AgentId, CustomerUnknown, QueueName, ReservationOutcome, S
 from acd.plan import Step
 from acd.requests import AnswerCall, BecomeReady, DeclineCall, FinishWrapUp, HangUpCall
 from acd.requirement import AtLeast
+from acd.reservations import DECLINED
 from acd.revision import Revision, RevisionId
 from cti.commands import Ring
 from cti.model import CallerId
@@ -188,3 +189,16 @@ def test_a_queue_that_is_gone_has_no_tasks(centre: Centre) -> None:
     changed = company(queue(PRODUCTS), agents=(agent("anna", products=5),))
     centre.tell(PlanChanged(changed, Revision(RevisionId("v2"), "eva", "", {})))
     assert not centre.center.tasks
+
+
+def test_who_has_declined_it_and_is_ready_is_passed_over_though_he_would_come_first() -> None:
+    steps = (Step(AtLeast(Skill("billing"), 5)), Step(AtLeast(Skill("billing"), 3), 60.0))
+    plan = company(queue(BILLING, steps=steps), agents=(agent("anna", billing=5), agent("ben", billing=3)))
+    centre = Centre(replace(plan, after_miss={DECLINED: 0.0}))
+    centre.connect()
+    centre.ready("anna", "ben")
+    leave(centre)
+    assert isinstance(centre.state("anna"), Reserved)
+    centre.tell(DeclineCall(centre.request_id(), ANNA))
+    assert isinstance(centre.state("anna"), Ready)
+    assert isinstance(centre.state("ben"), Reserved)
