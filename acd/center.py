@@ -27,6 +27,7 @@ from acd.events import (
     PlanChanged,
     TaskSettled,
     TaskWanted,
+    WaitsRemembered,
     WorkRemembered,
 )
 from acd.floor import Floor, Output
@@ -263,6 +264,10 @@ class ContactCenter:
                     if (agent := floor.agents.get(who)) is not None:
                         agent.take_up(work)
                         floor.availability.look_again(agent, floor.now)
+            case WaitsRemembered(waits):
+                for name, past_waits in waits.items():
+                    if (queue := floor.queues.get(name)) is not None:
+                        queue.estimator.take_up(past_waits)
             case FiguresRemembered(figures):
                 for name, tally in figures.items():
                     if (queue := floor.queues.get(name)) is not None:

@@ -4,7 +4,7 @@ Storage writes rows from the events that the brain says, so each carries all tha
 was lost in a crash is made whole by the event that closes it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -34,7 +34,7 @@ from acd.plan import CenterPlan
 from acd.requests import Refusal
 from acd.revision import Revision
 from acd.routing import Decision
-from acd.waiting.estimate import Forecast
+from acd.waiting.estimate import Forecast, PastWait
 from cti.model import CallerId, CallId
 
 
@@ -125,6 +125,12 @@ class WorkRemembered(CenterEvent, frozen=True):
     """At the start of the process: how busy the agents have been in the last hour."""
 
     past: Mapping[AgentId, PastWork]
+
+
+class WaitsRemembered(CenterEvent, frozen=True):
+    """At the start of the process: how the waits of the last day came true, first the one that was over first."""
+
+    past: Mapping[QueueName, Sequence[PastWait]]
 
 
 # -- said by the brain ---------------------------------------------------------------------------------------------
@@ -423,4 +429,5 @@ AnyToldEvent = (
     | AgentRemembered
     | FiguresRemembered
     | WorkRemembered
+    | WaitsRemembered
 )

@@ -70,7 +70,7 @@ RETRY = 15.0
 """Seconds until a PBX whose settings are wrong is tried again: somebody may be mending it just now."""
 
 
-WORK_KNOWN_WITHIN = 2.0
+PAST_KNOWN_WITHIN = 2.0
 """Seconds for which the start waits to learn how busy the agents have been."""
 
 HOUSEKEEPING = 3600.0
@@ -256,11 +256,15 @@ class Centre:
                 self.runtime.post(agent)
         except (DatabaseUnavailable, DatabaseMisconfigured) as error:
             log.warning("the agents' last states are not known", reason=str(error))
+        reader = HistoryReader(self.database)
         try:
-            past = await HistoryReader(self.database).past_work(self.plan.agents, self.started_at, WORK_KNOWN_WITHIN)
-            self.runtime.post(past)
+            self.runtime.post(await reader.past_work(self.plan.agents, self.started_at, PAST_KNOWN_WITHIN))
         except (DatabaseUnavailable, DatabaseMisconfigured) as error:
             log.warning("how busy the agents have been is not known; they all begin alike", reason=str(error))
+        try:
+            self.runtime.post(await reader.past_waits(self.started_at, PAST_KNOWN_WITHIN))
+        except (DatabaseUnavailable, DatabaseMisconfigured) as error:
+            log.warning("how long callers have waited is not known; the queues learn anew", reason=str(error))
         self.center.begin_days(self.clock.now())
 
     def _start_pbx(self, settings: PbxSettings) -> None:

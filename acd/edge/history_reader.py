@@ -32,11 +32,12 @@ from acd.edge.tables import (
     talks,
     wrap_ups,
 )
-from acd.events import AgentRemembered, FiguresRemembered, WorkRemembered
+from acd.events import AgentRemembered, FiguresRemembered, WaitsRemembered, WorkRemembered
 from acd.figures import Tally
 from acd.model import AgentId, InteractionId, PathStep, PhoneKind, QueueName, SegmentOutcome
 from acd.occupancy import WINDOW, PastWork
 from acd.survivors import Survivors
+from acd.waiting.estimate import PastWait
 
 TIMEOUT = 15.0
 
@@ -49,6 +50,12 @@ _STAFFED = _HANDLING | {tag(Ready)}
 
 NOBODY = Survivors()
 """Nothing of an earlier process."""
+
+WAITS_KNOWN = 86_400.0
+"""Seconds; what came true before teaches nothing of today."""
+
+MOST_WAITS = 20_000
+"""The latest; a queue learns from 200 for places of one order."""
 
 
 class HistoryReader:
@@ -167,6 +174,26 @@ class HistoryReader:
             until = end if row.ended is None else min(row.ended, end)
             states.setdefault(row.agent, []).append((row.state, row.since, until))
         return WorkRemembered({agent: past_work(each, now) for agent, each in states.items()})
+
+    async def past_waits(self, now: float, within: float) -> WaitsRemembered:
+        """How long callers waited beside what was predicted, in the day before `now`, the start of this process.
+
+        Raises `DatabaseUnavailable` if the database takes longer than `within` seconds.
+        """
+        known = segments.c
+        question = (
+            select(known.queue, known.place, known.predicted, known.workers, known.wait)
+            .where(known.ended.between(now - WAITS_KNOWN, now), known.outcome == SegmentOutcome.ANSWERED.value)
+            .where(known.place > 0, known.predicted > 0)
+            .order_by(known.ended.desc())
+            .limit(MOST_WAITS)
+        )
+        async with _connection(self._database, within) as connection:
+            rows = (await connection.execute(question)).all()
+        waits: dict[QueueName, list[PastWait]] = {}
+        for row in reversed(rows):
+            waits.setdefault(row.queue, []).append(PastWait(row.place, row.predicted, row.workers or 0, row.wait))
+        return WaitsRemembered(waits)
 
     async def _leaks(self, table: Table) -> int:
         question = select(func.count()).select_from(table.join(interactions, table.c.interaction == interactions.c.id))

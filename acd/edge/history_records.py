@@ -31,6 +31,8 @@ class StoredSegment(msgspec.Struct, frozen=True):
     """When he was told a range of seconds for the first time, and the range; None if he was not."""
     told_low: float | None = None
     told_high: float | None = None
+    workers: int | None = None
+    """Agents at work for him at entry, where a wait was predicted."""
 
 
 class StoredCallback(msgspec.Struct, frozen=True):

@@ -138,7 +138,7 @@ def _foretold(forecast: Forecast) -> dict[str, Any]:
     """What was not foretold, or not told, is no zero; and who says the fact again may not know it any more."""
     known: dict[str, Any] = {}
     if forecast.place:
-        known |= {"place": forecast.place, "predicted": forecast.predicted}
+        known |= {"place": forecast.place, "predicted": forecast.predicted, "workers": forecast.agents}
     if forecast.told_at:
         known |= {"told_at": forecast.told_at, "told_low": forecast.told_low, "told_high": forecast.told_high}
     return known

@@ -66,6 +66,7 @@ segments = Table(
     Column("told_at", Double),
     Column("told_low", Double),
     Column("told_high", Double),
+    Column("workers", Integer),
 )
 
 later_callbacks = Table(

@@ -69,8 +69,9 @@ class Comfort:
         floor = self._floor
         queue = floor.queue(interaction.queue)
         place = queue.position_of(interaction.id)
-        predicted = queue.estimator.predicted(place, self._see_workers(interaction))
-        interaction.forecast = Forecast() if predicted is None else Forecast(place, predicted)
+        agents = self._see_workers(interaction)
+        predicted = queue.estimator.predicted(place, agents)
+        interaction.forecast = Forecast() if predicted is None else Forecast(place, predicted, agents=agents)
 
     def _see_workers(self, interaction: Interaction) -> int:
         """How many who could serve him are at work, and not on a break."""

@@ -9,7 +9,7 @@ of the same agents). Only who was answered teaches: of the others the truth is n
 """
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil
 
 import msgspec
@@ -38,6 +38,18 @@ class Forecast(msgspec.Struct, frozen=True):
     """When he was told a range for the first time; 0: never."""
     told_low: float = 0.0
     told_high: float = 0.0
+    agents: int = 0
+    """Who worked for him then."""
+
+
+class PastWait(msgspec.Struct, frozen=True):
+    """A caller of an earlier process who was answered: what was predicted at his entry, and his wait in seconds."""
+
+    place: int
+    predicted: float
+    agents: int
+    """0: not known."""
+    wait: float
 
 
 class Estimator:
@@ -93,14 +105,23 @@ class Estimator:
             if len(ratios) >= FEWEST_RATIOS
         ]
 
+    def take_up(self, past: Iterable[PastWait]) -> None:
+        """What an earlier process has learnt, from its callers in the order in which they left."""
+        for one in past:
+            if one.agents:
+                self._pace.append(one.predicted * one.agents / one.place)
+            self._learn(one.place, one.wait / one.predicted)
+
     def answered(self, forecast: Forecast, entered: float, now: float) -> None:
         """A caller's wait has come true."""
         if forecast.predicted > 0:
-            ratios = self._ratios.setdefault(_order(forecast.place), deque(maxlen=RATIOS))
-            ratios.append(max(0.0, now - entered) / forecast.predicted)
+            self._learn(forecast.place, max(0.0, now - entered) / forecast.predicted)
         if forecast.told_at:
             self.told += 1
             self.within += forecast.told_low <= now - forecast.told_at <= forecast.told_high
+
+    def _learn(self, place: int, ratio: float) -> None:
+        self._ratios.setdefault(_order(place), deque(maxlen=RATIOS)).append(ratio)
 
 
 def place_of_wait(paces: Sequence[Pace], seconds: float) -> int | None:
