@@ -19,6 +19,7 @@ from acd.staff import Agent
 from acd.voicemails import TOLD_WITHIN
 from acd.waiting.announcing import SILENT
 from acd.waiting.comfort import LONGEST
+from acd.waiting.whisper import LONGEST as LONGEST_WHISPER
 
 Due = tuple[str, str, float]
 """What has to be due, for whom, and at which time at the latest."""
@@ -48,6 +49,8 @@ def of_interaction(center: ContactCenter, interaction: Interaction, now: float) 
     """What a caller cannot stay in. While his PBX is away, it is looked again every second whether it is back."""
     floor = center._floor
     match interaction.stage:
+        case Connecting(whisper=whisper) if whisper != SILENT:
+            yield "whisper", interaction.id, now + LONGEST_WHISPER
         case Connecting():
             yield "connect", interaction.id, now + CONNECT_TIMEOUT
         case Leaving() if interaction.leg not in floor.dismissed:

@@ -23,6 +23,7 @@ from acd.requirement import Anybody, AtLeast
 from acd.reservations import DECLINED, NO_ANSWER
 from acd.waiting.plan import (
     Announcements,
+    EstimatedWait,
     Goodbye,
     LaterCallback,
     Length,
@@ -35,6 +36,7 @@ from acd.waiting.plan import (
     ToQueue,
     Waited,
     WaitingPlan,
+    Whisper,
 )
 from ivr.flow import Choice, CollectNode, Flow, LookUpNode, MenuNode, Need, NodeId, Prompt, Template, ToQueueNode
 from tests.acd.company import BILLING, PRODUCTS, SERVICE_NUMBER, WELCOME, agent, company, queue, replaced
@@ -69,8 +71,13 @@ WAIT_FOR_BILLS = WaitingPlan(
         Rule((LongestWait(60.0),), Goodbye({"en": "Too many."}), entry_only=True),
     ),
 )
+WHISPER = Whisper("{queue}, {wait}", "A queue", "en")
 WAIT_FOR_PRODUCTS = WaitingPlan(
-    rules=(Rule((PerAgent(2.0),), ToQueue(BILLING)), Rule((Waited(65.0),), LaterCallback()))
+    rules=(
+        Rule((PerAgent(2.0),), ToQueue(BILLING)),
+        Rule((Waited(65.0),), LaterCallback()),
+        Rule((EstimatedWait(40.0),), Goodbye()),
+    )
 )
 
 PEOPLE = (
@@ -120,7 +127,11 @@ def old_friends() -> CenterPlan:
     agents = tuple(agent(name, billing=5, products=5) for name in AGENTS)
     both = (Familiar.OWNER, Familiar.LAST_AGENT)
     return company(
-        *(queue(name, preferred=both, preferred_wait=70.0, wrap_up=16.0) for name in (BILLING, PRODUCTS)), agents=agents
+        *(
+            queue(name, preferred=both, preferred_wait=70.0, wrap_up=16.0, waiting=WaitingPlan(whisper=WHISPER))
+            for name in (BILLING, PRODUCTS)
+        ),
+        agents=agents,
     )
 
 
@@ -128,7 +139,11 @@ def many_at_once() -> CenterPlan:
     """All phones of one queue ring at once, those of the other one after another, and two agents have two lines."""
     usual = plan()
     queues = {
-        BILLING: replaced(usual.queues[BILLING], "ring_next_after", 0.0),
+        BILLING: replaced(
+            replaced(usual.queues[BILLING], "ring_next_after", 0.0),
+            "waiting",
+            msgspec.structs.replace(WAIT_FOR_BILLS, whisper=WHISPER),
+        ),
         PRODUCTS: replaced(usual.queues[PRODUCTS], "ring_next_after", 4.0),
     }
     agents = {

@@ -25,7 +25,8 @@ class House:
         self.centre = centre
         self.stage = stage
         self.said: list[Output] = []
-        self._desks: list[Desk] = []
+        self.desks: list[Desk] = []
+        """Of those who have logged in, in order."""
         centre.runtime.desktops.append(lambda outputs, _: self.said.extend(outputs))
 
     async def is_connected(self) -> None:
@@ -34,7 +35,7 @@ class House:
 
     async def close(self) -> None:
         """Everything down."""
-        for desk in self._desks:
+        for desk in self.desks:
             await desk.close()
         await self.centre.stop()
 
@@ -44,7 +45,7 @@ class House:
         """The agent's browser, logged in on the page, not yet at work."""
         await self.centre.accounts.set_password(UserId(agent), PASSWORD)
         desk = await Desk.open(self.centre.port, agent, PASSWORD)
-        self._desks.append(desk)
+        self.desks.append(desk)
         return desk
 
     async def at_work(self, agent: str) -> tuple[Desk, DeskPhone]:
