@@ -115,6 +115,8 @@ class Floor:
         )
         self.availability = Availability(agents, self.lines, self.matching, self.timers, self.wake, self.look_at)
         self._by_phone = {phone.at: agent for agent in agents.values() for phone in agent.plan.phones}
+        self.phones_on = tuple(sorted({node for node, _ in self._by_phone}))
+        """The PBXs that somebody's phone is on."""
         for one in agents.values():
             self.availability.reconsider(one, self.now)
 

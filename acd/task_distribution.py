@@ -127,7 +127,7 @@ class TaskDistribution:
         """Whom it may be given to: all steps of its queue at once, the better ones first, at whatever PBX they are."""
         floor = self._floor
         plan = floor.queue(task.queue).plan
-        nodes = sorted({phone.node for agent in floor.plan.agents.values() for phone in agent.phones})
+        nodes = floor.phones_on
         return [[floor.matching.kind(step.need, plan.prefers, node) for node in nodes] for step in plan.steps if nodes]
 
     def _key(self, task: Task) -> CallKey:

@@ -1,5 +1,7 @@
 """Messages that callers have left, as work for agents."""
 
+from collections.abc import Iterator, Mapping
+
 import pytest
 from msgspec.structs import replace
 
@@ -20,7 +22,7 @@ from acd.events import (
 )
 from acd.interactions import Ringing
 from acd.model import AgentId, CustomerUnknown, QueueName, ReservationOutcome, Skill, VoicemailId
-from acd.plan import Step
+from acd.plan import AgentPlan, Step
 from acd.requests import AnswerCall, BecomeReady, DeclineCall, FinishWrapUp, HangUpCall
 from acd.requirement import AtLeast
 from acd.reservations import DECLINED
@@ -164,6 +166,37 @@ def test_a_screen_that_is_gone_is_not_asked_again_whatever_follows_a_miss() -> N
     centre.tell(DesktopLost(ANNA))
     assert isinstance(centre.state("anna"), NotReady)
     assert not centre.center._floor.reservations
+
+
+class Looked(Mapping[AgentId, AgentPlan]):
+    """Agents of a plan, and how often somebody has looked at all of them."""
+
+    def __init__(self, agents: Mapping[AgentId, AgentPlan]) -> None:
+        self._agents = agents
+        self.times = 0
+
+    def __getitem__(self, agent: AgentId) -> AgentPlan:
+        return self._agents[agent]
+
+    def __len__(self) -> int:
+        return len(self._agents)
+
+    def __iter__(self) -> Iterator[AgentId]:
+        self.times += 1
+        return iter(self._agents)
+
+
+def test_thousands_of_agents_are_not_looked_at_for_each_message() -> None:
+    plan = company(agents=(agent("anna", billing=5),))
+    agents = Looked(plan.agents)
+    centre = Centre(replace(plan, agents=agents))
+    centre.connect()
+    centre.ready("anna")
+    before = agents.times
+    for number in range(5):
+        leave(centre, f"v{number}")
+    centre.tell(DeclineCall(centre.request_id(), ANNA))
+    assert agents.times == before
 
 
 def test_there_is_nobody_to_hang_up_on(centre: Centre) -> None:
