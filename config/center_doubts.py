@@ -5,17 +5,27 @@ These are told as warnings, with their place, and nothing is refused for them.
 
 from collections.abc import Iterator, Mapping
 
-from acd.plan import CenterPlan
-from acd.requirement import Requirement, is_met, skills_in, written
+from acd.model import QueueName, Skill
+from acd.plan import CenterPlan, EntryPoint, QueuePlan, Step
+from acd.requirement import AllOf, AtLeast, Requirement, both, is_met, skills_in, written
 from config.center_shapes import CenterFile
 from config.center_waiting import circles
+from ivr.flow import ToQueueNode
 from ivr.mistakes import Mistake
 from ivr.shapes import Path, Reader
 
 
 def doubts(read: CenterFile, plan: CenterPlan, reader: Reader) -> tuple[Mistake, ...]:
     """All of them, in the order of their places."""
-    found = (reader.mistake(path, text) for path, text in (*_nobody_serves(read, plan), *_unused(read), *circles(read)))
+    told = (
+        *_nobody_serves(read, plan),
+        *_numbers_in_vain(read, plan),
+        *_steps_in_vain(plan),
+        *_rules_in_vain(read),
+        *_unused(read),
+        *circles(read),
+    )
+    found = (reader.mistake(path, text) for path, text in told)
     return tuple(sorted(found, key=lambda doubt: (doubt.mark.line, doubt.mark.column)))
 
 
@@ -25,12 +35,79 @@ def _nobody_serves(read: CenterFile, plan: CenterPlan) -> Iterator[tuple[Path, s
         return
     for name, queue in plan.queues.items():
         for number, step in enumerate(queue.steps):
-            if not any(is_met(step.need, agent.skills) for agent in plan.agents.values()):
+            if not _is_met_by_anybody(step.need, plan):
                 place = () if isinstance(read.queues[name].requires, str) else (number, "skills")
                 yield ("queues", name, "requires", *place), f"no agent can serve {name!r}: {_why(step.need, plan)}"
     for who, agent in plan.agents.items():
         if not any(is_met(step.need, agent.skills) for queue in plan.queues.values() for step in queue.steps):
             yield ("agents", who), f"{who!r} can serve no queue; his `skills` are {_told(read.agents[who].skills)}"
+
+
+def _is_met_by_anybody(need: Requirement, plan: CenterPlan) -> bool:
+    return any(is_met(need, agent.skills) for agent in plan.agents.values())
+
+
+def _numbers_in_vain(read: CenterFile, plan: CenterPlan) -> Iterator[tuple[Path, str]]:
+    """Numbers that ask for more than anybody has, by themselves or together with the queue that they lead to."""
+    if not plan.agents:
+        return
+    for number, entry in plan.entry_points.items():
+        path: Path = ("entry_points", number, "requires")
+        steps = entry.requires
+        if not any(_is_met_by_anybody(step.need, plan) for step in steps):
+            yield path, f"no agent can serve who calls {number!r}: {_why(steps[-1].need, plan)}"
+            continue
+        for queue in _queues_behind(entry, plan):
+            needs = [both(mine.need, its.need) for mine in steps for its in queue.steps]
+            alone = any(_is_met_by_anybody(step.need, plan) for step in queue.steps)
+            if alone and not any(_is_met_by_anybody(need, plan) for need in needs):
+                why = _why(needs[-1], plan)
+                yield path, f"no agent can serve {queue.name!r} for who calls {number!r}: {why}"
+
+
+def _queues_behind(entry: EntryPoint, plan: CenterPlan) -> Iterator[QueuePlan]:
+    """Those to which its flow leads, each once."""
+    nodes = plan.flows[entry.flow].nodes.values()
+    for name in dict.fromkeys(node.queue for node in nodes if isinstance(node, ToQueueNode)):
+        yield plan.queues[QueueName(name)]
+
+
+def _steps_in_vain(plan: CenterPlan) -> Iterator[tuple[Path, str]]:
+    """Steps that ask for as much as one before them, or more: whoever meets them was asked already."""
+    lists: list[tuple[Path, tuple[Step, ...]]] = [
+        *((("queues", name, "requires"), queue.steps) for name, queue in plan.queues.items()),
+        *((("entry_points", number, "requires"), entry.requires) for number, entry in plan.entry_points.items()),
+    ]
+    for path, steps in lists:
+        for number, step in enumerate(steps):
+            least = _least(step.need)
+            if least is not None and any(is_met(earlier.need, least) for earlier in steps[:number]):
+                yield (*path, number, "skills"), "this step adds nobody: it asks for no less than one before it"
+
+
+def _least(need: Requirement) -> Mapping[Skill, int] | None:
+    """The skills of who just meets it, if there is one such set: not with `|`."""
+    match need:
+        case AtLeast(skill, level):
+            return {skill: level}
+        case AllOf(parts):
+            least: dict[Skill, int] = {}
+            for part in parts:
+                if (these := _least(part)) is None:
+                    return None
+                least.update({skill: max(level, least.get(skill, 0)) for skill, level in these.items()})
+            return least
+        case _:
+            return None
+
+
+def _rules_in_vain(read: CenterFile) -> Iterator[tuple[Path, str]]:
+    """Rules that come too late."""
+    for name, queue in read.queues.items():
+        for number, rule in enumerate(queue.overflow):
+            if rule.when.waited > queue.max_wait:
+                place = ("queues", name, "overflow", number, "when", "waited")
+                yield place, f"this never holds: who has waited {queue.max_wait:g} s (`max_wait`) is sent away"
 
 
 def _why(need: Requirement, plan: CenterPlan) -> str:

@@ -196,6 +196,44 @@ def test_what_is_hardly_meant_is_told_with_its_place(tmp_path: Path, old: str, n
     assert any(told in line for line in lines), lines
 
 
+WITH_NUMBER = '"1000": {name: Service, flow: main, hours: office, closed_flow: main, requires: %s}'
+
+
+@pytest.mark.parametrize(
+    ("asked", "skills", "told"),
+    [
+        ("talking>=9", "talking: 5", "no agent can serve who calls '1000': nobody has talking>=9 ('ann' has 5)"),
+        ("[{skills: talking>=9}, {skills: talking>=8, after: 5}]", "talking: 5", "nobody has talking>=8 ('ann' has 5)"),
+        ("typing", "talking: 5", "no agent can serve 'help' for who calls '1000': nobody has typing & talking>=2"),
+        ("[{skills: typing>=9}, {skills: typing, after: 9}]", "talking: 5, typing: 2", ""),
+    ],
+)
+def test_a_number_that_asks_too_much_is_doubtful(tmp_path: Path, asked: str, skills: str, told: str) -> None:
+    text = SMALL.replace("skills: [talking]", "skills: [talking, typing]").replace("talking: 5", skills)
+    text = text.replace("name: Bob", "name: Bob\n    skills: {typing: 3, talking: 1}")
+    entry = '"1000": {name: Service, flow: main, hours: office, closed_flow: main}'
+    lines = doubts(tmp_path, text.replace(entry, WITH_NUMBER % asked))
+    found = [line for line in lines if "who calls" in line]
+    assert bool(found) == bool(told), lines
+    assert all(line.startswith("center.yaml:5:") and told in line for line in found)
+
+
+@pytest.mark.parametrize(
+    ("steps", "vain"),
+    [
+        ("[{skills: talking>=2}, {skills: talking>=4, after: 9}]", True),
+        ("[{skills: talking>=2 | typing}, {skills: typing & talking, after: 9}]", True),
+        ("[{skills: talking>=4}, {skills: talking>=2, after: 9}]", False),
+        ("[{skills: talking>=4}, {skills: typing, after: 9}]", False),
+    ],
+)
+def test_a_step_that_adds_nobody_is_doubtful(tmp_path: Path, steps: str, vain: bool) -> None:
+    text = SMALL.replace("skills: [talking]", "skills: [talking, typing]").replace("talking>=2}", f"{steps}}}")
+    lines = [line for line in doubts(tmp_path, text) if "this step adds nobody" in line]
+    assert len(lines) == vain
+    assert all(line.startswith("center.yaml:12:") for line in lines)
+
+
 def test_skills_that_nobody_has_together(tmp_path: Path) -> None:
     text = SMALL.replace("talking>=2}\nskills: [talking]", "talking>=5 & typing}\nskills: [talking, typing]")
     (told, *_) = doubts(tmp_path, text.replace("name: Bob", "name: Bob\n    skills: {typing: 3}"))

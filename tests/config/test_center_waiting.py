@@ -92,6 +92,13 @@ def test_rules_that_lead_round_are_doubtful(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("waited", "too_late"), [(61, True), (90, True), (60, False)])
+def test_a_rule_that_comes_too_late_is_doubtful(tmp_path: Path, waited: int, too_late: bool) -> None:
+    rules = f"max_wait: 60, overflow: [{{when: {{waited: {waited}}}, to: callback}}]"
+    lines = doubts(tmp_path, SMALL.replace("talking>=2}", f"talking>=2, {rules}}}"))
+    assert any("this never holds: who has waited 60 s (`max_wait`) is sent away" in line for line in lines) == too_late
+
+
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
