@@ -68,11 +68,10 @@ def safe(text: str) -> str:
 def text_table(report: Report) -> Iterator[str]:
     """For a terminal: the figures that matter most, one line each, and the sums."""
     columns = [name for name in SHORT if name in report.columns]
-    lines = [*report.lines, *report.totals]
-    if len(report.totals) != 1 or report.whole != report.totals[0]:
-        lines.append(report.whole)
     rows = [_cells(report, columns, line, line.interval.label) for line in report.lines]
-    rows += [_cells(report, columns, line, "all") for line in lines[len(report.lines) :]]
+    rows += [_cells(report, columns, line, "all") for line in report.totals]
+    if len(report.totals) != 1 or report.whole != report.totals[0]:
+        rows.append(["all", "all", *_figures(report, columns, report.whole)])
     header = ["interval", report.by.value, *(name.replace("_", " ") for name in columns)]
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     for row in [header, *rows]:
@@ -84,8 +83,11 @@ def text_table(report: Report) -> Iterator[str]:
 
 
 def _cells(report: Report, columns: Sequence[str], line: Line, when: str) -> list[str]:
-    name = line.name or "all"
-    return [when, name, *(_shown(line.figures[column], report.columns[column]) for column in columns)]
+    return [when, line.name or "(none)", *_figures(report, columns, line)]
+
+
+def _figures(report: Report, columns: Sequence[str], line: Line) -> Iterator[str]:
+    return (_shown(line.figures[column], report.columns[column]) for column in columns)
 
 
 def _shown(value: Value, kind: Kind) -> str:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +24,15 @@ settings_file = click.option(
     required=True,
     help="The settings of this installation (callwright.toml).",
 )
+
+
+def day_of(said: str, hint: str | None = None) -> date:
+    """A day as people write it in commands. `hint`: the argument's name, if click does not know which it is. Raises
+    `click.BadParameter`."""
+    try:
+        return date.fromisoformat(said)
+    except ValueError:
+        raise click.BadParameter(f"{said!r} is no day such as 2026-11-20", param_hint=hint) from None
 
 
 def settings_of(path: Path) -> Settings:

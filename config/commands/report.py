@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -19,18 +19,17 @@ from acd.reports.export import csv_text, json_text, table_csv, text_table
 from acd.reports.report import By
 from acd.reports.service_levels import GenesysSwitches
 from config.center_file import load_center
-from config.commands.options import settings_file, settings_of
+from config.commands.options import day_of, settings_file, settings_of
 from config.process import told_plainly
 
-_DAY = click.DateTime(["%Y-%m-%d"])
 _SWITCHES = {"flow-outs": "flow_outs", "without-short": "without_short", "without-abandoned": "without_abandoned"}
 
 
 class _Asked(msgspec.Struct, frozen=True):
     """The command line, understood as far as it can be without the centre."""
 
-    first: datetime | None
-    last: datetime | None
+    first: date | None
+    last: date | None
     every: Every
     by: By
     format: str
@@ -44,13 +43,17 @@ class _Asked(msgspec.Struct, frozen=True):
         last = self.last or self.first
         first = self.first or self.last
         today = reports.today(now)
-        return Range(first.date() if first else today, last.date() if last else today)
+        return Range(first or today, last or today)
+
+
+def _day(_context: click.Context, _option: click.Parameter, said: str | None) -> date | None:
+    return None if said is None else day_of(said)
 
 
 @click.command()
 @settings_file
-@click.option("--from", "first", type=_DAY, metavar="DAY", help="First day, such as 2026-11-02; today if not said.")
-@click.option("--to", "last", type=_DAY, metavar="DAY", help="Last day, included; the first one if not said.")
+@click.option("--from", "first", callback=_day, metavar="DAY", help="First day, such as 2026-11-02; today if not said.")
+@click.option("--to", "last", callback=_day, metavar="DAY", help="Last day, included; the first one if not said.")
 @click.option("--every", type=click.Choice([one.value for one in Every]), default="30m", show_default=True)
 @click.option("--by", type=click.Choice([one.value for one in By]), default="queue", show_default=True)
 @click.option("--format", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
@@ -67,7 +70,7 @@ class _Asked(msgspec.Struct, frozen=True):
     "--resolved-within", type=click.IntRange(1, MOST_DAYS_AFTER), default=RESOLVED_WITHIN, show_default=True,
     metavar="DAYS", help="Who comes again within these days had not been helped.",
 )  # fmt: skip
-def report(path: Path, first: datetime | None, last: datetime | None, every: str, by: str, **rest: object) -> None:
+def report(path: Path, first: date | None, last: date | None, every: str, by: str, **rest: object) -> None:
     """Tell the figures of whole days in the centre's time zone, per interval.
 
     docs/figures.md says what each means. CSV and JSON have all of them, the table those that matter most.
@@ -104,7 +107,13 @@ async def _answer(url: str, plan: CenterPlan, asked: _Asked, now: float) -> list
         return [csv_text(found).rstrip("\r\n")]
     if asked.format == "json":
         return [json_text(found).decode()]
-    return list(text_table(found))
+    return [*text_table(found), *([] if found.lines else _not_yet(days, reports, now))]
+
+
+def _not_yet(days: Range, reports: Reports, now: float) -> Iterator[str]:
+    """Noughts that mean nothing are told as such."""
+    if days.first > (today := reports.today(now)):
+        yield f"{days.first} is still to come: in {reports.zone} it is {today}"
 
 
 _Table = tuple[Sequence[str], list[Sequence[str | Value]]]

@@ -12,7 +12,7 @@ from acd.edge.database import Database
 from acd.edge.recorded_day import recorded_day
 from acd.simulation.recorded import RecordedDay
 from config.center_file import load_center
-from config.commands.options import settings_of
+from config.commands.options import day_of, settings_of
 from config.process import told_plainly
 from config.simulation.replay_text import told
 from config.simulation.replaying import NoWay, replayed
@@ -51,7 +51,7 @@ def replay(what: str, center: Path | None, settings: Path | None, *, as_json: bo
     if center is None:
         _trace(Path(what), as_json=as_json)
         return
-    day = _day(what)
+    day = day_of(what, "DAY")
     if settings is None:
         raise click.UsageError("a day is read from the database, so --config (or CALLWRIGHT_CONFIG) is needed")
     with told_plainly():
@@ -66,13 +66,6 @@ def replay(what: str, center: Path | None, settings: Path | None, *, as_json: bo
         raise click.ClickException(f"{center}: {error}") from error
     for line in told(outcome, str(center), plan.zone, show):
         click.echo(line)
-
-
-def _day(what: str) -> date:
-    try:
-        return date.fromisoformat(what)
-    except ValueError:
-        raise click.BadParameter(f"{what!r} is no day such as 2026-11-20", param_hint="DAY") from None
 
 
 async def _recorded(url: str, day: date, zone: ZoneInfo) -> RecordedDay:

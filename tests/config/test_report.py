@@ -61,7 +61,7 @@ def test_other_matters(file: str, about: str, columns: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "text"),
     [
-        (("--from", "2026-02-30"), "does not match the format"),
+        (("--from", "2026-02-30"), "'2026-02-30' is no day such as 2026-11-20"),
         (("--from", "2026-02-02", "--to", "2026-02-01"), "is before the first"),
         (("--every", "7m"), "'7m' is not one of '15m', '30m', '60m', 'day'"),
         (("--by", "shift"), "'shift' is not one of"),
@@ -72,6 +72,17 @@ def test_what_cannot_be_asked(file: str, arguments: tuple[str, ...], text: str) 
     told = run("report", "--config", file, *arguments)
     assert told.exit_code == 2
     assert text in told.output
+
+
+def test_a_day_to_come_is_told_as_such(file: str) -> None:
+    told = run("report", "--config", file, "--from", "2999-12-31")
+    assert told.exit_code == 0
+    assert told.output.splitlines()[-1].startswith("2999-12-31 is still to come: in Europe/Berlin it is 20")
+
+
+def test_agents_without_a_team_are_not_all(file: str) -> None:
+    lines = run("report", "--config", file, "--from", DAY, "--by", "team").output.splitlines()
+    assert {line.split()[1] for line in lines[1:]} == {"(none)"}
 
 
 def test_a_day_without_calls(file: str) -> None:
