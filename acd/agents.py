@@ -43,6 +43,8 @@ class LoggedOut(msgspec.Struct, frozen=True, tag="logged_out"):
     since: float
     reason: str = ""
     """Why the centre has logged him out; empty if he has done so himself."""
+    by: str = ""
+    """The name of the supervisor who has; empty if he has himself, or nobody."""
 
 
 class NotReady(msgspec.Struct, frozen=True, tag="not_ready"):
@@ -54,12 +56,16 @@ class NotReady(msgspec.Struct, frozen=True, tag="not_ready"):
     """Seconds that this may last."""
     returns: bool = False
     """When they are over: he is Ready again by himself (True), or is reminded (False)."""
+    by: str = ""
+    """As in `LoggedOut`."""
 
 
 class Ready(msgspec.Struct, frozen=True, tag="ready"):
     """Waits for a call."""
 
     since: float
+    by: str = ""
+    """As in `LoggedOut`."""
 
 
 class Reserved(msgspec.Struct, frozen=True, tag="reserved"):
@@ -145,10 +151,14 @@ class SignOut(msgspec.Struct, frozen=True):
     """He ends his work; with a reason, somebody else does it for him."""
 
     reason: str = ""
+    by: str = ""
+    """The name of the supervisor who has said so for him."""
 
 
 class GoReady(msgspec.Struct, frozen=True):
     """He wants calls. Ends after-call work."""
+
+    by: str = ""
 
 
 class GoOnBreak(msgspec.Struct, frozen=True):
@@ -157,6 +167,7 @@ class GoOnBreak(msgspec.Struct, frozen=True):
     reason: str
     limit: float | None = None
     """Seconds."""
+    by: str = ""
 
 
 class Reserve(msgspec.Struct, frozen=True):
@@ -249,15 +260,15 @@ def next_standing(of: Standing, happened: AgentInput, now: float) -> Standing:
     if isinstance(of.presence, LoggedOut):
         raise NotPossible("logged_out", "You are logged out.")
     match happened:
-        case SignOut(reason):
+        case SignOut(reason, by):
             if any(isinstance(work, Busy) for work in of.works):
                 raise NotPossible("on_a_call", "You are on a call.")
             _nothing_rings(of)
-            return Standing(LoggedOut(now, reason), (), of.capacity)
-        case GoReady():
-            return _wishes(of, of.presence if isinstance(of.presence, Ready) else Ready(now), now)
-        case GoOnBreak(reason, limit):
-            return _wishes(of, NotReady(now, reason, limit), now)
+            return Standing(LoggedOut(now, reason, by), (), of.capacity)
+        case GoReady(by):
+            return _wishes(of, of.presence if isinstance(of.presence, Ready) else Ready(now, by), now)
+        case GoOnBreak(reason, limit, by):
+            return _wishes(of, NotReady(now, reason, limit, by=by), now)
         case LoseDesktop():
             _nothing_rings(of)
             return standing(NotReady(now, DESKTOP_LOST), of.works, of.capacity)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from statistics import median
 from zlib import crc32
 
-from acd.agents import DESKTOP_LOST, ON_BREAK, LoggedOut, unavailable_because
+from acd.agents import DESKTOP_LOST, ON_BREAK, LoggedOut, Standing, unavailable_because
 from acd.lines import Lines
 from acd.matching import Matching
 from acd.model import AgentId, InteractionId, PhoneKind
@@ -75,6 +75,14 @@ class Availability:
         """Why somebody who waits for a call is not asked; empty if he is asked, or does not wait for one."""
         reason = self._reason[agent.id]
         return "" if unavailable_because(agent.standing) or reason == ON_HIS_ONE_LINE else reason
+
+    def reason(self, agent: Agent) -> str:
+        """Why he cannot be asked; empty if he can."""
+        return self._reason[agent.id]
+
+    def reason_if(self, agent: Agent, standing: Standing, now: float) -> str:
+        """The same if that were his standing."""
+        return unavailable_because(standing) or self._phone_trouble(agent, now)
 
     def reconsider(self, agent: Agent, now: float) -> None:
         """Something about him has changed."""
@@ -174,8 +182,9 @@ class Availability:
         return phone.at in self._lines.in_use and not self._ours(agent, now) and not phone.ring_when_busy
 
     def _why_not(self, agent: Agent, now: float) -> str:
-        if because := unavailable_because(agent.standing):
-            return because
+        return unavailable_because(agent.standing) or self._phone_trouble(agent, now)
+
+    def _phone_trouble(self, agent: Agent, now: float) -> str:
         if agent.leaving:
             return LEAVES
         if agent.works and not agent.desktop:  # taken up after a restart, and his screen is not back yet

@@ -160,4 +160,5 @@ def _waits(interaction: Interaction, waiting: Waiting) -> CallerWaiting:
         interaction.missed_by,
         interaction.needs,
         interaction.named_agent,
+        waiting.ahead,
     )

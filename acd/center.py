@@ -9,6 +9,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from acd.books import Books
+from acd.by_hand import ByHand
 from acd.change_of_plan import ChangeOfPlan
 from acd.connection import Connection
 from acd.desk import Desk
@@ -25,6 +26,7 @@ from acd.events import (
     LookUpEmpty,
     LookUpFailed,
     PlanChanged,
+    QueuesRemembered,
     TaskSettled,
     TaskWanted,
     WaitsRemembered,
@@ -33,13 +35,15 @@ from acd.events import (
 from acd.floor import Floor, Output
 from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Waiting
 from acd.legs import Legs
+from acd.membership import Membership
 from acd.model import AgentId, InteractionId, QueueName, ReservationId
 from acd.plan import CenterPlan, PhoneAt
 from acd.queues import Queue
 from acd.reception import Reception
 from acd.recovery import Recovery
-from acd.requests import AgentRequest, AnyRequest
+from acd.requests import AgentRequest, AnyRequest, AnySupervisorRequest, SupervisorRequest
 from acd.staff import Agent
+from acd.supervision import Supervision
 from acd.survivors import Survivors, survivors
 from acd.tasks import Task
 from acd.waiting.exits import Exits
@@ -65,7 +69,7 @@ from cti.events import (
 )
 from cti.model import LegId, NodeName
 
-Message = AnyPbxEvent | AnyRequest | AnyToldEvent | PlanChanged
+Message = AnyPbxEvent | AnyRequest | AnySupervisorRequest | AnyToldEvent | PlanChanged
 
 LOOK_AGAIN = 1.0
 """Seconds between two looks at a deadline that waits for its PBX to come back."""
@@ -84,7 +88,10 @@ class ContactCenter:
         self._connection = Connection(self._floor, books, self._distribution)
         self._reception = Reception(self._floor, books, self._distribution)
         self._exits = Exits(self._floor, books, self._distribution, self._reception)
-        self._desk = Desk(self._floor, books, self._distribution, self._connection)
+        by_hand = ByHand(self._floor, books, self._distribution)
+        self._membership = Membership(self._floor, self._distribution)
+        self._desk = Desk(self._floor, books, self._distribution, self._connection, self._membership, by_hand)
+        self._supervision = Supervision(self._floor, self._exits, self._desk, self._membership, by_hand)
         self._legs = Legs(self._floor, self._reception, self._distribution, self._connection)
         self._recovery = Recovery(self._floor, books, self._legs, self._reception, self._distribution, self._connection)
         self._change = ChangeOfPlan(self._floor, self._distribution)
@@ -153,6 +160,8 @@ class ContactCenter:
             self._on_pbx_event(message)
         elif isinstance(message, AgentRequest):
             self._desk.requested(message)
+        elif isinstance(message, SupervisorRequest):
+            self._supervision.requested(message)
         elif isinstance(message, PlanChanged):
             self._change.take(message)
             if ("midnight", "") in floor.timers:
@@ -259,6 +268,10 @@ class ContactCenter:
                     self._desk.desktop_lost(agent)
             case AgentRemembered():
                 self._recovery.agent_remembered(event)
+            case QueuesRemembered(left):
+                for who, queues in left.items():
+                    if (agent := floor.agents.get(who)) is not None:
+                        self._membership.remembered(agent, queues)
             case WorkRemembered(past):
                 for who, work in past.items():
                     if (agent := floor.agents.get(who)) is not None:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from acd.agents import LoggedOut, SignOut
 from acd.distribution import Distribution
-from acd.events import PlanChanged, RevisionBegan
+from acd.events import PlanChanged, QueuesChosen, RevisionBegan
 from acd.floor import Floor
 from acd.interactions import InFlow, Interaction, Ringing
 from acd.model import QueueName
@@ -131,6 +131,8 @@ class ChangeOfPlan:
         floor = self._floor
         if not isinstance(agent.state, LoggedOut):
             floor.move(agent, SignOut(REMOVED))
+        if agent.left_queues:  # who comes back one day begins like everybody
+            floor.say(QueuesChosen(agent.id, (), "", floor.now))
         del floor.agents[agent.id]
         del floor.unsettled[agent.id]
         floor.returning.discard(agent.id)

@@ -12,11 +12,15 @@ from acd.interactions import Interaction, Waiting
 from acd.matching import Kind
 from acd.model import QueueName
 from acd.plan import Step
+from acd.preference import Order
 from acd.requirement import RequirementMistake, parsed
 from acd.routing import Decision
 from acd.staff import Agent
 from cti.model import NodeName
 from ivr.flow import Need
+
+NOT_IN_QUEUE = "not in this queue"
+"""Why somebody is not asked who has left it."""
 
 
 class Asked(NamedTuple):
@@ -39,6 +43,12 @@ class Choosing:
         """The rules are others."""
         self._asked.clear()
         self._staffed.clear()
+
+    def forget(self, queue: QueueName) -> None:
+        """Its callers are of other kinds from now on."""
+        for of in [of for of in self._asked if of[0] == queue]:
+            del self._asked[of]
+            self._staffed.discard(of)
 
     # -- what is asked for -----------------------------------------------------------------------------------------
 
@@ -65,7 +75,8 @@ class Choosing:
             if interaction.needs:
                 parts.append(steps_of(interaction.needs, floor.skills))
             steps = together(*parts)
-            kinds = tuple(floor.matching.kind(step.need, plan.prefers, interaction.node) for step in steps)
+            node, queue = interaction.node, interaction.queue
+            kinds = tuple(floor.matching.kind(step.need, plan.prefers, node, queue) for step in steps)
             known = self._asked[of] = Asked(steps, kinds)
         return known
 
@@ -170,6 +181,16 @@ class Choosing:
             return ()
         return {availability.place[agent] for agent in missed}
 
+    def by_hand(self, agent: Agent, because: str) -> Decision:
+        """Why he: because somebody wants it so. Everybody else at work was not asked for that same reason."""
+        availability = self._floor.availability
+        others = 0
+        for those in availability.reasons.values():
+            others |= those
+        place = availability.place[agent.id]
+        away = {because: others & ~(1 << place)}
+        return Decision(availability.roster, "", 0, Order(()), (place,), away, {}, {}, by_hand=because)
+
     def decision(
         self,
         interaction: Interaction,
@@ -185,6 +206,9 @@ class Choosing:
         if elsewhere := away[AVAILABLE] & ~availability.at[kind.node]:
             away[AVAILABLE] ^= elsewhere
             away["phone is on another PBX"] = elsewhere
+        if left := away[AVAILABLE] & self._floor.matching.left(interaction.queue):
+            away[AVAILABLE] ^= left
+            away[NOT_IN_QUEUE] = left
         missed = interaction.missed_by
         reasons = {place: f"missed this call: {missed[availability.roster.agents[place]]}" for place in excluded}
         return Decision(availability.roster, kind.text, step, kind.order, keys, away, kind.lacks, reasons, familiar)

@@ -18,13 +18,16 @@ from acd.agents import (
     NotReady,
     SignIn,
     SignOut,
+    next_standing,
 )
 from acd.books import Books
+from acd.by_hand import ByHand
 from acd.connection import Connection
 from acd.distribution import Distribution
 from acd.events import RequestGranted, RequestRefused, WrapUpChosen
 from acd.floor import Floor
-from acd.interactions import Connecting, Interaction, Ringing, Talking, WrapUp
+from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrapUp
+from acd.membership import Membership
 from acd.model import InteractionId, PhoneKind, ReservationOutcome, WrapUpCode
 from acd.plan import QueuePlan
 from acd.requests import (
@@ -37,8 +40,11 @@ from acd.requests import (
     ExtendWrapUp,
     FinishWrapUp,
     HangUpCall,
+    JoinQueue,
+    LeaveQueue,
     LogIn,
     LogOut,
+    PullCall,
     Refusal,
     TakeBreak,
 )
@@ -53,11 +59,21 @@ NOTE_LENGTH = 2000
 class Desk:
     """Requests of the agents of one floor."""
 
-    def __init__(self, floor: Floor, books: Books, distribution: Distribution, connection: Connection) -> None:
+    def __init__(
+        self,
+        floor: Floor,
+        books: Books,
+        distribution: Distribution,
+        connection: Connection,
+        membership: Membership,
+        by_hand: ByHand,
+    ) -> None:
         self._floor = floor
         self._books = books
         self._distribution = distribution
         self._connection = connection
+        self._membership = membership
+        self._by_hand = by_hand
         self._tasks = distribution.tasks
 
     def requested(self, request: AnyRequest) -> None:
@@ -75,20 +91,17 @@ class Desk:
         else:
             floor.say(RequestGranted(request.id, request.agent))
 
-    def _carry_out(self, request: AnyRequest, agent: Agent) -> None:
+    def _carry_out(self, request: AnyRequest, agent: Agent) -> None:  # noqa: PLR0912 - a line or two for each
         match request:
             case LogIn(_, _, phone):
                 self._log_in(agent, phone)
             case LogOut():
-                self._leave_work(agent)
+                self.leave_work(agent)
             case BecomeReady():
                 agent.notice = None
-                self._end_work(agent, GoReady())
+                self.end_work(agent, GoReady())
             case TakeBreak(_, _, reason):
-                limits = self._floor.plan.break_reasons
-                if reason not in limits:
-                    raise NotPossible("unknown_reason", "There is no such reason for a break.")
-                self._end_work(agent, GoOnBreak(reason, limits[reason]))
+                self.end_work(agent, GoOnBreak(reason, self.break_limit(reason)))
             case AnswerCall() if (task := self._offered(agent)) is not None:
                 self._tasks.take(task)
             case AnswerCall():
@@ -106,8 +119,28 @@ class Desk:
                 self._tasks.done(in_hand)
             case FinishWrapUp(_, _, of):
                 self._finish(self._written_up(agent, of), agent)
+            case PullCall(_, _, of):
+                self._pull(agent, of)
+            case LeaveQueue(_, _, queue) | JoinQueue(_, _, queue):
+                self._membership.choose(agent, queue, inside=isinstance(request, JoinQueue))
             case ChooseWrapUp(_, _, code, note, of):
                 self._wrap_up(agent, WrapUp(code, note[:NOTE_LENGTH]), of)
+
+    def _pull(self, agent: Agent, of: InteractionId) -> None:
+        """He is Ready for this one caller, and for others after him."""
+        floor = self._floor
+        interaction = floor.interactions.get(of)
+        if interaction is None or not isinstance(interaction.stage, Waiting):
+            raise NotPossible("nobody_waits", "This caller does not wait any more.")
+        able = self._distribution.choosing.able(interaction) >> floor.availability.place[agent.id] & 1
+        if not floor.queue(interaction.queue).plan.pull or not able:
+            raise NotPossible("not_yours", "You cannot take callers of this queue.")
+        wish = GoReady()
+        because = floor.availability.reason_if(agent, next_standing(agent.standing, wish, floor.now), floor.now)
+        if because or not agent.desktop or agent.phone.node != interaction.node:
+            raise NotPossible("not_available", "You are not available for this call.")
+        self.end_work(agent, wish)
+        self._by_hand.assign(interaction, agent, "taken out of turn by him")
 
     def _log_in(self, agent: Agent, kind: PhoneKind) -> None:
         phones = [phone for phone in agent.plan.phones if phone.kind is kind]
@@ -121,13 +154,21 @@ class Desk:
         self._floor.availability.reconsider(agent, self._floor.now)
         self._distribution.staff_changed()
 
-    def _leave_work(self, agent: Agent) -> None:
+    def leave_work(self, agent: Agent, by: str = "") -> None:
+        """He goes home. `by`: the name of the supervisor who says so."""
         if isinstance(agent.state, LoggedOut):
             return
-        self._end_work(agent, SignOut())
+        self.end_work(agent, SignOut(by=by))
         self._distribution.staff_changed()
 
-    def _end_work(self, agent: Agent, wish: GoReady | GoOnBreak | SignOut) -> None:
+    def break_limit(self, reason: str) -> float | None:
+        """How long such a break may last, seconds; None: as long as he likes."""
+        limits = self._floor.plan.break_reasons
+        if reason not in limits:
+            raise NotPossible("unknown_reason", "There is no such reason for a break.")
+        return limits[reason]
+
+    def end_work(self, agent: Agent, wish: GoReady | GoOnBreak | SignOut) -> None:
         """Ready, break or log-out; the interactions whose after-call work that ends are closed."""
         before = agent.works
         self._floor.move(agent, wish)

@@ -53,13 +53,13 @@ class Distribution:
 
     # -- entering --------------------------------------------------------------------------------------------------
 
-    def enter(self, interaction: Interaction, name: QueueName, came: float = 0.0) -> None:
+    def enter(self, interaction: Interaction, name: QueueName, came: float = 0.0, ahead: float = 0.0) -> None:
         """A caller comes into a queue; `Exits` lets him wait there, or sends him on. `came`: when, if not now."""
         floor = self._floor
         segment = floor.new_id(SegmentId, "s")
         came = came or interaction.kept_since or floor.now
         place = min(came, floor.queue(name).old_place(interaction.caller.number, floor.now))
-        waiting = Waiting(name, segment, floor.now, place)
+        waiting = Waiting(name, segment, floor.now, place, ahead)
         self.take_place(interaction, waiting)
         floor.say(SegmentOpened(segment, interaction.id, name, floor.now))
         floor.entering[interaction.id] = True
@@ -77,7 +77,7 @@ class Distribution:
     def take_place(self, interaction: Interaction, waiting: Waiting) -> None:
         """A place in the queue, by the time of entry; also for a caller found on the PBX after a restart."""
         queue = self._floor.queue(waiting.queue)
-        queue.enter(interaction.id, waiting.place)
+        queue.enter(interaction.id, waiting.place, waiting.ahead)
         queue.figures.entered += 1
         interaction.stage = waiting
         interaction.queue = waiting.queue
@@ -121,6 +121,16 @@ class Distribution:
         self.tasks.begin_anew()
         self.staff_changed()
 
+    def queue_has_kinds_of_its_own(self, name: QueueName) -> None:
+        """Who waits in it belongs to other kinds from now on: he looks for an agent among those."""
+        floor = self._floor
+        self.choosing.forget(name)
+        for of in floor.queue(name).waiting:
+            interaction = floor.interactions[of]
+            if floor.matching.waits(of):
+                self.offer(interaction)
+        self.tasks.begin_anew()
+
     # -- choosing --------------------------------------------------------------------------------------------------
 
     def offer(self, interaction: Interaction) -> None:
@@ -136,7 +146,7 @@ class Distribution:
             why = self._choice(interaction, waiting)
             if why is None:
                 return
-            self._reserve(interaction, waiting, floor.agents[why.winner], why)
+            self.reserve(interaction, waiting, floor.agents[why.winner], why)
             if next_after:
                 floor.timers.set(("ring_next", interaction.id), floor.now + next_after)
                 return
@@ -212,7 +222,8 @@ class Distribution:
 
     # -- reserving and ringing -------------------------------------------------------------------------------------
 
-    def _reserve(self, interaction: Interaction, waiting: Waiting, agent: Agent, why: Decision) -> None:
+    def reserve(self, interaction: Interaction, waiting: Waiting, agent: Agent, why: Decision) -> None:
+        """His phone rings."""
         floor = self._floor
         now = floor.now
         until = now + floor.queue(waiting.queue).plan.ring_timeout
@@ -287,6 +298,16 @@ class Distribution:
         self.end_reservation(interaction, held, ReservationOutcome.WITHDRAWN, cause)
         floor.drop_agent_leg(held.leg, HangupCause.ANSWERED_ELSEWHERE)
         floor.set_free(floor.agents[held.agent], Withdraw(interaction.id))
+
+    def withdraw_all(self, interaction: Interaction, cause: str, notice: str) -> Waiting | None:
+        """No phone rings for him any more; gives where he waits, None if he does not."""
+        stage = interaction.stage
+        if isinstance(stage, Ringing):
+            for held in stage.held:
+                self._floor.notice(self._floor.agents[held.agent], notice)
+                self.release(interaction, held, cause)
+            interaction.stage = stage.waiting
+        return interaction.stage if isinstance(interaction.stage, Waiting) else None
 
     def rang_out(self, interaction: Interaction, held: Reservation) -> None:
         """The time to answer is over. If the PBX is away just now, nobody knows whether he has answered."""

@@ -11,6 +11,7 @@ import msgspec
 from acd.agents import AgentState
 from acd.figures import Tally
 from acd.model import (
+    ActionId,
     AgentId,
     Customer,
     CustomerAnswer,
@@ -25,6 +26,7 @@ from acd.model import (
     ReservationOutcome,
     SegmentId,
     SegmentOutcome,
+    UserId,
     Voicemail,
     VoicemailId,
     WrapUpCode,
@@ -106,6 +108,12 @@ class AgentRemembered(CenterEvent, frozen=True):
     agent: AgentId
     state: AgentState
     phone: PhoneKind
+
+
+class QueuesRemembered(CenterEvent, frozen=True):
+    """At the start of the process: for which queues which agents are not asked."""
+
+    left: Mapping[AgentId, tuple[QueueName, ...]]
 
 
 class FiguresRemembered(CenterEvent, frozen=True):
@@ -353,6 +361,7 @@ class RequestGranted(CenterEvent, frozen=True):
 
     request: RequestId
     agent: AgentId
+    """Whose wish it was; empty for a supervisor."""
 
 
 class RequestRefused(CenterEvent, frozen=True):
@@ -361,6 +370,34 @@ class RequestRefused(CenterEvent, frozen=True):
     request: RequestId
     agent: AgentId
     refusal: Refusal
+
+
+class SupervisorActed(CenterEvent, frozen=True):
+    """A supervisor has changed something about a caller or an agent; where there is none, the field is empty."""
+
+    action: ActionId
+    supervisor: UserId
+    name: str
+    """His, at that time."""
+    verb: str
+    """`prioritise`, `assign`, `move`, `ready`, `break`, `log_out`, `join_queue` or `leave_queue`."""
+    interaction: InteractionId
+    agent: AgentId
+    before: str
+    """What it was: a queue, a state, seconds of head start."""
+    after: str
+    at: float
+
+
+class QueuesChosen(CenterEvent, frozen=True):
+    """An agent has left a queue or joined it again, or a supervisor has seen to that."""
+
+    agent: AgentId
+    left: tuple[QueueName, ...]
+    """All for which he is not asked now."""
+    by: str
+    """The name of the supervisor; empty if it was he himself."""
+    at: float
 
 
 class RequirementIgnored(CenterEvent, frozen=True):
@@ -412,6 +449,8 @@ AnyCenterEvent = (
     | InteractionClosed
     | RequestGranted
     | RequestRefused
+    | SupervisorActed
+    | QueuesChosen
     | RequirementIgnored
     | RevisionBegan
     | RepairMade
@@ -427,6 +466,7 @@ AnyToldEvent = (
     | DesktopConnected
     | DesktopLost
     | AgentRemembered
+    | QueuesRemembered
     | FiguresRemembered
     | WorkRemembered
     | WaitsRemembered

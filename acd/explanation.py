@@ -33,6 +33,8 @@ class Explanation(msgspec.Struct, frozen=True):
     """Who was not to be asked for this call, and why."""
     preferred: Mapping[AgentId, str] = {}
     """Who was to be asked first, and why."""
+    by_hand: str = ""
+    """Where it was a person who has decided: `assigned by Sam`. Then the winner stands there alone."""
 
     def passed(self, agents: Sequence[AgentId]) -> dict[str, tuple[AgentId, ...]]:
         """For everybody at work who is not among the candidates, the one reason why he was not asked."""
@@ -70,4 +72,5 @@ def explained(decision: Decision) -> Explanation:
         {lack: f"{those:x}" for lack, those in decision.lacks.items()},
         {decision.roster.agents[place]: reason for place, reason in decision.excluded.items()},
         {decision.roster.agents[place]: reason for place, reason in decision.familiar.items()},
+        decision.by_hand,
     )

@@ -118,6 +118,8 @@ class Floor:
         self.phones_on = tuple(sorted({node for node, _ in self._by_phone}))
         """The PBXs that somebody's phone is on."""
         for one in agents.values():
+            for queue in one.left_queues & queues.keys():
+                self.matching.leave(self.availability.place[one.id], queue)
             self.availability.reconsider(one, self.now)
 
     # -- ids and outbox --------------------------------------------------------------------------------------------
@@ -233,9 +235,9 @@ class Floor:
         if (agent := self.agent_at(phone)) is not None and agent.phone.at == phone:
             self.availability.reconsider(agent, self.now)
 
-    def notice(self, agent: Agent, code: str) -> None:
+    def notice(self, agent: Agent, code: str, by: str = "", what: str = "") -> None:
         """Leave a word on an agent's screen."""
-        agent.notice = Notice(code, self.now)
+        agent.notice = Notice(code, self.now, by, what)
         self.say(AgentNoticed(agent.id, code))
 
     def set_free(self, agent: Agent, by: Withdraw | EndWork) -> None:

@@ -65,6 +65,8 @@ class Waiting(msgspec.Struct, frozen=True):
     """Queue entry; kept through misses and restarts."""
     place: float
     """The time by which his place is decided: `since`, or when he came, if the PBX has kept him while we were down."""
+    ahead: float = 0.0
+    """Seconds by which a supervisor has brought him forward; negative: put him back."""
 
 
 class Ringing(msgspec.Struct, frozen=True):

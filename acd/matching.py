@@ -4,13 +4,14 @@ Callers who ask for the same thing (the same requirement, in the same order of p
 *kind*. Each kind keeps two sorted lists: the keys of the available agents who can serve it, and the keys of the calls
 that wait for it. An agent who becomes available enters the lists of the kinds that he can serve, which are few, and
 leaves them when he is reserved; the best agent for a call is the first of a list, and so is the first call for an
-agent. Nothing is computed anew that has not changed.
+agent. Nothing is computed anew that has not changed. A queue that somebody has left has kinds of its own, so that he is
+in none of their lists.
 """
 
 from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
-from acd.model import InteractionId, Skill
+from acd.model import InteractionId, QueueName, Skill
 from acd.preference import Order, Parts, Place, Work, place_in
 from acd.requirement import Requirement, surplus, written
 from acd.routing import places_in
@@ -68,7 +69,7 @@ class Matching:
         self._skills = skills
         self._positions = positions
         self._orders: dict[Parts, Order] = {}
-        self._kinds: dict[tuple[str, Parts, NodeName], Kind] = {}
+        self._kinds: dict[tuple[str, Parts, NodeName, QueueName | None], Kind] = {}
         self._ranks: list[dict[NodeName, list[_Rank]]] = [{} for _ in skills]
         """By place: what he can serve when he works at that PBX."""
         self._available: dict[int, tuple[NodeName, Work, list[tuple[int, _Rank]]]] = {}
@@ -78,6 +79,8 @@ class Matching:
         self._held: list[dict[NodeName, list[CallKey]]] = [{} for _ in skills]
         """By place: calls that wait for this very agent."""
         self._sets = SkillSets(skills)
+        self._left: dict[QueueName, int] = {}
+        """Of the queues that have kinds of their own: who has left them, as a set."""
         self._others = [0 for _ in skills]
         for need in needs:
             for place in places_in(self._sets.able(need)):
@@ -85,15 +88,19 @@ class Matching:
 
     # -- kinds -----------------------------------------------------------------------------------------------------
 
-    def kind(self, need: Requirement, parts: Parts, node: NodeName) -> Kind:
-        """The kind of callers with this requirement; made when the first one is seen."""
-        key = (written(need), parts, node)
+    def kind(self, need: Requirement, parts: Parts, node: NodeName, queue: QueueName | None = None) -> Kind:
+        """The kind of callers with this requirement (and in this queue, if somebody has left it); made when the first
+        one is seen."""
+        own = queue if queue in self._left else None
+        key = (written(need), parts, node, own)
         if (known := self._kinds.get(key)) is not None:
             return known
         if parts not in self._orders:
             self._orders[parts] = Order(parts)
         made = self._kinds[key] = Kind(need, self._orders[parts], node)
         made.able = self._sets.able(need)
+        if own is not None:
+            made.able &= ~self._left[own]
         made.lacks = self._sets.lacks(need)
         for place in places_in(made.able):
             self._can_serve(place, made)
@@ -110,6 +117,47 @@ class Matching:
             ranks.append(rank := _Rank(kind.order, half))
         rank.ready.append(kind.ready)
         rank.calls.append(kind.calls)
+        if now is not None:
+            self.available(place, now[0], now[1])
+
+    # -- who is in which queue -------------------------------------------------------------------------------------
+
+    def left(self, queue: QueueName) -> int:
+        """Who has left that queue, as a set."""
+        return self._left.get(queue, 0)
+
+    def leave(self, place: int, queue: QueueName) -> bool:
+        """He is not asked for this queue any more. Gives whether the queue has kinds of its own only from now on:
+        whoever waits in it stands in the wrong lists then."""
+        is_new = queue not in self._left
+        self._left[queue] = self._left.get(queue, 0) | 1 << place
+        for kind in self._kinds_of(queue):
+            if kind.able >> place & 1:
+                kind.able ^= 1 << place
+                self._cannot_serve(place, kind)
+        return is_new
+
+    def join(self, place: int, queue: QueueName) -> None:
+        """He is asked for this queue again."""
+        self._left[queue] &= ~(1 << place)
+        for kind in self._kinds_of(queue):
+            if self._sets.able(kind.need) >> place & 1 and not kind.able >> place & 1:
+                kind.able |= 1 << place
+                self._can_serve(place, kind)
+
+    def _kinds_of(self, queue: QueueName) -> list[Kind]:
+        return [kind for key, kind in self._kinds.items() if key[3] == queue]
+
+    def _cannot_serve(self, place: int, kind: Kind) -> None:
+        now = self._available.get(place)
+        self.unavailable(place)
+        ranks = self._ranks[place][kind.node]
+        for rank in ranks:
+            for number, ready in enumerate(rank.ready):
+                if ready is kind.ready:  # two lists may be equal
+                    del rank.ready[number], rank.calls[number]
+                    break
+        self._ranks[place][kind.node] = [rank for rank in ranks if rank.ready]
         if now is not None:
             self.available(place, now[0], now[1])
 
@@ -165,6 +213,10 @@ class Matching:
     def held_for(self, place: int) -> Iterator[InteractionId]:
         """The calls that wait for this very agent."""
         return (key[3] for calls in self._held[place].values() for key in calls)
+
+    def waits(self, call: InteractionId) -> bool:
+        """Whether it does."""
+        return call in self._waiting
 
     def stop(self, call: InteractionId) -> None:
         """It waits no more."""

@@ -34,6 +34,7 @@ class CallerWaiting(msgspec.Struct, frozen=True, tag="waiting"):
     missed_by: dict[AgentId, str] = {}
     needs: tuple[Need, ...] = ()
     named_agent: AgentId = AgentId("")
+    ahead: float = 0.0
 
 
 class CallerTalking(msgspec.Struct, frozen=True, tag="talking"):

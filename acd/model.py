@@ -20,6 +20,7 @@ UserId = NewType("UserId", str)
 QueueName = NewType("QueueName", str)
 Skill = NewType("Skill", str)
 WrapUpCode = NewType("WrapUpCode", str)
+ActionId = NewType("ActionId", str)
 VoicemailId = NewType("VoicemailId", str)
 """Also the name of its recording on the PBX."""
 
@@ -49,6 +50,8 @@ class OverflowCause(Enum):
     """He came when it was closed."""
     CLOSING = "closing"
     """It closed while he waited."""
+    SUPERVISOR = "supervisor"
+    """A supervisor has moved him."""
 
 
 class InteractionOutcome(Enum):

@@ -121,6 +121,10 @@ class QueuePlan(msgspec.Struct, frozen=True):
     """With nobody logged in who could ever answer: say so and hang up (True), or let the caller wait (False)."""
     hours: Hours = Hours.always()
     """When it is open, for its rules."""
+    optional: bool = False
+    """Its agents may leave it, and join it again, themselves."""
+    pull: bool = False
+    """Its agents see who waits, and may take one out of turn."""
     waiting: WaitingPlan = WaitingPlan()
     """What callers hear and may do meanwhile."""
 

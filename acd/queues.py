@@ -1,6 +1,7 @@
 """Where callers wait, in order of virtual arrival: arrival minus head start. The key never changes during the wait."""
 
 from bisect import bisect_left, insort
+from itertools import islice
 
 from acd.familiar import is_hidden
 from acd.figures import QueueFigures
@@ -18,6 +19,7 @@ class Queue:
     """One queue. A caller stays in it while an agent's phone rings, and leaves it with two-way audio."""
 
     __slots__ = (
+        "_ahead",
         "_entries",
         "_keys",
         "_left",
@@ -39,6 +41,8 @@ class Queue:
         self.estimator = Estimator()
         self._entries: list[tuple[float, InteractionId]] = []
         self._keys: dict[InteractionId, float] = {}
+        self._ahead: dict[InteractionId, float] = {}
+        """Of those whom somebody has brought forward: by how many seconds."""
         self._left: dict[str, tuple[float, float]] = {}
 
     def change(self, plan: QueuePlan) -> None:
@@ -66,14 +70,17 @@ class Queue:
         self.watches_places = asks_for(self.rules, Length, PerAgent, EstimatedWait)
         """Whether somebody who enters before others may send them on."""
 
-    def enter(self, interaction: InteractionId, place: float) -> None:
-        """Take a place according to a time, which is that of the entry for most."""
-        key = place - self.plan.head_start
+    def enter(self, interaction: InteractionId, place: float, ahead: float = 0.0) -> None:
+        """Take a place according to a time, which is that of the entry for most; `ahead`: seconds before that."""
+        key = place - self.plan.head_start - ahead
+        if ahead:
+            self._ahead[interaction] = ahead
         self._keys[interaction] = key
         insort(self._entries, (key, interaction))
 
     def leave(self, interaction: InteractionId) -> None:
         """Give up the place."""
+        self._ahead.pop(interaction, None)
         del self._entries[bisect_left(self._entries, (self._keys.pop(interaction), interaction))]
 
     def note_left(self, number: str, place: float, now: float) -> None:
@@ -93,7 +100,9 @@ class Queue:
 
     def longest_wait(self, now: float) -> float:
         """Seconds since the first of those who wait came; 0 if nobody does."""
-        return now - self._entries[0][0] - self.plan.head_start if self._entries else 0.0
+        came = [self._keys[of] + ahead for of, ahead in self._ahead.items()]
+        came.extend(key for key, _ in islice((one for one in self._entries if one[1] not in self._ahead), 1))
+        return now - min(came) - self.plan.head_start if came else 0.0
 
     def order_of(self, interaction: InteractionId) -> float:
         """The virtual arrival time, comparable between queues."""

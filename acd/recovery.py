@@ -290,7 +290,7 @@ class Recovery:
 
     def _waiting(self, stage: CallerWaiting) -> Waiting:
         now = self._floor.now
-        return Waiting(stage.queue, stage.segment, min(stage.since, now), min(stage.place, now))
+        return Waiting(stage.queue, stage.segment, min(stage.since, now), min(stage.place, now), stage.ahead)
 
     def _adopt_talking(self, interaction: Interaction, stage: object, leg: LegId, memory: AgentMemory) -> None:
         floor = self._floor

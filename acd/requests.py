@@ -2,7 +2,7 @@
 
 import msgspec
 
-from acd.model import AgentId, InteractionId, PhoneKind, RequestId, WrapUpCode
+from acd.model import AgentId, InteractionId, PhoneKind, QueueName, RequestId, UserId, WrapUpCode
 
 ANY = InteractionId("")
 """Where an agent does not say which of his calls: the first for which it makes sense."""
@@ -69,6 +69,82 @@ class FinishWrapUp(AgentRequest, frozen=True):
     interaction: InteractionId = ANY
 
 
+class PullCall(AgentRequest, frozen=True):
+    """Give me this caller who waits; from a break, too, and where his turn is later. Where the queue allows it."""
+
+    interaction: InteractionId
+
+
+class LeaveQueue(AgentRequest, frozen=True):
+    """Ask me no more for this queue, until I join it again. Where the queue allows it."""
+
+    queue: QueueName
+
+
+class JoinQueue(AgentRequest, frozen=True):
+    """Ask me for this queue again."""
+
+    queue: QueueName
+
+
+# -- supervisors ---------------------------------------------------------------------------------------------------
+
+
+class SupervisorRequest(msgspec.Struct, frozen=True, tag=True):
+    """Base of all that a supervisor may ask for, about others."""
+
+    id: RequestId
+    supervisor: UserId
+
+
+class Prioritise(SupervisorRequest, frozen=True):
+    """This caller counts as having come so many seconds earlier than he has (later, if negative), all in all."""
+
+    interaction: InteractionId
+    head_start: float
+
+
+class Assign(SupervisorRequest, frozen=True):
+    """This agent, who is available, is asked for this caller, whatever his skills and queues."""
+
+    interaction: InteractionId
+    agent: AgentId
+
+
+class MoveCall(SupervisorRequest, frozen=True):
+    """This caller waits in another queue from now on."""
+
+    interaction: InteractionId
+    queue: QueueName
+
+
+class SetReady(SupervisorRequest, frozen=True):
+    """This agent is Ready, as if he had said so."""
+
+    agent: AgentId
+
+
+class SetOnBreak(SupervisorRequest, frozen=True):
+    """This agent takes a break, as if he had said so."""
+
+    agent: AgentId
+    reason: str
+
+
+class SetLoggedOut(SupervisorRequest, frozen=True):
+    """This agent ends his work, as if he had said so."""
+
+    agent: AgentId
+
+
+class SetInQueue(SupervisorRequest, frozen=True):
+    """This agent is asked for this queue, or not any more."""
+
+    agent: AgentId
+    queue: QueueName
+    inside: bool
+
+
 AnyRequest = (
     LogIn
     | LogOut
@@ -80,7 +156,11 @@ AnyRequest = (
     | ChooseWrapUp
     | ExtendWrapUp
     | FinishWrapUp
+    | PullCall
+    | LeaveQueue
+    | JoinQueue
 )
+AnySupervisorRequest = Prioritise | Assign | MoveCall | SetReady | SetOnBreak | SetLoggedOut | SetInQueue
 
 
 class Refusal(msgspec.Struct, frozen=True):

@@ -81,6 +81,8 @@ class Decision(msgspec.Struct, frozen=True):
     """Who was not to be asked for this call, by his place, and why."""
     familiar: Mapping[int, str] = {}
     """Who was to be asked first, by his place, and why; of two, the first one."""
+    by_hand: str = ""
+    """Where it was a person who has decided: `assigned by Sam`."""
 
     @property
     def winner(self) -> AgentId:

@@ -15,7 +15,7 @@ from acd.agents import (
     shown,
 )
 from acd.durations import Durations
-from acd.model import AgentId
+from acd.model import AgentId, QueueName
 from acd.occupancy import Occupancy, PastWork
 from acd.plan import AgentPlan, Phone
 
@@ -25,6 +25,10 @@ class Notice(msgspec.Struct, frozen=True):
 
     code: str
     at: float
+    by: str = ""
+    """Who has done it, where somebody has: a name."""
+    what: str = ""
+    """What it is about: the reason of a break, a queue."""
 
 
 class Agent:
@@ -41,6 +45,7 @@ class Agent:
         "last_asked",
         "last_handled",
         "leaving",
+        "left_queues",
         "notice",
         "off_our_call",
         "phone",
@@ -76,6 +81,8 @@ class Agent:
         """He is not in the plan any more, and here only until his call is over."""
         self.off_our_call = 0.0
         """When his phone last ceased to ring or talk with us."""
+        self.left_queues: frozenset[QueueName] = frozenset()
+        """For these he is not asked, until he joins them again."""
         self.notice: Notice | None = None
         self.durations = Durations()
         self._occupancy = Occupancy()

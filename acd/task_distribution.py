@@ -10,6 +10,8 @@ from heapq import merge
 from itertools import chain, islice
 
 from acd.agents import Accept, EndTalk, EndWork, NotPossible, Reserve, Withdraw
+from acd.availability import AVAILABLE
+from acd.choosing import NOT_IN_QUEUE
 from acd.events import (
     CustomerWanted,
     ReservationEnded,
@@ -89,6 +91,7 @@ class TaskDistribution:
             if task.queue not in floor.plan.queues:
                 self.settled(task.about)
             elif isinstance(task.stage, TaskWaits):
+                floor.matching.stop(task.id)
                 self._wait_in_line(task)
 
     # -- choosing --------------------------------------------------------------------------------------------------
@@ -127,8 +130,8 @@ class TaskDistribution:
         """Whom it may be given to: all steps of its queue at once, the better ones first, at whatever PBX they are."""
         floor = self._floor
         plan = floor.queue(task.queue).plan
-        nodes = floor.phones_on
-        return [[floor.matching.kind(step.need, plan.prefers, node) for node in nodes] for step in plan.steps if nodes]
+        kind, nodes = floor.matching.kind, floor.phones_on
+        return [[kind(step.need, plan.prefers, node, task.queue) for node in nodes] for step in plan.steps if nodes]
 
     def _key(self, task: Task) -> CallKey:
         plan = self._floor.queue(task.queue).plan
@@ -141,6 +144,9 @@ class TaskDistribution:
         names = availability.roster.agents
         reasons = {place: f"missed this task: {task.missed_by[names[place]]}" for place in excluded}
         away = dict(availability.reasons)
+        if left := away[AVAILABLE] & self._floor.matching.left(task.queue):
+            away[AVAILABLE] ^= left
+            away[NOT_IN_QUEUE] = left
         return Decision(availability.roster, kind.text, step, kind.order, keys, away, kind.lacks, reasons)
 
     # -- offered ---------------------------------------------------------------------------------------------------

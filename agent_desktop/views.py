@@ -201,7 +201,7 @@ def concerned(center: ContactCenter, outputs: Iterable[Output]) -> set[AgentId]:
             found.update(agents_of(interaction) if interaction else ())
             task = center.tasks.get(output.interaction)
             found.update(agents_at(task) if task else ())
-        elif isinstance(output, CenterEvent) and (agent := getattr(output, "agent", None)) is not None:
+        elif isinstance(output, CenterEvent) and (agent := getattr(output, "agent", "")):
             found.add(AgentId(agent))
     return found
 

@@ -240,6 +240,8 @@ def _queue(
         preferred_wait=entry.preferred.wait if entry.preferred else 0.0,
         strict_class=entry.strict_class,
         weight=entry.weight,
+        optional=entry.optional,
+        pull=entry.pull,
         ring_timeout=entry.ring_timeout,
         ring_next_after=ring_next_after_of(entry),
         wrap_up=None if isinstance(entry.wrap_up, str) else entry.wrap_up,

@@ -185,6 +185,10 @@ class QueueEntry(_Entry, frozen=True):
     """For reports: queues of one group are about one matter. Its own, if nothing is said."""
     grace: Annotated[float, Meta(title="seconds", ge=0, le=3600)] = 0.0
     tell_if_nobody: bool = True
+    optional: bool = False
+    """Its agents may leave it, and join it again, themselves."""
+    pull: bool = False
+    """Its agents see who waits, and may take one out of turn."""
     messages: Annotated[tuple[Texts, ...], Meta(title="a list of messages")] = ()
     """Said into the music, in turn."""
     every: Annotated[float, Meta(title="seconds", ge=5, le=3600)] = 30.0

@@ -254,6 +254,7 @@ class Centre:
         try:
             for agent in await self.history.agent_states():
                 self.runtime.post(agent)
+            self.runtime.post(await self.history.left_queues())
         except (DatabaseUnavailable, DatabaseMisconfigured) as error:
             log.warning("the agents' last states are not known", reason=str(error))
         reader = HistoryReader(self.database)

@@ -17,12 +17,12 @@ from itertools import islice
 import structlog
 
 from acd.edge.database import Database, DatabaseMisconfigured, DatabaseUnavailable
-from acd.edge.history_facts import Fact, RosterNoted, encoded, fact_of, last_agent_states
+from acd.edge.history_facts import Fact, RosterNoted, encoded, fact_of, last_agent_states, last_left_queues
 from acd.edge.history_orphans import TellLost
-from acd.edge.history_reader import agents_remembered
+from acd.edge.history_reader import agents_remembered, left_queues
 from acd.edge.history_writer import FactWriter
 from acd.edge.spool import Spool, SpoolFull
-from acd.events import AgentRemembered, CenterEvent, ReservationMade
+from acd.events import AgentRemembered, CenterEvent, QueuesRemembered, ReservationMade
 from acd.routing import Roster
 from acd.survivors import Survivors
 
@@ -209,6 +209,12 @@ class History:
             known = await agents_remembered(self._database)
         spooled = await asyncio.to_thread(lambda: last_agent_states(self._spool.everything()))
         return list({**known, **spooled}.values())
+
+    async def left_queues(self) -> QueuesRemembered:
+        """For which queues the agents were not asked when the last process ended; as with `agent_states`."""
+        known = await left_queues(self._database) if self.ready else {}
+        spooled = await asyncio.to_thread(lambda: last_left_queues(self._spool.everything()))
+        return QueuesRemembered({**known, **spooled})
 
     # -- to the disk -----------------------------------------------------------------------------------------------
 

@@ -13,11 +13,13 @@ from acd.events import (
     CustomerIdentified,
     InteractionClosed,
     InteractionStarted,
+    QueuesChosen,
     ReservationEnded,
     ReservationMade,
     RevisionBegan,
     SegmentClosed,
     SegmentOpened,
+    SupervisorActed,
     TalkEnded,
     TalkStarted,
     VoicemailBegun,
@@ -26,7 +28,7 @@ from acd.events import (
     WrapUpChosen,
 )
 from acd.explanation import Explanation, explained
-from acd.model import AgentId, CustomerKnown, InteractionId, ReservationId, SegmentId
+from acd.model import AgentId, CustomerKnown, InteractionId, QueueName, ReservationId, SegmentId
 
 
 class CustomerNoted(msgspec.Struct, frozen=True, tag=True):
@@ -68,6 +70,8 @@ Fact = (
     | SegmentClosed
     | CallbackRequested
     | WrapUpChosen
+    | SupervisorActed
+    | QueuesChosen
     | VoicemailBegun
     | VoicemailLeft
     | VoicemailDropped
@@ -115,6 +119,12 @@ def last_agent_states(lines: Iterable[bytes]) -> Mapping[AgentId, AgentRemembere
         if isinstance(fact := decoded(line), AgentStateChanged):
             last[fact.agent] = AgentRemembered(fact.agent, fact.state, fact.phone)
     return last
+
+
+def last_left_queues(lines: Iterable[bytes]) -> Mapping[AgentId, tuple[QueueName, ...]]:
+    """The same of the queues for which he is not asked."""
+    facts = (decoded(line) for line in lines)
+    return {fact.agent: fact.left for fact in facts if isinstance(fact, QueuesChosen)}
 
 
 _encoder = msgspec.json.Encoder()

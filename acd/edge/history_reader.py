@@ -21,6 +21,8 @@ from acd.edge.history_records import (
     StoredInteraction,
 )
 from acd.edge.tables import (
+    actions,
+    agent_queues,
     agent_states,
     agents,
     interactions,
@@ -85,6 +87,7 @@ class HistoryReader:
                     (reservations, reservations.c.made),
                     (talks, talks.c.started),
                     (wrap_ups, wrap_ups.c.at),
+                    (actions, actions.c.at),
                 )
             ]
         return _whole(_plain(row), parts)
@@ -221,6 +224,12 @@ async def agents_remembered(database: Database) -> dict[AgentId, AgentRemembered
     }
 
 
+async def left_queues(database: Database) -> dict[AgentId, tuple[QueueName, ...]]:
+    """For which queues the agents are not asked. Raises the errors of `acd.edge.database`."""
+    rows = await ask(database, select(agent_queues.c.agent, agent_queues.c.left))
+    return {AgentId(row.agent): tuple(QueueName(queue) for queue in row.left) for row in rows}
+
+
 @asynccontextmanager
 async def _connection(database: Database, within: float = TIMEOUT) -> AsyncIterator[AsyncConnection]:
     try:
@@ -263,7 +272,7 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _whole(row: Mapping[str, Any], parts: Sequence[Sequence[Mapping[str, Any]]]) -> StoredInteraction:
-    steps, stays, holds, conversations, codes = parts
+    steps, stays, holds, conversations, codes, done = parts
     return msgspec.convert(
         {
             **row,
@@ -272,6 +281,7 @@ def _whole(row: Mapping[str, Any], parts: Sequence[Sequence[Mapping[str, Any]]])
             "reservations": holds,
             "talks": conversations,
             "wrap_ups": codes,
+            "actions": done,
         },
         StoredInteraction,
     )

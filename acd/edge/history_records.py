@@ -77,6 +77,17 @@ class StoredWrapUp(msgspec.Struct, frozen=True):
     at: float
 
 
+class StoredAction(msgspec.Struct, frozen=True):
+    """What a supervisor has done; empty where it was about no agent."""
+
+    name: str
+    verb: str
+    agent: AgentId
+    before: str
+    after: str
+    at: float
+
+
 class StoredInteraction(msgspec.Struct, frozen=True):
     """Everything about one contact, each list in order of time."""
 
@@ -96,6 +107,7 @@ class StoredInteraction(msgspec.Struct, frozen=True):
     reservations: tuple[StoredReservation, ...]
     talks: tuple[StoredTalk, ...]
     wrap_ups: tuple[StoredWrapUp, ...]
+    actions: tuple[StoredAction, ...] = ()
 
 
 class OpenInteraction(msgspec.Struct, frozen=True):

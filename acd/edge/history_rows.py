@@ -20,10 +20,12 @@ from acd.events import (
     CallbackRequested,
     InteractionClosed,
     InteractionStarted,
+    QueuesChosen,
     ReservationEnded,
     RevisionBegan,
     SegmentClosed,
     SegmentOpened,
+    SupervisorActed,
     TalkEnded,
     TalkStarted,
     VoicemailBegun,
@@ -95,6 +97,13 @@ def rows_of(fact: Fact) -> Iterator[Row]:
                 "at": fact.at,
             }
             yield _row(tables.wrap_ups, chosen, newer="at")
+        case SupervisorActed():
+            done = {"id": fact.action, "supervisor": fact.supervisor, "name": fact.name, "verb": fact.verb}
+            about = {"interaction": fact.interaction, "agent": fact.agent, "at": fact.at}
+            yield _row(tables.actions, {**done, **about, "before": fact.before, "after": fact.after})
+        case QueuesChosen():
+            left = {"agent": fact.agent, "left": list(fact.left), "by": fact.by, "at": fact.at}
+            yield _row(tables.agent_queues, left, newer="at")
         case RevisionBegan(revision, at):
             # As pairs: PostgreSQL and whoever looks with a tool of his own may sort the keys of an object.
             files = [list(file) for file in revision.files.items()]
@@ -181,7 +190,8 @@ def _agent(fact: AgentStateChanged) -> Iterator[Row]:
 
 
 def _interval(fact: AgentStateChanged, state: AgentState) -> dict[str, Any]:
-    return {"agent": fact.agent, "since": state.since, "state": tag(type(state)), "cause": _cause(state)}
+    by = state.by if isinstance(state, Ready | NotReady | LoggedOut) else ""
+    return {"agent": fact.agent, "since": state.since, "state": tag(type(state)), "cause": _cause(state), "by": by}
 
 
 def _cause(state: AgentState) -> str:

@@ -121,6 +121,7 @@ agent_states = Table(
     Column("cause", String, nullable=False),
     Column("phone", String),
     Column("ended", Double),
+    Column("by", String, nullable=False, server_default=""),
 )
 
 Index(
@@ -146,6 +147,29 @@ agents = Table(
     Column("since", Double, nullable=False),
     Column("state", _JSON, nullable=False),
     Column("phone", String, nullable=False),
+)
+
+agent_queues = Table(
+    "agent_queues",
+    metadata,
+    Column("agent", String, primary_key=True),
+    Column("left", _JSON, nullable=False),
+    Column("by", String, nullable=False),
+    Column("at", Double, nullable=False),
+)
+
+actions = Table(
+    "actions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("supervisor", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("verb", String, nullable=False),
+    Column("interaction", String, nullable=False, index=True),
+    Column("agent", String, nullable=False),
+    Column("before", String, nullable=False),
+    Column("after", String, nullable=False),
+    Column("at", Double, nullable=False, index=True),
 )
 
 voicemails = Table(

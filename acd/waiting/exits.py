@@ -76,12 +76,14 @@ class Exits:
         if isinstance(way_out, LaterCallback) and not _can_be_called(interaction):
             self._distribution.comfort.say(interaction, no_number_said(interaction.language))
             return
-        if isinstance(stage, Ringing):
-            for held in stage.held:
-                self._floor.notice(self._floor.agents[held.agent], "caller_left")
-                self._distribution.release(interaction, held, "caller left the queue")
-            interaction.stage = waiting
+        self._distribution.withdraw_all(interaction, "caller left the queue", "caller_left")
         self._depart(interaction, waiting, way_out, OverflowCause.KEY)
+
+    def move(self, interaction: Interaction, queue: QueueName) -> None:
+        """Somebody wants him to wait there."""
+        waiting = self._distribution.withdraw_all(interaction, "moved to another queue", "caller_left")
+        if waiting is not None:
+            self._depart(interaction, waiting, ToQueue(queue), OverflowCause.SUPERVISOR)
 
     # -- rules -----------------------------------------------------------------------------------------------------
 
@@ -241,7 +243,7 @@ class Exits:
         closed = self._books.close_segment(interaction, waiting, outcome, cause=cause.value)
         if isinstance(way_out, ToQueue):
             interaction.missed_by.clear()
-            self._distribution.enter(interaction, way_out.queue, waiting.place)
+            self._distribution.enter(interaction, way_out.queue, waiting.place, waiting.ahead)
             return
         floor.say(StopMusic(floor.command_id(), interaction.leg))
         match way_out:

@@ -10,7 +10,7 @@ import click
 
 from acd.edge.database import Database
 from acd.edge.history_reader import HistoryReader
-from acd.edge.history_records import StoredInteraction, StoredReservation, StoredSegment
+from acd.edge.history_records import StoredAction, StoredInteraction, StoredReservation, StoredSegment
 from acd.explanation import Explanation
 from acd.model import AgentId, InteractionId
 from acd.preference import Part
@@ -66,6 +66,8 @@ def told(interaction: StoredInteraction, rosters: Rosters, zone: ZoneInfo) -> It
         for held in interaction.reservations:
             if held.segment == segment.id:
                 yield from _reservation(held, segment, rosters, clock)
+    for action in interaction.actions:
+        yield f"{clock.time(action.at)}  {action.name}: {_done(action)}"
 
 
 class _Clock:
@@ -77,6 +79,16 @@ class _Clock:
 
     def time(self, at: float) -> str:
         return f"{datetime.fromtimestamp(at, self._zone):%H:%M:%S}"
+
+
+def _done(action: StoredAction) -> str:
+    match action.verb:
+        case "prioritise":
+            return f"a head start of {action.after} s, before {action.before} s"
+        case "assign":
+            return f"assigned to {action.agent}"
+        case _:
+            return f"moved from {action.before} to {action.after}"
 
 
 def _reservation(held: StoredReservation, segment: StoredSegment, rosters: Rosters, clock: _Clock) -> Iterator[str]:
@@ -91,6 +103,9 @@ def _reservation(held: StoredReservation, segment: StoredSegment, rosters: Roste
 
 def _decision(why: Explanation, agents: tuple[AgentId, ...], clock: _Clock) -> Iterator[str]:
     step = f" (step {why.step + 1})" if why.step else ""
+    if why.by_hand:
+        yield f"            {why.by_hand}"
+        return
     yield f"            needed: {why.need}{step}; candidates, best first:"
     for agent, reason in why.preferred.items():
         yield f"            asked first, if possible: {agent} ({reason})"

@@ -6,12 +6,13 @@ A few thousand steps are a test, a million are a measurement (`bench.oracle`).
 from random import Random
 
 from acd.matching import Kind, Matching, best_of
-from acd.model import InteractionId, Skill
+from acd.model import InteractionId, QueueName, Skill
 from acd.preference import PRESETS, Part, Parts, place_in
 from acd.requirement import AllOf, Anybody, AtLeast, OneOf, Requirement
 from cti.model import NodeName
 from tests.acd.scan import Scan
 
+QUEUES = (QueueName("billing"), QueueName("products"))
 NODES = (NodeName("pbx1"), NodeName("pbx2"))
 SKILLS = [Skill(name) for name in ("billing", "products", "zh", "en", "orders")]
 
@@ -65,11 +66,14 @@ class Pair:
         self.calls_for_agents = self.agents_for_calls = 0
         """Decisions that were compared."""
         self._serial = 0
+        for queue in QUEUES:  # who waits while a queue gets kinds of its own is the brain's to put there
+            self.matching.leave(0, queue)
+            self.matching.join(0, queue)
 
-    def kind(self) -> Kind:
+    def kind(self, queue: QueueName | None) -> Kind:
         """Some callers of one kind; sometimes with a requirement that the plan does not know."""
         need = a_need(self.random) if self.random.random() < 0.05 else self.random.choice(self.needs)
-        return self.matching.kind(need, self.random.choice(self.orders), self.random.choice(NODES))
+        return self.matching.kind(need, self.random.choice(self.orders), self.random.choice(NODES), queue)
 
     def step(self) -> None:
         """Something happens."""
@@ -82,6 +86,7 @@ class Pair:
                 self.a_call_comes,
                 self.a_call_comes,
                 self.a_miss,
+                self.somebody_leaves_a_queue_or_joins_it,
             ]
         )()
 
@@ -107,13 +112,14 @@ class Pair:
 
     def a_call_comes(self) -> None:
         """It goes to the best, or waits for him with one more kind or two."""
-        kinds = [self.kind()]
+        queue = self.random.choice([None, *QUEUES])
+        kinds = [self.kind(queue)]
         self._serial += 1
         call = InteractionId(str(self._serial))
         excluded = set(self.random.sample(range(self.agents), self.random.choice([0, 0, 2])))
         keys = list(best_of(kinds[0], excluded))
         kind = kinds[0]
-        expected = self.scan.agents_for(kind.need, kind.order.parts, kind.node, excluded)
+        expected = self.scan.agents_for(kind.need, kind.order.parts, kind.node, excluded, queue)
         assert [place_in(key) for key in keys] == expected
         for place in range(self.agents):
             his = [key for key in kind.ready if place_in(key) == place]
@@ -124,7 +130,9 @@ class Pair:
             del self.scan.available[expected[0]]
             return
         key = self.random.choice([0, 0, 1]), -float(self.random.choice([0, 0, 5])), self.now, call
-        others = [one for one in [self.kind(), self.kind()] if one.node == kind.node and one.order is kind.order]
+        others = [
+            one for one in [self.kind(queue), self.kind(queue)] if one.node == kind.node and one.order is kind.order
+        ]
         kinds = list({id(one): one for one in [kind, *others]}.values())
         those = self.random.sample(range(self.agents), self.random.choice([0, 0, 1, 3]))
         kinds = kinds[self.random.choice([0, 0, 1]) if those else 0 :]  # it may wait for nobody but them
@@ -132,8 +140,18 @@ class Pair:
             self.matching.wait(key, one)
         for place in those:
             self.matching.wait_for(key, place, kind.node)
-        self.scan.calls[call] = key, kind.node, [one.need for one in kinds], those
+        self.scan.calls[call] = key, kind.node, [(one.need, queue) for one in kinds], those
         self.missed[call] = excluded
+
+    def somebody_leaves_a_queue_or_joins_it(self) -> None:
+        """Himself or not; twice does not matter."""
+        place, queue = self.random.randrange(self.agents), self.random.choice(QUEUES)
+        if self.random.random() < 0.5:
+            self.matching.leave(place, queue)
+            self.scan.left.add((place, queue))
+        else:
+            self.matching.join(place, queue)
+            self.scan.left.discard((place, queue))
 
     def a_miss(self) -> None:
         """Somebody has missed a call, or its caller hangs up."""

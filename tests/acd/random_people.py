@@ -4,19 +4,41 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
-from acd.model import AgentId, ContactFacts, Customer, PastContact, PhoneKind, RequestId, Skill, WrapUpCode
+from acd.model import (
+    AgentId,
+    ContactFacts,
+    Customer,
+    InteractionId,
+    PastContact,
+    PhoneKind,
+    RequestId,
+    Skill,
+    UserId,
+    WrapUpCode,
+)
 from acd.plan import CenterPlan, Familiar, Step
 from acd.requests import (
     AnswerCall,
     AnyRequest,
+    AnySupervisorRequest,
+    Assign,
     BecomeReady,
     ChooseWrapUp,
     DeclineCall,
     ExtendWrapUp,
     FinishWrapUp,
     HangUpCall,
+    JoinQueue,
+    LeaveQueue,
     LogIn,
     LogOut,
+    MoveCall,
+    Prioritise,
+    PullCall,
+    SetInQueue,
+    SetLoggedOut,
+    SetOnBreak,
+    SetReady,
     TakeBreak,
 )
 from acd.requirement import Anybody, AtLeast
@@ -59,7 +81,33 @@ WISHES: Mapping[str, Callable[[RequestId, AgentId], AnyRequest]] = {
     "written up": FinishWrapUp,
     "desk phone": lambda request, agent: LogIn(request, agent, PhoneKind.DESK),
     "browser phone": lambda request, agent: LogIn(request, agent, PhoneKind.BROWSER),
+    "leave billing": lambda request, agent: LeaveQueue(request, agent, BILLING),
+    "join billing": lambda request, agent: JoinQueue(request, agent, BILLING),
+    "leave products": lambda request, agent: LeaveQueue(request, agent, PRODUCTS),
 }
+
+SAM = UserId("sam")
+
+DEEDS: Mapping[str, Callable[[RequestId, AgentId], AnySupervisorRequest]] = {
+    "ready": lambda request, agent: SetReady(request, SAM, agent),
+    "lunch": lambda request, agent: SetOnBreak(request, SAM, agent, "lunch"),
+    "log out": lambda request, agent: SetLoggedOut(request, SAM, agent),
+    "out of billing": lambda request, agent: SetInQueue(request, SAM, agent, BILLING, inside=False),
+    "into billing": lambda request, agent: SetInQueue(request, SAM, agent, BILLING, inside=True),
+    "out of products": lambda request, agent: SetInQueue(request, SAM, agent, PRODUCTS, inside=False),
+    "into products": lambda request, agent: SetInQueue(request, SAM, agent, PRODUCTS, inside=True),
+}
+"""What a supervisor does to an agent."""
+
+CARES: Mapping[str, Callable[[RequestId, InteractionId, AgentId], AnyRequest | AnySupervisorRequest]] = {
+    "forward": lambda request, of, _: Prioritise(request, SAM, of, 45.0),
+    "back": lambda request, of, _: Prioritise(request, SAM, of, -45.0),
+    "assign": lambda request, of, agent: Assign(request, SAM, of, agent),
+    "to billing": lambda request, of, _: MoveCall(request, SAM, of, BILLING),
+    "to products": lambda request, of, _: MoveCall(request, SAM, of, PRODUCTS),
+    "pull": lambda request, of, agent: PullCall(request, agent, of),
+}
+"""What a supervisor or an agent does for a caller who waits."""
 
 
 WAIT_FOR_BILLS = WaitingPlan(
@@ -112,6 +160,8 @@ def plan() -> CenterPlan:
             preferred=(Familiar.OWNER, Familiar.LAST_AGENT),
             preferred_wait=25.0,
             waiting=WAIT_FOR_BILLS,
+            optional=True,
+            pull=True,
         ),
         queue(PRODUCTS, waiting=WAIT_FOR_PRODUCTS),
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from acd.center import ContactCenter
 from acd.interactions import Interaction, Waiting
 from acd.matching import CallKey
-from acd.model import AgentId, CustomerKnown, InteractionId, Skill
+from acd.model import AgentId, CustomerKnown, InteractionId, QueueName, Skill
 from acd.plan import Familiar, Step
 from acd.preference import Part, Parts, Work
 from acd.requirement import Requirement, is_met, parsed, surplus
@@ -16,9 +16,16 @@ from acd.staff import Agent
 from cti.model import NodeName
 
 
-def may_serve(center: ContactCenter, interaction: Interaction, skills: Mapping[Skill, int], waited: float) -> bool:
-    """Whether somebody with these skills will do for a caller who has waited so long, at this step or one before."""
-    return first_step(center, interaction, skills, waited) is not None
+def may_serve(center: ContactCenter, interaction: Interaction, agent: Agent, waited: float) -> bool:
+    """Whether somebody will do for a caller who has waited so long, at this step or one before."""
+    return step_for(center, interaction, agent, waited) is not None
+
+
+def step_for(center: ContactCenter, interaction: Interaction, agent: Agent, waited: float) -> float | None:
+    """When somebody does for the first time, if he does by now; never, if he has left the queue."""
+    if interaction.queue in agent.left_queues:
+        return None
+    return first_step(center, interaction, agent.plan.skills, waited)
 
 
 def first_step(
@@ -41,7 +48,7 @@ def is_kept_for_another(center: ContactCenter, interaction: Interaction, agent: 
     assert isinstance(interaction.stage, Waiting)
     waited = now - interaction.stage.since
     settings = center.queues[interaction.queue].plan
-    mine = first_step(center, interaction, agent.plan.skills, waited)
+    mine = step_for(center, interaction, agent, waited)
     if waited >= settings.preferred_wait or mine is None:
         return False
     known = {interaction.named_agent}
@@ -58,7 +65,7 @@ def is_kept_for_another(center: ContactCenter, interaction: Interaction, agent: 
             continue
         if not center.phones_reachable.get(other.phone.at, True):
             continue
-        his = first_step(center, interaction, other.plan.skills, waited)
+        his = step_for(center, interaction, other, waited)
         if his is not None and his <= mine:
             return True
     return False
@@ -72,15 +79,20 @@ class Scan:
         self._positions = positions
         self._needs = needs
         self.available: dict[int, tuple[NodeName, Work]] = {}
-        self.calls: dict[InteractionId, tuple[CallKey, NodeName, list[Requirement], list[int]]] = {}
+        self.calls: dict[InteractionId, tuple[CallKey, NodeName, list[tuple[Requirement, QueueName | None]], list[int]]]
+        self.calls = {}
         """With what each asks for, and the agents for whom it waits besides."""
+        self.left: set[tuple[int, QueueName | None]] = set()
+        """Who has left which queue."""
 
-    def agents_for(self, need: Requirement, parts: Parts, node: NodeName, excluded: Collection[int]) -> list[int]:
+    def agents_for(
+        self, need: Requirement, parts: Parts, node: NodeName, excluded: Collection[int], queue: QueueName | None
+    ) -> list[int]:
         """Who may serve the requirement, best first."""
         able = [
             place
             for place, (at, _) in self.available.items()
-            if at == node and place not in excluded and is_met(need, self._skills[place])
+            if at == node and place not in excluded and self._will_do(place, need, queue)
         ]
         return sorted(able, key=lambda place: self._key(place, need, parts))
 
@@ -90,9 +102,12 @@ class Scan:
             key
             for key, at, needs, those in self.calls.values()
             if at == node and may(key[3])
-            if place in those or any(is_met(need, self._skills[place]) for need in needs)
+            if place in those or any(self._will_do(place, *one) for one in needs)
         ]
         return min(possible)[3] if possible else None
+
+    def _will_do(self, place: int, need: Requirement, queue: QueueName | None) -> bool:
+        return is_met(need, self._skills[place]) and (place, queue) not in self.left
 
     def _key(self, place: int, need: Requirement, parts: Parts) -> tuple[int, ...]:
         return (*(self._value(part, place, need) for part in parts), place)

@@ -319,7 +319,7 @@ class ChangingHistories(Histories):
         fresh = fresh_matching(floor)
         for of in floor.queues.values():
             for step in of.plan.steps:
-                kinds = [one.kind(step.need, of.plan.prefers, NODE) for one in (floor.matching, fresh)]
+                kinds = [one.kind(step.need, of.plan.prefers, NODE, of.plan.name) for one in (floor.matching, fresh)]
                 assert kinds[0].able == kinds[1].able
                 assert kinds[0].ready == kinds[1].ready
                 kept = {*kept_for_somebody(floor), *floor.tasks}
@@ -359,13 +359,16 @@ def fresh_matching(floor: Floor) -> Matching:
     needs = {step.need for of in floor.queues.values() for step in of.plan.steps}
     fresh = Matching([agents[name].plan.skills for name in roster], [places[name] for name in roster], needs)
     for place, name in enumerate(roster):
+        for left in agents[name].left_queues & floor.queues.keys():
+            fresh.leave(place, left)
+    for place, name in enumerate(roster):
         if floor.availability.is_available(agents[name]):
             fresh.available(place, agents[name].phone.node, agents[name])
     kept = kept_for_somebody(floor)
     for call in floor.interactions.values():
         if isinstance(call.stage, Waiting):
             plan = floor.queue(call.queue).plan
-            key = plan.strict_class, -plan.weight, call.stage.place - plan.head_start, call.id
+            key = plan.strict_class, -plan.weight, call.stage.place - call.stage.ahead - plan.head_start, call.id
             parts = [plan.steps]
             if call.dialled in floor.plan.entry_points:
                 parts.append(floor.plan.entry_points[call.dialled].requires)
@@ -373,7 +376,7 @@ def fresh_matching(floor: Floor) -> Matching:
                 parts.append(steps_of(call.needs, floor.skills))
             for step in together(*parts):
                 if step.after <= floor.now - call.stage.since and call.id not in kept:
-                    fresh.wait(key, fresh.kind(step.need, plan.prefers, NODE))
+                    fresh.wait(key, fresh.kind(step.need, plan.prefers, NODE, call.queue))
     return fresh
 
 

@@ -19,6 +19,7 @@ from acd.events import (
     LookUpEmpty,
     LookUpFailed,
     LookUpWanted,
+    QueuesRemembered,
     SegmentClosed,
     SegmentOpened,
     TaskSettled,
@@ -27,7 +28,7 @@ from acd.events import (
 from acd.floor import Output
 from acd.interactions import Connecting, Ringing, Talking, Waiting, WrappingUp
 from acd.model import AgentId, Customer, CustomerKnown, CustomerUnknown, PhoneKind, QueueName, SegmentId, VoicemailId
-from acd.requests import AnyRequest, LogOut
+from acd.requests import AgentRequest, AnyRequest, AnySupervisorRequest, LogOut
 from acd.requirement import is_met
 from acd.tasks import TaskInHand, TaskOffered, TaskWaits
 from cti.commands import Command
@@ -46,7 +47,7 @@ from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, PRODUCTS
 from tests.acd.deadlines import ReservationBook, late, overdue
 from tests.acd.model_pbx import ModelPbx
-from tests.acd.random_people import AGENTS, PEOPLE, WISHES, many_at_once, old_friends, plan
+from tests.acd.random_people import AGENTS, CARES, DEEDS, PEOPLE, WISHES, many_at_once, old_friends, plan
 from tests.acd.scan import is_kept_for_another, may_serve
 
 CAUSES = st.sampled_from([HangupCause.NORMAL, HangupCause.REJECTED, HangupCause.BUSY, HangupCause.NO_ANSWER])
@@ -74,7 +75,7 @@ class Histories(RuleBasedStateMachine):
         self.who: list[CustomerWanted] = []
         self.look_ups: list[LookUpWanted] = []
 
-    def tell(self, *messages: AnyPbxEvent | AnyRequest) -> None:
+    def tell(self, *messages: AnyPbxEvent | AnyRequest | AnySupervisorRequest) -> None:
         """Say something to the brain; the PBX hears what follows from it."""
         for message in messages:
             self.centre.tell(message)
@@ -222,6 +223,8 @@ class Histories(RuleBasedStateMachine):
         self.begin_process()
         for name, agent in before.center.agents.items():
             self.centre.tell(AgentRemembered(name, agent.state, agent.phone.kind))
+        left = {name: tuple(agent.left_queues) for name, agent in before.center.agents.items()}
+        self.centre.tell(QueuesRemembered(left))
         self.take()
 
     # -- the CRM ---------------------------------------------------------------------------------------------------
@@ -271,7 +274,12 @@ class Histories(RuleBasedStateMachine):
             if isinstance(task.stage, TaskWaits):
                 steps = center.plan.queues[task.queue].steps
                 at_work = [agent for agent in center.agents.values() if not isinstance(agent.state, LoggedOut)]
-                able = [agent for agent in at_work if any(is_met(step.need, agent.plan.skills) for step in steps)]
+                able = [
+                    agent
+                    for agent in at_work
+                    if task.queue not in agent.left_queues
+                    and any(is_met(step.need, agent.plan.skills) for step in steps)
+                ]
                 missed_by_all = all(agent.id in task.missed_by for agent in able)
                 for agent in able:
                     if center._floor.availability.is_available(agent):
@@ -298,6 +306,24 @@ class Histories(RuleBasedStateMachine):
     def the_browser(self, agent: str, lost: bool) -> None:
         self.centre.tell(DesktopLost(AgentId(agent)) if lost else DesktopConnected(AgentId(agent)))
         self.take()
+
+    # -- supervisors -----------------------------------------------------------------------------------------------
+
+    @rule(agent=st.sampled_from(AGENTS), deed=st.sampled_from(sorted(DEEDS)))
+    def a_supervisor_changes_somebody(self, agent: str, deed: str) -> None:
+        self.tell(DEEDS[deed](self.centre.request_id(), AgentId(agent)))
+
+    @precondition(lambda self: self.centre.center.interactions)
+    @rule(data=st.data(), agent=st.sampled_from(AGENTS), deed=st.sampled_from(sorted(CARES)))
+    def somebody_cares_for_a_caller(self, data: st.DataObject, agent: str, deed: str) -> None:
+        center = self.centre.center
+        waiting = [of for queue in center.queues.values() for of in queue.waiting]
+        of = data.draw(st.sampled_from(waiting or sorted(center.interactions)))
+        wish = CARES[deed](self.centre.request_id(), of, AgentId(agent))
+        if isinstance(wish, AgentRequest):
+            self.ask(wish)
+        else:
+            self.tell(wish)
 
     # -- what is always true ---------------------------------------------------------------------------------------
 
@@ -372,11 +398,11 @@ class Histories(RuleBasedStateMachine):
             if not isinstance(interaction.stage, Waiting) or not self.connected:
                 continue  # one for whom a phone rings may be alone with it
             at_work = [agent for agent in center.agents.values() if not isinstance(agent.state, LoggedOut)]
-            able = [agent for agent in at_work if may_serve(center, interaction, agent.plan.skills, 1e9)]
+            able = [agent for agent in at_work if may_serve(center, interaction, agent, 1e9)]
             missed_by_all = all(agent.id in interaction.missed_by for agent in able)
             waited = self.centre.now - interaction.stage.since
             for agent in able:
-                if not may_serve(center, interaction, agent.plan.skills, waited):
+                if not may_serve(center, interaction, agent, waited):
                     continue
                 assert (
                     unavailable_because(agent.standing)
@@ -454,7 +480,7 @@ class ManyAtOnce(Histories):
             waited = self.centre.now - stage.waiting.since
             for agent in center.agents.values():
                 if center._floor.availability.is_available(agent):
-                    may = may_serve(center, interaction, agent.plan.skills, waited)
+                    may = may_serve(center, interaction, agent, waited)
                     assert not may or agent.id in interaction.missed_by
 
 

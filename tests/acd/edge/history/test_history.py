@@ -1,32 +1,40 @@
 """What the brain says is in the database, once, whole, and the same on both."""
 
 import pytest
+from sqlalchemy import select
 
 from acd.agents import BackToBreak, Busy, LoggedOut, NotReady, Ready, Reserved
+from acd.edge import tables
 from acd.edge.database import Database
 from acd.edge.history import History
-from acd.edge.history_reader import HistoryReader
-from acd.edge.history_records import StateInterval, StoredCallback
+from acd.edge.history_reader import HistoryReader, ask
+from acd.edge.history_records import StateInterval, StoredAction, StoredCallback
 from acd.events import (
     AgentRemembered,
     AgentStateChanged,
     CallbackRequested,
     CenterEvent,
+    QueuesChosen,
+    QueuesRemembered,
     RepairMade,
     SegmentClosed,
+    SupervisorActed,
     TalkEnded,
     WrapUpChosen,
 )
 from acd.explanation import explained
 from acd.figures import Tally
 from acd.model import (
+    ActionId,
     AgentId,
     InteractionId,
     InteractionOutcome,
     PhoneKind,
+    QueueName,
     ReservationId,
     SegmentId,
     SegmentOutcome,
+    UserId,
     WrapUpCode,
 )
 from acd.survivors import Survivors
@@ -179,6 +187,38 @@ async def test_the_last_state_of_an_agent_is_remembered(history: History, databa
         AgentRemembered(ANNA, busy, PhoneKind.BROWSER),
         AgentRemembered(bert, out, PhoneKind.DESK),
     ]
+
+
+async def test_the_queues_that_an_agent_has_left_are_remembered(history: History) -> None:
+    bert = AgentId("bert")
+    sales = QueueName("sales")
+    await tell(
+        history,
+        QueuesChosen(ANNA, (BILLING,), "", 10.0),
+        QueuesChosen(bert, (BILLING, sales), "Sam", 20.0),
+        QueuesChosen(ANNA, (), "Sam", 30.0),
+    )
+    assert await history.left_queues() == QueuesRemembered({ANNA: (), bert: (BILLING, sales)})
+
+
+async def test_what_a_supervisor_has_done_is_kept_with_his_name(history: History, reader: HistoryReader) -> None:
+    given = SupervisorActed(
+        ActionId("x1"), UserId("sam"), "Sam", "assign", InteractionId("i1"), ANNA, "billing", "anna", 5.0
+    )
+    set_so = NotReady(2000.0, "lunch", by="Sam")
+    await tell(
+        history,
+        *answered_call("i1", 1000.0),
+        given,
+        given,
+        AgentStateChanged(ANNA, Ready(1098.0), set_so, PhoneKind.DESK),
+    )
+    known = await reader.interaction(InteractionId("i1"))
+    assert known is not None
+    assert known.actions == (StoredAction("Sam", "assign", ANNA, "billing", "anna", 5.0),)
+    assert (await history.agent_states())[0].state == set_so
+    by = await ask(reader._database, select(tables.agent_states.c.by).order_by(tables.agent_states.c.since))
+    assert [row[0] for row in by][-2:] == ["", "Sam"]
 
 
 async def test_a_state_that_a_killed_process_left_open_ends_when_the_next_begins(

@@ -1,0 +1,43 @@
+"""What a person decides about a caller who waits, in place of the rules: his place, and who is asked for him."""
+
+from msgspec.structs import replace
+
+from acd.books import Books
+from acd.distribution import Distribution
+from acd.floor import Floor
+from acd.interactions import Interaction, Ringing, Waiting
+from acd.staff import Agent
+
+
+class ByHand:
+    """For the waiting callers of one floor."""
+
+    def __init__(self, floor: Floor, books: Books, distribution: Distribution) -> None:
+        self._floor = floor
+        self._books = books
+        self._distribution = distribution
+
+    def bring_forward(self, interaction: Interaction, ahead: float) -> None:
+        """He counts as having come so many seconds earlier, all in all."""
+        floor = self._floor
+        stage = interaction.stage
+        if not isinstance(stage, Waiting | Ringing):
+            return
+        waiting = replace(stage.waiting if isinstance(stage, Ringing) else stage, ahead=ahead)
+        interaction.stage = replace(stage, waiting=waiting) if isinstance(stage, Ringing) else waiting
+        queue = floor.queue(waiting.queue)
+        queue.leave(interaction.id)
+        queue.enter(interaction.id, waiting.place, ahead)
+        if queue.watches_places:
+            floor.stirred[waiting.queue] = None
+        self._books.remember(interaction)
+        if floor.matching.waits(interaction.id):
+            self._distribution.offer(interaction)
+
+    def assign(self, interaction: Interaction, agent: Agent, because: str) -> None:
+        """This agent, who is available, is asked next; whoever rings just now is not any more. `because`: why he."""
+        waiting = self._distribution.withdraw_all(interaction, because, "given_to_another")
+        if waiting is not None:
+            self._floor.matching.stop(interaction.id)
+            why = self._distribution.choosing.by_hand(agent, because)
+            self._distribution.reserve(interaction, waiting, agent, why)
