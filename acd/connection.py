@@ -10,7 +10,7 @@ from acd.distribution import Distribution
 from acd.events import TalkEnded, TalkStarted
 from acd.floor import Floor
 from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrappingUp
-from acd.model import InteractionId, InteractionOutcome, ReservationOutcome, SegmentOutcome
+from acd.model import AgentId, InteractionId, InteractionOutcome, ReservationOutcome, SegmentOutcome
 from acd.reservations import ANSWERED_ELSEWHERE, NO_AUDIO, Reservation
 from acd.waiting.announcing import SILENT
 from acd.waiting.comfort import hush
@@ -145,12 +145,20 @@ class Connection:
         for kind in ("whisper", "connect"):
             self._floor.timers.drop((kind, interaction.id))
 
+    def _note_last_talk(self, number: str, agent: AgentId) -> None:
+        """Whoever waits meanwhile for the one before, with a second call from the same number, knows another now."""
+        floor = self._floor
+        before = floor.last_talks.with_number(number)[1]
+        floor.last_talks.note(number, agent, floor.now)
+        if before != agent and (place := floor.availability.place.get(before)) is not None:
+            floor.look_at(floor.matching.held_for(place))
+
     def talk_over(self, interaction: Interaction, talking: Talking, by: str) -> None:
         """One side is gone; the other is hung up, and the agent writes it up."""
         floor = self._floor
         agent = floor.agents[talking.agent]
         floor.say(TalkEnded(interaction.id, talking.segment, talking.agent, talking.since, floor.now, by))
-        floor.last_talks.note(interaction.caller.number, talking.agent, floor.now)
+        self._note_last_talk(interaction.caller.number, talking.agent)
         floor.drop_agent_leg(talking.leg, HangupCause.NORMAL)
         floor.drop_customer_leg(interaction)
         interaction.stage = WrappingUp(agent.id, floor.now)

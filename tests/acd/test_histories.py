@@ -47,7 +47,7 @@ from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, PRODUCTS
 from tests.acd.deadlines import ReservationBook, late, overdue
 from tests.acd.model_pbx import ModelPbx
-from tests.acd.random_people import AGENTS, CARES, DEEDS, PEOPLE, WISHES, many_at_once, old_friends, plan
+from tests.acd.random_people import AGENTS, CARES, DEEDS, PEOPLE, WISHES, many_at_once, plan
 from tests.acd.scan import is_kept_for_another, may_serve
 
 CAUSES = st.sampled_from([HangupCause.NORMAL, HangupCause.REJECTED, HangupCause.BUSY, HangupCause.NO_ANSWER])
@@ -484,35 +484,7 @@ class ManyAtOnce(Histories):
                     assert not may or agent.id in interaction.missed_by
 
 
-class OldFriends(Histories):
-    """The same among people who know each other."""
-
-    plan = staticmethod(old_friends)
-
-    @precondition(lambda self: self.connected)
-    @rule(who=st.sampled_from(PEOPLE), afterwards=st.sampled_from(["", "lunch", "hang up", "ready", "desk phone"]))
-    def a_friend_calls_while_another_talks(self, who: Customer, afterwards: str) -> None:
-        """And then the one whom both know does something."""
-        self.begin_work(set(AGENTS))
-        self.a_friend_calls(who)
-        self.all_goes_well_for_a_while()
-        self.a_friend_calls(who)
-        knows = who.owner or who.contacts[0].facts.agents[0]
-        if afterwards:
-            self.ask_for_something(knows, afterwards)
-
-    def a_friend_calls(self, who: Customer) -> None:
-        """He knows somebody, and the CRM says so."""
-        leg = self.centre.dial()
-        self.pbx.arrive(CallArrived(CallId(leg), leg, CallerId("+493012345"), "1000"))
-        self.centre.tell(CustomerAnswered(self.centre.interaction(leg).id, CustomerKnown(who)))
-        self.centre.press(leg, "1")
-        self.take()
-
-
 TestHistories = Histories.TestCase
 TestHistories.settings = settings(max_examples=120, stateful_step_count=70, deadline=None)
-TestOldFriends = OldFriends.TestCase
-TestOldFriends.settings = settings(max_examples=80, stateful_step_count=70, deadline=None)
 TestManyAtOnce = ManyAtOnce.TestCase
 TestManyAtOnce.settings = settings(max_examples=80, stateful_step_count=70, deadline=None)
