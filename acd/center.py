@@ -146,6 +146,10 @@ class ContactCenter:
         """Whether the agent, who is free for us, talks on his phone."""
         return self._floor.availability.has_own_call(agent, self._floor.now)
 
+    def unavailable(self, agent: Agent) -> str:
+        """Why he cannot be asked for anybody now; empty if he can."""
+        return self._floor.availability.reason(agent)
+
     def out_of_reach(self, agent: Agent) -> str:
         """Why the agent, who waits for a call, is not asked: his phone, his PBX, his screen. Empty if he is asked."""
         return self._floor.availability.out_of_reach(agent)

@@ -155,7 +155,9 @@ class Distribution:
     def _wants_one_more(interaction: Interaction, next_after: float | None) -> bool:
         """Whether his phone, if there is an agent, is to ring beside those that ring already."""
         stage = interaction.stage
-        return not isinstance(stage, Ringing) or (next_after is not None and len(stage.held) < MOST_PHONES)
+        if not isinstance(stage, Ringing):
+            return True
+        return next_after is not None and len(stage.held) < MOST_PHONES and not stage.by_hand
 
     def _choice(self, interaction: Interaction, waiting: Waiting) -> Decision | None:
         """Who is asked. If nobody can be, the call stands where those look who may come."""
@@ -232,7 +234,7 @@ class Distribution:
         floor.reservations[made.id] = interaction.id
         floor.agent_legs[leg] = interaction.id
         held = interaction.stage.held if isinstance(interaction.stage, Ringing) else ()
-        interaction.stage = Ringing(waiting, (*held, made))
+        interaction.stage = Ringing(waiting, (*held, made), bool(why.by_hand))
         interaction.waited = now - waiting.since
         agent.notice = None
         agent.last_asked = now

@@ -75,6 +75,8 @@ class Ringing(msgspec.Struct, frozen=True):
     waiting: Waiting
     held: tuple[Reservation, ...]
     """At least one; in the order in which they were made."""
+    by_hand: bool = False
+    """Somebody has said whose phone it is to be, so no other one rings beside it."""
 
     def by(self, agent: AgentId) -> Reservation | None:
         """That agent's."""

@@ -12,7 +12,16 @@ from acd.model import AgentId, QueueName, Skill
 from acd.queues import Queue
 from acd.staff import Agent
 from agent_desktop.feed import Document
-from agent_desktop.shapes import CallerShape, Shape, StateShape, agents_of, known_shape, state_shape, waits_since
+from agent_desktop.shapes import (
+    CallerShape,
+    Shape,
+    StateShape,
+    agents_of,
+    head_start_of,
+    known_shape,
+    state_shape,
+    waits_since,
+)
 from agent_desktop.views import calls_of, phase_of, raw, served_queues
 
 MOST_CALLERS = 20
@@ -34,6 +43,7 @@ class CentreShape(Shape, frozen=True):
     name: str
     pbx: tuple[PbxShape, ...]
     since: float
+    break_reasons: tuple[str, ...]
 
 
 class WaitingShape(Shape, frozen=True):
@@ -46,6 +56,8 @@ class WaitingShape(Shape, frozen=True):
     state: str
     rings_at: tuple[str, ...] = ()
     """Names of the agents whose phones ring for him."""
+    head_start: float = 0.0
+    """Seconds by which a supervisor has brought him forward."""
 
 
 class QueueBoardShape(Shape, frozen=True, omit_defaults=False):
@@ -100,6 +112,9 @@ class AgentBoardShape(Shape, frozen=True, omit_defaults=False, rename={"talks_wi
     times_since: float
     out_of_reach: str
     """Why he is not asked though he waits for a call; else empty."""
+    unavailable: str
+    """Why he cannot be asked for anybody now; empty if he can."""
+    left_queues: tuple[str, ...]
     talks_with: CallerShape | None
     calls: tuple[BoardCallShape, ...]
     """The one that rings first, then the one in which he talks."""
@@ -159,7 +174,7 @@ def queues_view(center: ContactCenter) -> Document:
     ready: Counter[QueueName] = Counter()
     for agent in center.agents.values():
         if isinstance(agent.state, Ready):
-            ready.update(served_queues(center, agent))
+            ready.update(name for name in served_queues(center, agent) if name not in agent.left_queues)
     view = {
         f"queue:{name}": raw(_queue(center, queue, ready[name], talking[name])) for name, queue in center.queues.items()
     }
@@ -189,7 +204,7 @@ def agents_view(center: ContactCenter, agents: Iterable[AgentId], now: float) ->
 
 def _centre(center: ContactCenter, since: float) -> CentreShape:
     pbx = tuple(PbxShape(node, up, node in center.pbx_taken) for node, up in center.pbx_connected.items())
-    return CentreShape(center.plan.name, pbx, since)
+    return CentreShape(center.plan.name, pbx, since, tuple(center.plan.break_reasons))
 
 
 def _queue(center: ContactCenter, queue: Queue, ready: int, talking: int) -> QueueBoardShape:
@@ -241,7 +256,8 @@ def _callers(center: ContactCenter, queue: Queue) -> tuple[WaitingShape, ...]:
         state = "waiting" if isinstance(interaction.stage, Waiting) else "ringing"
         since = waits_since(interaction) or interaction.started
         rings_at = tuple(center.agents[agent].plan.name for agent in agents_of(interaction))
-        callers.append(WaitingShape(waits, caller.number, caller.name, since, state, rings_at))
+        ahead = head_start_of(interaction)
+        callers.append(WaitingShape(waits, caller.number, caller.name, since, state, rings_at, ahead))
     return tuple(callers)
 
 
@@ -260,6 +276,8 @@ def _agent(center: ContactCenter, agent: Agent, now: float) -> AgentBoardShape:
         times={state: round(seconds) for state, seconds in agent.durations.over.items()},
         times_since=agent.durations.since,
         out_of_reach=center.out_of_reach(agent),
+        unavailable=center.unavailable(agent),
+        left_queues=tuple(sorted(agent.left_queues)),
         talks_with=_talks_with(center, agent),
         calls=tuple(_call(work, one) for work, one in calls_of(center, agent) if isinstance(one, Interaction)),
     )

@@ -19,6 +19,7 @@ MAX_FRAME = 65_536
 
 WhichCall = Annotated[InteractionId, msgspec.Meta(max_length=100)]
 """One of the agent's calls; empty: the first for which it makes sense."""
+CallId = Annotated[InteractionId, msgspec.Meta(min_length=1, max_length=100)]
 ShortText = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
@@ -44,7 +45,7 @@ class Authenticate(msgspec.Struct, frozen=True):
 class Seen(msgspec.Struct, frozen=True):
     """The page has painted the screen pop."""
 
-    pop: Annotated[InteractionId, msgspec.Meta(min_length=1, max_length=100)]
+    pop: CallId
 
 
 class Verb(msgspec.Struct, frozen=True):
@@ -53,41 +54,47 @@ class Verb(msgspec.Struct, frozen=True):
     id: ShortText
 
 
-class LogIn(Verb, frozen=True):
+class AgentVerb(Verb, frozen=True, kw_only=True):
+    """Base of what agents ask for, for themselves. Who names somebody else is refused."""
+
+    agent: str = ""
+
+
+class LogIn(AgentVerb, frozen=True):
     """Begin to work, at this phone."""
 
     phone: Literal["desk", "browser"]
 
 
-class LogOut(Verb, frozen=True):
+class LogOut(AgentVerb, frozen=True):
     """End of work."""
 
 
-class BecomeReady(Verb, frozen=True):
+class BecomeReady(AgentVerb, frozen=True):
     """Give me calls."""
 
 
-class TakeBreak(Verb, frozen=True):
+class TakeBreak(AgentVerb, frozen=True):
     """No calls for now; while on a call: as soon as it is over."""
 
     reason: ShortText
 
 
-class AnswerCall(Verb, frozen=True):
+class AnswerCall(AgentVerb, frozen=True):
     """Let my ringing desk phone answer."""
 
 
-class DeclineCall(Verb, frozen=True):
+class DeclineCall(AgentVerb, frozen=True):
     """I do not take the call that rings."""
 
 
-class HangUpCall(Verb, frozen=True):
+class HangUpCall(AgentVerb, frozen=True):
     """End my call."""
 
     interaction: WhichCall = ANY
 
 
-class ChooseWrapUp(Verb, frozen=True):
+class ChooseWrapUp(AgentVerb, frozen=True):
     """Classify the interaction that I talk in or have just ended. An empty code: only the note, not classified yet."""
 
     code: Annotated[str, msgspec.Meta(max_length=100)]
@@ -95,19 +102,85 @@ class ChooseWrapUp(Verb, frozen=True):
     interaction: WhichCall = ANY
 
 
-class ExtendWrapUp(Verb, frozen=True):
+class ExtendWrapUp(AgentVerb, frozen=True):
     """Give me more time to write up this call."""
 
     interaction: WhichCall = ANY
 
 
-class FinishWrapUp(Verb, frozen=True):
+class FinishWrapUp(AgentVerb, frozen=True):
     """I have written up this call."""
 
     interaction: WhichCall = ANY
 
 
-AnyVerb = (
+class PullCall(AgentVerb, frozen=True):
+    """Give me this caller who waits, out of turn."""
+
+    interaction: CallId
+
+
+class LeaveQueue(AgentVerb, frozen=True):
+    """Ask me no more for this queue."""
+
+    queue: ShortText
+
+
+class JoinQueue(AgentVerb, frozen=True):
+    """Ask me for this queue again."""
+
+    queue: ShortText
+
+
+class Prioritise(Verb, frozen=True):
+    """This caller counts as having come so many seconds earlier than he has, all in all."""
+
+    interaction: CallId
+    head_start: Annotated[float, msgspec.Meta(ge=-86_400, le=86_400)]
+
+
+class Assign(Verb, frozen=True):
+    """This agent is asked for this caller, now."""
+
+    interaction: CallId
+    agent: ShortText
+
+
+class MoveCall(Verb, frozen=True):
+    """This caller waits in another queue from now on."""
+
+    interaction: CallId
+    queue: ShortText
+
+
+class SetReady(Verb, frozen=True):
+    """This agent is Ready."""
+
+    agent: ShortText
+
+
+class SetOnBreak(Verb, frozen=True):
+    """This agent takes a break."""
+
+    agent: ShortText
+    reason: ShortText
+
+
+class SetLoggedOut(Verb, frozen=True):
+    """This agent ends his work."""
+
+    agent: ShortText
+
+
+class SetInQueue(Verb, frozen=True):
+    """This agent is asked for this queue, or not any more."""
+
+    agent: ShortText
+    queue: ShortText
+    inside: bool
+
+
+AnyAgentVerb = (
     LogIn
     | LogOut
     | BecomeReady
@@ -118,7 +191,12 @@ AnyVerb = (
     | ChooseWrapUp
     | ExtendWrapUp
     | FinishWrapUp
+    | PullCall
+    | LeaveQueue
+    | JoinQueue
 )
+AnySupervisorVerb = Prioritise | Assign | MoveCall | SetReady | SetOnBreak | SetLoggedOut | SetInQueue
+AnyVerb = AnyAgentVerb | AnySupervisorVerb
 ClientFrame = Authenticate | Seen | AnyVerb
 
 VERBS: Mapping[str, type[AnyVerb]] = {
@@ -132,6 +210,16 @@ VERBS: Mapping[str, type[AnyVerb]] = {
     "choose_wrap_up": ChooseWrapUp,
     "extend_wrap_up": ExtendWrapUp,
     "finish_wrap_up": FinishWrapUp,
+    "pull_call": PullCall,
+    "leave_queue": LeaveQueue,
+    "join_queue": JoinQueue,
+    "prioritise": Prioritise,
+    "assign": Assign,
+    "move_call": MoveCall,
+    "set_ready": SetReady,
+    "set_on_break": SetOnBreak,
+    "set_logged_out": SetLoggedOut,
+    "set_in_queue": SetInQueue,
 }
 
 

@@ -7,19 +7,20 @@
                         +-----------------------+------------------+--> Closed
 
 Frames and time go in; what comes out is to be done by whoever holds the socket, in that order. Each request is
-authorised here, by the role of the user, and is always for the user himself: a client names no agent.
+authorised here, by the role of the user. An agent's is always for himself: who names somebody else is refused.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NewType, assert_never
 
 import msgspec
 
 from acd import requests
-from acd.model import AgentId, InteractionId, PhoneKind, RequestId, WrapUpCode
+from acd.model import AgentId, InteractionId, RequestId
 from agent_desktop import protocol
 from agent_desktop.feed import Change, Feed, parts
 from agent_desktop.people import Role, User
+from agent_desktop.wishes import wish
 
 SocketId = NewType("SocketId", str)
 """Names one socket among all that this process and its predecessors ever had."""
@@ -107,7 +108,7 @@ class TicketShown(msgspec.Struct, frozen=True):
 class Ask(msgspec.Struct, frozen=True):
     """Put the request to the centre; its answer comes back through `answer`."""
 
-    request: requests.AnyRequest
+    request: requests.AnyRequest | requests.AnySupervisorRequest
 
 
 class PopSeen(msgspec.Struct, frozen=True):
@@ -136,6 +137,7 @@ Output = Send | TicketShown | Ask | PopSeen | Rejected | End
 # -- who may do what -----------------------------------------------------------------------------------------------
 
 _AGENTS = frozenset({Role.AGENT})
+_SUPERVISORS = frozenset({Role.SUPERVISOR})
 MAY: Mapping[type[protocol.Seen | protocol.AnyVerb], frozenset[Role]] = {
     protocol.Seen: _AGENTS,
     protocol.LogIn: _AGENTS,
@@ -148,6 +150,16 @@ MAY: Mapping[type[protocol.Seen | protocol.AnyVerb], frozenset[Role]] = {
     protocol.ChooseWrapUp: _AGENTS,
     protocol.ExtendWrapUp: _AGENTS,
     protocol.FinishWrapUp: _AGENTS,
+    protocol.PullCall: _AGENTS,
+    protocol.LeaveQueue: _AGENTS,
+    protocol.JoinQueue: _AGENTS,
+    protocol.Prioritise: _SUPERVISORS,
+    protocol.Assign: _SUPERVISORS,
+    protocol.MoveCall: _SUPERVISORS,
+    protocol.SetReady: _SUPERVISORS,
+    protocol.SetOnBreak: _SUPERVISORS,
+    protocol.SetLoggedOut: _SUPERVISORS,
+    protocol.SetInQueue: _SUPERVISORS,
 }
 """Roles that may send a frame, once they are in. What is not here, nobody may."""
 
@@ -223,10 +235,11 @@ class Session:
                 return (Rejected("not_allowed"),)
             text = f"a {user.role.value} may not do this"
             return Rejected("not_allowed"), _refused(frame.id, "not_allowed", text)
-        agent = AgentId(user.id)
         if isinstance(frame, protocol.Seen):
-            return (PopSeen(agent, frame.pop),)
-        return (Ask(wish(frame, RequestId(f"{self.socket}:{frame.id}"), agent)),)
+            return (PopSeen(AgentId(user.id), frame.pop),)
+        if isinstance(frame, protocol.AgentVerb) and frame.agent not in {"", user.id}:
+            return Rejected("not_allowed"), _refused(frame.id, "not_allowed", "an agent may do this for himself only")
+        return (Ask(wish(frame, RequestId(f"{self.socket}:{frame.id}"), user.id)),)
 
     # -- from the centre -------------------------------------------------------------------------------------------
 
@@ -315,30 +328,3 @@ def _change(change: Change, extra: int) -> Send:
 
 def _refused(request: str, code: str, text: str) -> Send:
     return Send(protocol.encode(protocol.Refused(request, code, text)))
-
-
-_PLAIN: Mapping[type[protocol.AnyVerb], Callable[[RequestId, AgentId], requests.AnyRequest]] = {
-    protocol.LogOut: requests.LogOut,
-    protocol.BecomeReady: requests.BecomeReady,
-    protocol.AnswerCall: requests.AnswerCall,
-    protocol.DeclineCall: requests.DeclineCall,
-}
-
-
-def wish(verb: protocol.AnyVerb, request: RequestId, agent: AgentId) -> requests.AnyRequest:
-    """The centre's word for what an agent's client asks."""
-    match verb:
-        case protocol.LogIn(phone=phone):
-            return requests.LogIn(request, agent, PhoneKind(phone))
-        case protocol.TakeBreak(reason=reason):
-            return requests.TakeBreak(request, agent, reason)
-        case protocol.HangUpCall(interaction=of):
-            return requests.HangUpCall(request, agent, of)
-        case protocol.ChooseWrapUp(code=code, note=note, interaction=of):
-            return requests.ChooseWrapUp(request, agent, WrapUpCode(code), note, of)
-        case protocol.ExtendWrapUp(interaction=of):
-            return requests.ExtendWrapUp(request, agent, of)
-        case protocol.FinishWrapUp(interaction=of):
-            return requests.FinishWrapUp(request, agent, of)
-        case _:
-            return _PLAIN[type(verb)](request, agent)

@@ -111,6 +111,15 @@ class StepShape(Shape, frozen=True):
     said: str = ""
 
 
+class QueueCallerShape(Shape, frozen=True):
+    """Somebody who waits and may be taken out of turn."""
+
+    interaction: str
+    number: str
+    name: str
+    since: float
+
+
 class QueueShape(Shape, frozen=True):
     """A queue as its agents see it."""
 
@@ -118,6 +127,10 @@ class QueueShape(Shape, frozen=True):
     label: Label
     waiting: int
     longest_since: float | None = None
+    optional: bool = False
+    """He may leave it, and join it again."""
+    callers: tuple[QueueCallerShape, ...] = ()
+    """Those whom he may take out of turn; where the queue allows it."""
 
 
 def state_shape(state: AgentState) -> StateShape:
@@ -209,6 +222,15 @@ def waits_since(interaction: Interaction) -> float | None:
             return since
         case _:
             return None
+
+
+def head_start_of(interaction: Interaction) -> float:
+    """Seconds by which a supervisor has brought him forward."""
+    match interaction.stage:
+        case Waiting(ahead=ahead) | Ringing(Waiting(ahead=ahead)) | Connecting(Waiting(ahead=ahead)):
+            return ahead
+        case _:
+            return 0.0
 
 
 def agents_of(interaction: Interaction) -> tuple[AgentId, ...]:

@@ -5,6 +5,7 @@ screen can never show what is not so.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
 
 import msgspec
 
@@ -12,8 +13,8 @@ from acd.agents import AfterCallWork, Busy, Ready, Reserved, Work
 from acd.center import ContactCenter
 from acd.events import CenterEvent, CustomerIdentified
 from acd.floor import Output
-from acd.interactions import Interaction, Talking
-from acd.model import AgentId, QueueName
+from acd.interactions import Interaction, Talking, Waiting
+from acd.model import AgentId, InteractionId, QueueName
 from acd.numbers import shown
 from acd.plan import QueuePlan
 from acd.requirement import is_met
@@ -23,6 +24,7 @@ from agent_desktop.feed import Document
 from agent_desktop.shapes import (
     CallerShape,
     CustomerShape,
+    QueueCallerShape,
     QueueShape,
     Shape,
     StepShape,
@@ -30,6 +32,7 @@ from agent_desktop.shapes import (
     agents_of,
     caller_shape,
     customer_shape,
+    known_shape,
     path_shape,
     state_shape,
     waits_since,
@@ -126,6 +129,9 @@ class CallShape(Shape, frozen=True, omit_defaults=False):
     wrap_up: WrapUpShape | None
 
 
+MOST_CALLABLE = 10
+"""Callers of a queue whom its agents see."""
+
 _encode = msgspec.json.Encoder().encode
 _FRONT = (Reserved, Busy, AfterCallWork)
 
@@ -158,6 +164,7 @@ def agent_surroundings(center: ContactCenter, agent: Agent, briefs: Mapping[Queu
     return {
         "phone": raw(phone_state(center, agent)),
         "queues": msgspec.Raw(b"[" + b",".join(bytes(brief) for brief in served) + b"]"),
+        "left_queues": raw(sorted(agent.left_queues)),
         "notice": raw(agent.notice),
     }
 
@@ -179,8 +186,19 @@ def queue_briefs(center: ContactCenter) -> Mapping[QueueName, msgspec.Raw]:
     for name, queue in center.queues.items():
         waiting = queue.waiting
         longest = waits_since(center.interactions[waiting[0]]) if waiting else None
-        briefs[name] = raw(QueueShape(name, queue.plan.label, len(waiting), longest))
+        callers = _callable(center, waiting) if queue.plan.pull else ()
+        briefs[name] = raw(QueueShape(name, queue.plan.label, len(waiting), longest, queue.plan.optional, callers))
     return briefs
+
+
+def _callable(center: ContactCenter, waiting: Iterable[InteractionId]) -> tuple[QueueCallerShape, ...]:
+    """The first of those for whom no phone rings."""
+    callers = (center.interactions[of] for of in waiting)
+    those = islice((one for one in callers if isinstance(one.stage, Waiting)), MOST_CALLABLE)
+    shown_of = ((one, known_shape(one)) for one in those)
+    return tuple(
+        QueueCallerShape(one.id, who.number, who.name, waits_since(one) or one.started) for one, who in shown_of
+    )
 
 
 def served_queues(center: ContactCenter, agent: Agent) -> list[QueueName]:

@@ -24,7 +24,7 @@ from acd.events import (
 )
 from acd.floor import Output
 from acd.model import AgentId, InteractionId, PhoneKind, QueueName
-from acd.requests import AnyRequest, LogIn
+from acd.requests import AnyRequest, AnySupervisorRequest, LogIn
 from agent_desktop.attention import Attention
 from agent_desktop.board import agent_key, agents_view, board_view, centre_view, queues_view
 from agent_desktop.edge.accounts import Accounts, TokenHash
@@ -59,7 +59,7 @@ KEEP_FEED = 600.0
 
 log = structlog.stdlib.get_logger(__name__)
 
-Post = Callable[[AnyRequest | DesktopConnected | DesktopLost], None]
+Post = Callable[[AnyRequest | AnySupervisorRequest | DesktopConnected | DesktopLost], None]
 
 
 class Hub:
@@ -190,7 +190,7 @@ class Hub:
         screen.perform(screen.session.beat(self._now()))
         self._keep_one_phone(audience)
 
-    def asked(self, screen: Screen, request: AnyRequest) -> None:
+    def asked(self, screen: Screen, request: AnyRequest | AnySupervisorRequest) -> None:
         """An authorised request goes to the brain."""
         if isinstance(request, LogIn):
             self._audiences[request.agent].prefer(screen)

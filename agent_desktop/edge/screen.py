@@ -6,7 +6,7 @@ from typing import Protocol, assert_never
 from aiohttp import WSMsgType
 
 from acd.model import AgentId, InteractionId
-from acd.requests import AnyRequest
+from acd.requests import AnyRequest, AnySupervisorRequest
 from agent_desktop.edge.accounts import LoginSession
 from agent_desktop.edge.metrics import DesktopMetrics
 from agent_desktop.edge.socket import Wire
@@ -23,7 +23,7 @@ class Office(Protocol):
     def ticket_shown(self, screen: "Screen", ticket: str) -> None:
         """Somebody wants in."""
 
-    def asked(self, screen: "Screen", request: AnyRequest) -> None:
+    def asked(self, screen: "Screen", request: AnyRequest | AnySupervisorRequest) -> None:
         """An authorised request."""
 
     def pop_seen(self, agent: AgentId, interaction: InteractionId) -> None:

@@ -475,7 +475,7 @@ class ManyAtOnce(Histories):
         center = self.centre.center
         for interaction in center.interactions.values():
             stage = interaction.stage
-            if not isinstance(stage, Ringing) or interaction.queue != BILLING or not self.connected:
+            if not isinstance(stage, Ringing) or interaction.queue != BILLING or not self.connected or stage.by_hand:
                 continue
             waited = self.centre.now - stage.waiting.since
             for agent in center.agents.values():

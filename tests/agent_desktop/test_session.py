@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from acd import requests
-from acd.model import AgentId, InteractionId, PhoneKind, RequestId, UserId, WrapUpCode
+from acd.model import AgentId, InteractionId, PhoneKind, QueueName, RequestId, UserId, WrapUpCode
 from acd.requests import Refusal
 from agent_desktop import protocol
 from agent_desktop.feed import Feed
@@ -28,8 +28,8 @@ from agent_desktop.session import (
     Session,
     SocketId,
     TicketShown,
-    wish,
 )
+from agent_desktop.wishes import wish
 
 ANNA = User(UserId("anna"), "Anna", Role.AGENT)
 SAM = User(UserId("sam"), "Sam", Role.SUPERVISOR)
@@ -73,11 +73,21 @@ FRAMES: dict[type[protocol.Seen | protocol.AnyVerb], bytes] = {
     protocol.AnswerCall: _frame(type="request", id="r1", verb="answer_call"),
     protocol.DeclineCall: _frame(type="request", id="r1", verb="decline_call"),
     protocol.HangUpCall: _frame(type="request", id="r1", verb="hang_up_call"),
-    protocol.ChooseWrapUp: _frame(type="request", id="r1", verb="choose_wrap_up", code="ok", note="n", agent="ben"),
-    protocol.ExtendWrapUp: _frame(type="request", id="r1", verb="extend_wrap_up", interaction="i1", agent="ben"),
-    protocol.FinishWrapUp: _frame(type="request", id="r1", verb="finish_wrap_up", interaction="i1", agent="ben"),
+    protocol.ChooseWrapUp: _frame(type="request", id="r1", verb="choose_wrap_up", code="ok", note="n", agent="anna"),
+    protocol.ExtendWrapUp: _frame(type="request", id="r1", verb="extend_wrap_up", interaction="i1", agent="anna"),
+    protocol.FinishWrapUp: _frame(type="request", id="r1", verb="finish_wrap_up", interaction="i1"),
+    protocol.PullCall: _frame(type="request", id="r1", verb="pull_call", interaction="i1"),
+    protocol.LeaveQueue: _frame(type="request", id="r1", verb="leave_queue", queue="q"),
+    protocol.JoinQueue: _frame(type="request", id="r1", verb="join_queue", queue="q"),
+    protocol.Prioritise: _frame(type="request", id="r1", verb="prioritise", interaction="i1", head_start=60),
+    protocol.Assign: _frame(type="request", id="r1", verb="assign", interaction="i1", agent="ben"),
+    protocol.MoveCall: _frame(type="request", id="r1", verb="move_call", interaction="i1", queue="q"),
+    protocol.SetReady: _frame(type="request", id="r1", verb="set_ready", agent="ben"),
+    protocol.SetOnBreak: _frame(type="request", id="r1", verb="set_on_break", agent="ben", reason="lunch"),
+    protocol.SetLoggedOut: _frame(type="request", id="r1", verb="set_logged_out", agent="ben"),
+    protocol.SetInQueue: _frame(type="request", id="r1", verb="set_in_queue", agent="ben", queue="q", inside=False),
 }
-_ID, _ANNA = RequestId("s1:r1"), AgentId("anna")
+_ID, _ANNA, _BEN, _CALL = RequestId("s1:r1"), AgentId("anna"), AgentId("ben"), InteractionId("i1")
 GIVES: dict[type[protocol.Seen | protocol.AnyVerb], Output] = {
     protocol.Seen: PopSeen(_ANNA, InteractionId("i1")),
     protocol.LogIn: Ask(requests.LogIn(_ID, _ANNA, PhoneKind.BROWSER)),
@@ -89,7 +99,17 @@ GIVES: dict[type[protocol.Seen | protocol.AnyVerb], Output] = {
     protocol.HangUpCall: Ask(requests.HangUpCall(_ID, _ANNA)),
     protocol.ChooseWrapUp: Ask(requests.ChooseWrapUp(_ID, _ANNA, WrapUpCode("ok"), "n")),
     protocol.ExtendWrapUp: Ask(requests.ExtendWrapUp(_ID, _ANNA, InteractionId("i1"))),
-    protocol.FinishWrapUp: Ask(requests.FinishWrapUp(_ID, _ANNA, InteractionId("i1"))),
+    protocol.FinishWrapUp: Ask(requests.FinishWrapUp(_ID, _ANNA, _CALL)),
+    protocol.PullCall: Ask(requests.PullCall(_ID, _ANNA, _CALL)),
+    protocol.LeaveQueue: Ask(requests.LeaveQueue(_ID, _ANNA, QueueName("q"))),
+    protocol.JoinQueue: Ask(requests.JoinQueue(_ID, _ANNA, QueueName("q"))),
+    protocol.Prioritise: Ask(requests.Prioritise(_ID, SAM.id, _CALL, 60.0)),
+    protocol.Assign: Ask(requests.Assign(_ID, SAM.id, _CALL, _BEN)),
+    protocol.MoveCall: Ask(requests.MoveCall(_ID, SAM.id, _CALL, QueueName("q"))),
+    protocol.SetReady: Ask(requests.SetReady(_ID, SAM.id, _BEN)),
+    protocol.SetOnBreak: Ask(requests.SetOnBreak(_ID, SAM.id, _BEN, "lunch")),
+    protocol.SetLoggedOut: Ask(requests.SetLoggedOut(_ID, SAM.id, _BEN)),
+    protocol.SetInQueue: Ask(requests.SetInQueue(_ID, SAM.id, _BEN, QueueName("q"), inside=False)),
 }
 
 
@@ -99,7 +119,7 @@ def test_no_frame_is_forgotten_in_the_tables() -> None:
     assert set(MAY) == set(FRAMES) == set(GIVES) == all_frames
     assert set(protocol.VERBS.values()) == set(get_args(protocol.AnyVerb))
     asked = {type(wanted.request) for wanted in GIVES.values() if isinstance(wanted, Ask)}
-    assert asked == set(get_args(requests.AnyRequest))
+    assert asked == {*get_args(requests.AnyRequest), *get_args(requests.AnySupervisorRequest)}
 
 
 @pytest.mark.parametrize("verb", FRAMES)
@@ -122,12 +142,23 @@ def test_each_verb_by_each_role_in_each_state(
     elif state != "open":
         assert outputs[0] == Rejected("not_allowed")
         assert isinstance(outputs[-1], End)
-    elif user is ANNA:
+    elif user is (SAM if issubclass(verb, get_args(protocol.AnySupervisorVerb)) else ANNA):
         assert list(outputs) == [GIVES[verb]]
     else:
         assert outputs[0] == Rejected("not_allowed")
         assert not any(isinstance(output, Ask | PopSeen) for output in outputs)
         assert isinstance(session.state, Open)
+
+
+@pytest.mark.parametrize("verb", [verb for verb in FRAMES if issubclass(verb, protocol.AgentVerb)])
+def test_an_agent_who_names_somebody_else_is_refused(verb: type[protocol.AnyAgentVerb]) -> None:
+    """Whatever he asks for, and it is not done for himself instead."""
+    session, _ = _admitted(ANNA, _feed(a=1))
+    frame = {**json.loads(FRAMES[verb]), "agent": "ben"}
+    outputs = session.receive(json.dumps(frame).encode(), 0.0)
+    assert outputs[0] == Rejected("not_allowed")
+    assert [one["code"] for one in _sent(outputs[1:])] == ["not_allowed"]
+    assert not any(isinstance(output, Ask) for output in outputs)
 
 
 def test_the_answer_goes_back_under_the_clients_own_id() -> None:
@@ -142,7 +173,9 @@ def test_the_answer_goes_back_under_the_clients_own_id() -> None:
 def test_wish_knows_every_verb() -> None:
     """No KeyError hides in the table of plain verbs."""
     for verb in (protocol.LogOut, protocol.BecomeReady, protocol.AnswerCall, protocol.DeclineCall, protocol.HangUpCall):
-        assert wish(verb("r1"), _ID, _ANNA).agent == _ANNA
+        wanted = wish(verb("r1"), _ID, ANNA.id)
+        assert isinstance(wanted, requests.AgentRequest)
+        assert wanted.agent == _ANNA
 
 
 # -- getting in --------------------------------------------------------------------------------------------------------

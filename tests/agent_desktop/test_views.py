@@ -262,6 +262,7 @@ def test_the_board(centre: Centre) -> None:
         "name": "Test company",
         "pbx": [{"node": "pbx1", "connected": True, "taken": False}],
         "since": 5.0,
+        "break_reasons": ["break", "lunch", "training"],
     }
     billing = board["queue:billing"]
     assert (billing["waiting"], billing["ready"], billing["talking"], billing["entered"]) == (2, 0, 0, 2)
