@@ -55,8 +55,10 @@ class ChangeOfPlan:
             floor.unsettled[name] = None
         for interaction in floor.interactions.values():
             self._withdraw(interaction)
-        for task in floor.tasks.values():
-            if isinstance(task.stage, TaskOffered) and floor.agents[task.stage.held.agent].leaving:
+        for task in list(floor.tasks.values()):
+            if task.queue not in plan.queues:  # nobody's any more: people find it listed
+                self._distribution.tasks.settled(task.about)
+            elif isinstance(task.stage, TaskOffered) and floor.agents[task.stage.held.agent].leaving:
                 self._distribution.tasks.withdraw(task, REMOVED)
         self.settle()
         agents = {name: self._agent(of) for name, of in plan.agents.items()}

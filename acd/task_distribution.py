@@ -85,13 +85,10 @@ class TaskDistribution:
             self._forget(task)
 
     def begin_anew(self) -> None:
-        """The rules are others: each task waits by them, unless its queue is gone. Whoever is available looks anew."""
-        floor = self._floor
-        for task in list(floor.tasks.values()):
-            if task.queue not in floor.plan.queues:
-                self.settled(task.about)
-            elif isinstance(task.stage, TaskWaits):
-                floor.matching.stop(task.id)
+        """The rules are others: each task waits by them, and whoever is available looks anew."""
+        for task in self._floor.tasks.values():
+            if isinstance(task.stage, TaskWaits):
+                self._floor.matching.stop(task.id)
                 self._wait_in_line(task)
 
     # -- choosing --------------------------------------------------------------------------------------------------
