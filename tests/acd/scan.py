@@ -59,12 +59,7 @@ def is_kept_for_another(center: ContactCenter, interaction: Interaction, agent: 
         if Familiar.LAST_AGENT in settings.preferred:
             known.update(AgentId(of) for contact in customer.contacts for of in contact.facts.agents)
     if Familiar.LAST_AGENT in settings.preferred:
-        at, who = center._floor.last_talks.with_number(interaction.caller.number)
-        known.add(who)
-        if at >= interaction.stage.since:  # somebody has called from that number since: he waits on for whom he knew
-            places = center._floor.availability.place
-            held_for = center._floor.matching.held_for
-            known.update(one for one in center.agents if interaction.id in held_for(places[one]))
+        known.add(center._floor.last_talks.with_number(interaction.caller.number)[1])
     for other in center.agents.values():
         if other.id not in known or not other.works or not other.wants_calls or not other.desktop:
             continue
