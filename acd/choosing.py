@@ -86,10 +86,10 @@ class Choosing:
         steps, kinds = self.asked(interaction)
         if len(kinds) == 1:
             return kinds
-        waited = floor.now - waiting.since
-        later = [step.after for step in steps if step.after > waited]
+        # Compared as times: as durations, after rounding, the step of a deadline may still lie ahead when it is due.
+        later = [at for step in steps if (at := waiting.since + step.after) > floor.now]
         if later:
-            floor.timers.set(("relax", interaction.id), waiting.since + later[0])
+            floor.timers.set(("relax", interaction.id), later[0])
         return kinds[: len(steps) - len(later)]
 
     # -- whom he knows ---------------------------------------------------------------------------------------------

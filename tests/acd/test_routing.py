@@ -127,6 +127,18 @@ def test_a_strict_class_comes_before_all_waiting() -> None:
     assert centre.center.interactions[centre.last(ReservationMade).interaction].queue == PRODUCTS
 
 
+@pytest.mark.parametrize("part", range(8))
+def test_a_step_after_a_fraction_of_a_second_is_taken_once_it_is_due(part: int) -> None:
+    """Added to the time of day and taken off again, 7.3 seconds may be a little less."""
+    steps = (Step(AtLeast(KNOWS_BILLS, 5)), Step(AtLeast(KNOWS_BILLS, 3), 7.3))
+    centre = centre_with(queue(BILLING, steps=steps), queue(PRODUCTS))
+    centre.ready("ben")
+    centre.wait(part / 7)
+    centre.call_billing()
+    centre.wait(7.31)
+    assert asked(centre) == ["ben"]
+
+
 def test_weight_comes_before_waiting_and_after_the_class() -> None:
     centre = both_wait(queue(BILLING), queue(PRODUCTS, weight=5.0))
     assert centre.center.interactions[centre.last(ReservationMade).interaction].queue == PRODUCTS
