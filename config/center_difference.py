@@ -16,6 +16,7 @@ import msgspec
 from acd.plan import CenterPlan, Step
 from acd.preference import PRESETS, Part
 from acd.requirement import AllOf, Anybody, AtLeast, OneOf, written
+from acd.waiting.plan import Condition, Rule, WayOut
 from ivr.hours import Hours, Span
 
 PARTS = {
@@ -27,8 +28,19 @@ PARTS = {
 }
 """What a plan has many of, and what one of them is called."""
 
-SETTINGS = {"steps": "requires"}
-"""Fields that `center.yaml` calls by another name."""
+SETTINGS = {
+    "steps": "requires",
+    "preferred": "preferred.who",
+    "preferred_wait": "preferred.wait",
+    "ring_next_after": "ring",
+    "waiting": "",
+    "announcements": "",
+    "rules": "overflow",
+}
+"""Fields that `center.yaml` calls by another name; empty: what is in them stands in the queue itself."""
+
+VALUES = {"ring": {"(none)": "one", "0": "all"}, "wrap_up": {"(none)": "open"}}
+"""Values that it writes in another way, by setting."""
 
 SHOWN = {
     "number": ("name", "flow"),
@@ -112,15 +124,19 @@ def _facts_of(one: object, fields: Collection[str]) -> Facts:
     }
 
 
+def _within(setting: str, field: str) -> str:
+    return ".".join(name for name in (setting, SETTINGS.get(field, field)) if name)
+
+
 def _flat(setting: str, value: object) -> Iterator[tuple[str, str]]:
     """A value as settings of their own, down to what is said in a word."""
     if (said := _said(value)) is not None:
-        yield setting, said
+        yield setting, VALUES.get(setting, {}).get(said, said)
     elif isinstance(value, msgspec.Struct):
         for field in value.__struct_fields__:
             if field == "kind":
                 continue  # the key says it
-            yield from _flat(f"{setting}.{field}", getattr(value, field))
+            yield from _flat(_within(setting, field), getattr(value, field))
     elif isinstance(value, Mapping):
         if any(one is None or _said(one) is None for one in value.values()):
             # What has no value of its own would not be seen.
@@ -139,6 +155,9 @@ def _said(value: object) -> str | None:
             return written(value)
         case Step(need, after):
             return written(need) + (f" after {after:g}" if after else "")
+        case Rule(when, way_out, entry_only):
+            holds = ", ".join(_tagged(one) for one in when)
+            return f"{holds}{', at entry' if entry_only else ''}: to {_tagged(way_out)}"
         case Hours():
             return _hours(value)
         case Enum():
@@ -155,7 +174,14 @@ def _said(value: object) -> str | None:
             preset = next((name for name, parts in PRESETS.items() if parts == value), "") if value else "(none)"
             return preset or ", ".join(_said(one) or "" for one in value)
         case _:
-            return None
+            return _tagged(value) if isinstance(value, Condition | WayOut) else None
+
+
+def _tagged(one: Condition | WayOut) -> str:
+    """Its word in `center.yaml`, and what stands beside it."""
+    beside = [getattr(one, field) for field in one.__struct_fields__]
+    words = [" / ".join(value.values()) if isinstance(value, Mapping) else _said(value) or "" for value in beside]
+    return " ".join(filter(None, (str(one.__struct_config__.tag), *words)))
 
 
 def _key(one: object) -> str:

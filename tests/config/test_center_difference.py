@@ -9,6 +9,20 @@ from acd.model import AgentId, QueueName, Skill, UserId
 from acd.plan import CenterPlan, Step, SupervisorPlan
 from acd.preference import PRESETS, Part
 from acd.requirement import AtLeast
+from acd.waiting.plan import (
+    Announcements,
+    Closed,
+    Goodbye,
+    LaterCallback,
+    Length,
+    Nobody,
+    Rule,
+    Staff,
+    ToFlow,
+    ToQueue,
+    Waited,
+    WaitingPlan,
+)
 from config.center_difference import difference, summary
 from ivr.flow import FlowName, NodeId
 from ivr.hours import Hours, Span
@@ -49,6 +63,25 @@ def test_settings_of_the_centre() -> None:
         (
             {"steps": (Step(AtLeast(Skill("billing"), 7)), Step(AtLeast(Skill("billing"), 2), 30.0))},
             "requires billing -> billing>=7, billing>=2 after 30",
+        ),
+        ({"ring_next_after": 0.0}, "ring one -> all"),
+        ({"ring_next_after": 5.0}, "ring one -> 5"),
+        ({"wrap_up": None}, "wrap_up 20 -> open"),
+        ({"preferred_wait": 20.0}, "preferred.wait 0 -> 20"),
+        ({"waiting": WaitingPlan(Announcements(every=45.0))}, "every 30 -> 45"),
+        ({"waiting": WaitingPlan(keys={"1": ToQueue(PRODUCTS)})}, "keys.1 queue products (new)"),
+        ({"waiting": WaitingPlan(keys={"9": LaterCallback()})}, "keys.9 callback (new)"),
+        (
+            {"waiting": WaitingPlan(rules=(Rule((Length(20),), ToQueue(PRODUCTS), entry_only=True),))},
+            "overflow.1 length 20, at entry: to queue products (new)",
+        ),
+        (
+            {"waiting": WaitingPlan(rules=(Rule((Waited(60.0), Nobody(Staff.READY)), Goodbye({"en": "Bye."})),))},
+            "overflow.1 waited 60, nobody ready: to goodbye Bye. (new)",
+        ),
+        (
+            {"waiting": WaitingPlan(rules=(Rule((Closed(),), ToFlow(FlowName("welcome"))),))},
+            "overflow.1 closing: to flow welcome (new)",
         ),
     ],
 )
