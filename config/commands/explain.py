@@ -109,9 +109,11 @@ def _decision(why: Explanation, agents: tuple[AgentId, ...], clock: _Clock) -> I
     yield f"            needed: {why.need}{step}; candidates, best first:"
     for agent, reason in why.preferred.items():
         yield f"            asked first, if possible: {agent} ({reason})"
-    for number, candidate in enumerate(why.candidates, start=1):
+    names = [_name(candidate) for candidate in why.candidates]
+    width = max(map(len, names), default=0)
+    for number, (name, candidate) in enumerate(zip(names, why.candidates, strict=True), start=1):
         parts = "  ".join(f"{part} {_value(part, value, clock)}" for part, value in candidate.parts.items())
-        yield f"            {number:>3}. {_name(candidate):<24} {parts}"
+        yield f"            {number:>3}. {name:<{width}}  {parts}"
     if not agents:
         yield "            who else was at work is not known: this roster is not in the database"
         return
