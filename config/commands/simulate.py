@@ -56,6 +56,8 @@ def simulate(
         if show_day:
             click.echo(as_yaml(usual_day(plans[0][1], list(plans[0][1].agents))), nl=False)
             return
+        if page is not None and not page.parent.is_dir():
+            raise click.BadParameter(f"there is no folder {str(page.parent)!r}", param_hint="--html")
         day = read_scenario(scenario, [plan for _, plan in plans])
     done = with_progress(day, plans, seed, runs)
     for line in report(done):

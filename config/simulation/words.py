@@ -42,6 +42,7 @@ FIGURES = (
     Told("median_wait", "median", "median wait", "等待中位数", Unit.SECONDS, -1),
     Told("p90_wait", "P90", "P90 of the wait", "等待 P90", Unit.SECONDS, -1),
     Told("abandon_rate", "abandoned", "share of callers who give up", "放弃率", Unit.SHARE, -1),
+    Told("overflowed", "sent on", "calls sent to another place, or away", "溢出", Unit.CALLS, 0),
     Told("occupancy", "occupancy", "occupancy", "占用率", Unit.SHARE, 0),
     Told("occupancy_spread", "spread", "spread of the occupancy over agents", "占用率离散", Unit.SHARE, -1),
 )

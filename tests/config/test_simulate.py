@@ -46,6 +46,18 @@ def test_a_day(tmp_path: Path) -> None:
     assert run("simulate", str(DEMO), "--day", day, "--runs", "3", "--seed", "2").output != result.output
 
 
+def test_callers_whom_nobody_could_serve_are_told_as_sent_on(tmp_path: Path) -> None:
+    day = scenario(
+        tmp_path, SHORT[: SHORT.index("shifts:")] + 'shifts: {early: {agents: [anna], hours: "07:00-08:00"}}'
+    )
+    lines = run("simulate", str(DEMO), "--day", day, "--runs", "1").output.splitlines()
+    heading, billing = (
+        next(line for line in lines if line.startswith(f"  {name} ")) for name in ("the day", "billing")
+    )
+    assert heading.index(" sent on") > 0
+    assert billing.split()[1] == billing.split()[-3] != "0.0"  # before occupancy and spread
+
+
 def test_the_usual_day_is_a_file_to_begin_with(tmp_path: Path) -> None:
     shown = run("simulate", str(DEMO), "--show-day").output
     from_file = run("simulate", str(DEMO), "--day", scenario(tmp_path, shown), "--runs", "1")
@@ -117,11 +129,13 @@ def test_a_page_that_needs_nothing_else(tmp_path: Path, days: int) -> None:
 
 
 def test_a_page_that_cannot_be_written(tmp_path: Path) -> None:
-    result = run(
-        "simulate", str(DEMO), "--day", scenario(tmp_path), "--runs", "1", "--html", str(tmp_path / "no" / "p")
-    )
-    assert result.exit_code == 1
-    assert "cannot be written: No such file or directory" in result.output
+    asked = ("simulate", str(DEMO), "--day", scenario(tmp_path), "--runs", "1", "--html")
+    at_once = run(*asked, str(tmp_path / "no" / "p"))
+    assert at_once.exit_code == 2
+    assert "there is no folder" in at_once.output
+    afterwards = run(*asked, str(tmp_path / ("p" * 300)))
+    assert afterwards.exit_code == 1
+    assert "cannot be written: File name too long" in afterwards.output
 
 
 MISTAKES = {
