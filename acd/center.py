@@ -303,6 +303,8 @@ class ContactCenter:
                 self._desk.not_returned(floor.agents[AgentId(subject)])
             case "absent":
                 self._desk.absent_for_long(floor.agents[AgentId(subject)])
+            case "task":
+                self._distribution.tasks.ask_anew(floor.tasks[InteractionId(subject)])
             case "ring":
                 self._on_ring_time(ReservationId(subject))
             case "hang_up":

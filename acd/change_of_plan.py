@@ -144,6 +144,7 @@ class ChangeOfPlan:
             interaction.missed_by.pop(agent.id, None)
         for task in floor.tasks.values():
             task.missed_by.pop(agent.id, None)
+            task.returned_by.pop(agent.id, None)
 
     def look_after_queues(self) -> None:
         """Whoever was in a queue that is not in the plan any more may have gone meanwhile."""

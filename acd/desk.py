@@ -28,7 +28,7 @@ from acd.events import RequestGranted, RequestRefused, WrapUpChosen
 from acd.floor import Floor
 from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrapUp
 from acd.membership import Membership
-from acd.model import InteractionId, PhoneKind, ReservationOutcome, WrapUpCode
+from acd.model import InteractionId, PhoneKind, ReservationOutcome, VoicemailId, WrapUpCode
 from acd.plan import QueuePlan
 from acd.requests import (
     ANY,
@@ -46,11 +46,15 @@ from acd.requests import (
     LogOut,
     PullCall,
     Refusal,
+    ReturnTask,
     TakeBreak,
 )
 from acd.reservations import DECLINED, Reservation
 from acd.staff import Agent
 from acd.tasks import Task, TaskInHand
+
+NO_TASK = VoicemailId("")
+"""What was classified is a call."""
 
 NOTE_LENGTH = 2000
 """Longest note on an interaction, in characters."""
@@ -92,6 +96,8 @@ class Desk:
             floor.say(RequestGranted(request.id, request.agent))
 
     def _carry_out(self, request: AnyRequest, agent: Agent) -> None:  # noqa: PLR0912 - a line or two for each
+        if self._is_about_a_task(request, agent):
+            return
         match request:
             case LogIn(_, _, phone):
                 self._log_in(agent, phone)
@@ -102,12 +108,8 @@ class Desk:
                 self.end_work(agent, GoReady())
             case TakeBreak(_, _, reason):
                 self.end_work(agent, GoOnBreak(reason, self.break_limit(reason)))
-            case AnswerCall() if (task := self._offered(agent)) is not None:
-                self._tasks.take(task)
             case AnswerCall():
                 self._pick_up(agent)
-            case DeclineCall() if (task := self._offered(agent)) is not None:
-                self._tasks.missed(task, ReservationOutcome.DECLINED, DECLINED)
             case DeclineCall():
                 interaction, _, held = self._ringing(agent)
                 self._distribution.missed(interaction, held, ReservationOutcome.DECLINED, DECLINED)
@@ -115,14 +117,16 @@ class Desk:
                 self._hang_up(agent, of)
             case ExtendWrapUp(_, _, of):
                 self._extend(agent, of)
-            case FinishWrapUp(_, _, of) if (in_hand := self._in_hand(agent, of)) is not None:
-                self._tasks.done(in_hand)
             case FinishWrapUp(_, _, of):
                 self._finish(self._written_up(agent, of), agent)
             case PullCall(_, _, of):
                 self._pull(agent, of)
             case LeaveQueue(_, _, queue) | JoinQueue(_, _, queue):
                 self._membership.choose(agent, queue, inside=isinstance(request, JoinQueue))
+            case ReturnTask(_, _, of):
+                if (in_hand := self._in_hand(agent, of)) is None:
+                    raise NotPossible("no_task", "You have no such task in hand.")
+                self._tasks.give_back(in_hand, agent)
             case ChooseWrapUp(_, _, code, note, of):
                 self._wrap_up(agent, WrapUp(code, note[:NOTE_LENGTH]), of)
 
@@ -141,6 +145,19 @@ class Desk:
             raise NotPossible("not_available", "You are not available for this call.")
         self.end_work(agent, wish)
         self._by_hand.assign(interaction, agent, "taken out of turn by him")
+
+    def _is_about_a_task(self, request: AnyRequest, agent: Agent) -> bool:
+        """What a call has as well, but is meant of a task here: then it is carried out."""
+        match request:
+            case AnswerCall() if (task := self._offered(agent)) is not None:
+                self._tasks.take(task)
+            case DeclineCall() if (task := self._offered(agent)) is not None:
+                self._tasks.missed(task, ReservationOutcome.DECLINED, DECLINED)
+            case FinishWrapUp(_, _, of) if (in_hand := self._to_finish(agent, of)) is not None:
+                self._tasks.done(in_hand)
+            case _:
+                return False
+        return True
 
     def _log_in(self, agent: Agent, kind: PhoneKind) -> None:
         phones = [phone for phone in agent.plan.phones if phone.kind is kind]
@@ -234,10 +251,14 @@ class Desk:
         return self._floor.tasks.get(work.interaction) if work is not None else None
 
     def _in_hand(self, agent: Agent, of: InteractionId) -> Task | None:
-        """The task that he does. One who does not say what he means has written up a call before he has done a task."""
-        writes_up = of == ANY and any(isinstance(work, AfterCallWork) for work in agent.works)
+        """The task that he does."""
         tasks = (self._floor.tasks.get(work.interaction) for work in agent.works if of in {work.interaction, ANY})
-        return None if writes_up else next((task for task in tasks if _is_done_by(task, agent)), None)
+        return next((task for task in tasks if _is_done_by(task, agent)), None)
+
+    def _to_finish(self, agent: Agent, of: InteractionId) -> Task | None:
+        """One who does not say what he means has written up a call before he has done a task."""
+        writes_up = of == ANY and any(isinstance(work, AfterCallWork) for work in agent.works)
+        return None if writes_up else self._in_hand(agent, of)
 
     def _pick_up(self, agent: Agent) -> None:
         interaction, ringing, held = self._ringing(agent)
@@ -269,15 +290,16 @@ class Desk:
         work = next((work for work in works if of in {work.interaction, ANY}), None)
         if work is None:
             raise NotPossible("no_call", "There is no call to classify.")
-        interaction = floor.interactions.get(work.interaction)
-        codes = self._codes(interaction)
+        one = floor.interactions.get(work.interaction) or floor.tasks.get(work.interaction)
+        codes = self._codes(one)
         if chosen.code and codes and chosen.code not in codes:
             raise NotPossible("unknown_code", "There is no such wrap-up code.")
-        if interaction is not None:
-            interaction.wrap_up = chosen
-        floor.say(WrapUpChosen(work.interaction, agent.id, chosen.code, chosen.note, floor.now))
+        if one is not None:
+            one.wrap_up = chosen
+        contact, about = (one.contact, one.about) if isinstance(one, Task) else (work.interaction, NO_TASK)
+        floor.say(WrapUpChosen(contact, agent.id, chosen.code, chosen.note, floor.now, about))
 
-    def _codes(self, interaction: Interaction | None) -> Collection[WrapUpCode]:
+    def _codes(self, interaction: Interaction | Task | None) -> Collection[WrapUpCode]:
         """The codes of its queue; of any queue, if the interaction is one of the process before us."""
         queues = self._floor.queues
         if interaction is not None:
@@ -307,7 +329,7 @@ class Desk:
     def absent_for_long(self, agent: Agent) -> None:
         """Who has closed his browser has gone home. Not in the middle of a call: `Floor.state_changed` sees to that."""
         if agent.absent_since:
-            self._tasks.give_back(agent)
+            self._tasks.give_all_back(agent)
         if agent.absent_since and isinstance(agent.state, NotReady):
             self._floor.move(agent, SignOut(DESKTOP_LOST))
             self._distribution.staff_changed()

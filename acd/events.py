@@ -82,6 +82,8 @@ class TaskWanted(CenterEvent, frozen=True):
     queue: QueueName
     caller: CallerId
     since: float
+    contact: InteractionId
+    """In which it was left."""
 
 
 class TaskSettled(CenterEvent, frozen=True):
@@ -290,6 +292,8 @@ class WrapUpChosen(CenterEvent, frozen=True):
     code: WrapUpCode
     note: str
     at: float
+    about: VoicemailId = VoicemailId("")
+    """What he had in hand, if it was what was left in that interaction, which is over."""
 
 
 class VoicemailBegun(CenterEvent, frozen=True):

@@ -69,6 +69,12 @@ class FinishWrapUp(AgentRequest, frozen=True):
     interaction: InteractionId = ANY
 
 
+class ReturnTask(AgentRequest, frozen=True):
+    """I cannot see to this task after all: it is somebody else's."""
+
+    interaction: InteractionId = ANY
+
+
 class PullCall(AgentRequest, frozen=True):
     """Give me this caller who waits; from a break, too, and where his turn is later. Where the queue allows it."""
 
@@ -159,6 +165,7 @@ AnyRequest = (
     | PullCall
     | LeaveQueue
     | JoinQueue
+    | ReturnTask
 )
 AnySupervisorRequest = Prioritise | Assign | MoveCall | SetReady | SetOnBreak | SetLoggedOut | SetInQueue
 

@@ -40,6 +40,9 @@ from cti.model import LegId
 AFTER_CALLS = 1000
 """Added to the strict class of the queue: callers first."""
 
+ASKED_AGAIN = 600.0
+"""Seconds until somebody who has given a task back may be asked for it again."""
+
 NO_LEG = LegId("")
 """Nobody is on the line."""
 
@@ -67,6 +70,7 @@ class TaskDistribution:
             wanted.queue,
             wanted.caller,
             min(wanted.since, floor.now),
+            wanted.contact,
         )
         floor.tasks[task.id] = task
         floor.say(CustomerWanted(task.id, wanted.caller.number))
@@ -112,16 +116,17 @@ class TaskDistribution:
             self._floor.matching.wait(self._key(task), kind)
 
     def excluded(self, task: Task) -> Collection[int]:
-        """Who has declined it, by his place, unless everybody at work who can do it has."""
-        if not task.missed_by:
+        """By their places: who has given it back lately, and who has declined it, unless nobody else is at work."""
+        if not task.missed_by and not task.returned_by:
             return ()
         availability = self._floor.availability
         able = 0
         for kind in chain.from_iterable(self._steps(task)):
             able |= kind.able & availability.at_work(kind.node)
-        if not able & ~availability.set_of(task.missed_by):
-            return ()
-        return {availability.place[agent] for agent in task.missed_by}
+        agents = {*task.returned_by, *task.missed_by}
+        if not able & ~availability.set_of(agents):
+            agents = set(task.returned_by)
+        return {availability.place[agent] for agent in agents}
 
     def _steps(self, task: Task) -> list[list[Kind]]:
         """Whom it may be given to: all steps of its queue at once, the better ones first, at whatever PBX they are."""
@@ -139,7 +144,7 @@ class TaskDistribution:
     ) -> Decision:
         availability = self._floor.availability
         names = availability.roster.agents
-        reasons = {place: f"missed this task: {task.missed_by[names[place]]}" for place in excluded}
+        reasons = {place: _why_not(task, names[place]) for place in excluded}
         away = dict(availability.reasons)
         if left := away[AVAILABLE] & self._floor.matching.left(task.queue):
             away[AVAILABLE] ^= left
@@ -222,14 +227,30 @@ class TaskDistribution:
         self._let_go(task, agent.id)
         self._forget(task)
 
-    def give_back(self, agent: Agent) -> None:
-        """He has been gone for long: what he had in hand is somebody else's."""
+    def give_back(self, task: Task, agent: Agent) -> None:
+        """He has it in hand, and does not see to it: it is somebody else's, and his again only after a while."""
         floor = self._floor
-        for task in [task for task in floor.tasks.values() if isinstance(task.stage, TaskInHand)]:
+        task.returned_by[agent.id] = None
+        floor.timers.set(("task", task.id), floor.now + ASKED_AGAIN)
+        self._return(task, agent)
+
+    def give_all_back(self, agent: Agent) -> None:
+        """He has been gone for long: what he had in hand is somebody else's."""
+        for task in list(self._floor.tasks.values()):
             if isinstance(task.stage, TaskInHand) and task.stage.agent == agent.id:
-                floor.say(TaskReturned(task.id, task.about, agent.id, floor.now))
-                self._let_go(task, agent.id)
-                self._wait(task)
+                self._return(task, agent)
+
+    def _return(self, task: Task, agent: Agent) -> None:
+        floor = self._floor
+        floor.say(TaskReturned(task.id, task.about, agent.id, floor.now))
+        task.stage = TaskWaits()
+        self._let_go(task, agent.id)
+        self.offer(task)
+
+    def ask_anew(self, task: Task) -> None:
+        """Long enough: whoever has given it back may be asked again."""
+        task.returned_by.clear()
+        self.offer(task)
 
     def _let_go(self, task: Task, agent: AgentId) -> None:
         floor = self._floor
@@ -242,4 +263,10 @@ class TaskDistribution:
 
     def _forget(self, task: Task) -> None:
         self._floor.matching.stop(task.id)
+        self._floor.timers.drop(("task", task.id))
         del self._floor.tasks[task.id]
+
+
+def _why_not(task: Task, agent: AgentId) -> str:
+    missed = task.missed_by.get(agent)
+    return f"missed this task: {missed}" if missed else "has given this task back"

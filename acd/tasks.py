@@ -2,13 +2,16 @@
 
     waits --> offered (an agent is held, his screen asks him) --> in hand --> done
       ^          |  missed, declined                                 |
-      +----------+------------- his screen is gone for long ---------+
+      +----------+---- given back, his screen is gone for long ------+
 
 `TaskDistribution` moves it from stage to stage.
 """
 
+from collections.abc import Iterable, Mapping
+
 import msgspec
 
+from acd.interactions import WrapUp
 from acd.model import AgentId, CustomerAnswer, CustomerPending, InteractionId, QueueName, VoicemailId
 from acd.reservations import Reservation
 from cti.model import CallerId
@@ -37,7 +40,19 @@ TaskStage = TaskWaits | TaskOffered | TaskInHand
 class Task:
     """One of them. `id` stands where a call has its interaction."""
 
-    __slots__ = ("about", "caller", "customer", "id", "missed_by", "queue", "since", "stage")
+    __slots__ = (
+        "about",
+        "caller",
+        "contact",
+        "customer",
+        "id",
+        "missed_by",
+        "queue",
+        "returned_by",
+        "since",
+        "stage",
+        "wrap_up",
+    )
 
     def __init__(
         self,
@@ -46,9 +61,12 @@ class Task:
         queue: QueueName,
         caller: CallerId,
         since: float,
+        contact: InteractionId,
     ) -> None:
         self.id = task
         self.about = about
+        self.contact = contact
+        """In which it was left; what is written about the task is written there."""
         self.queue = queue
         self.caller = caller
         self.since = since
@@ -56,3 +74,24 @@ class Task:
         self.customer: CustomerAnswer = CustomerPending()
         self.stage: TaskStage = TaskWaits()
         self.missed_by: dict[AgentId, str] = {}
+        self.returned_by: dict[AgentId, None] = {}
+        """Who has given it back, and is not asked for it for a while."""
+        self.wrap_up = WrapUp()
+
+
+class Backlog(msgspec.Struct, frozen=True):
+    """The tasks of a queue that nobody has in hand."""
+
+    count: int
+    oldest: float
+    """When the first of them was left."""
+
+
+def backlogs(tasks: Iterable[Task]) -> Mapping[QueueName, Backlog]:
+    """Of each queue that has any."""
+    found: dict[QueueName, Backlog] = {}
+    for task in tasks:
+        if not isinstance(task.stage, TaskInHand):
+            of = found.get(task.queue, Backlog(0, task.since))
+            found[task.queue] = Backlog(of.count + 1, min(of.oldest, task.since))
+    return found

@@ -11,6 +11,7 @@ from acd.interactions import InFlow, Interaction, Talking, Waiting
 from acd.model import AgentId, QueueName, Skill
 from acd.queues import Queue
 from acd.staff import Agent
+from acd.tasks import Backlog, Task, backlogs
 from agent_desktop.feed import Document
 from agent_desktop.shapes import (
     CallerShape,
@@ -81,11 +82,15 @@ class QueueBoardShape(Shape, frozen=True, omit_defaults=False):
     asa: float | None
     wait_median: float | None
     wait_p90: float | None
+    messages: int
+    """Left by callers, and nobody has them in hand."""
+    oldest_message: float | None
+    """When the first of them was left."""
     callers: tuple[WaitingShape, ...]
 
 
 class BoardCallShape(Shape, frozen=True):
-    """One of an agent's calls."""
+    """One of an agent's calls, or a message that he sees to (phases `offered` and `in_hand`)."""
 
     interaction: str
     number: str
@@ -117,7 +122,7 @@ class AgentBoardShape(Shape, frozen=True, omit_defaults=False, rename={"talks_wi
     left_queues: tuple[str, ...]
     talks_with: CallerShape | None
     calls: tuple[BoardCallShape, ...]
-    """The one that rings first, then the one in which he talks."""
+    """The one that rings first, then the one in which he talks, then messages, then what he writes up."""
 
 
 class TodayShape(Shape, frozen=True, omit_defaults=False):
@@ -175,8 +180,10 @@ def queues_view(center: ContactCenter) -> Document:
     for agent in center.agents.values():
         if isinstance(agent.state, Ready):
             ready.update(name for name in served_queues(center, agent) if name not in agent.left_queues)
+    left = backlogs(center.tasks.values())
     view = {
-        f"queue:{name}": raw(_queue(center, queue, ready[name], talking[name])) for name, queue in center.queues.items()
+        f"queue:{name}": raw(_queue(center, queue, ready[name], talking[name], left.get(name)))
+        for name, queue in center.queues.items()
     }
     view["today"] = raw(_today(center, talking.total()))
     return view
@@ -207,7 +214,7 @@ def _centre(center: ContactCenter, since: float) -> CentreShape:
     return CentreShape(center.plan.name, pbx, since, tuple(center.plan.break_reasons))
 
 
-def _queue(center: ContactCenter, queue: Queue, ready: int, talking: int) -> QueueBoardShape:
+def _queue(center: ContactCenter, queue: Queue, ready: int, talking: int, left: Backlog | None) -> QueueBoardShape:
     waiting, figures = queue.waiting, queue.figures
     tally = figures.tally
     level, asa = figures.service_level(), figures.asa()
@@ -230,6 +237,8 @@ def _queue(center: ContactCenter, queue: Queue, ready: int, talking: int) -> Que
         asa=_rounded(asa),
         wait_median=_rounded(tally.waits.quantile(0.5)),
         wait_p90=_rounded(tally.waits.quantile(0.9)),
+        messages=left.count if left else 0,
+        oldest_message=left.oldest if left else None,
         callers=_callers(center, queue),
     )
 
@@ -252,7 +261,7 @@ def _callers(center: ContactCenter, queue: Queue) -> tuple[WaitingShape, ...]:
     callers = []
     for waits in queue.waiting[:MOST_CALLERS]:
         interaction = center.interactions[waits]
-        caller = known_shape(interaction)
+        caller = known_shape(interaction, center.plan)
         state = "waiting" if isinstance(interaction.stage, Waiting) else "ringing"
         since = waits_since(interaction) or interaction.started
         rings_at = tuple(center.agents[agent].plan.name for agent in agents_of(interaction))
@@ -279,21 +288,21 @@ def _agent(center: ContactCenter, agent: Agent, now: float) -> AgentBoardShape:
         unavailable=center.unavailable(agent),
         left_queues=tuple(sorted(agent.left_queues)),
         talks_with=_talks_with(center, agent),
-        calls=tuple(_call(work, one) for work, one in calls_of(center, agent) if isinstance(one, Interaction)),
+        calls=tuple(_call(center, work, one) for work, one in calls_of(center, agent)),
     )
 
 
-def _call(work: Work, interaction: Interaction) -> BoardCallShape:
-    caller = known_shape(interaction)
-    phase, since = phase_of(work, interaction)
-    return BoardCallShape(interaction.id, caller.number, caller.name, phase, since)
+def _call(center: ContactCenter, work: Work, one: Interaction | Task) -> BoardCallShape:
+    caller = known_shape(one, center.plan)
+    phase, since = phase_of(work, one)
+    return BoardCallShape(one.id, caller.number, caller.name, phase, since)
 
 
 def _talks_with(center: ContactCenter, agent: Agent) -> CallerShape | None:
     if not isinstance(agent.state, Reserved | Busy | AfterCallWork):
         return None
     interaction = center.interactions.get(agent.state.interaction)
-    return known_shape(interaction) if interaction else None
+    return known_shape(interaction, center.plan) if interaction else None
 
 
 def _today(center: ContactCenter, talking: int) -> TodayShape:

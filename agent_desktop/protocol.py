@@ -114,6 +114,12 @@ class FinishWrapUp(AgentVerb, frozen=True):
     interaction: WhichCall = ANY
 
 
+class ReturnTask(AgentVerb, frozen=True):
+    """I cannot see to this task after all."""
+
+    interaction: WhichCall = ANY
+
+
 class PullCall(AgentVerb, frozen=True):
     """Give me this caller who waits, out of turn."""
 
@@ -194,6 +200,7 @@ AnyAgentVerb = (
     | PullCall
     | LeaveQueue
     | JoinQueue
+    | ReturnTask
 )
 AnySupervisorVerb = Prioritise | Assign | MoveCall | SetReady | SetOnBreak | SetLoggedOut | SetInQueue
 AnyVerb = AnyAgentVerb | AnySupervisorVerb
@@ -220,6 +227,7 @@ VERBS: Mapping[str, type[AnyVerb]] = {
     "set_on_break": SetOnBreak,
     "set_logged_out": SetLoggedOut,
     "set_in_queue": SetInQueue,
+    "return_task": ReturnTask,
 }
 
 

@@ -160,6 +160,7 @@ MAY: Mapping[type[protocol.Seen | protocol.AnyVerb], frozenset[Role]] = {
     protocol.SetOnBreak: _SUPERVISORS,
     protocol.SetLoggedOut: _SUPERVISORS,
     protocol.SetInQueue: _SUPERVISORS,
+    protocol.ReturnTask: _AGENTS,
 }
 """Roles that may send a frame, once they are in. What is not here, nobody may."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 import msgspec
+from msgspec.structs import replace
 
 from acd.agents import AfterCallWork, AgentState, BackToReady, Busy, LoggedOut, NotReady, Ready, Reserved, Resume
 from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrappingUp
@@ -21,6 +22,7 @@ from acd.model import (
     PathStep,
     QueueName,
 )
+from acd.numbers import shown
 from acd.plan import CenterPlan
 from acd.tasks import Task, TaskInHand, TaskOffered, TaskWaits
 from agent_desktop.text import LINE, NAME, NOTE, clean, clean_label, clean_url
@@ -190,11 +192,16 @@ def caller_shape(interaction: Interaction) -> CallerShape:
     return CallerShape(clean(interaction.caller_shown, 40), clean(interaction.caller.name))
 
 
-def known_shape(interaction: Interaction) -> CallerShape:
+def task_caller_shape(task: Task, plan: CenterPlan) -> CallerShape:
+    """The same of who has left a message."""
+    return CallerShape(clean(shown(task.caller.number, plan.country), 40), clean(task.caller.name))
+
+
+def known_shape(one: Interaction | Task, plan: CenterPlan) -> CallerShape:
     """The number, with the customer's name if the CRM knows it, else the network's."""
-    answer = interaction.customer
-    name = answer.customer.name if isinstance(answer, CustomerKnown) else interaction.caller.name
-    return CallerShape(clean(interaction.caller_shown, 40), clean(name))
+    caller = task_caller_shape(one, plan) if isinstance(one, Task) else caller_shape(one)
+    answer = one.customer
+    return replace(caller, name=clean(answer.customer.name)) if isinstance(answer, CustomerKnown) else caller
 
 
 def path_shape(interaction: Interaction, flows: Iterable[Flow]) -> tuple[StepShape, ...]:

@@ -15,11 +15,10 @@ from acd.events import CenterEvent, CustomerIdentified
 from acd.floor import Output
 from acd.interactions import Interaction, Talking, Waiting
 from acd.model import AgentId, InteractionId, QueueName
-from acd.numbers import shown
 from acd.plan import QueuePlan
 from acd.requirement import is_met
 from acd.staff import Agent
-from acd.tasks import Task
+from acd.tasks import Task, TaskInHand
 from agent_desktop.feed import Document
 from agent_desktop.shapes import (
     CallerShape,
@@ -35,6 +34,7 @@ from agent_desktop.shapes import (
     known_shape,
     path_shape,
     state_shape,
+    task_caller_shape,
     waits_since,
 )
 from agent_desktop.text import NOTE, clean
@@ -195,7 +195,7 @@ def _callable(center: ContactCenter, waiting: Iterable[InteractionId]) -> tuple[
     """The first of those for whom no phone rings."""
     callers = (center.interactions[of] for of in waiting)
     those = islice((one for one in callers if isinstance(one.stage, Waiting)), MOST_CALLABLE)
-    shown_of = ((one, known_shape(one)) for one in those)
+    shown_of = ((one, known_shape(one, center.plan)) for one in those)
     return tuple(
         QueueCallerShape(one.id, who.number, who.name, waits_since(one) or one.started) for one, who in shown_of
     )
@@ -225,10 +225,12 @@ def concerned(center: ContactCenter, outputs: Iterable[Output]) -> set[AgentId]:
 
 
 def calls_of(center: ContactCenter, agent: Agent) -> list[tuple[Work, Interaction | Task]]:
-    """His calls and tasks: the one that rings first, for it wants an answer, then the one in which he talks."""
+    """What he does: the call that rings first, for it wants an answer, then his talks, his tasks, what he writes up."""
     works = sorted(agent.works, key=lambda work: _FRONT.index(type(work)))
-    found = ((work, center.interactions.get(work.interaction) or center.tasks.get(work.interaction)) for work in works)
-    return [(work, one) for work, one in found if one is not None]
+    calls = [(work, call) for work in works if (call := center.interactions.get(work.interaction)) is not None]
+    tasks = [(work, task) for work in works if (task := center.tasks.get(work.interaction)) is not None]
+    on_the_line = sum(not isinstance(work, AfterCallWork) for work, _ in calls)
+    return [*calls[:on_the_line], *tasks, *calls[on_the_line:]]
 
 
 def phase_of(work: Work, one: Interaction | Task) -> tuple[str, float]:
@@ -246,7 +248,7 @@ def phase_of(work: Work, one: Interaction | Task) -> tuple[str, float]:
 
 def _call(center: ContactCenter, work: Work, one: Interaction | Task) -> CallShape:
     if isinstance(one, Task):
-        return CallShape(_task_pop(center, work, one), None)
+        return CallShape(_task_pop(center, work, one), _task_wrap_up(center, one))
     return CallShape(_pop(center, work, one), _wrap_up(center, work, one))
 
 
@@ -288,7 +290,7 @@ def _task_pop(center: ContactCenter, work: Work, task: Task) -> PopShape:
     queue = center.queues.get(task.queue)
     return PopShape(
         interaction=task.id,
-        caller=CallerShape(clean(shown(task.caller.number, center.plan.country), 40), clean(task.caller.name)),
+        caller=task_caller_shape(task, center.plan),
         customer=customer_shape(task, center.plan),
         entry_point="",
         queue=task.queue,
@@ -316,6 +318,20 @@ def _wrap_up(center: ContactCenter, work: Work, interaction: Interaction) -> Wra
         until=work.until if isinstance(work, AfterCallWork) else None,
         extension=extension,
         extensions_left=left,
+    )
+
+
+def _task_wrap_up(center: ContactCenter, task: Task) -> WrapUpShape | None:
+    """He may classify what he has in hand."""
+    if not isinstance(task.stage, TaskInHand):
+        return None
+    queue = center.queues.get(task.queue)
+    return WrapUpShape(
+        interaction=task.id,
+        codes=queue.plan.wrap_up_codes if queue is not None else (),
+        chosen=task.wrap_up.code or None,
+        note=clean(task.wrap_up.note, NOTE),
+        until=None,
     )
 
 

@@ -10,6 +10,7 @@ from acd.model import AgentId, QueueName, UserId
 from acd.numbers import shown
 from acd.plan import CenterPlan
 from agent_desktop.people import Role, User, find_user
+from agent_desktop.shapes import agents_at
 from agent_desktop.views import served_queues
 
 
@@ -53,9 +54,12 @@ def queues_of(center: ContactCenter, user: User) -> Collection[QueueName] | None
 
 
 def may_see(center: ContactCenter, user: User, voicemail: KeptVoicemail) -> bool:
-    """Whether the message is one of his."""
+    """Whether the message is one of his, or is his to see to."""
     queues = queues_of(center, user)
-    return queues is None or voicemail.queue in queues
+    if queues is None or voicemail.queue in queues:
+        return True
+    his = (task for task in center.tasks.values() if task.about == voicemail.id)
+    return any(AgentId(user.id) in agents_at(task) for task in his)
 
 
 def view_of(plan: CenterPlan, kept: KeptVoicemail) -> VoicemailView:

@@ -37,6 +37,8 @@ def _for_himself(verb: protocol.AnyAgentVerb, request: RequestId, agent: AgentId
             return requests.ExtendWrapUp(request, agent, of)
         case protocol.FinishWrapUp(interaction=of):
             return requests.FinishWrapUp(request, agent, of)
+        case protocol.ReturnTask(interaction=of):
+            return requests.ReturnTask(request, agent, of)
         case protocol.PullCall(interaction=of):
             return requests.PullCall(request, agent, of)
         case protocol.LeaveQueue(queue=queue):

@@ -17,6 +17,7 @@ from acd.edge.history import History
 from acd.edge.runtime import Runtime
 from acd.figures import Tally
 from acd.model import SegmentOutcome
+from acd.tasks import backlogs
 from agent_desktop.shapes import waits_since
 from crm_bridge.edge.desk import CrmDesk
 from crm_bridge.edge.outbox import Outbox
@@ -96,13 +97,18 @@ class CentreCollector(Collector):
         longest = GaugeMetricFamily(
             "callwright_queue_longest_wait_seconds", "How long the first in the queue has waited", labels=["queue"]
         )
+        messages = GaugeMetricFamily(
+            "callwright_queue_messages_waiting", "Messages of callers that nobody has in hand", labels=["queue"]
+        )
         center, now = self._runtime.center, self._clock.now()
+        left = backlogs(center.tasks.values())
         for name, queue in center.queues.items():
             first = waits_since(center.interactions[queue.waiting[0]]) if queue.waiting else None
             longest.add_metric([name], 0.0 if first is None else max(0.0, now - first))
             if (mean := queue.figures.asa()) is not None:
                 asa.add_metric([name], mean)
             waiting.add_metric([name], len(queue))
+            messages.add_metric([name], left[name].count if name in left else 0)
             entered.add_metric([name], queue.figures.entered)
             for outcome in SegmentOutcome:
                 closed.add_metric([name, outcome.value], _of(queue.figures.tally, outcome))
@@ -113,7 +119,7 @@ class CentreCollector(Collector):
             told.add_metric([name], queue.estimator.told)
             within.add_metric([name], queue.estimator.within)
         yield from (told, within)
-        yield from (waiting, longest, entered, closed, level, asa, balanced)
+        yield from (waiting, messages, longest, entered, closed, level, asa, balanced)
 
     def _agents(self) -> Iterator[Metric]:
         counts = dict.fromkeys(_STATES.values(), 0)

@@ -47,7 +47,7 @@ class ContactNotes:
                 notes = self._notes(event.interaction)
                 notes.queue = event.queue
                 notes.agents += [agent for agent in event.agents if agent not in notes.agents]
-            case WrapUpChosen():
+            case WrapUpChosen() if not event.about:
                 self._notes(event.interaction).wrap_ups[event.agent] = (event.code, event.note)
             case InteractionClosed():
                 notes = self._notes(event.interaction)

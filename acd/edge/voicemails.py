@@ -112,7 +112,7 @@ class VoicemailKeeper:
             if isinstance(output, VoicemailLeft):
                 of = output.voicemail
                 self._wanted[of.id] = _Fetch(
-                    of.node, TaskWanted(of.id, of.queue, of.caller, of.began), output.at, of.seconds
+                    of.node, TaskWanted(of.id, of.queue, of.caller, of.began, of.interaction), output.at, of.seconds
                 )
                 self._news.set()
             elif isinstance(output, TaskDone):
@@ -270,7 +270,7 @@ class VoicemailKeeper:
 
 def _wanted(voicemail: KeptVoicemail) -> TaskWanted:
     caller = CallerId(voicemail.caller_number, voicemail.caller_name)
-    return TaskWanted(voicemail.id, voicemail.queue, caller, voicemail.began)
+    return TaskWanted(voicemail.id, voicemail.queue, caller, voicemail.began, voicemail.interaction)
 
 
 def _for_us_only(path: str, flags: int) -> int:

@@ -18,7 +18,7 @@ Verb = Callable[[web.Request, User], Awaitable[web.StreamResponse]]
 
 
 class VoicemailRoutes:
-    """Agents see what was left in the queues that they serve, supervisors see all."""
+    """Agents see what was left in the queues that they serve and what they are to do, supervisors see all."""
 
     def __init__(self, center: ContactCenter, keeper: VoicemailKeeper, boundary: Boundary) -> None:
         self._center = center
@@ -36,6 +36,7 @@ class VoicemailRoutes:
 
         return [
             web.get("/api/voicemails", known(self.listed)),
+            web.get("/api/voicemails/{id}", known(self.shown)),
             web.get("/api/voicemails/{id}/audio", known(self.audio)),
             web.post("/api/voicemails/{id}/heard", known(self.heard)),
             web.post("/api/voicemails/{id}/done", known(self.done)),
@@ -55,6 +56,11 @@ class VoicemailRoutes:
             raise _storage_down() from error
         plan = self._center.plan
         return json_response({"voicemails": [view_of(plan, each) for each in found]})
+
+    async def shown(self, request: web.Request, user: User) -> web.StreamResponse:
+        """One of them."""
+        voicemail = await self._find(request, user)
+        return json_response({"voicemail": view_of(self._center.plan, voicemail)})
 
     async def audio(self, request: web.Request, user: User) -> web.StreamResponse:
         """The sound, or the part of it that is asked for (`Range`)."""

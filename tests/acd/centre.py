@@ -5,10 +5,10 @@ from typing import TypeVar
 
 from acd.agents import AgentState
 from acd.center import ContactCenter, Message
-from acd.events import DesktopConnected
+from acd.events import DesktopConnected, TaskWanted
 from acd.floor import Output
 from acd.interactions import Interaction
-from acd.model import AgentId, InteractionId, PhoneKind, RequestId
+from acd.model import AgentId, InteractionId, PhoneKind, QueueName, RequestId, VoicemailId
 from acd.plan import CenterPlan
 from acd.requests import BecomeReady, LogIn
 from cti.commands import Play, Ring
@@ -22,7 +22,7 @@ from cti.events import (
     PlaybackEnded,
 )
 from cti.model import CallerId, CallId, HangupCause, LegId
-from tests.acd.company import NODE, SERVICE_NUMBER, company
+from tests.acd.company import BILLING, NODE, SERVICE_NUMBER, company
 
 Kind = TypeVar("Kind")
 
@@ -101,6 +101,11 @@ class Centre:
         leg = self.dial()
         self.press(leg, "1")
         return leg
+
+    def leave(self, about: str, queue: QueueName = BILLING, before: float = 0.0) -> Sequence[Output]:
+        """A message that a caller left so many seconds ago can be heard."""
+        contact, caller = InteractionId(f"of-{about}"), CallerId("+493012345", "Ann")
+        return self.tell(TaskWanted(VoicemailId(about), queue, caller, self.now - before, contact))
 
     def answer(self, ring: Ring | None = None) -> Sequence[Output]:
         """The phone that rings (last) is picked up."""

@@ -23,7 +23,6 @@ from acd.events import (
     SegmentClosed,
     SegmentOpened,
     TaskSettled,
-    TaskWanted,
 )
 from acd.floor import Output
 from acd.interactions import Connecting, Ringing, Talking, Waiting, WrappingUp
@@ -258,8 +257,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(which=st.integers(1, 3), queue=st.sampled_from([BILLING, PRODUCTS]))
     def a_message_is_left(self, which: int, queue: QueueName) -> None:
-        about = VoicemailId(f"v{which}")
-        self.centre.tell(TaskWanted(about, queue, CallerId("+493012345"), self.centre.now - which))
+        self.centre.leave(f"v{which}", queue, which)
         self.take()
 
     @rule(which=st.integers(1, 3))
@@ -280,11 +278,11 @@ class Histories(RuleBasedStateMachine):
                     if task.queue not in agent.left_queues
                     and any(is_met(step.need, agent.plan.skills) for step in steps)
                 ]
-                missed_by_all = all(agent.id in task.missed_by for agent in able)
+                refused_by_all = all(agent.id in {*task.missed_by, *task.returned_by} for agent in able)
                 for agent in able:
-                    if center._floor.availability.is_available(agent):
+                    if center._floor.availability.is_available(agent) and agent.id not in task.returned_by:
                         assert agent.id in task.missed_by
-                        assert not missed_by_all
+                        assert not refused_by_all
 
     # -- agents ----------------------------------------------------------------------------------------------------
 

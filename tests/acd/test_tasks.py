@@ -18,17 +18,25 @@ from acd.events import (
     TaskReturned,
     TaskSettled,
     TaskTaken,
-    TaskWanted,
+    WrapUpChosen,
 )
 from acd.interactions import Ringing
-from acd.model import AgentId, CustomerUnknown, QueueName, ReservationOutcome, Skill, VoicemailId
+from acd.model import (
+    AgentId,
+    CustomerUnknown,
+    InteractionId,
+    QueueName,
+    ReservationOutcome,
+    Skill,
+    VoicemailId,
+    WrapUpCode,
+)
 from acd.plan import AgentPlan, Step
-from acd.requests import AnswerCall, BecomeReady, DeclineCall, FinishWrapUp, HangUpCall
+from acd.requests import AnswerCall, BecomeReady, ChooseWrapUp, DeclineCall, FinishWrapUp, HangUpCall, ReturnTask
 from acd.requirement import AtLeast
 from acd.reservations import DECLINED
 from acd.revision import Revision, RevisionId
 from cti.commands import Ring
-from cti.model import CallerId
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, PRODUCTS, agent, company, queue
 
@@ -43,12 +51,8 @@ def centre() -> Centre:
     return centre
 
 
-def leave(centre: Centre, about: str = "v1", queue: QueueName = BILLING) -> None:
-    centre.tell(TaskWanted(VoicemailId(about), queue, CallerId("+493012345"), centre.now))
-
-
 def test_a_message_waits_for_an_agent_who_takes_it_and_does_it(centre: Centre) -> None:
-    leave(centre)
+    centre.leave("v1")
     assert len(centre.center.tasks) == 1
     centre.ready("anna")
     state = centre.state("anna")
@@ -68,7 +72,7 @@ def test_a_message_waits_for_an_agent_who_takes_it_and_does_it(centre: Centre) -
 
 
 def test_callers_come_first_however_long_a_message_has_waited(centre: Centre) -> None:
-    leave(centre)
+    centre.leave("v1")
     centre.wait(1000)
     leg = centre.call_billing()
     centre.ready("anna")
@@ -76,9 +80,9 @@ def test_callers_come_first_however_long_a_message_has_waited(centre: Centre) ->
 
 
 def test_of_two_messages_the_older_one_comes_first(centre: Centre) -> None:
-    leave(centre, "v1")
+    centre.leave("v1")
     centre.wait(10)
-    leave(centre, "v2")
+    centre.leave("v2")
     centre.ready("anna")
     centre.tell(AnswerCall(centre.request_id(), ANNA))
     assert centre.last(TaskTaken).about == "v1"
@@ -93,9 +97,9 @@ def test_it_goes_to_somebody_with_the_skills_of_its_queue_the_best_step_first() 
     centre = Centre(replace(plan, agents={**plan.agents, AgentId("dan"): agent("dan", products=5)}))
     centre.connect()
     centre.ready("dan", "anna", "ben")
-    leave(centre)
+    centre.leave("v1")
     assert isinstance(centre.state("ben"), Reserved)
-    leave(centre, "v2")
+    centre.leave("v2")
     assert isinstance(centre.state("anna"), Reserved), "nobody waits for a step on whom nobody waits"
     assert isinstance(centre.state("dan"), Ready)
 
@@ -104,7 +108,7 @@ def test_who_declines_is_not_asked_again_unless_nobody_else_is_there() -> None:
     centre = Centre(company(queue(BILLING), agents=(agent("anna", billing=5), agent("ben", billing=5))))
     centre.connect()
     centre.ready("anna")
-    leave(centre)
+    centre.leave("v1")
     centre.tell(DeclineCall(centre.request_id(), ANNA))
     assert centre.last(ReservationEnded).outcome is ReservationOutcome.DECLINED
     assert centre.state("anna") == NotReady(centre.now, "declined")
@@ -117,11 +121,11 @@ def test_who_declines_is_not_asked_again_unless_nobody_else_is_there() -> None:
 
 
 def test_what_somebody_has_seen_to_in_the_list_is_nobody_s_task(centre: Centre) -> None:
-    leave(centre)
+    centre.leave("v1")
     centre.ready("anna")
     centre.tell(TaskSettled(VoicemailId("v1")))
     assert isinstance(centre.state("anna"), Ready)
-    leave(centre, "v2")
+    centre.leave("v2")
     centre.tell(AnswerCall(centre.request_id(), ANNA))
     centre.tell(TaskSettled(VoicemailId("v2")))
     assert isinstance(centre.state("anna"), Ready)
@@ -131,13 +135,13 @@ def test_what_somebody_has_seen_to_in_the_list_is_nobody_s_task(centre: Centre) 
 
 
 def test_it_is_told_twice_and_is_one(centre: Centre) -> None:
-    leave(centre)
-    leave(centre)
+    centre.leave("v1")
+    centre.leave("v1")
     assert len(centre.center.tasks) == 1
 
 
 def test_it_goes_back_when_the_screen_is_gone_for_long(centre: Centre) -> None:
-    leave(centre)
+    centre.leave("v1")
     centre.ready("anna")
     centre.tell(AnswerCall(centre.request_id(), ANNA))
     centre.tell(DesktopLost(ANNA))
@@ -150,8 +154,70 @@ def test_it_goes_back_when_the_screen_is_gone_for_long(centre: Centre) -> None:
     assert isinstance(centre.state("anna"), Reserved)
 
 
+def take(centre: Centre, about: str = "v1") -> None:
+    """Anna has it in hand."""
+    centre.leave(about)
+    centre.ready("anna")
+    centre.tell(AnswerCall(centre.request_id(), ANNA))
+
+
+def test_who_gives_it_back_is_free_and_is_asked_again_after_a_while(centre: Centre) -> None:
+    take(centre)
+    centre.tell(ReturnTask(centre.request_id(), ANNA))
+    assert centre.last(TaskReturned).agent == ANNA
+    assert isinstance(centre.state("anna"), Ready), "though she is the only one who could do it"
+    centre.leave("v2")
+    centre.tell(AnswerCall(centre.request_id(), ANNA))
+    assert centre.last(TaskTaken).about == "v2", "she gets others meanwhile"
+    centre.tell(FinishWrapUp(centre.request_id(), ANNA))
+    centre.wait(599)
+    assert isinstance(centre.state("anna"), Ready)
+    centre.wait(2)
+    assert isinstance(centre.state("anna"), Reserved)
+    centre.tell(AnswerCall(centre.request_id(), ANNA))
+    centre.tell(FinishWrapUp(centre.request_id(), ANNA))
+    assert not centre.center.tasks
+    centre.wait(1000)
+
+
+def test_what_is_given_back_is_offered_to_the_next_at_once() -> None:
+    centre = Centre(company(queue(BILLING), agents=(agent("anna", billing=5), agent("ben", billing=5))))
+    centre.connect()
+    take(centre)
+    centre.ready("ben")
+    centre.tell(ReturnTask(centre.request_id(), ANNA, next(iter(centre.center.tasks))))
+    assert isinstance(centre.state("ben"), Reserved)
+    assert isinstance(centre.state("anna"), Ready)
+    centre.tell(AnswerCall(centre.request_id(), AgentId("ben")))
+    centre.tell(FinishWrapUp(centre.request_id(), AgentId("ben")))
+    assert (centre.last(TaskDone).agent, centre.center.tasks) == ("ben", {})
+    centre.wait(1000)
+
+
+def test_only_a_task_in_hand_is_given_back(centre: Centre) -> None:
+    centre.leave("v1")
+    centre.ready("anna")
+    centre.tell(ReturnTask(centre.request_id(), ANNA))
+    assert centre.last(RequestRefused).refusal.code == "no_task"
+    centre.tell(AnswerCall(centre.request_id(), ANNA))
+    centre.tell(ReturnTask(centre.request_id(), ANNA, InteractionId("another")))
+    assert centre.last(RequestRefused).refusal.code == "no_task"
+    assert isinstance(centre.state("anna"), Busy)
+
+
+def test_what_is_written_about_it_belongs_to_the_contact_in_which_it_was_left(centre: Centre) -> None:
+    take(centre)
+    (task,) = centre.center.tasks.values()
+    centre.tell(ChooseWrapUp(centre.request_id(), ANNA, WrapUpCode("no such code"), "", task.id))
+    assert centre.last(RequestRefused).refusal.code == "unknown_code"
+    centre.tell(ChooseWrapUp(centre.request_id(), ANNA, WrapUpCode("solved"), "will pay", task.id))
+    chosen = centre.last(WrapUpChosen)
+    assert (chosen.interaction, chosen.about, chosen.code, chosen.note) == ("of-v1", "v1", "solved", "will pay")
+    assert (task.wrap_up.code, task.wrap_up.note) == ("solved", "will pay")
+
+
 def test_a_screen_that_is_gone_while_it_asks_gives_the_task_to_the_next(centre: Centre) -> None:
-    leave(centre)
+    centre.leave("v1")
     centre.ready("anna")
     centre.tell(DesktopLost(ANNA))
     assert centre.last(ReservationEnded).outcome is ReservationOutcome.WITHDRAWN
@@ -161,7 +227,7 @@ def test_a_screen_that_is_gone_while_it_asks_gives_the_task_to_the_next(centre: 
 def test_a_screen_that_is_gone_is_not_asked_again_whatever_follows_a_miss() -> None:
     centre = Centre(replace(company(agents=(agent("anna", billing=5),)), after_miss={DESKTOP_LOST: 0.0}))
     centre.connect()
-    leave(centre)
+    centre.leave("v1")
     centre.ready("anna")
     centre.tell(DesktopLost(ANNA))
     assert isinstance(centre.state("anna"), NotReady)
@@ -194,13 +260,13 @@ def test_thousands_of_agents_are_not_looked_at_for_each_message() -> None:
     centre.ready("anna")
     before = agents.times
     for number in range(5):
-        leave(centre, f"v{number}")
+        centre.leave(f"v{number}")
     centre.tell(DeclineCall(centre.request_id(), ANNA))
     assert agents.times == before
 
 
 def test_there_is_nobody_to_hang_up_on(centre: Centre) -> None:
-    leave(centre)
+    centre.leave("v1")
     centre.ready("anna")
     centre.tell(AnswerCall(centre.request_id(), ANNA))
     centre.tell(HangUpCall(centre.request_id(), ANNA))
@@ -208,7 +274,7 @@ def test_there_is_nobody_to_hang_up_on(centre: Centre) -> None:
 
 
 def test_the_crm_is_asked_who_it_is(centre: Centre) -> None:
-    leave(centre)
+    centre.leave("v1")
     wanted = centre.last(CustomerWanted)
     centre.tell(CustomerAnswered(wanted.interaction, CustomerUnknown()))
     (task,) = centre.center.tasks.values()
@@ -216,8 +282,8 @@ def test_the_crm_is_asked_who_it_is(centre: Centre) -> None:
 
 
 def test_a_queue_that_is_gone_has_no_tasks(centre: Centre) -> None:
-    leave(centre)
-    leave(centre, "v2", QueueName("gone"))
+    centre.leave("v1")
+    centre.leave("v2", QueueName("gone"))
     assert [task.about for task in centre.center.tasks.values()] == ["v1"]
     changed = company(queue(PRODUCTS), agents=(agent("anna", products=5),))
     centre.tell(PlanChanged(changed, Revision(RevisionId("v2"), "eva", "", {})))
@@ -230,7 +296,7 @@ def test_who_has_declined_it_and_is_ready_is_passed_over_though_he_would_come_fi
     centre = Centre(replace(plan, after_miss={DECLINED: 0.0}))
     centre.connect()
     centre.ready("anna", "ben")
-    leave(centre)
+    centre.leave("v1")
     assert isinstance(centre.state("anna"), Reserved)
     centre.tell(DeclineCall(centre.request_id(), ANNA))
     assert isinstance(centre.state("anna"), Ready)

@@ -86,6 +86,7 @@ FRAMES: dict[type[protocol.Seen | protocol.AnyVerb], bytes] = {
     protocol.SetOnBreak: _frame(type="request", id="r1", verb="set_on_break", agent="ben", reason="lunch"),
     protocol.SetLoggedOut: _frame(type="request", id="r1", verb="set_logged_out", agent="ben"),
     protocol.SetInQueue: _frame(type="request", id="r1", verb="set_in_queue", agent="ben", queue="q", inside=False),
+    protocol.ReturnTask: _frame(type="request", id="r1", verb="return_task", interaction="i1"),
 }
 _ID, _ANNA, _BEN, _CALL = RequestId("s1:r1"), AgentId("anna"), AgentId("ben"), InteractionId("i1")
 GIVES: dict[type[protocol.Seen | protocol.AnyVerb], Output] = {
@@ -110,6 +111,7 @@ GIVES: dict[type[protocol.Seen | protocol.AnyVerb], Output] = {
     protocol.SetOnBreak: Ask(requests.SetOnBreak(_ID, SAM.id, _BEN, "lunch")),
     protocol.SetLoggedOut: Ask(requests.SetLoggedOut(_ID, SAM.id, _BEN)),
     protocol.SetInQueue: Ask(requests.SetInQueue(_ID, SAM.id, _BEN, QueueName("q"), inside=False)),
+    protocol.ReturnTask: Ask(requests.ReturnTask(_ID, _ANNA, _CALL)),
 }
 
 

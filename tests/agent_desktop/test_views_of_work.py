@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from acd.model import AgentId
+from acd.model import AgentId, WrapUpCode
 from acd.plan import CenterPlan
-from acd.requests import ExtendWrapUp, FinishWrapUp, TakeBreak
+from acd.requests import AnswerCall, ChooseWrapUp, ExtendWrapUp, FinishWrapUp, ReturnTask, TakeBreak
 from acd.reservations import NO_ANSWER
 from agent_desktop.board import board_view
 from agent_desktop.views import agent_view, no_account
@@ -140,3 +140,61 @@ def test_the_board_says_why_somebody_who_is_ready_is_not_asked() -> None:
     assert board(centre)["agent:anna"]["out_of_reach"] == ""
     centre.tell(PhoneFree(NODE, phone))
     assert board(centre)["agent:ben"]["out_of_reach"] == ""
+
+
+def phases(of: dict[str, Any]) -> list[str]:
+    """Of all that Anna has, the one in front first."""
+    beside = [call["pop"] for key, call in of.items() if key.startswith("beside:")]
+    return [pop["phase"] for pop in (of["pop"], *beside)]
+
+
+def test_a_message_is_offered_and_then_in_hand_with_its_codes() -> None:
+    centre = at_work(company(queue(BILLING)), "anna")
+    centre.leave("v1")
+    offered = anna(centre)
+    assert (offered["pop"]["phase"], offered["pop"]["voicemail"], offered["wrap_up"]) == ("offered", "v1", None)
+    centre.tell(AnswerCall(centre.request_id(), ANNA))
+    centre.tell(ChooseWrapUp(centre.request_id(), ANNA, WrapUpCode("solved"), "will pay"))
+    in_hand = anna(centre)
+    assert in_hand["pop"]["phase"] == "in_hand"
+    wrap_up = in_hand["wrap_up"]
+    assert wrap_up["interaction"] == in_hand["pop"]["interaction"]
+    assert (wrap_up["chosen"], wrap_up["note"], wrap_up["until"]) == ("solved", "will pay", None)
+    assert "solved" in wrap_up["codes"]
+    centre.tell(ReturnTask(centre.request_id(), ANNA))
+    assert anna(centre)["pop"] is None
+
+
+def test_a_caller_comes_before_a_message() -> None:
+    """With a place for both: while it rings, and while she talks."""
+    plan = company(queue(BILLING), agents=(msgspec.structs.replace(agent("anna", billing=5), capacity=3),))
+    centre = at_work(plan, "anna")
+    centre.leave("v1")
+    centre.tell(AnswerCall(centre.request_id(), ANNA))
+    caller = centre.call_billing()
+    assert phases(anna(centre)) == ["ringing", "in_hand"]
+    centre.connect_call(caller)
+    centre.leave("v2")
+    assert phases(anna(centre)) == ["talking", "offered", "in_hand"]
+    assert {call["phase"] for call in board(centre)["agent:anna"]["calls"]} == {"talking", "offered", "in_hand"}
+
+
+def test_the_board_counts_the_messages_that_nobody_has_in_hand() -> None:
+    centre = at_work(company(queue(BILLING)))
+    began = centre.now
+    for about in ("v1", "v2"):
+        centre.leave(about)
+        centre.wait(60)
+    billing = board(centre)["queue:billing"]
+    assert (billing["messages"], billing["oldest_message"]) == (2, began)
+    assert (billing["waiting"], billing["longest_since"]) == (0, None), "they are no callers"
+    centre.ready("anna")
+    assert board(centre)["queue:billing"]["messages"] == 2, "offered is not in hand"
+    centre.tell(AnswerCall(centre.request_id(), ANNA))
+    billing = board(centre)["queue:billing"]
+    assert (billing["messages"], billing["oldest_message"]) == (1, began + 60)
+    (call,) = board(centre)["agent:anna"]["calls"]
+    assert (call["phase"], call["number"], call["name"]) == ("in_hand", "+493012345", "Ann")
+    centre.tell(FinishWrapUp(centre.request_id(), ANNA))
+    centre.tell(AnswerCall(centre.request_id(), ANNA))
+    assert (board(centre)["queue:billing"]["messages"], board(centre)["queue:billing"]["oldest_message"]) == (0, None)

@@ -61,8 +61,11 @@ async def test_what_is_not_his_is_not_there(desks: Office) -> None:
     async with await visitor(desks, "anna") as anna:
         for path in ("p1/heard", "p1/done", "p1/remove", "nonsense/heard", "..%2Fcentre.db/heard"):
             assert (await posted(anna, path))[0] == 404, path
-        async with anna.get("/api/voicemails/p1/audio") as answer:
-            assert answer.status == 404
+        for path in ("p1", "p1/audio"):
+            async with anna.get(f"/api/voicemails/{path}") as answer:
+                assert answer.status == 404
+        async with anna.get("/api/voicemails/b1") as answer:
+            assert (await answer.json())["voicemail"]["id"] == "b1"
         assert (await posted(anna, "b1/remove"))[0] == 403
         async with anna.get("/api/voicemails?done=perhaps") as answer:
             assert answer.status == 400

@@ -87,6 +87,13 @@ const VERBS = {
   reload: ({ page, timeout }) => page.reload({ timeout }).then(() => null),
   picture: ({ page, path }) => page.screenshot({ path, animations: "disabled" }).then(() => null),
   heard: ({ page }) => heard(page),
+  // The first player: seconds that its sound lasts, once some of it was played.
+  plays: ({ page }) =>
+    page.locator("audio[controls]").first().evaluate(async (audio) => {
+      await audio.play();
+      while (audio.currentTime < 0.1) await new Promise((resolve) => audio.addEventListener("timeupdate", resolve, { once: true }));
+      return audio.duration;
+    }),
   complaints: ({ window }) => windows.get(window).complaints,
   async axe({ page }) {
     const { violations } = await new AxeBuilder({ page }).analyze();

@@ -124,6 +124,10 @@ class Window:
             if loop.time() > deadline:
                 raise PageFault(f"{self.name} hears {heard:.0f} Hz at {decibels:.0f} dB, not {frequency} Hz")
 
+    async def plays(self) -> float:
+        """Start the first player of the page, and wait until it sounds: the seconds that it lasts."""
+        return float(await self._do("plays"))
+
     # -- how it looks ----------------------------------------------------------------------------------------------
 
     async def is_sound(self, state: str) -> None:

@@ -15,6 +15,7 @@ interface Body {
   ticket?: string;
   centre?: string;
   voicemails?: readonly Voicemail[];
+  voicemail?: Voicemail;
   error?: { code: string; seconds?: number };
 }
 
@@ -77,6 +78,12 @@ export async function ticket(): Promise<Ticket> {
 export async function voicemails(withDone: boolean): Promise<readonly Voicemail[] | null> {
   const { status, body } = await call("GET", `api/voicemails?done=${String(withDone)}`);
   return status === 200 ? (body.voicemails ?? []) : null;
+}
+
+/** One of them; null if the centre does not say, or it is gone. */
+export async function voicemail(id: string): Promise<Voicemail | null> {
+  const { status, body } = await call("GET", `api/voicemails/${encodeURIComponent(id)}`);
+  return status === 200 ? (body.voicemail ?? null) : null;
 }
 
 export async function changeVoicemail(id: string, verb: VoicemailVerb): Promise<boolean> {

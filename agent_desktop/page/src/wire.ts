@@ -132,6 +132,8 @@ export interface Pop {
   waited: number;
   phase: Phase;
   since: number;
+  /** The message that was left, of a task. */
+  voicemail?: Maybe<string>;
 }
 
 export interface WrapUp {
@@ -200,6 +202,9 @@ export interface QueueBoard extends OwnQueue, Outcomes {
   asa: number | null;
   wait_median: number | null;
   wait_p90: number | null;
+  /** Left by callers, and nobody has them in hand. */
+  messages: number;
+  oldest_message: number | null;
   callers: readonly WaitingCaller[];
 }
 
@@ -316,7 +321,7 @@ export type ServerFrame = Welcome | Resumed | Change | Granted | Refused | Failu
 export type Request =
   | { verb: "log_in"; phone: PhoneKind }
   | { verb: "log_out" | "become_ready" | "answer_call" | "decline_call" }
-  | { verb: "hang_up_call" | "extend_wrap_up" | "finish_wrap_up"; interaction: string }
+  | { verb: "hang_up_call" | "extend_wrap_up" | "finish_wrap_up" | "return_task"; interaction: string }
   | { verb: "take_break"; reason: string }
   | { verb: "choose_wrap_up"; code: string; note: string; interaction: string };
 

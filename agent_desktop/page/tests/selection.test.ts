@@ -7,6 +7,7 @@ import { install } from "../src/i18n";
 import { en } from "../src/i18n/en";
 import { zh } from "../src/i18n/zh";
 import { breakTime } from "../src/ui/break_time";
+import { messagePhase } from "../src/ui/state";
 import type { AgentState, Call, Phase } from "../src/wire";
 
 const call = (interaction: string, phase: Phase, since = 0): Call => ({ pop: { interaction, phase, since } as Call["pop"] });
@@ -34,6 +35,31 @@ test("it does not take her note away while she types, though she has chosen noth
   const talks = followed(typing, RINGS, answered, true);
   expect(shown(talks, answered)).toBe("b");
   expect(shown(followed(talks, answered, WRITES, false), WRITES)).toBe("a");
+});
+
+test("a message that is offered asks above her talk; taken, it comes to the front, until a call rings", () => {
+  const talk = call("talk", "talking");
+  const offered = inOrder([call("m", "offered"), talk]);
+  const asked = followed(NOTHING, [talk], offered, false);
+  expect(shown(asked, offered)).toBe("talk");
+  const taken = inOrder([call("m", "in_hand"), talk]);
+  const seesTo = followed(asked, offered, taken, false);
+  expect(shown(seesTo, taken)).toBe("m");
+  const rings = inOrder([call("m", "in_hand"), call("r", "ringing")]);
+  expect(shown(followed(seesTo, taken, rings, false), rings)).toBe("r");
+});
+
+const agentState = (kind: AgentState["kind"]): AgentState => ({ kind, since: 0 });
+
+test.each([
+  ["in hand", "busy", ["in_hand"], "in_hand"],
+  ["in hand while a call rings", "busy", ["ringing", "in_hand"], "in_hand"],
+  ["a talk beside it", "busy", ["talking", "in_hand"], null],
+  ["offered", "reserved", ["offered"], "offered"],
+  ["a call rings", "reserved", ["ringing"], null],
+  ["offered while she talks", "busy", ["talking", "offered"], null],
+] as const)("what her state is called: %s", (_, kind, phases, expected) => {
+  expect(messagePhase(agentState(kind), phases)).toBe(expected);
 });
 
 test("what she chooses stays, until another call rings", () => {

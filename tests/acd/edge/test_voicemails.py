@@ -47,7 +47,9 @@ async def test_a_message_is_fetched_and_deleted_on_the_pbx(tmp_path: Path) -> No
 
 
 async def test_a_message_is_work_until_somebody_has_dealt_with_it(tmp_path: Path) -> None:
-    wanted = TaskWanted(VoicemailId("m1"), QueueName("billing"), CallerId("+493012345", "Ann"), NOON)
+    wanted = TaskWanted(
+        VoicemailId("m1"), QueueName("billing"), CallerId("+493012345", "Ann"), NOON, InteractionId("i-m1")
+    )
     async with answering(tmp_path) as machine:
         machine.leave("m1")
         message = await until(machine, is_kept)

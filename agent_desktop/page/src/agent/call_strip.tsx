@@ -10,23 +10,24 @@ import { Since } from "../ui/timer";
 import type { Pop } from "../wire";
 import { caller } from "./caller";
 import { phoneRefuses } from "./notices";
+import { asks } from "./selection";
+import { done, giveBack } from "./wrap_up_draft";
 
 /** `named`: it says who it is, because the middle shows another call. */
 export function CallStrip({ pop, named = false }: { pop: Pop; named?: boolean }) {
   if (pop.phase === "wrap_up") return null;
   const queue = labelled(pop.queue_label, pop.queue);
-  const ringing = pop.phase === "ringing";
   return (
     <section class={`strip in-${pop.phase}`} aria-label={phaseWord(pop.phase)}>
       <p class="unseen" role="alert">
-        {ringing && t("call.announce", { who: caller(pop), queue })}
+        {asks(pop.phase) && t(pop.phase === "ringing" ? "call.announce" : "task.announce", { who: caller(pop), queue })}
       </p>
       <Icon name={PHASE_ICONS[pop.phase]} size={30} />
       <div class="strip-words">
         <strong>{phaseWord(pop.phase)}</strong>
         <span dir="auto">{named ? `${caller(pop)} · ${queue}` : queue}</span>
       </div>
-      {pop.phase === "talking" && <Since at={pop.since} />}
+      {(pop.phase === "talking" || pop.phase === "in_hand") && <Since at={pop.since} />}
       <div class="strip-actions"><Actions pop={pop} /></div>
     </section>
   );
@@ -39,11 +40,7 @@ function Actions({ pop }: { pop: Pop }) {
     case "offered":
       return <Offered />;
     case "in_hand":
-      return (
-        <Button asks kind="primary" size="large" icon="ready" onClick={() => void ask({ verb: "finish_wrap_up", interaction: pop.interaction })}>
-          {t("wrap.done")}
-        </Button>
-      );
+      return <InHand pop={pop} />;
     default:
       return <Talking pop={pop} />;
   }
@@ -56,8 +53,21 @@ function Offered() {
       <Button asks kind="answer" size="large" icon="ready" onClick={() => void ask({ verb: "answer_call" })}>
         {t("call.take")}
       </Button>
-      <Button asks kind="danger" size="large" icon="close" onClick={() => void ask({ verb: "decline_call" })}>
-        {t("call.decline")}
+      <Button asks size="large" icon="close" onClick={() => void ask({ verb: "decline_call" })}>
+        {t("task.decline")}
+      </Button>
+    </>
+  );
+}
+
+function InHand({ pop: { interaction } }: { pop: Pop }) {
+  return (
+    <>
+      <Button asks size="large" onClick={() => void giveBack(interaction)}>
+        {t("task.give_back")}
+      </Button>
+      <Button asks kind="primary" size="large" icon="ready" onClick={() => void done(interaction)}>
+        {t("wrap.done")}
       </Button>
     </>
   );

@@ -29,7 +29,7 @@ export function CustomerCard({ pop }: { pop: Pop }) {
         </div>
         <Facts pop={pop} />
       </header>
-      <Path pop={pop} />
+      {!pop.voicemail && <Path pop={pop} />}
       <Answer customer={customer} />
     </section>
   );
@@ -50,10 +50,12 @@ function Facts({ pop }: { pop: Pop }) {
   const { balance, currency, url } = pop.customer;
   return (
     <dl class="facts">
-      <div>
-        <dt>{t("customer.waited")}</dt>
-        <dd class="time">{clock(pop.waited)}</dd>
-      </div>
+      {!pop.voicemail && (
+        <div>
+          <dt>{t("customer.waited")}</dt>
+          <dd class="time">{clock(pop.waited)}</dd>
+        </div>
+      )}
       {balance && (
         <div>
           <dt>{t("bills.total")}</dt>

@@ -9,7 +9,9 @@ import { CallStrip } from "./call_strip";
 import { CallTabs } from "./call_tabs";
 import { asking, current, followTheCalls } from "./calls";
 import { CustomerCard } from "./customer";
+import { chimeForMessages } from "./chime";
 import { Empty } from "./empty";
+import { MessageCard } from "./message";
 import { Notices } from "./notices";
 import { PhoneTrouble } from "./phone_trouble";
 import { Queues } from "./queues";
@@ -26,6 +28,7 @@ import "../styles/customer.css";
 
 watchThePhone();
 followTheCalls(isTyping);
+chimeForMessages();
 keepTheDrafts();
 
 export function Desktop() {
@@ -57,6 +60,7 @@ export function Desktop() {
           <Notices notice={notice.value} state={here} />
           <PhoneTrouble />
           {open !== null && wrap !== null && after && <WrapUpPanel key={open.interaction} pop={open} wrap={wrap} />}
+          {open?.voicemail && <MessageCard key={open.voicemail} pop={open} id={open.voicemail} />}
           {open !== null && <CustomerCard pop={open} />}
           {open === null && (here.kind === "logged_out" ? <Start /> : <Empty state={here} />)}
         </main>

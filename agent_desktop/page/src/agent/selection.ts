@@ -2,7 +2,7 @@
  * Which of her calls she looks at, out of what she chose and what happened.
  *
  * A call that rings comes to the front by itself, but not while she types: her note keeps the place and the cursor, and the call
- * shows above it. One that she has answered always comes. When the call in front is gone, she is back at what she had chosen.
+ * shows above it, as does a message that is offered to her meanwhile. What she has answered or taken always comes. When the call in front is gone, she is back at what she had chosen.
  * Pure.
  */
 
@@ -17,9 +17,9 @@ export interface Selection {
 
 export const NOTHING: Selection = { chosen: "", front: "" };
 
-const ORDER: readonly Phase[] = ["ringing", "offered", "connecting", "talking", "in_hand", "wrap_up"];
+const ORDER: readonly Phase[] = ["ringing", "connecting", "talking", "offered", "in_hand", "wrap_up"];
 
-/** What rings first, then the talks, then what is to be written up; the longest of each first. */
+/** What rings first, then the talks, then messages, then what is to be written up; the longest of each first. */
 export function inOrder(calls: readonly Call[]): readonly Call[] {
   return [...calls].sort((a, b) => ORDER.indexOf(a.pop.phase) - ORDER.indexOf(b.pop.phase) || a.pop.since - b.pop.since);
 }
@@ -28,7 +28,7 @@ export function inOrder(calls: readonly Call[]): readonly Call[] {
 export function followed(selection: Selection, before: readonly Call[], calls: readonly Call[], typing: boolean): Selection {
   const looked = selected(selection, before)?.pop.interaction ?? "";
   const here = calls.some(({ pop }) => pop.interaction === looked);
-  const rings = calls.find(({ pop }) => asks(pop.phase) && phaseIn(before, pop.interaction) === undefined);
+  const rings = calls.find(({ pop }) => pop.phase === "ringing" && phaseIn(before, pop.interaction) === undefined);
   const answered = calls.find(({ pop }) => taken(pop.phase) && asks(phaseIn(before, pop.interaction)));
   const comes = answered ?? (typing && here ? undefined : rings);
   // What she looked at without having chosen it (her only call) is what she comes back to.

@@ -13,10 +13,11 @@ import { Icon } from "../ui/icon";
 import { LanguageSwitch } from "../ui/language";
 import { LinkLamp } from "../ui/link";
 import { Menu, type Choice } from "../ui/menu";
-import { phoneIcon, STATE_ICONS, stateWord } from "../ui/state";
+import { messagePhase, PHASE_ICONS, phoneIcon, STATE_ICONS, stateWord } from "../ui/state";
 import { StateTime } from "../ui/state_time";
 import type { AgentState } from "../wire";
 import { breakTime } from "../ui/break_time";
+import { calls } from "./calls";
 import { finish } from "./wrap_up_draft";
 
 const ON_A_CALL = new Set(["reserved", "busy"]);
@@ -38,13 +39,16 @@ export function TopBar({ state }: { state: AgentState }) {
 }
 
 function StateBlock({ state }: { state: AgentState }) {
-  const word = stateWord(state);
+  const message = messagePhase(
+    state,
+    calls.value.map(({ pop }) => pop.phase),
+  );
   const over = useComputed(() => breakTime(state, now.value) === "over").value;
   return (
     <section class={`state-block is-${state.kind} ${online.value ? "" : "unsure"} ${over ? "over" : ""}`} aria-label={t("bar.state")}>
-      <Icon name={STATE_ICONS[state.kind]} size={30} />
+      <Icon name={message ? PHASE_ICONS[message] : STATE_ICONS[state.kind]} size={30} />
       <div class="state-words">
-        <strong role="status">{word}</strong>
+        <strong role="status">{message ? t("state.message") : stateWord(state)}</strong>
         <Afterwards state={state} over={over} />
       </div>
       <StateTime state={state} />

@@ -99,7 +99,12 @@ export async function finish(wish: Request = { verb: "become_ready" }): Promise<
   return (await saveAll()) && ask(wish);
 }
 
-/** This call is written up: she goes where she wanted to go afterwards. */
+/** This call is written up, this message seen to: she goes where she wanted to go afterwards. */
 export async function done(interaction: string): Promise<boolean> {
   return (await save(interaction)) && ask({ verb: "finish_wrap_up", interaction });
+}
+
+/** What she has in hand is somebody else's; what she has written about it stays with it. */
+export async function giveBack(interaction: string): Promise<boolean> {
+  return (await save(interaction)) && ask({ verb: "return_task", interaction });
 }

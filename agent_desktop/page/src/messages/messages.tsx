@@ -8,6 +8,7 @@ import { feed, now } from "../state/store";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icon";
 import type { Voicemail } from "../wire";
+import { Sound } from "./sound";
 import { change, failed, load, messages, open, unheard, watch, withDone } from "./store";
 import "../styles/messages.css";
 
@@ -101,21 +102,6 @@ function Item({ message }: { message: Voicemail }) {
       <Sound message={message} who={who} />
       <Deeds message={message} />
     </li>
-  );
-}
-
-function Sound({ message, who }: { message: Voicemail; who: string }) {
-  if (message.state !== "kept") return <p class="muted">{t(message.state === "lost" ? "messages.lost" : "messages.pending")}</p>;
-  return (
-    <audio
-      controls
-      preload="none"
-      src={`api/voicemails/${encodeURIComponent(message.id)}/audio`}
-      aria-label={t("messages.play", { who })}
-      onPlay={() => {
-        if (message.heard === undefined) void change(message.id, "heard");
-      }}
-    />
   );
 }
 

@@ -1,4 +1,4 @@
-/** The ring tone of the browser phone: two soft notes every three seconds, made on the spot, no file needed. */
+/** The ring tone of the browser phone: two soft notes every three seconds, made on the spot, no file needed. And a single note for what is no call. */
 
 const NOTES = [
   { hertz: 660, start: 0, length: 0.35 },
@@ -6,6 +6,13 @@ const NOTES = [
 ];
 const EVERY = 3000;
 const LOUD = 0.18;
+const SOFT = 0.06;
+
+interface Note {
+  hertz: number;
+  start: number;
+  length: number;
+}
 
 export class RingTone {
   private context: AudioContext | null = null;
@@ -29,16 +36,26 @@ export class RingTone {
   private sound(): void {
     const context = this.context;
     if (context === null) return;
-    for (const { hertz, start, length } of NOTES) {
-      const at = context.currentTime + start;
-      const gain = new GainNode(context, { gain: 0 });
-      gain.gain.setValueAtTime(0, at);
-      gain.gain.linearRampToValueAtTime(LOUD, at + 0.02);
-      gain.gain.exponentialRampToValueAtTime(0.001, at + length);
-      const note = new OscillatorNode(context, { frequency: hertz });
-      note.connect(gain).connect(context.destination);
-      note.start(at);
-      note.stop(at + length);
-    }
+    for (const note of NOTES) play(context, note, LOUD);
   }
+}
+
+/** One soft note, once. */
+export function chime(): void {
+  const context = new AudioContext();
+  void context.resume();
+  play(context, { hertz: 523, start: 0, length: 0.8 }, SOFT).onended = () => void context.close();
+}
+
+function play(context: AudioContext, { hertz, start, length }: Note, loud: number): OscillatorNode {
+  const at = context.currentTime + start;
+  const gain = new GainNode(context, { gain: 0 });
+  gain.gain.setValueAtTime(0, at);
+  gain.gain.linearRampToValueAtTime(loud, at + 0.02);
+  gain.gain.exponentialRampToValueAtTime(0.001, at + length);
+  const note = new OscillatorNode(context, { frequency: hertz });
+  note.connect(gain).connect(context.destination);
+  note.start(at);
+  note.stop(at + length);
+  return note;
 }

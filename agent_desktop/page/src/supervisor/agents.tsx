@@ -7,7 +7,7 @@ import { named, t } from "../i18n";
 import { Icon } from "../ui/icon";
 import { now } from "../state/store";
 import { breakTime } from "../ui/break_time";
-import { PHASE_ICONS, phaseWord, phoneIcon, STATE_ICONS, stateWord } from "../ui/state";
+import { messagePhase, PHASE_ICONS, phaseWord, phoneIcon, STATE_ICONS, stateWord } from "../ui/state";
 import { Since } from "../ui/timer";
 import type { AgentBoard, StateKind } from "../wire";
 
@@ -127,13 +127,17 @@ function TimeToday({ agent: { times, times_since, state }, kinds }: { agent: Age
 }
 
 /** What he does and for how long; beside it what is not as it should be: a break that is too long, or why no call comes to him. */
-function StateCell({ agent: { state, out_of_reach } }: { agent: AgentBoard }) {
+function StateCell({ agent: { state, out_of_reach, calls } }: { agent: AgentBoard }) {
+  const message = messagePhase(
+    state,
+    (calls ?? []).map(({ phase }) => phase),
+  );
   const time = useComputed(() => breakTime(state, now.value)).value;
   return (
     <div class="agent-state">
       <span class={`state-pill is-${state.kind} ${out_of_reach ? "out-of-reach" : ""}`}>
-        <Icon name={STATE_ICONS[state.kind]} size={16} />
-        <span>{stateWord(state)}</span>
+        <Icon name={message ? PHASE_ICONS[message] : STATE_ICONS[state.kind]} size={16} />
+        <span>{message ? phaseWord(message) : stateWord(state)}</span>
         {state.kind !== "logged_out" && <Since at={state.since} />}
       </span>
       {time === "over" && (
@@ -152,7 +156,8 @@ function StateCell({ agent: { state, out_of_reach } }: { agent: AgentBoard }) {
 function With({ agent }: { agent: AgentBoard }) {
   const calls = agent.calls ?? [];
   if (calls.length < 2) {
-    const who = agent.with ? agent.with.name || agent.with.number : "";
+    const one = agent.with ?? calls[0];
+    const who = one ? one.name || one.number : "";
     return who === "" ? <span class="muted">–</span> : <Who who={who} />;
   }
   return (

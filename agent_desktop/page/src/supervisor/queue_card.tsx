@@ -1,7 +1,9 @@
 /** One queue: how many wait and how long, who could take them, and how the day went. */
 
-import { clock, integer, percent } from "../format";
-import { labelled, t } from "../i18n";
+import { useComputed } from "@preact/signals";
+import { ago, clock, integer, moment, percent } from "../format";
+import { count, labelled, t } from "../i18n";
+import { now } from "../state/store";
 import { Hint } from "../ui/hint";
 import { Icon } from "../ui/icon";
 import { Since } from "../ui/timer";
@@ -68,7 +70,18 @@ export function QueueCard({ queue }: { queue: QueueBoard }) {
           <dd>{integer(queue.abandoned)}</dd>
         </div>
       </dl>
+      {queue.messages > 0 && typeof queue.oldest_message === "number" && (
+        <p class="queue-messages">
+          <Icon name="mail" size={16} />
+          {count("board.messages", queue.messages)} · <Oldest at={queue.oldest_message} />
+        </p>
+      )}
       {rare !== "" && <p class="queue-rare">{t("board.also", { what: rare })}</p>}
     </article>
   );
+}
+
+function Oldest({ at }: { at: number }) {
+  const when = useComputed(() => ago(at, now.value));
+  return <span title={moment(at)}>{t("board.messages.oldest", { when: when.value })}</span>;
 }

@@ -21,6 +21,13 @@ export function stateWord(state: AgentState): string {
   return state.kind === "not_ready" && state.reason ? named("reason", state.reason) : t(`state.${state.kind}`);
 }
 
+/** Nobody is on the line: the phase of the message that the state stands for, or null. `phases`: of all that she does. */
+export function messagePhase(state: AgentState, phases: readonly Phase[]): Phase | null {
+  const talks = phases.includes("talking") || phases.includes("connecting");
+  if (state.kind === "busy" && !talks && phases.includes("in_hand")) return "in_hand";
+  return state.kind === "reserved" && phases.includes("offered") ? "offered" : null;
+}
+
 export function phoneIcon(kind: PhoneKind): IconName {
   return kind === "desk" ? "phone" : "headset";
 }
