@@ -104,11 +104,12 @@ class Books:
         usual = floor.plan.not_in_service if outcome is InteractionOutcome.REJECTED else floor.plan.nobody_there
         text = texts or usual
         language = interaction.language if interaction.language in text else next(iter(text))
+        noted = {language: text[language]} if texts else {}  # he hears one; all may be too long for his leg
         interaction.outcome = outcome
-        interaction.stage = Leaving(outcome, after=after, texts=texts or {})
+        interaction.stage = Leaving(outcome, after=after, texts=noted)
         self.remember(interaction)  # before the prompt, behind which it would wait (see `Reception`)
         prompt = floor.play(interaction.leg, (Speech(text[language], language),))
-        interaction.stage = Leaving(outcome, prompt, after, texts or {})
+        interaction.stage = Leaving(outcome, prompt, after, noted)
         floor.timers.set(("leaving", interaction.id), floor.now + GOODBYE_AT_MOST)
 
     def remember(self, interaction: Interaction) -> None:

@@ -30,7 +30,7 @@ from acd.waiting.plan import (
     WaitingPlan,
     WayOut,
 )
-from cti.commands import Play, Ring
+from cti.commands import Play, Remember, Ring
 from cti.events import CallArrived, PbxLost, PbxSynchronized
 from cti.model import CallerId, CallId, LegId, Speech
 from ivr.flow import FlowName
@@ -42,6 +42,8 @@ from tests.acd.test_crashes import after, found
 TO_PRODUCTS = ToQueue(PRODUCTS)
 TO_FLOW = ToFlow(FlowName("welcome"))
 BYE = Goodbye({"en": "Bye now."})
+MOST_ON_A_LEG = 8_000
+"""Characters that Asterisk takes for the variable."""
 REVISION = Revision(RevisionId("r2"), "eva", "", {"center.yaml": ""})
 
 
@@ -138,6 +140,18 @@ def test_a_goodbye() -> None:
     world.hang_up(leg)
     assert world.last(InteractionClosed).outcome is InteractionOutcome.OVERFLOWED
     assert world.nothing_is_due()
+
+
+def test_a_long_goodbye_in_many_languages_outlives_the_process() -> None:
+    words = {language: language * 1000 for language in ("zh", "en", "de", "fr", "it")}
+    before = centre(keys(k1=Goodbye(words)))
+    leg = before.call_billing()
+    before.wait(5)
+    before.press(leg, "1")
+    assert len(before.last(Remember).memory) < MOST_ON_A_LEG
+    world = after(before, before.center.plan)
+    world.tell(found(before, (leg,)))
+    assert said(world) == said(before) == "en" * 1000
 
 
 def test_a_later_callback() -> None:
