@@ -6,6 +6,7 @@ from acd.events import InteractionClosed, SegmentClosed
 from acd.floor import Floor
 from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Stage, Talking, Waiting, WrappingUp
 from acd.memory import (
+    MISSED_KEPT,
     PATH_KEPT,
     CallerInFlow,
     CallerLeaving,
@@ -158,7 +159,7 @@ def _waits(interaction: Interaction, waiting: Waiting) -> CallerWaiting:
         waiting.segment,
         waiting.since,
         waiting.place,
-        interaction.missed_by,
+        dict(tuple(interaction.missed_by.items())[-MISSED_KEPT:]),
         interaction.needs,
         interaction.named_agent,
         waiting.ahead,

@@ -62,6 +62,10 @@ PATH_KEPT = 30
 """Steps of the path that are written down. Asterisk takes no more than 8,000 characters for the variable; a caller who
 goes round in the menu must not lose his place for it."""
 
+MISSED_KEPT = 50
+"""Agents who have missed the call that are written down, the last ones: where many phones ring at once, they may be
+hundreds. After a crash the first of them may be asked again."""
+
 
 class CallerMemory(msgspec.Struct, frozen=True, tag="caller"):
     """On the customer's leg."""

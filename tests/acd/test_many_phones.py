@@ -9,11 +9,11 @@ from acd.interactions import Connecting, Ringing, Waiting
 from acd.model import AgentId, PhoneKind, ReservationOutcome, SegmentOutcome
 from acd.requests import BecomeReady, ChooseWrapUp, DeclineCall, FinishWrapUp, HangUpCall, LogIn
 from acd.reservations import NO_ANSWER
-from cti.commands import HangUp, Ring
+from cti.commands import HangUp, Remember, Ring
 from cti.events import LegsBridged, PhoneBusy
 from cti.model import Endpoint, HangupCause, LegId
 from tests.acd.centre import Centre
-from tests.acd.company import BILLING, NODE, agent, company, queue
+from tests.acd.company import BILLING, NODE, PRODUCTS, agent, company, queue
 
 
 def centre_that_rings(next_after: float | None, **settings: object) -> Centre:
@@ -203,3 +203,14 @@ def test_one_phone_never_rings_for_two_calls(two_lines: Centre) -> None:
     assert isinstance(two_lines.state("anna"), Reserved)
     two_lines.answer()
     assert len(rung(two_lines)) == 2
+
+
+def test_hundreds_who_miss_a_call_do_not_keep_its_place_from_being_written() -> None:
+    agents = tuple(agent(f"agent{number:04}", billing=3) for number in range(400))
+    centre = Centre(company(queue(BILLING, ring_next_after=0.0), queue(PRODUCTS), agents=agents))
+    centre.connect()
+    leg = centre.call_billing()
+    centre.ready(*(one.id for one in agents))
+    centre.wait(130)
+    assert len(centre.interaction(leg).missed_by) == 400
+    assert len(centre.last(Remember).memory) < 8_000
