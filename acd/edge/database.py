@@ -74,6 +74,10 @@ class Database:
         """The URL without its password."""
         return self._url.set(drivername=self._url.get_backend_name()).render_as_string(hide_password=True)
 
+    def exists(self) -> bool:
+        """Whether there is a file (SQLite); of a server, only `prepare` can tell."""
+        return not self.is_sqlite or os.path.exists(str(self._url.database))
+
     async def prepare(self) -> None:
         """Bring the schema to the present (a new database gets it whole). Raises both errors of this module.
 

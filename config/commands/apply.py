@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from acd.edge.database import Database
 from acd.edge.revision_reader import RevisionReader, StoredRevision
 from config.center_file import load_center, read_center
 from config.center_source import CenterSource
 from config.commands.options import settings_file, settings_of
+from config.commands.recorded import recorded
 from config.control import Applied, Apply, NobodyRuns, ask
 from config.process import told_plainly
 from config.settings import Settings
@@ -119,13 +119,9 @@ def revisions(path: Path, number: int | None) -> None:
 
 
 async def _look_up(url: str, number: int | None) -> tuple[list[StoredRevision], Mapping[str, str] | None]:
-    database = Database(url)
-    try:
-        await database.prepare()
+    async with recorded(url) as database:
         reader = RevisionReader(database)
         return await reader.all(), await reader.files(number) if number is not None else None
-    finally:
-        await database.close()
 
 
 def _list(known: list[StoredRevision], zone: ZoneInfo) -> None:

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from acd.edge.database import Database
 from acd.edge.history_reader import HistoryReader
 from acd.edge.history_records import StoredAction, StoredInteraction, StoredReservation, StoredSegment
 from acd.explanation import Explanation
@@ -17,6 +16,7 @@ from acd.preference import Part
 from acd.routing import Candidate
 from config.center_file import load_center
 from config.commands.options import settings_file, settings_of
+from config.commands.recorded import recorded
 from config.process import told_plainly
 
 Rosters = dict[str, tuple[AgentId, ...]]
@@ -43,15 +43,11 @@ def explain(path: Path, interaction: str) -> None:
 
 
 async def _look_up(url: str, interaction: InteractionId) -> tuple[StoredInteraction | None, Rosters]:
-    database = Database(url)
-    try:
-        await database.prepare()
+    async with recorded(url) as database:
         reader = HistoryReader(database)
         found = await reader.interaction(interaction)
         decisions = [one.decision for one in found.reservations if one.decision] if found else []
         return found, {one.roster: await reader.roster(one.roster) for one in decisions}
-    finally:
-        await database.close()
 
 
 def told(interaction: StoredInteraction, rosters: Rosters, zone: ZoneInfo) -> Iterator[str]:

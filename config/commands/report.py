@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 import msgspec
 
-from acd.edge.database import Database
 from acd.edge.reports import Reports, Wanted
 from acd.plan import CenterPlan
 from acd.reports.calendar import Every, Range, RangeMistake
@@ -20,6 +19,7 @@ from acd.reports.report import By
 from acd.reports.service_levels import GenesysSwitches
 from config.center_file import load_center
 from config.commands.options import day_of, settings_file, settings_of
+from config.commands.recorded import recorded
 from config.process import told_plainly
 
 _SWITCHES = {"flow-outs": "flow_outs", "without-short": "without_short", "without-abandoned": "without_abandoned"}
@@ -88,9 +88,7 @@ def report(path: Path, first: date | None, last: date | None, every: str, by: st
 
 
 async def _answer(url: str, plan: CenterPlan, asked: _Asked, now: float) -> list[str]:
-    database = Database(url)
-    try:
-        await database.prepare()
+    async with recorded(url) as database:
         reports = Reports(database, lambda: plan)
         days = asked.days(reports, now)
         days.check()
@@ -101,8 +99,6 @@ async def _answer(url: str, plan: CenterPlan, asked: _Asked, now: float) -> list
         switches = GenesysSwitches(**{_SWITCHES[name]: True for name in asked.genesys})
         wanted = Wanted(days, asked.every, asked.by, switches, asked.service_level)
         found = await reports.report(wanted, now)
-    finally:
-        await database.close()
     if asked.format == "csv":
         return [csv_text(found).rstrip("\r\n")]
     if asked.format == "json":

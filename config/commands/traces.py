@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import click
 import msgspec
 
-from acd.edge.database import Database
 from acd.edge.recorded_day import recorded_day
 from acd.simulation.recorded import RecordedDay
 from config.center_file import load_center
 from config.commands.options import day_of, settings_of
+from config.commands.recorded import recorded
 from config.process import told_plainly
 from config.simulation.replay_text import told
 from config.simulation.replaying import NoWay, replayed
@@ -70,12 +70,8 @@ def replay(what: str, center: Path | None, settings: Path | None, *, as_json: bo
 
 async def _recorded(url: str, day: date, zone: ZoneInfo) -> RecordedDay:
     start, end = (datetime.combine(one, time(), zone).timestamp() for one in (day, day + timedelta(days=1)))
-    database = Database(url)
-    try:
-        await database.prepare()
+    async with recorded(url) as database:
         return await recorded_day(database, start, end)
-    finally:
-        await database.close()
 
 
 def _trace(path: Path, *, as_json: bool) -> None:

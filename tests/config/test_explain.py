@@ -75,6 +75,7 @@ def test_why_he_and_nobody_else(tmp_path: Path) -> None:
 
 def test_an_interaction_that_nobody_knows(tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
+    asyncio.run(kept(steps_of_billing(), tmp_path))
     told = run("explain", "--config", settings(tmp_path), "nothing-i1")
     assert told.exit_code == 2
     assert "there is no interaction 'nothing-i1' in the database" in told.output
