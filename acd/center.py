@@ -8,12 +8,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from acd.books import Books
-from acd.by_hand import ByHand
+from acd.calls.books import Books
+from acd.calls.connection import Connection
+from acd.calls.distribution import Distribution
+from acd.calls.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Waiting
+from acd.calls.legs import Legs
+from acd.calls.reception import Reception
 from acd.change_of_plan import ChangeOfPlan
-from acd.connection import Connection
-from acd.desk import Desk
-from acd.distribution import Distribution
 from acd.events import (
     AgentRemembered,
     AnyToldEvent,
@@ -33,19 +34,18 @@ from acd.events import (
     WorkRemembered,
 )
 from acd.floor import Floor, Output
-from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Waiting
-from acd.legs import Legs
-from acd.membership import Membership
 from acd.model import AgentId, InteractionId, QueueName, ReservationId
+from acd.people.by_hand import ByHand
+from acd.people.desk import Desk
+from acd.people.membership import Membership
+from acd.people.staff import Agent
+from acd.people.supervision import Supervision
 from acd.plan import CenterPlan, PhoneAt
 from acd.queues import Queue
-from acd.reception import Reception
-from acd.recovery import Recovery
+from acd.recovery.recovery import Recovery
+from acd.recovery.survivors import Survivors, survivors
 from acd.requests import AgentRequest, AnyRequest, AnySupervisorRequest, SupervisorRequest
-from acd.staff import Agent
-from acd.supervision import Supervision
-from acd.survivors import Survivors, survivors
-from acd.tasks import Task
+from acd.tasks.tasks import Task
 from acd.waiting.exits import Exits
 from cti.events import (
     AnyPbxEvent,

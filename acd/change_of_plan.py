@@ -13,16 +13,16 @@ A new plan is in force from one message to the next. Nobody on the phone notices
 
 from msgspec.structs import replace
 
-from acd.agents import LoggedOut, SignOut
-from acd.distribution import Distribution
+from acd.calls.distribution import Distribution
+from acd.calls.interactions import InFlow, Interaction, Ringing
 from acd.events import PlanChanged, QueuesChosen, RevisionBegan
 from acd.floor import Floor
-from acd.interactions import InFlow, Interaction, Ringing
 from acd.model import QueueName
+from acd.people.agents import LoggedOut, SignOut
+from acd.people.staff import Agent
 from acd.plan import AgentPlan, CenterPlan, Phone
 from acd.queues import Queue
-from acd.staff import Agent
-from acd.tasks import TaskOffered
+from acd.tasks.tasks import TaskOffered
 from acd.waiting.plan import WaitingPlan
 from ivr.flow import ToQueueNode
 

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from acd.agents import AgentState
 from acd.figures import Tally
 from acd.model import (
     ActionId,
@@ -31,11 +30,12 @@ from acd.model import (
     VoicemailId,
     WrapUpCode,
 )
-from acd.occupancy import PastWork
+from acd.people.agents import AgentState
+from acd.people.occupancy import PastWork
 from acd.plan import CenterPlan
 from acd.requests import Refusal
 from acd.revision import Revision
-from acd.routing import Decision
+from acd.routing.decision import Decision
 from acd.waiting.estimate import Forecast, PastWait
 from cti.model import CallerId, CallId
 

@@ -7,7 +7,10 @@ and events into its outbox in the order in which they must take effect; nothing 
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from acd.agents import (
+from acd.calls.interactions import Interaction
+from acd.events import AgentNoticed, AgentStateChanged, AnyCenterEvent, RepairMade
+from acd.model import AgentId, InteractionId, LookUpId, QueueName, ReservationId, Skill, Voicemail, VoicemailId
+from acd.people.agents import (
     AfterCallWork,
     AgentInput,
     AgentState,
@@ -20,18 +23,15 @@ from acd.agents import (
     Withdraw,
     next_standing,
 )
-from acd.availability import Availability
-from acd.events import AgentNoticed, AgentStateChanged, AnyCenterEvent, RepairMade
-from acd.familiar import LastTalks
-from acd.interactions import Interaction
-from acd.lines import Lines
-from acd.matching import Matching
-from acd.memory import Memory, written
-from acd.model import AgentId, InteractionId, LookUpId, QueueName, ReservationId, Skill, Voicemail, VoicemailId
+from acd.people.staff import Agent, Notice
 from acd.plan import CenterPlan, PhoneAt
 from acd.queues import Queue
-from acd.staff import Agent, Notice
-from acd.tasks import Task
+from acd.recovery.memory import Memory, written
+from acd.routing.availability import Availability
+from acd.routing.familiar import LastTalks
+from acd.routing.lines import Lines
+from acd.routing.matching import Matching
+from acd.tasks.tasks import Task
 from acd.timers import Timers
 from cti.commands import AnyCommand, HangUp, Play, Remember
 from cti.model import CommandId, HangupCause, LegId, NodeName, PlaybackId, Sound

@@ -172,7 +172,7 @@ class Voicemail(msgspec.Struct, frozen=True):
     queue: QueueName
     """Whose it is; empty: the supervisors'."""
     requirement: str
-    """What the queue asks of whoever takes it up, as `acd.requirement` writes it; empty without a queue."""
+    """What the queue asks of whoever takes it up, as `acd.routing.requirement` writes it; empty without a queue."""
     caller: CallerId
     language: str
     began: float

@@ -10,8 +10,8 @@ from enum import Enum
 import msgspec
 
 from acd.model import AgentId, PhoneKind, QueueName, Skill, UserId, WrapUpCode
-from acd.preference import PRESETS, Parts
-from acd.requirement import Anybody, Requirement
+from acd.routing.preference import PRESETS, Parts
+from acd.routing.requirement import Anybody, Requirement
 from acd.waiting.plan import WaitingPlan
 from cti.model import Endpoint, NodeName
 from ivr.flow import Flow, FlowName
@@ -163,8 +163,8 @@ class CenterPlan(msgspec.Struct, frozen=True):
     )
     """With the longest time for each, seconds; None: no limit."""
     after_miss: Mapping[str, float | None] = msgspec.field(default_factory=dict)
-    """What follows when somebody misses a call, by the reason (`acd.reservations`): seconds in which he is NotReady,
-    then Ready again; 0: he stays Ready; None, and for what is not here: NotReady until he says so."""
+    """What follows when somebody misses a call, by the reason (`acd.calls.reservations`): seconds in which he is
+    NotReady, then Ready again; 0: he stays Ready; None, and for what is not here: NotReady until he says so."""
     voicemail_days: float = 90.0
     """For how many days a caller's message is kept."""
     log_out_after: float = 300.0

@@ -3,10 +3,10 @@
 from bisect import bisect_left, insort
 from itertools import islice
 
-from acd.familiar import is_hidden
 from acd.figures import QueueFigures
 from acd.model import InteractionId
 from acd.plan import QueuePlan
+from acd.routing.familiar import is_hidden
 from acd.waiting.estimate import Estimator
 from acd.waiting.plan import EstimatedWait, Length, Nobody, PerAgent, Staff, Waited
 from acd.waiting.rules import asks_for, rules_of

@@ -3,15 +3,15 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from acd.agents import AfterCallWork, Busy, Ready, Reserved, Work
+from acd.calls.interactions import InFlow, Interaction, Talking, Waiting
 from acd.center import ContactCenter
-from acd.durations import worked_and_staffed
 from acd.figures import Tally
-from acd.interactions import InFlow, Interaction, Talking, Waiting
 from acd.model import AgentId, QueueName, Skill
+from acd.people.agents import AfterCallWork, Busy, Ready, Reserved, Work
+from acd.people.durations import worked_and_staffed
+from acd.people.staff import Agent
 from acd.queues import Queue
-from acd.staff import Agent
-from acd.tasks import Backlog, Task, backlogs
+from acd.tasks.tasks import Backlog, Task, backlogs
 from agent_desktop.feed import Document
 from agent_desktop.shapes import (
     CallerShape,

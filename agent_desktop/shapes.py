@@ -9,8 +9,7 @@ from typing import assert_never
 import msgspec
 from msgspec.structs import replace
 
-from acd.agents import AfterCallWork, AgentState, BackToReady, Busy, LoggedOut, NotReady, Ready, Reserved, Resume
-from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrappingUp
+from acd.calls.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrappingUp
 from acd.model import (
     AgentId,
     Bill,
@@ -23,8 +22,9 @@ from acd.model import (
     QueueName,
 )
 from acd.numbers import shown
+from acd.people.agents import AfterCallWork, AgentState, BackToReady, Busy, LoggedOut, NotReady, Ready, Reserved, Resume
 from acd.plan import CenterPlan
-from acd.tasks import Task, TaskInHand, TaskOffered, TaskWaits
+from acd.tasks.tasks import Task, TaskInHand, TaskOffered, TaskWaits
 from agent_desktop.text import LINE, NAME, NOTE, clean, clean_label, clean_url
 from ivr.flow import NOT_ANSWERED, Flow, Label
 

@@ -9,16 +9,16 @@ from itertools import islice
 
 import msgspec
 
-from acd.agents import AfterCallWork, Busy, Ready, Reserved, Work
+from acd.calls.interactions import Interaction, Talking, Waiting
 from acd.center import ContactCenter
 from acd.events import CenterEvent, CustomerIdentified
 from acd.floor import Output
-from acd.interactions import Interaction, Talking, Waiting
 from acd.model import AgentId, InteractionId, QueueName
+from acd.people.agents import AfterCallWork, Busy, Ready, Reserved, Work
+from acd.people.staff import Agent
 from acd.plan import QueuePlan
-from acd.requirement import is_met
-from acd.staff import Agent
-from acd.tasks import Task, TaskInHand
+from acd.routing.requirement import is_met
+from acd.tasks.tasks import Task, TaskInHand
 from agent_desktop.feed import Document
 from agent_desktop.shapes import (
     CallerShape,

@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping
 import msgspec
 
 from acd.center import ContactCenter
-from acd.kept_voicemails import KeptVoicemail, VoicemailState
 from acd.model import AgentId, QueueName, UserId
 from acd.numbers import shown
 from acd.plan import CenterPlan
+from acd.tasks.kept_voicemails import KeptVoicemail, VoicemailState
 from agent_desktop.people import Role, User, find_user
 from agent_desktop.shapes import agents_at
 from agent_desktop.views import served_queues

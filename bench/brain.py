@@ -17,7 +17,7 @@ from acd.floor import Output
 from acd.model import AgentId, PhoneKind, QueueName, RequestId, Skill
 from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, Step
 from acd.requests import BecomeReady, DeclineCall, LogIn, LogOut
-from acd.requirement import AtLeast
+from acd.routing.requirement import AtLeast
 from bench.figures import Figure, Part, Say, clock_cost, figure, settled_memory, times
 from cti.commands import Bridge, HangUp, Ring
 from cti.events import CallArrived, KeyPressed, LegAnswered, LegEnded, LegsBridged, PbxSynchronized

@@ -11,7 +11,7 @@ from acd.events import SegmentOpened
 from acd.floor import Output
 from acd.model import AgentId, PhoneKind, QueueName, Skill, UserId
 from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, Step
-from acd.requirement import AtLeast
+from acd.routing.requirement import AtLeast
 from bench.child import Entered, Started, order, tell, until_told_to_stop
 from config.logs import set_up_logs
 from config.process import keep_settled, settle

@@ -1,4 +1,4 @@
-"""Finding who serves whom: the lists that `acd.matching` keeps, against two ways that keep none.
+"""Finding who serves whom: the lists that `acd.routing.matching` keeps, against two ways that keep none.
 
     filter and sort   everybody who will do, sorted by the key, and the first of them
     pruned scan       the best of those who have the rarest skill asked for; the first call in line that fits
@@ -14,10 +14,10 @@ from functools import partial
 from random import Random
 from typing import NamedTuple
 
-from acd.matching import CallKey, Kind, Matching, best_of
 from acd.model import InteractionId, Skill
-from acd.preference import PRESETS, place_in
-from acd.requirement import AllOf, AtLeast, Requirement, is_met, skills_in
+from acd.routing.matching import CallKey, Kind, Matching, best_of
+from acd.routing.preference import PRESETS, place_in
+from acd.routing.requirement import AllOf, AtLeast, Requirement, is_met, skills_in
 from bench.figures import Figure, Part, Say, clock_cost, figure, settled_memory, times
 from cti.model import NodeName
 

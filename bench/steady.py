@@ -12,8 +12,8 @@ import msgspec
 
 from acd.model import AgentId, PhoneKind, QueueName, SegmentOutcome, Skill
 from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, Step
-from acd.preference import PRESETS
-from acd.requirement import AtLeast
+from acd.routing.preference import PRESETS
+from acd.routing.requirement import AtLeast
 from acd.simulation.outcome import Doing, Outcome, Span, Stay
 from acd.simulation.people import Caller, Habits, Shift
 from acd.simulation.world import World

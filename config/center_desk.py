@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from acd.reservations import DECLINED, HUNG_UP, NO_ANSWER, NO_AUDIO, PHONE_BUSY, UNREACHABLE
+from acd.calls.reservations import DECLINED, HUNG_UP, NO_ANSWER, NO_AUDIO, PHONE_BUSY, UNREACHABLE
 from config.center_shapes import BreakEntry, CenterFile, QueueEntry
 from ivr.mistakes import quoted
 from ivr.shapes import Reader

@@ -14,8 +14,8 @@ from enum import Enum
 import msgspec
 
 from acd.plan import CenterPlan, Step
-from acd.preference import PRESETS, Part
-from acd.requirement import AllOf, Anybody, AtLeast, OneOf, written
+from acd.routing.preference import PRESETS, Part
+from acd.routing.requirement import AllOf, Anybody, AtLeast, OneOf, written
 from acd.waiting.plan import Condition, Rule, WayOut
 from ivr.hours import Hours, Span
 

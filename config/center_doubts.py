@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from acd.model import QueueName, Skill
 from acd.plan import CenterPlan, EntryPoint, QueuePlan, Step
-from acd.requirement import AllOf, AtLeast, Requirement, both, is_met, skills_in, written
+from acd.routing.requirement import AllOf, AtLeast, Requirement, both, is_met, skills_in, written
 from config.center_shapes import CenterFile
 from config.center_waiting import circles
 from ivr.flow import ToQueueNode

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from acd.model import Skill
 from acd.plan import Familiar, Step
-from acd.preference import PRESETS, Part, Parts
-from acd.requirement import Anybody, Requirement, RequirementMistake, parsed
+from acd.routing.preference import PRESETS, Part, Parts
+from acd.routing.requirement import Anybody, Requirement, RequirementMistake, parsed
 from config.center_shapes import PreferredEntry, QueueEntry
 from ivr.flow_file import Needs
 from ivr.mistakes import instead, quoted

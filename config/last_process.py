@@ -18,7 +18,7 @@ from acd.edge.history_orphans import TellLost
 from acd.edge.history_reader import HistoryReader
 from acd.events import FiguresRemembered
 from acd.model import QueueName
-from acd.survivors import Survivors
+from acd.recovery.survivors import Survivors
 from config.days import midnight_before
 from cti.model import NodeName
 

@@ -11,13 +11,13 @@ from prometheus_client import CollectorRegistry, Counter
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from acd.agents import AgentState
 from acd.edge.clock import Clock
 from acd.edge.history import History
 from acd.edge.runtime import Runtime
 from acd.figures import Tally
 from acd.model import SegmentOutcome
-from acd.tasks import backlogs
+from acd.people.agents import AgentState
+from acd.tasks.tasks import backlogs
 from agent_desktop.shapes import waits_since
 from crm_bridge.edge.desk import CrmDesk
 from crm_bridge.edge.outbox import Outbox

@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from acd.model import PhoneKind
-from acd.staff import Agent
+from acd.people.staff import Agent
 from agent_desktop.views import SipAccount
 from config.settings import Settings
 

@@ -23,8 +23,8 @@ from acd.edge.history_reader import agents_remembered, left_queues
 from acd.edge.history_writer import FactWriter
 from acd.edge.spool import Spool, SpoolFull
 from acd.events import AgentRemembered, CenterEvent, QueuesRemembered, ReservationMade
-from acd.routing import Roster
-from acd.survivors import Survivors
+from acd.recovery.survivors import Survivors
+from acd.routing.decision import Roster
 
 GATHER = 0.02
 """Seconds in which facts are gathered before they are spooled: what a kill can lose."""

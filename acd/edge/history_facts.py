@@ -27,8 +27,8 @@ from acd.events import (
     VoicemailLeft,
     WrapUpChosen,
 )
-from acd.explanation import Explanation, explained
 from acd.model import AgentId, CustomerKnown, InteractionId, QueueName, ReservationId, SegmentId
+from acd.routing.explanation import Explanation, explained
 
 
 class CustomerNoted(msgspec.Struct, frozen=True, tag=True):

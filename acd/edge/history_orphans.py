@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from acd.edge.tables import interactions, reservations, segments, talks, wrap_ups
 from acd.events import CenterEvent, InteractionClosed, SegmentClosed, WrapUpChosen
 from acd.model import InteractionOutcome, ReservationOutcome, SegmentOutcome
-from acd.survivors import Survivors
+from acd.recovery.survivors import Survivors
 from cti.model import CallerId, node_of
 
 LOST = "lost while down"

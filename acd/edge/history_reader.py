@@ -10,7 +10,6 @@ from sqlalchemy import ColumnElement, Row, Select, Table, and_, case, func, sele
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from acd.agents import AfterCallWork, AgentState, Busy, LoggedOut, Ready, Reserved, tag
 from acd.edge.database import Database
 from acd.edge.history_records import (
     Ledger,
@@ -37,8 +36,9 @@ from acd.edge.tables import (
 from acd.events import AgentRemembered, FiguresRemembered, WaitsRemembered, WorkRemembered
 from acd.figures import Tally
 from acd.model import AgentId, InteractionId, PathStep, PhoneKind, QueueName, SegmentOutcome
-from acd.occupancy import WINDOW, PastWork
-from acd.survivors import Survivors
+from acd.people.agents import AfterCallWork, AgentState, Busy, LoggedOut, Ready, Reserved, tag
+from acd.people.occupancy import WINDOW, PastWork
+from acd.recovery.survivors import Survivors
 from acd.waiting.estimate import PastWait
 
 TIMEOUT = 15.0

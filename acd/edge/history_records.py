@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from acd.explanation import Explanation
 from acd.model import AgentId, InteractionId, PathStep, QueueName, ReservationId, SegmentId, SegmentOutcome
+from acd.routing.explanation import Explanation
 from cti.model import CallId
 
 

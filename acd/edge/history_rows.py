@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Table
 
-from acd.agents import AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved, tag
 from acd.edge import tables, voicemail_rows
 from acd.edge.history_facts import CustomerNoted, Fact, ReservationNoted, RosterNoted
 from acd.edge.voicemail_facts import VoicemailFact
@@ -33,6 +32,7 @@ from acd.events import (
     VoicemailLeft,
     WrapUpChosen,
 )
+from acd.people.agents import AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved, tag
 from acd.waiting.estimate import Forecast
 
 

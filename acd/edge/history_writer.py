@@ -12,7 +12,7 @@ from acd.edge.history_facts import Fact, decoded, encoded
 from acd.edge.history_orphans import TellLost, close_orphans
 from acd.edge.history_sql import write_facts
 from acd.edge.spool import Spool
-from acd.survivors import Survivors
+from acd.recovery.survivors import Survivors
 
 TIMEOUT = 15.0
 """Seconds for one transaction."""

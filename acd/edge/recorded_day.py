@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from acd.agents import AfterCallWork, tag
 from acd.edge.database import Database
 from acd.edge.report_reader import reading, streamed
 from acd.edge.tables import agent_states, interactions, reservations, segments, talks
 from acd.model import InteractionId, ReservationOutcome, SegmentOutcome
+from acd.people.agents import AfterCallWork, tag
 from acd.simulation.recorded import RecordedCall, RecordedDay, RecordedState
 from cti.model import node_of
 

@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, exi
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from acd.agents import AfterCallWork, tag
 from acd.edge.database import Database
 from acd.edge.tables import agent_states, agents, interactions, reservations, segments, talks
 from acd.model import SegmentOutcome
+from acd.people.agents import AfterCallWork, tag
 from acd.reports.books import Books, TalkRow
 from acd.reports.calendar import Interval
 

@@ -10,8 +10,8 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from acd.edge.database import Database
 from acd.edge.tables import voicemails
-from acd.kept_voicemails import KeptVoicemail
 from acd.model import QueueName, VoicemailId
+from acd.tasks.kept_voicemails import KeptVoicemail
 
 TIMEOUT = 15.0
 

@@ -23,8 +23,8 @@ from acd.edge.history import History
 from acd.edge.voicemail_facts import VoicemailDone, VoicemailHeard, VoicemailKept, VoicemailLost, VoicemailRemoved
 from acd.edge.voicemail_reader import VoicemailReader
 from acd.events import TaskDone, TaskSettled, TaskWanted, VoicemailDropped, VoicemailLeft
-from acd.kept_voicemails import KeptVoicemail
 from acd.model import UserId, VoicemailId
+from acd.tasks.kept_voicemails import KeptVoicemail
 from cti.edge.errors import PbxError, TooLarge
 from cti.model import CallerId, NodeName, RecordingName
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 import msgspec
 
-from acd.agents import AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved, tag
+from acd.people.agents import AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved, tag
 from acd.reports.calendar import Finder, Interval
 from acd.reports.tallies import AgentTally, ContactTally, SegmentTally
 

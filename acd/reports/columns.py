@@ -6,8 +6,8 @@ The names are an interface: spreadsheets are built on them. docs/figures.md says
 from collections.abc import Callable, Mapping
 from enum import Enum
 
-from acd.agents import AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved, tag
 from acd.model import InteractionOutcome, ReservationOutcome, SegmentOutcome
+from acd.people.agents import AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved, tag
 from acd.reports import service_levels
 from acd.reports.quantiles import quantile
 from acd.reports.service_levels import GenesysSwitches

@@ -118,7 +118,7 @@ class AgentTally(msgspec.Struct):
     rung: float = 0.0
     """Seconds from reservation to its end, all of them together."""
     states: dict[str, float] = {}
-    """Seconds, by the name of a state (`acd.agents.tag`)."""
+    """Seconds, by the name of a state (`acd.people.agents.tag`)."""
     breaks: dict[str, float] = {}
     """Seconds of NotReady, by reason."""
     staffed: float = 0.0

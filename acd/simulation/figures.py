@@ -12,7 +12,7 @@ import msgspec
 
 from acd.model import AgentId, QueueName, SegmentOutcome
 from acd.plan import CenterPlan
-from acd.requirement import is_met
+from acd.routing.requirement import is_met
 from acd.simulation.estimates import Estimate, estimate
 from acd.simulation.outcome import Doing, Outcome, Span, Stay
 

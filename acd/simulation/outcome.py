@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from acd.agents import AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.model import AgentId, QueueName, SegmentOutcome
+from acd.people.agents import AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved
 
 
 class Doing(Enum):

@@ -5,8 +5,8 @@ from itertools import groupby
 
 import msgspec
 
-from acd.agents import SIGNED_IN, LoggedOut, NotReady, tag
 from acd.model import AgentId, InteractionId, QueueName, SegmentOutcome
+from acd.people.agents import SIGNED_IN, LoggedOut, NotReady, tag
 from acd.plan import CenterPlan
 from acd.simulation.people import Break, Shift
 from cti.model import NodeName

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
-from acd.agents import AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.center import Message
 from acd.events import AgentStateChanged, DesktopConnected
 from acd.model import AgentId, InteractionId, RequestId
+from acd.people.agents import AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.plan import AgentPlan
 from acd.requests import BecomeReady, LogIn, LogOut, TakeBreak
 from acd.simulation.outcome import Span, doing

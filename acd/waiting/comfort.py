@@ -9,9 +9,9 @@ done, so whatever is wanted of it next (an agent's voice above all) comes after 
 
 from msgspec.structs import replace
 
-from acd.choosing import Choosing
+from acd.calls.interactions import Interaction, Ringing, Waiting
 from acd.floor import Floor
-from acd.interactions import Interaction, Ringing, Waiting
+from acd.routing.choosing import Choosing
 from acd.waiting.announcing import SILENT, Announced, Announcement, Minutes, at_entry, next_one
 from acd.waiting.estimate import Forecast
 from acd.waiting.plan import Announcements

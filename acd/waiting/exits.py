@@ -7,17 +7,17 @@ he may be answered, and is looked at if he is not.
 
 from collections.abc import Iterable, Sequence
 
-from acd.agents import NotReady
-from acd.books import Books
-from acd.distribution import Distribution
+from acd.calls.books import Books
+from acd.calls.distribution import Distribution
+from acd.calls.interactions import Interaction, Ringing, Waiting
+from acd.calls.reception import Reception
 from acd.events import CallbackRequested
 from acd.floor import Floor
-from acd.interactions import Interaction, Ringing, Waiting
-from acd.matching import Kind
 from acd.model import InteractionId, InteractionOutcome, OverflowCause, QueueName, SegmentOutcome
+from acd.people.agents import NotReady
 from acd.queues import Queue
-from acd.reception import Reception
-from acd.routing import places_in
+from acd.routing.decision import places_in
+from acd.routing.matching import Kind
 from acd.waiting.comfort import hush
 from acd.waiting.estimate import Pace
 from acd.waiting.plan import (

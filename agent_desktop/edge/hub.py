@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 import msgspec
 import structlog
 
-from acd.agents import LoggedOut
 from acd.center import ContactCenter
 from acd.events import (
     DesktopConnected,
@@ -24,6 +23,7 @@ from acd.events import (
 )
 from acd.floor import Output
 from acd.model import AgentId, InteractionId, PhoneKind, QueueName
+from acd.people.agents import LoggedOut
 from acd.requests import AnyRequest, AnySupervisorRequest, LogIn
 from agent_desktop.attention import Attention
 from agent_desktop.board import agent_key, agents_view, board_view, centre_view, queues_view

@@ -8,8 +8,8 @@ from aiohttp import web
 from acd.center import ContactCenter
 from acd.edge.database import DatabaseMisconfigured, DatabaseUnavailable
 from acd.edge.voicemails import VoicemailKeeper
-from acd.kept_voicemails import KeptVoicemail, VoicemailState
 from acd.model import VoicemailId
+from acd.tasks.kept_voicemails import KeptVoicemail, VoicemailState
 from agent_desktop.edge.guard import Boundary, Handler, Refusal, Who, json_response
 from agent_desktop.people import Role, User
 from agent_desktop.voicemail_view import may_see, queues_of, view_of

@@ -10,10 +10,10 @@ import click
 
 from acd.edge.history_reader import HistoryReader
 from acd.edge.history_records import StoredAction, StoredInteraction, StoredReservation, StoredSegment
-from acd.explanation import Explanation
 from acd.model import AgentId, InteractionId
-from acd.preference import Part
-from acd.routing import Candidate
+from acd.routing.decision import Candidate
+from acd.routing.explanation import Explanation
+from acd.routing.preference import Part
 from config.center_file import load_center
 from config.commands.options import settings_file, settings_of
 from config.commands.recorded import recorded

@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from random import Random
 
-from acd.agents import AfterCallWork, AgentState, BackToReady, NotReady
 from acd.events import AgentStateChanged, DesktopConnected
 from acd.floor import Output
 from acd.model import AgentId, InteractionId, PhoneKind, RequestId, WrapUpCode
+from acd.people.agents import AfterCallWork, AgentState, BackToReady, NotReady
 from acd.requests import AnyRequest, BecomeReady, ChooseWrapUp, LogIn, TakeBreak
 
 WRITING = (3.0, 9.0)

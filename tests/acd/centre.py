@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from acd.agents import AgentState
+from acd.calls.interactions import Interaction
 from acd.center import ContactCenter, Message
 from acd.events import DesktopConnected, TaskWanted
 from acd.floor import Output
-from acd.interactions import Interaction
 from acd.model import AgentId, InteractionId, PhoneKind, QueueName, RequestId, VoicemailId
+from acd.people.agents import AgentState
 from acd.plan import CenterPlan
 from acd.requests import BecomeReady, LogIn
 from cti.commands import Play, Ring

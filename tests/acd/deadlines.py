@@ -6,17 +6,17 @@ the timers after each message; that a deadline does come is the business of `Cen
 
 from collections.abc import Iterator
 
-from acd.agents import AfterCallWork, NotReady, Reserved
-from acd.books import GOODBYE_AT_MOST
+from acd.calls.books import GOODBYE_AT_MOST
+from acd.calls.connection import CONNECT_TIMEOUT
+from acd.calls.interactions import NOT_RECORDED, Connecting, InFlow, Interaction, Leaving, Ringing, Waiting
 from acd.center import LOOK_AGAIN, ContactCenter
-from acd.connection import CONNECT_TIMEOUT
 from acd.events import ReservationEnded, ReservationMade
 from acd.floor import REST, Output
-from acd.interactions import NOT_RECORDED, Connecting, InFlow, Interaction, Leaving, Ringing, Waiting
 from acd.model import InteractionId, ReservationId, ReservationOutcome
-from acd.recovery import RETURN_TIME
-from acd.staff import Agent
-from acd.voicemails import TOLD_WITHIN
+from acd.people.agents import AfterCallWork, NotReady, Reserved
+from acd.people.staff import Agent
+from acd.recovery.recovery import RETURN_TIME
+from acd.tasks.voicemails import TOLD_WITHIN
 from acd.waiting.announcing import SILENT
 from acd.waiting.comfort import LONGEST
 from acd.waiting.whisper import LONGEST as LONGEST_WHISPER

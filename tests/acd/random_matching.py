@@ -5,10 +5,10 @@ A few thousand steps are a test, a million are a measurement (`bench.oracle`).
 
 from random import Random
 
-from acd.matching import Kind, Matching, best_of
 from acd.model import InteractionId, QueueName, Skill
-from acd.preference import PRESETS, Part, Parts, place_in
-from acd.requirement import AllOf, Anybody, AtLeast, OneOf, Requirement
+from acd.routing.matching import Kind, Matching, best_of
+from acd.routing.preference import PRESETS, Part, Parts, place_in
+from acd.routing.requirement import AllOf, Anybody, AtLeast, OneOf, Requirement
 from cti.model import NodeName
 from tests.acd.scan import Scan
 

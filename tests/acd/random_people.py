@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 import msgspec
 
+from acd.calls.reservations import DECLINED, NO_ANSWER
 from acd.model import (
     AgentId,
     ContactFacts,
@@ -42,8 +43,7 @@ from acd.requests import (
     SetReady,
     TakeBreak,
 )
-from acd.requirement import Anybody, AtLeast
-from acd.reservations import DECLINED, NO_ANSWER
+from acd.routing.requirement import Anybody, AtLeast
 from acd.waiting.plan import (
     Announcements,
     EstimatedWait,

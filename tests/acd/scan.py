@@ -5,14 +5,14 @@ It keeps no lists that could be wrong. The key of an agent is a tuple of the par
 
 from collections.abc import Callable, Collection, Mapping
 
+from acd.calls.interactions import Interaction, Waiting
 from acd.center import ContactCenter
-from acd.interactions import Interaction, Waiting
-from acd.matching import CallKey
 from acd.model import AgentId, CustomerKnown, InteractionId, QueueName, Skill
+from acd.people.staff import Agent
 from acd.plan import Familiar, Step
-from acd.preference import Part, Parts, Work
-from acd.requirement import Requirement, is_met, parsed, surplus
-from acd.staff import Agent
+from acd.routing.matching import CallKey
+from acd.routing.preference import Part, Parts, Work
+from acd.routing.requirement import Requirement, is_met, parsed, surplus
 from cti.model import NodeName
 
 

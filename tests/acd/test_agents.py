@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from acd.agents import (
+from acd.model import InteractionId, ReservationId
+from acd.people.agents import (
     Accept,
     AfterCallWork,
     AgentInput,
@@ -33,7 +34,6 @@ from acd.agents import (
     shown,
     unavailable_because,
 )
-from acd.model import InteractionId, ReservationId
 
 NOW = 100.0
 CALL = InteractionId("i1")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from acd.interactions import Waiting
+from acd.calls.interactions import Waiting
 from cti.events import LegEnded
 from cti.model import HangupCause, LegId
 from tests.acd.centre import Centre

@@ -6,8 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
-from acd.agents import AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved
-from acd.asking import steps_of, together
+from acd.calls.interactions import Ringing, Talking, Waiting
 from acd.events import (
     AgentStateChanged,
     DesktopLost,
@@ -18,14 +17,15 @@ from acd.events import (
     RevisionBegan,
 )
 from acd.floor import Floor
-from acd.interactions import Ringing, Talking, Waiting
-from acd.matching import Matching
 from acd.model import AgentId, InteractionId, PhoneKind, QueueName, ReservationOutcome, Skill
+from acd.people.agents import AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.plan import AgentPlan, CenterPlan, QueuePlan, Step
-from acd.preference import PRESETS
 from acd.requests import AnyRequest, LogIn
-from acd.requirement import Anybody, AtLeast, Requirement
 from acd.revision import Revision, RevisionId
+from acd.routing.asking import steps_of, together
+from acd.routing.matching import Matching
+from acd.routing.preference import PRESETS
+from acd.routing.requirement import Anybody, AtLeast, Requirement
 from acd.waiting.plan import Announcements, WaitingPlan
 from cti.commands import HangUp, Play, Ring
 from cti.model import Speech

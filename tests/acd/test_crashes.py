@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from acd.agents import AfterCallWork, BackToBreak, Busy, NotReady, Ready, Reserved
+from acd.calls.interactions import InFlow, Leaving, Talking, Waiting
 from acd.events import (
     AgentRemembered,
     DesktopConnected,
@@ -15,10 +15,10 @@ from acd.events import (
     SegmentClosed,
     TalkEnded,
 )
-from acd.interactions import InFlow, Leaving, Talking, Waiting
-from acd.memory import CallerInFlow, CallerMemory, written
 from acd.model import AgentId, InteractionId, InteractionOutcome, PathStep, PhoneKind, ReservationId
+from acd.people.agents import AfterCallWork, BackToBreak, Busy, NotReady, Ready, Reserved
 from acd.plan import CenterPlan
+from acd.recovery.memory import CallerInFlow, CallerMemory, written
 from acd.requests import BecomeReady
 from cti.commands import HangUp, Play, Remember, Ring
 from cti.events import CallArrived, LegSeen, PbxSynchronized

@@ -2,7 +2,7 @@
 
 import pytest
 
-from acd.agents import DESKTOP_LOST, AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved
+from acd.calls.interactions import Waiting
 from acd.events import (
     AgentNoticed,
     AgentStateChanged,
@@ -13,8 +13,8 @@ from acd.events import (
     SegmentClosed,
     WrapUpChosen,
 )
-from acd.interactions import Waiting
 from acd.model import AgentId, SegmentOutcome, WrapUpCode
+from acd.people.agents import DESKTOP_LOST, AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.requests import AnswerCall, BecomeReady, ChooseWrapUp, LogOut
 from cti.commands import PickUp
 from cti.events import CommandFailed, LegRinging, PbxLost, PbxSynchronized

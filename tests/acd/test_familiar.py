@@ -4,12 +4,12 @@ import pytest
 from msgspec.structs import replace
 
 from acd.events import CustomerAnswered, CustomerWanted, ReservationMade
-from acd.explanation import explained
-from acd.familiar import LastTalks
 from acd.model import AgentId, ContactFacts, Customer, CustomerKnown, PastContact
 from acd.plan import Familiar, Step
 from acd.requests import BecomeReady, LogOut, TakeBreak
-from acd.requirement import AtLeast
+from acd.routing.explanation import explained
+from acd.routing.familiar import LastTalks
+from acd.routing.requirement import AtLeast
 from cti.events import PhoneUnreachable
 from cti.model import Endpoint, LegId
 from tests.acd.centre import Centre

@@ -2,11 +2,11 @@
 
 import pytest
 
-from acd.agents import Busy, NotReady, Ready
+from acd.calls.interactions import Talking, Waiting
 from acd.events import InteractionClosed, ReservationMade, SegmentClosed
-from acd.interactions import Talking, Waiting
-from acd.memory import AgentMemory, CallerMemory, CallerTalking, CallerWaiting, read, written
 from acd.model import AgentId
+from acd.people.agents import Busy, NotReady, Ready
+from acd.recovery.memory import AgentMemory, CallerMemory, CallerTalking, CallerWaiting, read, written
 from cti.commands import HangUp, Remember, Ring
 from cti.events import CommandFailed, LegSeen, PbxSynchronized, PbxTaken
 from cti.model import CallerId, LegId, leg_on

@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from acd.agents import AfterCallWork, Busy, LoggedOut, Ready, Reserved, Work, unavailable_because
+from acd.calls.interactions import Connecting, Ringing, Talking, Waiting, WrappingUp
 from acd.events import (
     AgentRemembered,
     CustomerAnswered,
@@ -25,11 +25,11 @@ from acd.events import (
     TaskSettled,
 )
 from acd.floor import Output
-from acd.interactions import Connecting, Ringing, Talking, Waiting, WrappingUp
 from acd.model import AgentId, Customer, CustomerKnown, CustomerUnknown, PhoneKind, QueueName, SegmentId, VoicemailId
+from acd.people.agents import AfterCallWork, Busy, LoggedOut, Ready, Reserved, Work, unavailable_because
 from acd.requests import AgentRequest, AnyRequest, AnySupervisorRequest, LogOut
-from acd.requirement import is_met
-from acd.tasks import TaskInHand, TaskOffered, TaskWaits
+from acd.routing.requirement import is_met
+from acd.tasks.tasks import TaskInHand, TaskOffered, TaskWaits
 from cti.commands import Command
 from cti.events import (
     AnyPbxEvent,

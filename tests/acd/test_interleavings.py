@@ -2,7 +2,7 @@
 
 import pytest
 
-from acd.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
+from acd.calls.interactions import Connecting, InFlow, Leaving, Talking, Waiting
 from acd.events import (
     AgentRemembered,
     InteractionClosed,
@@ -10,7 +10,6 @@ from acd.events import (
     SegmentClosed,
     TalkStarted,
 )
-from acd.interactions import Connecting, InFlow, Leaving, Talking, Waiting
 from acd.model import (
     AgentId,
     InteractionId,
@@ -20,6 +19,7 @@ from acd.model import (
     SegmentOutcome,
     Skill,
 )
+from acd.people.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
 from acd.plan import AgentPlan, Phone
 from acd.requests import BecomeReady, HangUpCall
 from cti.commands import Bridge, HangUp, Play, Ring, StartMusic

@@ -2,7 +2,6 @@
 
 import pytest
 
-from acd.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
 from acd.events import (
     CustomerWanted,
     DesktopLost,
@@ -13,7 +12,6 @@ from acd.events import (
     TalkStarted,
     WrapUpChosen,
 )
-from acd.explanation import explained
 from acd.model import (
     AgentId,
     InteractionOutcome,
@@ -22,7 +20,9 @@ from acd.model import (
     SegmentOutcome,
     WrapUpCode,
 )
+from acd.people.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
 from acd.requests import BecomeReady, ChooseWrapUp, DeclineCall, HangUpCall, LogIn, TakeBreak
+from acd.routing.explanation import explained
 from cti.commands import Answer, Bridge, Command, HangUp, Play, Remember, Ring, StartMusic, StopPlayback
 from cti.events import CallArrived, CommandFailed, LegAnswered, LegsBridged, PhoneReachable, PhoneUnreachable
 from cti.model import CallerId, CallId, Endpoint, HangupCause, LegId

@@ -1,7 +1,7 @@
 """The CRM answers late, or something else was asked meanwhile."""
 
+from acd.calls.interactions import InFlow, Waiting
 from acd.events import CustomerIdentified, LookUpAnswered, LookUpEmpty, LookUpWanted
-from acd.interactions import InFlow, Waiting
 from acd.model import Customer, CustomerKnown
 from acd.plan import CenterPlan
 from cti.model import LegId

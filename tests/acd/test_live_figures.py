@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acd.durations import Durations, worked_and_staffed
 from acd.figures import Tally
 from acd.model import PhoneKind, SegmentOutcome
+from acd.people.durations import Durations, worked_and_staffed
 from acd.requests import LogOut
 from acd.sketch import SHORTEST, WaitSketch
 from tests.acd.centre import Centre

@@ -3,12 +3,12 @@
 import pytest
 from msgspec.structs import replace
 
-from acd.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
+from acd.calls.interactions import Connecting, Ringing, Waiting
+from acd.calls.reservations import NO_ANSWER
 from acd.events import AgentNoticed, ReservationEnded, SegmentClosed
-from acd.interactions import Connecting, Ringing, Waiting
 from acd.model import AgentId, PhoneKind, ReservationOutcome, SegmentOutcome
+from acd.people.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
 from acd.requests import BecomeReady, ChooseWrapUp, DeclineCall, FinishWrapUp, HangUpCall, LogIn
-from acd.reservations import NO_ANSWER
 from cti.commands import HangUp, Remember, Ring
 from cti.events import LegsBridged, PhoneBusy
 from cti.model import Endpoint, HangupCause, LegId

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acd.occupancy import WINDOW, Occupancy, Span
+from acd.people.occupancy import WINDOW, Occupancy, Span
 
 Spans = st.lists(
     st.tuples(st.floats(0.0, 2000.0), st.sampled_from(["idle", "handling", "away"])), min_size=1, max_size=40

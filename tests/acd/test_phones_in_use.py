@@ -3,11 +3,11 @@
 import pytest
 from msgspec.structs import replace
 
-from acd.agents import AfterCallWork, Ready, Reserved
 from acd.events import ReservationMade
-from acd.explanation import explained
 from acd.model import AgentId
+from acd.people.agents import AfterCallWork, Ready, Reserved
 from acd.requests import BecomeReady
+from acd.routing.explanation import explained
 from cti.commands import Ring
 from cti.events import PhoneBusy, PhoneFree
 from cti.model import Endpoint

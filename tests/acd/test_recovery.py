@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from acd.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
+from acd.calls.interactions import InFlow, Ringing, Talking, Waiting
 from acd.events import (
     AgentRemembered,
     CustomerWanted,
@@ -17,9 +17,9 @@ from acd.events import (
     TalkStarted,
 )
 from acd.figures import Tally
-from acd.interactions import InFlow, Ringing, Talking, Waiting
-from acd.memory import AgentMemory, CallerMemory, CallerTalking, read, written
 from acd.model import AgentId, InteractionId, InteractionOutcome, PhoneKind, ReservationId, SegmentId, SegmentOutcome
+from acd.people.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
+from acd.recovery.memory import AgentMemory, CallerMemory, CallerTalking, read, written
 from acd.requests import HangUpCall
 from cti.commands import HangUp, Play, Remember, Ring, StartMusic
 from cti.events import CallArrived, LegSeen, PbxLost, PbxSynchronized

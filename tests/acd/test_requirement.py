@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acd.asking import together
 from acd.model import Skill
 from acd.plan import Step
-from acd.requirement import (
+from acd.routing.asking import together
+from acd.routing.requirement import (
     DEEPEST,
     LONGEST,
     AllOf,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from acd.agents import LoggedOut, Reserved
+from acd.calls.interactions import Leaving, Ringing, Waiting
 from acd.events import AgentRemembered, DesktopLost, SegmentClosed
-from acd.interactions import Leaving, Ringing, Waiting
 from acd.model import AgentId, PhoneKind, Skill
+from acd.people.agents import LoggedOut, Reserved
 from acd.plan import AgentPlan, Phone
 from acd.requests import BecomeReady, DeclineCall, LogIn, LogOut, TakeBreak
 from cti.commands import HangUp, Play, Ring

@@ -2,7 +2,6 @@
 
 import pytest
 
-from acd.agents import LoggedOut, NotReady, Ready, Reserved
 from acd.events import (
     AgentStateChanged,
     DesktopLost,
@@ -15,8 +14,8 @@ from acd.events import (
     SegmentOpened,
     SupervisorActed,
 )
-from acd.explanation import explained
 from acd.model import AgentId, InteractionId, QueueName, RequestId, ReservationOutcome, SegmentOutcome, UserId
+from acd.people.agents import LoggedOut, NotReady, Ready, Reserved
 from acd.requests import (
     AnySupervisorRequest,
     Assign,
@@ -31,6 +30,7 @@ from acd.requests import (
     SetReady,
     TakeBreak,
 )
+from acd.routing.explanation import explained
 from cti.commands import Ring
 from cti.events import PbxLost
 from cti.model import LegId

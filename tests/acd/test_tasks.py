@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 import pytest
 from msgspec.structs import replace
 
-from acd.agents import DESKTOP_LOST, Busy, LoggedOut, NotReady, Ready, Reserved
+from acd.calls.interactions import Ringing
+from acd.calls.reservations import DECLINED
 from acd.events import (
     CustomerAnswered,
     CustomerWanted,
@@ -20,7 +21,6 @@ from acd.events import (
     TaskTaken,
     WrapUpChosen,
 )
-from acd.interactions import Ringing
 from acd.model import (
     AgentId,
     CustomerUnknown,
@@ -31,11 +31,11 @@ from acd.model import (
     VoicemailId,
     WrapUpCode,
 )
+from acd.people.agents import DESKTOP_LOST, Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.plan import AgentPlan, Step
 from acd.requests import AnswerCall, BecomeReady, ChooseWrapUp, DeclineCall, FinishWrapUp, HangUpCall, ReturnTask
-from acd.requirement import AtLeast
-from acd.reservations import DECLINED
 from acd.revision import Revision, RevisionId
+from acd.routing.requirement import AtLeast
 from cti.commands import Ring
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, PRODUCTS, agent, company, queue

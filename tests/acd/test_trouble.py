@@ -2,9 +2,9 @@
 
 import pytest
 
-from acd.agents import Busy, NotReady, Ready, Reserved
-from acd.interactions import Waiting
+from acd.calls.interactions import Waiting
 from acd.model import AgentId
+from acd.people.agents import Busy, NotReady, Ready, Reserved
 from acd.requests import AnswerCall, BecomeReady
 from cti.commands import Bridge, HangUp, PickUp, Ring
 from cti.events import CommandFailed, LegRinging, PhoneBusy, PhoneFree

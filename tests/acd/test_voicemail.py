@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from acd.calls.interactions import Leaving
 from acd.events import (
     CustomerAnswered,
     InteractionClosed,
@@ -10,10 +11,9 @@ from acd.events import (
     VoicemailDropped,
     VoicemailLeft,
 )
-from acd.interactions import Leaving
 from acd.model import Customer, CustomerKnown, InteractionOutcome
 from acd.plan import CenterPlan
-from acd.voicemails import TOLD_WITHIN
+from acd.tasks.voicemails import TOLD_WITHIN
 from cti.commands import HangUp, Play, Record, Remember, StopRecording
 from cti.events import CommandFailed, LegSeen, PbxLost, PbxSynchronized, RecordingEnded
 from cti.model import HangupCause, LegId, RecordingName

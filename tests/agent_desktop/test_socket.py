@@ -5,10 +5,10 @@ import json
 import os
 import socket
 
-from acd.agents import LoggedOut, Ready
+from acd.calls.interactions import Ringing
 from acd.events import DesktopConnected
-from acd.interactions import Ringing
 from acd.model import AgentId
+from acd.people.agents import LoggedOut, Ready
 from agent_desktop.edge.accounts import MemoryAccountStore
 from agent_desktop.edge.audience import LOT
 from agent_desktop.views import SipAccount

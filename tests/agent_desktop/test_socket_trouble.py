@@ -13,8 +13,8 @@ import websockets
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from acd.agents import NotReady, Ready
 from acd.model import AgentId, PhoneKind, RequestId
+from acd.people.agents import NotReady, Ready
 from acd.plan import AgentPlan
 from acd.requests import LogIn, LogOut
 from tests.acd.company import agent, company

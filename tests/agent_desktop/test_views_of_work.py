@@ -5,10 +5,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from acd.calls.reservations import NO_ANSWER
 from acd.model import AgentId, WrapUpCode
 from acd.plan import CenterPlan
 from acd.requests import AnswerCall, ChooseWrapUp, ExtendWrapUp, FinishWrapUp, ReturnTask, TakeBreak
-from acd.reservations import NO_ANSWER
 from agent_desktop.board import board_view
 from agent_desktop.views import agent_view, no_account
 from cti.events import PhoneBusy, PhoneFree, PhoneReachable, PhoneUnreachable

@@ -13,8 +13,8 @@ import msgspec
 import pytest
 import pytest_asyncio
 
-from acd.agents import DESKTOP_LOST, AfterCallWork, NotReady
 from acd.model import AgentId, InteractionOutcome, PhoneKind, QueueName, SegmentOutcome, UserId
+from acd.people.agents import DESKTOP_LOST, AfterCallWork, NotReady
 from acd.plan import CenterPlan, Phone
 from config.center_file import load_center
 from config.settings import Settings, Web

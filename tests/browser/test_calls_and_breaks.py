@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 import msgspec
 import pytest
 
-from acd.agents import AfterCallWork
+from acd.calls.reservations import NO_ANSWER
 from acd.events import CustomerAnswered, DesktopConnected
 from acd.model import AgentId, Customer, CustomerKnown
+from acd.people.agents import AfterCallWork
 from acd.plan import CenterPlan
-from acd.reservations import NO_ANSWER
 from cti.commands import Ring
 from cti.events import LegAnswered, LegEnded, PhoneUnreachable
 from cti.model import HangupCause

@@ -7,8 +7,8 @@ import pytest
 
 from acd.model import AgentId, QueueName, Skill, UserId
 from acd.plan import CenterPlan, Step, SupervisorPlan
-from acd.preference import PRESETS, Part
-from acd.requirement import AtLeast
+from acd.routing.preference import PRESETS, Part
+from acd.routing.requirement import AtLeast
 from acd.waiting.plan import (
     Announcements,
     Closed,

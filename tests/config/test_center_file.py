@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import config
 from acd.model import AgentId, PhoneKind, QueueName
 from acd.plan import CenterPlan
-from acd.requirement import is_met
+from acd.routing.requirement import is_met
 from config.center_file import FileMistakes, center_schema, flow_schema, load_center, read_center
 from config.center_source import CenterSource
 from ivr.flow import FlowName

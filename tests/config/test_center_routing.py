@@ -6,7 +6,7 @@ import pytest
 
 from acd.model import QueueName
 from acd.plan import Familiar
-from acd.requirement import written
+from acd.routing.requirement import written
 from ivr.flow import FlowName, Need, NodeId, ToQueueNode
 from tests.config.test_center_file import SMALL, load, mistakes
 

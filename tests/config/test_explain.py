@@ -11,7 +11,7 @@ from acd.events import CenterEvent, ReservationMade
 from acd.model import AgentId, PhoneKind, Skill
 from acd.plan import Step
 from acd.requests import DeclineCall, LogIn
-from acd.requirement import AllOf, AtLeast
+from acd.routing.requirement import AllOf, AtLeast
 from cti.events import PhoneBusy
 from cti.model import Endpoint
 from tests.acd.centre import Centre

@@ -10,7 +10,7 @@ from acd.edge.database import Database, DatabaseUnavailable
 from acd.edge.history import History
 from acd.edge.spool import Spool
 from acd.events import CenterEvent
-from acd.survivors import Survivors
+from acd.recovery.survivors import Survivors
 from crm_bridge.edge.desk import CrmDesk
 from crm_bridge.edge.embedded import EmbeddedCrm
 from crm_bridge.edge.outbox import Outbox

@@ -1,6 +1,6 @@
 """The event socket between the PBX and the centre is cut while calls wait, ring and talk."""
 
-from acd.interactions import Ringing, Talking, Waiting
+from acd.calls.interactions import Ringing, Talking, Waiting
 from acd.model import QueueName
 from cti.model import NodeName
 from tests.journeys.house import House, until

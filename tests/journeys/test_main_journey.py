@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from acd.events import ReservationMade
-from acd.explanation import explained
 from acd.model import InteractionOutcome, ReservationOutcome, SegmentOutcome
+from acd.routing.explanation import explained
 from crm_bridge.demo import demo_customers, demo_number
 from tests.journeys.conftest import TODAY
 from tests.journeys.desk import Desk

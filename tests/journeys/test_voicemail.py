@@ -6,8 +6,8 @@ from pathlib import Path
 import aiohttp
 
 from acd.events import VoicemailBegun
-from acd.kept_voicemails import KeptVoicemail, VoicemailState
 from acd.model import InteractionOutcome
+from acd.tasks.kept_voicemails import KeptVoicemail, VoicemailState
 from config.center_file import load_center
 from config.settings import Settings, Web
 from config.wiring import Centre

@@ -5,8 +5,8 @@ from typing import cast
 import pytest
 from msgspec.structs import replace
 
+from acd.calls.interactions import InFlow, Leaving, Ringing, Waiting
 from acd.events import CallbackRequested, InteractionClosed, PlanChanged, ReservationEnded, SegmentClosed, SegmentOpened
-from acd.interactions import InFlow, Leaving, Ringing, Waiting
 from acd.model import AgentId, InteractionOutcome, QueueName, ReservationOutcome, SegmentOutcome
 from acd.plan import CenterPlan, QueuePlan
 from acd.requests import LogOut, TakeBreak

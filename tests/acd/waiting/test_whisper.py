@@ -2,10 +2,10 @@
 
 import pytest
 
-from acd.agents import Busy, NotReady, Ready
+from acd.calls.interactions import Connecting, Talking, Waiting
 from acd.events import AgentNoticed, SegmentClosed
-from acd.interactions import Connecting, Talking, Waiting
 from acd.model import AgentId, SegmentOutcome
+from acd.people.agents import Busy, NotReady, Ready
 from acd.requests import HangUpCall
 from acd.waiting.announcing import SILENT
 from acd.waiting.plan import Announcements, WaitingPlan, Whisper

@@ -3,7 +3,6 @@
 import random
 from collections import Counter
 
-from acd.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
 from acd.events import (
     AgentStateChanged,
     CenterEvent,
@@ -33,8 +32,9 @@ from acd.model import (
     SegmentOutcome,
     WrapUpCode,
 )
-from acd.preference import PRESETS, Order
-from acd.routing import Decision, roster_of
+from acd.people.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
+from acd.routing.decision import Decision, roster_of
+from acd.routing.preference import PRESETS, Order
 from cti.model import CallerId, CallId
 
 ANNA = AgentId("anna")

@@ -3,7 +3,6 @@
 import pytest
 from sqlalchemy import select
 
-from acd.agents import BackToBreak, Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.edge import tables
 from acd.edge.database import Database
 from acd.edge.history import History
@@ -22,7 +21,6 @@ from acd.events import (
     TalkEnded,
     WrapUpChosen,
 )
-from acd.explanation import explained
 from acd.figures import Tally
 from acd.model import (
     ActionId,
@@ -37,7 +35,9 @@ from acd.model import (
     UserId,
     WrapUpCode,
 )
-from acd.survivors import Survivors
+from acd.people.agents import BackToBreak, Busy, LoggedOut, NotReady, Ready, Reserved
+from acd.recovery.survivors import Survivors
+from acd.routing.explanation import explained
 from acd.waiting.estimate import Forecast
 from cti.model import CallerId
 from tests.acd.edge.history.books import counted, everything, nobody_listens

@@ -10,7 +10,7 @@ from acd.edge.history import History
 from acd.edge.history_reader import HistoryReader
 from acd.events import CenterEvent, ReservationMade, SegmentClosed, TalkStarted
 from acd.model import InteractionId, ReservationId, SegmentId, SegmentOutcome
-from acd.survivors import Survivors
+from acd.recovery.survivors import Survivors
 from cti.model import NodeName
 from tests.acd.edge.history.books import everything, nobody_listens
 from tests.acd.edge.history.calls import ANNA, BILLING, WHY, entered, started

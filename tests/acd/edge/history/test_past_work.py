@@ -5,13 +5,13 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import text
 
-from acd.agents import AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.edge.database import Database, DatabaseUnavailable
 from acd.edge.history import History
 from acd.edge.history_reader import HistoryReader
 from acd.events import AgentStateChanged, CenterEvent, ReservationMade, WorkRemembered
 from acd.model import AgentId, InteractionId, PhoneKind, ReservationId
-from acd.occupancy import PastWork
+from acd.people.agents import AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved
+from acd.people.occupancy import PastWork
 from tests.acd.centre import Centre
 from tests.acd.edge.history.calls import answered_call
 

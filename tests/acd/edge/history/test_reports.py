@@ -7,7 +7,6 @@ import msgspec
 import pytest
 from sqlalchemy import text, update
 
-from acd.agents import AfterCallWork, NotReady, Ready
 from acd.edge.database import Database
 from acd.edge.history import History
 from acd.edge.report_details import Behind
@@ -32,6 +31,7 @@ from acd.model import (
     SegmentId,
     SegmentOutcome,
 )
+from acd.people.agents import AfterCallWork, NotReady, Ready
 from acd.plan import CenterPlan
 from acd.reports.calendar import Every, Range
 from acd.reports.report import By, Report

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from statistics import median
 from zlib import crc32
 
-from acd.agents import DESKTOP_LOST, ON_BREAK, LoggedOut, Standing, unavailable_because
-from acd.lines import Lines
-from acd.matching import Matching
 from acd.model import AgentId, InteractionId, PhoneKind
-from acd.routing import roster_of
-from acd.staff import Agent
+from acd.people.agents import DESKTOP_LOST, ON_BREAK, LoggedOut, Standing, unavailable_because
+from acd.people.staff import Agent
+from acd.routing.decision import roster_of
+from acd.routing.lines import Lines
+from acd.routing.matching import Matching
 from acd.timers import Timers
 from cti.model import NodeName
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting
+from acd.calls.interactions import Connecting, Interaction, Ringing, Talking, Waiting
 from acd.model import AgentId, InteractionId, ReservationId, SegmentId
 from cti.model import NodeName
 

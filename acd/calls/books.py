@@ -2,10 +2,21 @@
 
 from collections.abc import Mapping
 
+from acd.calls.interactions import (
+    Connecting,
+    InFlow,
+    Interaction,
+    Leaving,
+    Ringing,
+    Stage,
+    Talking,
+    Waiting,
+    WrappingUp,
+)
 from acd.events import InteractionClosed, SegmentClosed
 from acd.floor import Floor
-from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Stage, Talking, Waiting, WrappingUp
-from acd.memory import (
+from acd.model import AgentId, CustomerKnown, InteractionId, InteractionOutcome, SegmentOutcome
+from acd.recovery.memory import (
     MISSED_KEPT,
     PATH_KEPT,
     CallerInFlow,
@@ -15,7 +26,6 @@ from acd.memory import (
     CallerTalking,
     CallerWaiting,
 )
-from acd.model import AgentId, CustomerKnown, InteractionId, InteractionOutcome, SegmentOutcome
 from acd.waiting.comfort import hush
 from cti.model import Speech
 

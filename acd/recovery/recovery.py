@@ -8,7 +8,24 @@ Nobody is rung before all is taken up: only then it is known who comes first.
 
 from collections.abc import Mapping
 
-from acd.agents import (
+from acd.calls.books import Books
+from acd.calls.connection import Connection
+from acd.calls.distribution import Distribution
+from acd.calls.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Talking, Waiting
+from acd.calls.legs import Legs
+from acd.calls.reception import Reception
+from acd.events import (
+    AgentRemembered,
+    CallbackRequested,
+    CustomerWanted,
+    InteractionStarted,
+    SegmentClosed,
+    TalkEnded,
+    TalkStarted,
+)
+from acd.floor import Floor
+from acd.model import AgentId, InteractionOutcome, SegmentOutcome
+from acd.people.agents import (
     AfterCallWork,
     AgentState,
     BackToBreak,
@@ -20,23 +37,9 @@ from acd.agents import (
     Reserved,
     standing,
 )
-from acd.books import Books
-from acd.connection import Connection
-from acd.distribution import Distribution
-from acd.events import (
-    AgentRemembered,
-    CallbackRequested,
-    CustomerWanted,
-    InteractionStarted,
-    SegmentClosed,
-    TalkEnded,
-    TalkStarted,
-)
-from acd.floor import Floor
-from acd.handback import Handback
-from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Talking, Waiting
-from acd.legs import Legs
-from acd.memory import (
+from acd.people.staff import Agent
+from acd.recovery.handback import Handback
+from acd.recovery.memory import (
     AgentMemory,
     CallerInFlow,
     CallerLeaving,
@@ -45,9 +48,6 @@ from acd.memory import (
     CallerWaiting,
     read,
 )
-from acd.model import AgentId, InteractionOutcome, SegmentOutcome
-from acd.reception import Reception
-from acd.staff import Agent
 from cti.events import LegSeen, PbxSynchronized
 from cti.model import CallId, HangupCause, LegId
 from ivr.flow import FlowName

@@ -1,6 +1,6 @@
 """How long an agent has been in each state today."""
 
-from acd.agents import AfterCallWork, AgentState, Busy, LoggedOut, Ready, Reserved, tag
+from acd.people.agents import AfterCallWork, AgentState, Busy, LoggedOut, Ready, Reserved, tag
 
 _WORK = frozenset({tag(Reserved), tag(Busy), tag(AfterCallWork)})
 _READY, _OUT = tag(Ready), tag(LoggedOut)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from acd.model import AgentId
-from acd.routing import Candidate, Decision, places_in
+from acd.routing.decision import Candidate, Decision, places_in
 
 MOST_CANDIDATES = 10
 """So many candidates are kept with the parts of their keys; of the others, that they came later."""

@@ -8,12 +8,12 @@ Its file is fetched from the PBX by an edge (`acd.edge.voicemails`), which hears
 
 from msgspec.structs import replace
 
-from acd.books import Books
+from acd.calls.books import Books
+from acd.calls.interactions import NOT_RECORDED, InFlow, Interaction
 from acd.events import VoicemailBegun, VoicemailDropped, VoicemailLeft
 from acd.floor import Floor
-from acd.interactions import NOT_RECORDED, InFlow, Interaction
 from acd.model import CustomerKnown, InteractionOutcome, QueueName, Voicemail, VoicemailId
-from acd.requirement import written
+from acd.routing.requirement import written
 from cti.commands import Record, StopRecording
 from cti.events import RecordingEnded
 from cti.model import RecordingName

@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from acd.agents import Accept, EndTalk, EndWork, Withdraw
-from acd.books import Books
-from acd.distribution import Distribution
+from acd.calls.books import Books
+from acd.calls.distribution import Distribution
+from acd.calls.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrappingUp
+from acd.calls.reservations import ANSWERED_ELSEWHERE, NO_AUDIO, Reservation
 from acd.events import TalkEnded, TalkStarted
 from acd.floor import Floor
-from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrappingUp
 from acd.model import AgentId, InteractionId, InteractionOutcome, ReservationOutcome, SegmentOutcome
-from acd.reservations import ANSWERED_ELSEWHERE, NO_AUDIO, Reservation
+from acd.people.agents import Accept, EndTalk, EndWork, Withdraw
 from acd.waiting.announcing import SILENT
 from acd.waiting.comfort import hush
 from acd.waiting.whisper import LONGEST, whispered

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 
 import msgspec
 
-from acd.interactions import WrapUp
+from acd.calls.interactions import WrapUp
+from acd.calls.reservations import Reservation
 from acd.model import AgentId, CustomerAnswer, CustomerPending, InteractionId, QueueName, VoicemailId
-from acd.reservations import Reservation
 from cti.model import CallerId
 
 

@@ -2,11 +2,11 @@
 
 from msgspec.structs import replace
 
-from acd.books import Books
-from acd.distribution import Distribution
+from acd.calls.books import Books
+from acd.calls.distribution import Distribution
+from acd.calls.interactions import Interaction, Ringing, Waiting
 from acd.floor import Floor
-from acd.interactions import Interaction, Ringing, Waiting
-from acd.staff import Agent
+from acd.people.staff import Agent
 
 
 class ByHand:

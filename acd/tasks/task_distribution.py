@@ -1,4 +1,4 @@
-"""From the queue to an agent's screen, for work that nobody is on the line for (`acd.tasks`).
+"""From the queue to an agent's screen, for work that nobody is on the line for (`acd.tasks.tasks`).
 
 A task comes after every caller of whom the same agents are wanted, so nobody waits for one. It is in no figure of
 calls: its own times are kept with what it is about. Unlike a call it outlives everything: it is done when somebody says
@@ -9,9 +9,7 @@ from collections.abc import Collection
 from heapq import merge
 from itertools import chain, islice
 
-from acd.agents import Accept, EndTalk, EndWork, NotPossible, Reserve, Withdraw
-from acd.availability import AVAILABLE
-from acd.choosing import NOT_IN_QUEUE
+from acd.calls.reservations import NO_ANSWER, Reservation
 from acd.events import (
     CustomerWanted,
     ReservationEnded,
@@ -22,7 +20,6 @@ from acd.events import (
     TaskWanted,
 )
 from acd.floor import Floor
-from acd.matching import CallKey, Kind, best_of
 from acd.model import (
     AgentId,
     InteractionId,
@@ -31,10 +28,13 @@ from acd.model import (
     SegmentId,
     VoicemailId,
 )
-from acd.reservations import NO_ANSWER, Reservation
-from acd.routing import MOST_KEYS, Decision
-from acd.staff import Agent
-from acd.tasks import Task, TaskInHand, TaskOffered, TaskWaits
+from acd.people.agents import Accept, EndTalk, EndWork, NotPossible, Reserve, Withdraw
+from acd.people.staff import Agent
+from acd.routing.availability import AVAILABLE
+from acd.routing.choosing import NOT_IN_QUEUE
+from acd.routing.decision import MOST_KEYS, Decision
+from acd.routing.matching import CallKey, Kind, best_of
+from acd.tasks.tasks import Task, TaskInHand, TaskOffered, TaskWaits
 from cti.model import LegId
 
 AFTER_CALLS = 1000

@@ -4,14 +4,15 @@ All that is granted is an event with the supervisor's name, and is kept: who has
 before. An agent cannot be made to do what he could not wish for himself: nobody is logged out of a call.
 """
 
-from acd.agents import AgentState, GoOnBreak, GoReady, LoggedOut, NotPossible, NotReady, tag
-from acd.by_hand import ByHand
-from acd.desk import Desk
+from acd.calls.interactions import Interaction, Ringing, Waiting
 from acd.events import RequestGranted, RequestRefused, SupervisorActed
 from acd.floor import Floor
-from acd.interactions import Interaction, Ringing, Waiting
-from acd.membership import Membership
 from acd.model import ActionId, AgentId, InteractionId, QueueName, UserId
+from acd.people.agents import AgentState, GoOnBreak, GoReady, LoggedOut, NotPossible, NotReady, tag
+from acd.people.by_hand import ByHand
+from acd.people.desk import Desk
+from acd.people.membership import Membership
+from acd.people.staff import Agent
 from acd.plan import SupervisorPlan
 from acd.requests import (
     AnySupervisorRequest,
@@ -24,7 +25,6 @@ from acd.requests import (
     SetOnBreak,
     SetReady,
 )
-from acd.staff import Agent
 from acd.waiting.exits import Exits
 
 MOST_AHEAD = 86_400.0

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 import msgspec
 from msgspec.structs import replace
 
+from acd.calls.reservations import Reservation
 from acd.events import SegmentClosed
 from acd.model import (
     AgentId,
@@ -29,7 +30,6 @@ from acd.model import (
     VoicemailId,
     WrapUpCode,
 )
-from acd.reservations import Reservation
 from acd.waiting.announcing import SILENT, Announced
 from acd.waiting.estimate import Forecast
 from cti.model import CallerId, CallId, LegId, PlaybackId, node_of

@@ -6,7 +6,7 @@ A set of agents is one number with a bit for each place in the roster.
 from collections.abc import Mapping, Sequence
 
 from acd.model import Skill
-from acd.requirement import HIGHEST, LOWEST, AllOf, Anybody, AtLeast, OneOf, Requirement, written
+from acd.routing.requirement import HIGHEST, LOWEST, AllOf, Anybody, AtLeast, OneOf, Requirement, written
 
 
 class SkillSets:

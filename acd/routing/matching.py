@@ -12,10 +12,10 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from acd.model import InteractionId, QueueName, Skill
-from acd.preference import Order, Parts, Place, Work, place_in
-from acd.requirement import Requirement, surplus, written
-from acd.routing import places_in
-from acd.skill_sets import SkillSets
+from acd.routing.decision import places_in
+from acd.routing.preference import Order, Parts, Place, Work, place_in
+from acd.routing.requirement import Requirement, surplus, written
+from acd.routing.skill_sets import SkillSets
 from cti.model import NodeName
 
 CallKey = tuple[int, float, float, InteractionId]

@@ -11,7 +11,7 @@ from hashlib import sha256
 import msgspec
 
 from acd.model import AgentId
-from acd.preference import Order, Part, place_in
+from acd.routing.preference import Order, Part, place_in
 
 MOST_KEYS = 50
 """So many candidates are kept with their keys."""
@@ -67,7 +67,7 @@ class Decision(msgspec.Struct, frozen=True):
 
     roster: Roster
     need: str
-    """The requirement that was met, as `acd.requirement` writes it."""
+    """The requirement that was met, as `acd.routing.requirement` writes it."""
     step: int
     """Which step of the queue's requirements that is; 0 is the first."""
     order: Order

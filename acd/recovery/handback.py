@@ -6,13 +6,13 @@ left it. Of every other we know less than is written on it: it is forgotten with
 said what became of it, and taken up like a call of the process before us, if it is still there.
 """
 
-from acd.agents import Withdraw
-from acd.books import Books
-from acd.distribution import Distribution
+from acd.calls.books import Books
+from acd.calls.distribution import Distribution
+from acd.calls.interactions import Connecting, Interaction, Ringing, Talking, Waiting
 from acd.floor import Floor
-from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting
-from acd.memory import CallerMemory, CallerWaiting, read
 from acd.model import AgentId, ReservationOutcome
+from acd.people.agents import Withdraw
+from acd.recovery.memory import CallerMemory, CallerWaiting, read
 from cti.events import LegSeen, PbxSynchronized
 from cti.model import LegId, NodeName, node_of
 

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 
 from msgspec.structs import replace
 
-from acd.connection import Connection
-from acd.distribution import Distribution
+from acd.calls.connection import Connection
+from acd.calls.distribution import Distribution
+from acd.calls.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Talking, Waiting, WrappingUp
+from acd.calls.reception import Reception
+from acd.calls.reservations import DECLINED, HUNG_UP, NO_ANSWER, PHONE_BUSY, UNREACHABLE
 from acd.floor import Floor
-from acd.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Talking, Waiting, WrappingUp
 from acd.model import InteractionId, ReservationOutcome
-from acd.reception import Reception
-from acd.reservations import DECLINED, HUNG_UP, NO_ANSWER, PHONE_BUSY, UNREACHABLE
 from cti.commands import Bridge, HangUp, PickUp, Play, Record, Ring, StartMusic, StopRecording
 from cti.events import CommandFailed, LegsBridged
 from cti.model import HangupCause, LegId, node_of

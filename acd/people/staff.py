@@ -2,7 +2,8 @@
 
 import msgspec
 
-from acd.agents import (
+from acd.model import AgentId, QueueName
+from acd.people.agents import (
     AgentInput,
     AgentState,
     Busy,
@@ -14,9 +15,8 @@ from acd.agents import (
     next_standing,
     shown,
 )
-from acd.durations import Durations
-from acd.model import AgentId, QueueName
-from acd.occupancy import Occupancy, PastWork
+from acd.people.durations import Durations
+from acd.people.occupancy import Occupancy, PastWork
 from acd.plan import AgentPlan, Phone
 
 

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from acd.model import Skill
 from acd.plan import Step
-from acd.requirement import Anybody, Requirement, both, parsed
+from acd.routing.requirement import Anybody, Requirement, both, parsed
 from ivr.flow import Need
 
 

@@ -3,19 +3,19 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
-from acd.asking import steps_of, together
-from acd.availability import AVAILABLE
+from acd.calls.interactions import Interaction, Waiting
 from acd.events import RequirementIgnored
-from acd.familiar import familiar_agents
 from acd.floor import Floor
-from acd.interactions import Interaction, Waiting
-from acd.matching import Kind
 from acd.model import QueueName
+from acd.people.staff import Agent
 from acd.plan import Step
-from acd.preference import Order
-from acd.requirement import RequirementMistake, parsed
-from acd.routing import Decision
-from acd.staff import Agent
+from acd.routing.asking import steps_of, together
+from acd.routing.availability import AVAILABLE
+from acd.routing.decision import Decision
+from acd.routing.familiar import familiar_agents
+from acd.routing.matching import Kind
+from acd.routing.preference import Order
+from acd.routing.requirement import RequirementMistake, parsed
 from cti.model import NodeName
 from ivr.flow import Need
 

@@ -7,14 +7,11 @@ call. A call that enters looks for an agent, an agent who becomes available look
 from collections.abc import Iterable
 from itertools import islice
 
-from acd.agents import Reserve, Withdraw
-from acd.books import Books
-from acd.choosing import Choosing
+from acd.calls.books import Books
+from acd.calls.interactions import Interaction, Ringing, Waiting
+from acd.calls.reservations import NO_ANSWER, Reservation
 from acd.events import ReservationEnded, ReservationMade, SegmentOpened
 from acd.floor import Floor
-from acd.interactions import Interaction, Ringing, Waiting
-from acd.matching import CallKey, Kind, best_of
-from acd.memory import AgentMemory, written
 from acd.model import (
     InteractionId,
     InteractionOutcome,
@@ -23,10 +20,13 @@ from acd.model import (
     ReservationOutcome,
     SegmentId,
 )
-from acd.reservations import NO_ANSWER, Reservation
-from acd.routing import MOST_KEYS, Decision
-from acd.staff import Agent
-from acd.task_distribution import TaskDistribution
+from acd.people.agents import Reserve, Withdraw
+from acd.people.staff import Agent
+from acd.recovery.memory import AgentMemory, written
+from acd.routing.choosing import Choosing
+from acd.routing.decision import MOST_KEYS, Decision
+from acd.routing.matching import CallKey, Kind, best_of
+from acd.tasks.task_distribution import TaskDistribution
 from acd.waiting.comfort import Comfort, pause
 from acd.waiting.estimate import Forecast
 from cti.commands import PickUp, Ring

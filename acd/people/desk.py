@@ -4,7 +4,15 @@ from collections.abc import Collection
 
 from msgspec.structs import replace
 
-from acd.agents import (
+from acd.calls.books import Books
+from acd.calls.connection import Connection
+from acd.calls.distribution import Distribution
+from acd.calls.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrapUp
+from acd.calls.reservations import DECLINED, Reservation
+from acd.events import RequestGranted, RequestRefused, WrapUpChosen
+from acd.floor import Floor
+from acd.model import InteractionId, PhoneKind, ReservationOutcome, VoicemailId, WrapUpCode
+from acd.people.agents import (
     DESKTOP_LOST,
     AfterCallWork,
     Busy,
@@ -20,15 +28,9 @@ from acd.agents import (
     SignOut,
     next_standing,
 )
-from acd.books import Books
-from acd.by_hand import ByHand
-from acd.connection import Connection
-from acd.distribution import Distribution
-from acd.events import RequestGranted, RequestRefused, WrapUpChosen
-from acd.floor import Floor
-from acd.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrapUp
-from acd.membership import Membership
-from acd.model import InteractionId, PhoneKind, ReservationOutcome, VoicemailId, WrapUpCode
+from acd.people.by_hand import ByHand
+from acd.people.membership import Membership
+from acd.people.staff import Agent
 from acd.plan import QueuePlan
 from acd.requests import (
     ANY,
@@ -49,9 +51,7 @@ from acd.requests import (
     ReturnTask,
     TakeBreak,
 )
-from acd.reservations import DECLINED, Reservation
-from acd.staff import Agent
-from acd.tasks import Task, TaskInHand
+from acd.tasks.tasks import Task, TaskInHand
 
 NO_TASK = VoicemailId("")
 """What was classified is a call."""

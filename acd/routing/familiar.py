@@ -6,7 +6,7 @@ known from the CRM's contacts, and from our own talks by the number that he call
 
 from collections.abc import Container, Mapping, Sequence
 
-from acd.interactions import Interaction
+from acd.calls.interactions import Interaction
 from acd.model import AgentId, Customer, CustomerKnown
 from acd.plan import Familiar
 

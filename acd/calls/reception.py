@@ -9,8 +9,9 @@ from math import inf
 
 from msgspec.structs import replace
 
-from acd.books import Books
-from acd.distribution import Distribution
+from acd.calls.books import Books
+from acd.calls.distribution import Distribution
+from acd.calls.interactions import NOT_RECORDED, InFlow, Interaction, Leaving, Ringing, Waiting
 from acd.events import (
     CustomerIdentified,
     CustomerWanted,
@@ -21,7 +22,6 @@ from acd.events import (
     LookUpWanted,
 )
 from acd.floor import Floor
-from acd.interactions import NOT_RECORDED, InFlow, Interaction, Leaving, Ringing, Waiting
 from acd.model import (
     AgentId,
     CustomerAnswer,
@@ -34,7 +34,7 @@ from acd.model import (
     VoicemailId,
 )
 from acd.numbers import shown
-from acd.voicemails import Voicemails
+from acd.tasks.voicemails import Voicemails
 from acd.waiting.announcing import SILENT
 from cti.commands import Answer, Record, StopPlayback, StopRecording
 from cti.events import CallArrived, KeyPressed, RecordingEnded

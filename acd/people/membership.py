@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 
-from acd.agents import NotPossible
-from acd.distribution import Distribution
+from acd.calls.distribution import Distribution
 from acd.events import QueuesChosen
 from acd.floor import Floor
 from acd.model import QueueName
-from acd.staff import Agent
+from acd.people.agents import NotPossible
+from acd.people.staff import Agent
 
 
 class Membership:

@@ -1,0 +1,1 @@
+"""One caller's way through the centre, from his arrival to the last line in the books."""

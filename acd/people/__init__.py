@@ -1,0 +1,1 @@
+"""Agents at work, and what they and their supervisors may ask for."""

@@ -1,0 +1,1 @@
+"""Who gets the call, and why."""
