@@ -97,7 +97,7 @@ class Control:
             answer = await self._answer(question, _asker(writer.get_extra_info("socket"), question.on_behalf_of))
             writer.write(msgspec.json.encode(answer))
             await writer.drain()
-        except (msgspec.DecodeError, UnicodeDecodeError, TimeoutError, OSError) as error:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, TimeoutError, OSError) as error:
             log.warning("a question at the control socket came to nothing", reason=str(error) or type(error).__name__)
         finally:
             writer.close()

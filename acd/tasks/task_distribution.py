@@ -55,14 +55,14 @@ class TaskDistribution:
 
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
+        self._known: dict[VoicemailId, Task] = {}
 
     # -- coming and going ------------------------------------------------------------------------------------------
 
     def open(self, wanted: TaskWanted) -> None:
         """There is something to do. A queue that is not there (any more) has nobody to do it: people find it listed."""
         floor = self._floor
-        known = any(task.about == wanted.about for task in floor.tasks.values())
-        if known or wanted.queue not in floor.plan.queues:
+        if wanted.about in self._known or wanted.queue not in floor.plan.queues:
             return
         task = Task(
             floor.new_id(InteractionId, "t"),
@@ -73,20 +73,22 @@ class TaskDistribution:
             wanted.contact,
         )
         floor.tasks[task.id] = task
+        self._known[task.about] = task
         floor.say(CustomerWanted(task.id, wanted.caller.number))
         self.offer(task)
 
     def settled(self, about: VoicemailId) -> None:
         """Somebody has seen to it without us: whoever is held for it, or does it, is free."""
-        for task in [task for task in self._floor.tasks.values() if task.about == about]:
-            match task.stage:
-                case TaskOffered(held):
-                    self._release(task, held, "settled")
-                case TaskInHand(agent):
-                    self._let_go(task, agent)
-                case TaskWaits():
-                    pass
-            self._forget(task)
+        if (task := self._known.get(about)) is None:
+            return
+        match task.stage:
+            case TaskOffered(held):
+                self._release(task, held, "settled")
+            case TaskInHand(agent):
+                self._let_go(task, agent)
+            case TaskWaits():
+                pass
+        self._forget(task)
 
     def begin_anew(self) -> None:
         """The rules are others: each task waits by them, and whoever is available looks anew."""
@@ -265,6 +267,7 @@ class TaskDistribution:
         self._floor.matching.stop(task.id)
         self._floor.timers.drop(("task", task.id))
         del self._floor.tasks[task.id]
+        del self._known[task.about]
 
 
 def _why_not(task: Task, agent: AgentId) -> str:

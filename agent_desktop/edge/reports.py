@@ -37,7 +37,8 @@ MOST_WAITING = 8
 """Supervisors who wait for theirs; another one is asked to come back."""
 
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=86_400)]
-Name = Annotated[str, msgspec.Meta(max_length=100)]
+Name = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\x00]*$")]
+"""PostgreSQL takes no NUL."""
 
 
 class _Days(msgspec.Struct, forbid_unknown_fields=True):

@@ -106,7 +106,8 @@ class VoicemailRoutes:
         return await self._find(request, user)
 
     async def _find(self, request: web.Request, user: User) -> KeptVoicemail:
-        voicemail = await self._one(VoicemailId(request.match_info["id"]))
+        name = request.match_info["id"]
+        voicemail = await self._one(VoicemailId(name)) if name.isprintable() else None  # PostgreSQL takes no NUL
         if voicemail is None or not may_see(self._center, user, voicemail):
             raise Refusal(404, "unknown_voicemail", "There is no such message.")
         return voicemail

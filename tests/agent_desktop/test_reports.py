@@ -77,6 +77,7 @@ async def test_a_supervisor_sees_the_figures_and_what_is_behind(centre: Office) 
         assert contact["contact"]["segments"][0]["outcome"] == "answered"
         assert contact["contact"]["reservations"][0]["decision"]["need"] == "billing>=7"
         assert (await asked(sam, "/contact?id=nobody"))[0] == 404
+        assert (await asked(sam, "/contact?id=%00"))[0] == 400
         _, menu = await asked(sam, f"/menu?from={DAY}")
         assert menu["nodes"][0]["visited"] == 1
         _, resolution = await asked(sam, f"/resolution?from={DAY}&within=3")

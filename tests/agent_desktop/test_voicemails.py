@@ -59,7 +59,7 @@ async def test_everybody_sees_his_own(desks: Office) -> None:
 
 async def test_what_is_not_his_is_not_there(desks: Office) -> None:
     async with await visitor(desks, "anna") as anna:
-        for path in ("p1/heard", "p1/done", "p1/remove", "nonsense/heard", "..%2Fcentre.db/heard"):
+        for path in ("p1/heard", "p1/done", "p1/remove", "nonsense/heard", "..%2Fcentre.db/heard", "%00/heard"):
             assert (await posted(anna, path))[0] == 404, path
         for path in ("p1", "p1/audio"):
             async with anna.get(f"/api/voicemails/{path}") as answer:

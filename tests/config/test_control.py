@@ -78,7 +78,10 @@ def test_nobody_runs(tmp_path: Path) -> None:
         ask(tmp_path / "nowhere", QUESTION)
 
 
-@pytest.mark.parametrize("nonsense", [b"", b"{", b'{"path": 7}', b"\xff\xfe", b"[]"])
+DEEP = b'{"path": "a", "files": {}, "dry_run": true, "q": ' + b"[" * 100_000
+
+
+@pytest.mark.parametrize("nonsense", [b"", b"{", b'{"path": 7}', b"\xff\xfe", b"[]", DEEP])
 async def test_nonsense_is_not_answered_and_harms_nobody(tmp_path: Path, nonsense: bytes) -> None:
     async with listening(tmp_path) as asked:
         reader, writer = await asyncio.open_unix_connection(str(tmp_path / NAME))

@@ -1,6 +1,7 @@
 """Messages are fetched once and for all, whatever happens on the way, and deleted in time."""
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -147,3 +148,18 @@ async def test_old_messages_are_removed_and_who_called_is_forgotten(tmp_path: Pa
                 "SELECT caller_number, caller_name, customer, customer_name, file FROM voicemails WHERE id = 'm1'"
             )
             assert tuple(rows.one()) == ("", "", "", "", "")
+
+
+async def test_old_messages_are_removed_once_though_the_database_cannot_be_written(tmp_path: Path) -> None:
+    async with answering(tmp_path) as machine:
+        machine.leave("m1")
+        await until(machine, is_kept)
+        machine.now += 91 * DAY
+        other = sqlite3.connect(tmp_path / "centre.db")
+        other.execute("BEGIN IMMEDIATE")
+        async with asyncio.timeout(10.0):
+            await machine.keeper.forget_old()
+        other.rollback()
+        other.close()
+        await machine.history.flush(2.0)
+        assert not await machine.keeper.reader.listed(None, done=True)
