@@ -74,6 +74,7 @@ const VERBS = {
     if (context.pages().length === 0) await context.close();
   },
   press: ({ page, role, name, exact, timeout }) => page.getByRole(role, { name, exact }).first().click({ timeout }),
+  key: ({ page, key }) => page.keyboard.press(key),
   write: ({ page, label, text, timeout }) => page.getByLabel(label, { exact: true }).fill(text, { timeout }),
   choose: ({ page, label, text, timeout }) => page.getByLabel(label, { exact: true }).selectOption({ label: text }, { timeout }),
   sees: ({ page, text, timeout }) => page.getByText(text).first().waitFor({ timeout }),
@@ -81,6 +82,7 @@ const VERBS = {
   finds: ({ page, selector, text, timeout }) => page.locator(selector, { hasText: text }).first().waitFor({ timeout }),
   texts: ({ page, selector }) => page.locator(selector).allInnerTexts(),
   value: ({ page, label, timeout }) => page.getByLabel(label).inputValue({ timeout }),
+  reads: ({ page }) => page.evaluate(() => document.activeElement?.textContent ?? ""),
   focused: ({ page }) => page.evaluate(() => document.activeElement?.tagName ?? ""),
   overflow: ({ page }) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
   title: ({ page }) => page.title(),

@@ -61,6 +61,11 @@ class Window:
         """Click what has this role, and this name or a name with this in it."""
         await self._do("press", role=role, name=name, exact=exact)
 
+    async def hit(self, *keys: str) -> None:
+        """Keys of the keyboard, as Playwright names them: `ArrowDown`, `Enter`, `Escape`."""
+        for key in keys:
+            await self._do("key", key=key)
+
     async def write(self, label: str, text: str) -> None:
         """Fill the field with this label."""
         await self._do("write", label=label, text=text)
@@ -108,6 +113,10 @@ class Window:
     async def focused(self) -> str:
         """The kind of element that has the focus: `TEXTAREA`."""
         return str(await self._do("focused"))
+
+    async def reads(self) -> str:
+        """What the element says that has the focus."""
+        return str(await self._do("reads"))
 
     async def title(self) -> str:
         """Of the window."""

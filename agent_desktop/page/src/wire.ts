@@ -158,11 +158,29 @@ export interface OwnQueue {
   label?: Maybe<Label>;
   waiting: number;
   longest_since?: Maybe<number>;
+  /** She may leave it, and join it again. */
+  optional?: Maybe<boolean>;
+}
+
+/** A queue as its agents see it: with whom she may take out of turn, if she may. */
+export interface ServedQueue extends OwnQueue {
+  callers?: Maybe<readonly QueueCaller[]>;
+}
+
+export interface QueueCaller {
+  interaction: string;
+  number: string;
+  name?: Maybe<string>;
+  since: number;
 }
 
 export interface Notice {
   code: string;
   at: number;
+  /** Who has done it, by name, if somebody has. */
+  by?: Maybe<string>;
+  /** The reason of a break, or the name of a queue. */
+  what?: Maybe<string>;
 }
 
 // -- the supervisor's view ---------------------------------------------------------------------------------------------
@@ -171,6 +189,7 @@ export interface Centre {
   name: string;
   pbx: readonly { node: string; connected: boolean; taken: boolean }[];
   since: number;
+  break_reasons: readonly string[];
 }
 
 export interface WaitingCaller {
@@ -181,6 +200,8 @@ export interface WaitingCaller {
   state: "waiting" | "ringing";
   /** The agents whose phones ring for him, by name. */
   rings_at?: Maybe<readonly string[]>;
+  /** Seconds by which a supervisor has brought him forward. */
+  head_start?: Maybe<number>;
 }
 
 /** One of an agent's calls. */
@@ -226,6 +247,9 @@ export interface AgentBoard {
   times_since: number;
   /** Why she is not asked though she waits for a call; else empty. */
   out_of_reach?: Maybe<string>;
+  /** Why she cannot be asked for anybody now; empty if she can. */
+  unavailable?: Maybe<string>;
+  left_queues?: Maybe<readonly string[]>;
   with?: Maybe<{ number: string; name?: Maybe<string> }>;
   calls?: Maybe<readonly BoardCall[]>;
 }
@@ -323,6 +347,14 @@ export type Request =
   | { verb: "log_out" | "become_ready" | "answer_call" | "decline_call" }
   | { verb: "hang_up_call" | "extend_wrap_up" | "finish_wrap_up" | "return_task"; interaction: string }
   | { verb: "take_break"; reason: string }
+  | { verb: "pull_call"; interaction: string }
+  | { verb: "leave_queue" | "join_queue"; queue: string }
+  | { verb: "prioritise"; interaction: string; head_start: number }
+  | { verb: "assign"; interaction: string; agent: string }
+  | { verb: "move_call"; interaction: string; queue: string }
+  | { verb: "set_ready" | "set_logged_out"; agent: string }
+  | { verb: "set_on_break"; agent: string; reason: string }
+  | { verb: "set_in_queue"; agent: string; queue: string; inside: boolean }
   | { verb: "choose_wrap_up"; code: string; note: string; interaction: string };
 
 export type ClientFrame =

@@ -89,14 +89,14 @@ test.each([
 
 test("what is said of a missed call is what follows from it", () => {
   install("en", en);
-  expect(noticeText("missed", state("not_ready"))).toBe("You missed a call. You get no calls until you press Ready.");
-  expect(noticeText("missed", state("not_ready", { returns: true, until: 130 }))).toContain("by yourself");
-  expect(noticeText("declined", state("ready"))).toContain("You are Ready");
-  expect(noticeText("missed", state("after_call_work", { resume: { kind: "ready" } }))).toContain("You are Ready");
-  expect(noticeText("missed", state("busy", { resume: { kind: "break", reason: "no answer" } }))).toContain("until you press Ready");
-  expect(noticeText("caller_hung_up", state("ready"))).toBe("The caller hung up.");
+  expect(noticeText({ code: "missed", at: 0 }, state("not_ready"))).toBe("You missed a call. You get no calls until you press Ready.");
+  expect(noticeText({ code: "missed", at: 0 }, state("not_ready", { returns: true, until: 130 }))).toContain("by yourself");
+  expect(noticeText({ code: "declined", at: 0 }, state("ready"))).toContain("You are Ready");
+  expect(noticeText({ code: "missed", at: 0 }, state("after_call_work", { resume: { kind: "ready" } }))).toContain("You are Ready");
+  expect(noticeText({ code: "missed", at: 0 }, state("busy", { resume: { kind: "break", reason: "no answer" } }))).toContain("until you press Ready");
+  expect(noticeText({ code: "caller_hung_up", at: 0 }, state("ready"))).toBe("The caller hung up.");
   install("zh", zh);
-  expect(noticeText("missed", state("not_ready"))).toBe("您漏接了一个来电。点击“就绪”之前不会再有来电。");
+  expect(noticeText({ code: "missed", at: 0 }, state("not_ready"))).toBe("您漏接了一个来电。点击“就绪”之前不会再有来电。");
 });
 
 test("where she is afterwards: with her other calls, on the break that she wished for, or Ready", () => {

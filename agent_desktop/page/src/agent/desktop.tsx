@@ -3,8 +3,9 @@
 import { useEffect } from "preact/hooks";
 import { t } from "../i18n";
 import { Messages } from "../messages/messages";
-import { notice, refusal, refusalText, state } from "../state/store";
+import { notice, state } from "../state/store";
 import { LinkBanner } from "../ui/link";
+import { Refusal } from "../ui/refusal";
 import { CallStrip } from "./call_strip";
 import { CallTabs } from "./call_tabs";
 import { asking, current, followTheCalls } from "./calls";
@@ -69,15 +70,6 @@ export function Desktop() {
           <Queues />
         </div>
       </div>
-    </div>
-  );
-}
-
-function Refusal() {
-  const refused = refusal.value;
-  return (
-    <div role="alert" class="refusal-place">
-      {refused !== null && <p class="note bad">{refusalText(refused)}</p>}
     </div>
   );
 }

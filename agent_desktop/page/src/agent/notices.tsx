@@ -4,8 +4,8 @@
  */
 
 import { signal } from "@preact/signals";
-import { fill, named, t } from "../i18n";
-import { now, pop } from "../state/store";
+import { fill, labelled, named, t } from "../i18n";
+import { now, ownQueues, pop } from "../state/store";
 import { Icon } from "../ui/icon";
 import type { AgentState, Notice, Pop } from "../wire";
 
@@ -28,7 +28,7 @@ export function Notices({ notice, state }: { notice: Notice | null; state: Agent
       {shown && (
         <div class="note warn">
           <Icon name="info" />
-          <p>{noticeText(notice.code, state)}</p>
+          <p>{noticeText(notice, state)}</p>
           <button type="button" class="button quiet normal" aria-label={t("notice.dismiss")} title={t("notice.dismiss")} onClick={() => (dismissed.value = notice.at)}>
             <Icon name="close" size={18} />
           </button>
@@ -39,8 +39,14 @@ export function Notices({ notice, state }: { notice: Notice | null; state: Agent
 }
 
 /** What happened, and where she stands now: what follows a missed call is the administrator's to say. */
-export function noticeText(code: string, state: AgentState): string {
-  return fill(named("notice", code), { then: t(`notice.then.${standing(state)}`) });
+export function noticeText({ code, by, what }: Notice, state: AgentState): string {
+  const about = code === "supervisor_break" ? named("reason", what ?? "") : queueName(what ?? "");
+  return fill(named("notice", code), { then: t(`notice.then.${standing(state)}`), by: by ?? "", what: about });
+}
+
+function queueName(name: string): string {
+  const queue = (ownQueues.value ?? []).find((one) => one.name === name);
+  return queue ? labelled(queue.label, name) : name;
 }
 
 function standing(state: AgentState): "pause" | "ready" | "not_ready" {

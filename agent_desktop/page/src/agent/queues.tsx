@@ -1,9 +1,10 @@
 /** Beside the customer: the queues she serves, and how many wait in each. */
 
 import { count, labelled, t } from "../i18n";
-import { ownQueues } from "../state/store";
+import { ask, leftQueues, ownQueues } from "../state/store";
+import { Button } from "../ui/button";
 import { Since } from "../ui/timer";
-import type { OwnQueue } from "../wire";
+import type { QueueCaller, ServedQueue } from "../wire";
 
 export function Queues() {
   const queues = ownQueues.value ?? [];
@@ -20,7 +21,32 @@ export function Queues() {
   );
 }
 
-function Item({ queue }: { queue: OwnQueue }) {
+function Caller({ caller: { interaction, name, number, since } }: { caller: QueueCaller }) {
+  const who = name || number || t("customer.withheld");
+  return (
+    <li>
+      <span class="name" dir="auto" title={who}>
+        {who}
+      </span>
+      <Since at={since} />
+      <Button asks label={t("queues.take.who", { who })} onClick={() => void ask({ verb: "pull_call", interaction })}>
+        {t("queues.take")}
+      </Button>
+    </li>
+  );
+}
+
+/** Who was taken out of a queue that is not optional comes back by his supervisor alone. */
+function Choice({ name, left }: { name: string; left: boolean }) {
+  return (
+    <Button asks onClick={() => void ask({ verb: left ? "join_queue" : "leave_queue", queue: name })}>
+      {t(left ? "queues.join" : "queues.leave")}
+    </Button>
+  );
+}
+
+function Item({ queue }: { queue: ServedQueue }) {
+  const left = (leftQueues.value ?? []).includes(queue.name);
   const some = queue.waiting > 0;
   return (
     <li class={some ? "some" : ""}>
@@ -33,6 +59,19 @@ function Item({ queue }: { queue: OwnQueue }) {
           {t("queues.longest", { time: "" })}
           <Since at={queue.longest_since} />
         </small>
+      )}
+      {(queue.optional || left) && (
+        <span class="own-queue-choice">
+          {left && <span class="pill warn">{t("queues.left")}</span>}
+          {queue.optional && <Choice name={queue.name} left={left} />}
+        </span>
+      )}
+      {!left && (queue.callers ?? []).length > 0 && (
+        <ul class="queue-callers">
+          {(queue.callers ?? []).map((caller) => (
+            <Caller key={caller.interaction} caller={caller} />
+          ))}
+        </ul>
       )}
     </li>
   );

@@ -1,5 +1,9 @@
 /** English. `{name}` is filled in; `.one` and `.other` are chosen by Intl.PluralRules. */
+import { supervisingEn } from "./supervising_en";
+
 export const en = {
+  ...supervisingEn,
+
   "login.title": "Log in",
   "login.user": "User name",
   "login.password": "Password",

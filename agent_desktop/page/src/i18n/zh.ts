@@ -1,7 +1,10 @@
 /** 简体中文. The same keys as English; the compiler refuses a missing one, a test an extra one. */
 import type { Catalog } from "./index";
+import { supervisingZh } from "./supervising_zh";
 
 export const zh: Catalog = {
+  ...supervisingZh,
+
   "login.title": "登录",
   "login.user": "用户名",
   "login.password": "密码",

@@ -10,6 +10,7 @@ import { breakTime } from "../ui/break_time";
 import { messagePhase, PHASE_ICONS, phaseWord, phoneIcon, STATE_ICONS, stateWord } from "../ui/state";
 import { Since } from "../ui/timer";
 import type { AgentBoard, StateKind } from "../wire";
+import { AgentMenu } from "./acts";
 
 const STATES: readonly StateKind[] = ["ready", "reserved", "busy", "after_call_work", "not_ready", "logged_out"];
 
@@ -76,6 +77,9 @@ function Table({ agents }: { agents: readonly AgentBoard[] }) {
             <th scope="col" class="amount">
               {t("board.occupancy")}
             </th>
+            <th scope="col" class="act">
+              <span class="unseen">{t("act.menu")}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
@@ -114,6 +118,9 @@ function Row({ agent }: { agent: AgentBoard }) {
       ))}
       <td class="amount">{integer(agent.handled)}</td>
       <td class="amount">{percent(agent.occupancy)}</td>
+      <td class="act">
+        <AgentMenu agent={agent} />
+      </td>
     </tr>
   );
 }

@@ -10,6 +10,7 @@ import { LanguageSwitch } from "../ui/language";
 import { later } from "../ui/later";
 import { LinkBanner, LinkLamp } from "../ui/link";
 import { Menu } from "../ui/menu";
+import { Refusal } from "../ui/refusal";
 import { Agents } from "./agents";
 import { Callers } from "./callers";
 import { QueueCard } from "./queue_card";
@@ -44,6 +45,7 @@ export function Board() {
       <Messages />
       <LinkBanner hint={t("link.banner.supervisor")} />
       <PbxBanner />
+      <Refusal />
       {view === "reports" ? <Reports /> : <Live />}
     </div>
   );

@@ -1,9 +1,10 @@
 /** Who waits now, over all queues, the longest first. */
 
-import { listed } from "../format";
+import { clock, listed } from "../format";
 import { count, labelled, t } from "../i18n";
 import { Since } from "../ui/timer";
 import type { QueueBoard, WaitingCaller } from "../wire";
+import { CallerMenu } from "./acts";
 
 /** So many rows are shown; the queues' counts tell of the rest. */
 const ROWS = 12;
@@ -35,6 +36,9 @@ export function Callers({ queues }: { queues: readonly QueueBoard[] }) {
               <th scope="col" class="amount">
                 {t("board.wait")}
               </th>
+              <th scope="col">
+                <span class="unseen">{t("act.menu")}</span>
+              </th>
             </tr>
           </thead>
           <tbody>
@@ -63,10 +67,14 @@ function Caller({ row: { caller, queue } }: { row: Row }) {
         <span class="name" title={labelled(queue.label, queue.name)}>
           {labelled(queue.label, queue.name)}
         </span>
+        {(caller.head_start ?? 0) > 0 && <small class="forward">{t("act.forward.by", { time: clock(caller.head_start ?? 0) })}</small>}
         {caller.state === "ringing" && <Ringing at={caller.rings_at ?? []} />}
       </td>
       <td class="amount">
         <Since at={caller.since} />
+      </td>
+      <td class="act">
+        <CallerMenu caller={caller} queue={queue} />
       </td>
     </tr>
   );

@@ -1,8 +1,9 @@
-/** A button that opens a short list of choices. Arrow keys move in it, Escape and a click elsewhere close it. */
+/** A button that opens a list of choices. Arrow keys, Home and End move in it, Escape and a click elsewhere close it. */
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { offlineReason } from "../state/store";
+import { useFloating } from "./floating";
 import { Icon, type IconName } from "./icon";
 
 export interface Choice {
@@ -12,6 +13,8 @@ export interface Choice {
   icon?: IconName;
   /** Given: one of several of which one is taken. */
   chosen?: boolean;
+  /** It is shown, with its hint that says why, and does nothing. */
+  disabled?: boolean;
   act: () => void;
 }
 
@@ -25,20 +28,24 @@ interface MenuProps {
   look?: string;
   /** Said above the choices. */
   head?: string;
+  /** It stands in something that scrolls: the list must not be clipped by it. */
+  floats?: boolean;
   children: ComponentChildren;
 }
 
-export function Menu({ label, icon, choices, disabled, asks = false, look = "plain", head, children }: MenuProps) {
+export function Menu({ label, icon, choices, disabled, asks = false, look = "plain", head, floats = false, children }: MenuProps) {
   const waits = asks ? offlineReason() : undefined;
   const [wanted, setOpen] = useState(false);
   const open = wanted && waits === undefined;
   const root = useRef<HTMLDivElement>(null);
   const opener = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const id = useId();
+  useFloating(open && floats, opener, list);
 
   useEffect(() => {
     if (!open) return;
-    items(root.current)[0]?.focus();
+    items(root.current)[0]?.focus({ preventScroll: floats });
     const away = (event: Event): void => {
       if (event.target instanceof Node && !root.current?.contains(event.target)) setOpen(false);
     };
@@ -54,10 +61,10 @@ export function Menu({ label, icon, choices, disabled, asks = false, look = "pla
     if (!open) return;
     if (event.key === "Escape") close();
     if (event.key === "Tab") setOpen(false);
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined) return;
+    const to = moved(items(root.current), event.key);
+    if (to === undefined) return;
     event.preventDefault();
-    move(items(root.current), step);
+    to.focus();
   };
 
   return (
@@ -82,7 +89,7 @@ export function Menu({ label, icon, choices, disabled, asks = false, look = "pla
         <Icon name="down" size={16} />
       </button>
       {open && (
-        <div class="menu-list" role="menu" id={id} aria-label={label}>
+        <div class={`menu-list ${floats ? "floats" : ""}`} role="menu" id={id} ref={list} aria-label={label}>
           {head !== undefined && (
             <p class="menu-head" role="presentation">
               {head}
@@ -106,7 +113,9 @@ function Item({ choice, close }: { choice: Choice; close: () => void }) {
       role={one ? "menuitemradio" : "menuitem"}
       aria-checked={one ? choice.chosen : undefined}
       tabIndex={-1}
+      aria-disabled={choice.disabled || undefined}
       onClick={() => {
+        if (choice.disabled) return;
         close();
         choice.act();
       }}
@@ -125,7 +134,9 @@ function items(root: HTMLElement | null): HTMLElement[] {
   return [...(root?.querySelectorAll<HTMLElement>(".menu-item") ?? [])];
 }
 
-function move(all: HTMLElement[], step: number): void {
+/** Where a key leads to from the choice that has the focus, if it leads anywhere. */
+function moved(all: HTMLElement[], key: string): HTMLElement | undefined {
   const at = all.findIndex((item) => item === document.activeElement);
-  all[(at + step + all.length) % all.length]?.focus();
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[key];
+  return to === undefined ? undefined : all.at(to % all.length);
 }

@@ -1,0 +1,61 @@
+/** What a supervisor may do to a waiting caller and to an agent: one quiet menu for each row. */
+
+import { labelled, named, t } from "../i18n";
+import { agentBoards, ask, centre, queueBoards } from "../state/store";
+import { Icon } from "../ui/icon";
+import { type Choice, Menu } from "../ui/menu";
+import { stateWord } from "../ui/state";
+import type { AgentBoard, QueueBoard, StateKind, WaitingCaller } from "../wire";
+
+/** Seconds by which one click brings a caller forward. */
+const FORWARD = 300;
+
+/** Nobody is logged out of a call. */
+const ON_A_CALL: readonly StateKind[] = ["reserved", "busy"];
+
+export function CallerMenu({ caller, queue }: { caller: WaitingCaller; queue: QueueBoard }) {
+  const { interaction } = caller;
+  const agents = [...agentBoards.value].sort((a, b) => Number(!!a.unavailable) - Number(!!b.unavailable) || a.name.localeCompare(b.name));
+  const choices: Choice[] = [
+    { key: "forward", text: t("act.forward"), act: () => void ask({ verb: "prioritise", interaction, head_start: (caller.head_start ?? 0) + FORWARD }) },
+  ];
+  if (caller.head_start) choices.push({ key: "back", text: t("act.back"), act: () => void ask({ verb: "prioritise", interaction, head_start: 0 }) });
+  for (const other of queueBoards.value.filter(({ name }) => name !== queue.name)) {
+    const where = labelled(other.label, other.name);
+    choices.push({ key: `to ${other.name}`, text: t("act.move", { queue: where }), act: () => void ask({ verb: "move_call", interaction, queue: other.name }) });
+  }
+  for (const { id, name, unavailable, state } of agents.filter(({ state }) => state.kind !== "logged_out")) {
+    const why = unavailable ? { disabled: true, hint: state.kind === "ready" ? named("reach", unavailable) : stateWord(state) } : {};
+    choices.push({ key: id, text: t("act.give", { who: name }), ...why, act: () => void ask({ verb: "assign", interaction, agent: id }) });
+  }
+  return <RowMenu label={t("act.for", { who: caller.name || caller.number || t("customer.withheld") })} choices={choices} />;
+}
+
+export function AgentMenu({ agent }: { agent: AgentBoard }) {
+  const { id, state } = agent;
+  const left = new Set(agent.left_queues ?? []);
+  const choices: Choice[] = [];
+  if (state.kind !== "logged_out") {
+    if (state.kind !== "ready") choices.push({ key: "ready", icon: "ready", text: t("act.ready"), act: () => void ask({ verb: "set_ready", agent: id }) });
+    for (const reason of centre.value?.break_reasons ?? []) {
+      const text = t("act.break", { reason: named("reason", reason) });
+      choices.push({ key: `break ${reason}`, icon: "pause", text, act: () => void ask({ verb: "set_on_break", agent: id, reason }) });
+    }
+    const busy = ON_A_CALL.includes(state.kind) ? { disabled: true, hint: stateWord(state) } : {};
+    choices.push({ key: "out", icon: "power", text: t("act.log_out"), ...busy, act: () => void ask({ verb: "set_logged_out", agent: id }) });
+  }
+  for (const { name, label } of queueBoards.value) {
+    const inside = left.has(name);
+    const text = t(inside ? "act.join" : "act.leave", { queue: labelled(label, name) });
+    choices.push({ key: `queue ${name}`, icon: "people", text, act: () => void ask({ verb: "set_in_queue", agent: id, queue: name, inside }) });
+  }
+  return <RowMenu label={t("act.for", { who: agent.name })} choices={choices} />;
+}
+
+function RowMenu({ label, choices }: { label: string; choices: readonly Choice[] }) {
+  return (
+    <Menu label={label} look="quiet row-menu" asks floats choices={choices}>
+      <Icon name="more" />
+    </Menu>
+  );
+}
