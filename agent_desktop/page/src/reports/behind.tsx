@@ -5,21 +5,10 @@ import { clock, integer, timeIn } from "../format";
 import { count, t } from "../i18n";
 import { Button } from "../ui/button";
 import { ContactDetails } from "./contact";
-import { type By, behindPath, type Line, type Segment, type Shown } from "./model";
-import { Trouble } from "./reports";
-import { agentName, queueName } from "./show";
+import { behindPath, type Opened, type Segment } from "./model";
+import { agentName, outcome, queueName } from "./show";
+import { Trouble } from "./trouble";
 import { useAnswer } from "./use_answer";
-
-export interface Opened {
-  by: By;
-  line: Line;
-  column: Shown;
-  /** The figure's own name. */
-  source: string;
-  zone: string;
-  /** What people call the line. */
-  name: string;
-}
 
 export function Behind({ by, line, column, source, zone, name, close }: Opened & { close: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
@@ -98,10 +87,3 @@ function Segments({ segments, zone, open }: { segments: readonly Segment[]; zone
   );
 }
 
-const OUTCOMES = ["answered", "abandoned", "short_abandoned", "callback_requested", "overflowed", "withdrawn", "failed"] as const;
-
-export function outcome(code: string | null): string {
-  if (code === null) return t("behind.still");
-  const known = OUTCOMES.find((one) => one === code);
-  return known === undefined ? code : t(`ending.${known}`);
-}

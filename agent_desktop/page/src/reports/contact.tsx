@@ -3,10 +3,9 @@
 import { clock, timeIn } from "../format";
 import { named, t } from "../i18n";
 import { Button } from "../ui/button";
-import { outcome } from "./behind";
 import type { Contact, ContactAnswer } from "./model";
-import { Trouble } from "./reports";
-import { agentName, queueName } from "./show";
+import { agentName, outcome, queueName } from "./show";
+import { Trouble } from "./trouble";
 import { useAnswer } from "./use_answer";
 
 export function ContactDetails({ id, zone, back }: { id: string; zone: string; back: () => void }) {

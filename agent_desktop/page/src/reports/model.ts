@@ -134,3 +134,15 @@ export function timeOf({ label }: Interval, all: readonly Line[]): string {
   const twice = all.some(({ interval }) => interval.label !== label && interval.label.slice(0, 16) === label.slice(0, 16));
   return twice ? `${label.slice(11, 16)} (${label.slice(16)})` : label.slice(11, 16);
 }
+
+/** A figure that was opened. */
+export interface Opened {
+  by: By;
+  line: Line;
+  column: Shown;
+  /** The figure's own name. */
+  source: string;
+  zone: string;
+  /** What people call the line. */
+  name: string;
+}

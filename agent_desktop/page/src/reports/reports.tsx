@@ -2,13 +2,13 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n";
-import { Button } from "../ui/button";
 import { Icon } from "../ui/icon";
 import type { Answer } from "./ask";
-import { Behind, type Opened } from "./behind";
-import { BY, dayOf, EVERY, type Level, LEVELS, type Report, reportPath, type Wanted } from "./model";
+import { Behind } from "./behind";
+import { BY, dayOf, EVERY, type Level, LEVELS, type Opened, type Report, reportPath, type Wanted } from "./model";
 import { queueName } from "./show";
 import { ReportTable } from "./table";
+import { Trouble } from "./trouble";
 import { useAnswer } from "./use_answer";
 import "../styles/reports.css";
 
@@ -132,17 +132,6 @@ function Loading() {
       <div class="skeleton" />
       <div class="skeleton" />
       <div class="skeleton" />
-    </div>
-  );
-}
-
-export function Trouble({ answer, retry }: { answer: Exclude<Answer<unknown>, { kind: "answer" }>; retry?: () => void }) {
-  const text = answer.kind === "refused" ? t("report.refused", { text: answer.text }) : t(`report.${answer.kind}`);
-  return (
-    <div class="note bad" role="alert">
-      <Icon name="alert" />
-      <p>{text}</p>
-      {retry !== undefined && <Button onClick={retry}>{t("report.again")}</Button>}
     </div>
   );
 }

@@ -35,3 +35,11 @@ export function queueName(name: string): string {
 export function agentName(id: string): string {
   return agentBoards.value.find((agent) => agent.id === id)?.name ?? id;
 }
+
+const OUTCOMES = ["answered", "abandoned", "short_abandoned", "callback_requested", "overflowed", "withdrawn", "failed"] as const;
+
+export function outcome(code: string | null): string {
+  if (code === null) return t("behind.still");
+  const known = OUTCOMES.find((one) => one === code);
+  return known === undefined ? code : t(`ending.${known}`);
+}

@@ -2,8 +2,7 @@
 
 import { day, integer } from "../format";
 import { t } from "../i18n";
-import type { Opened } from "./behind";
-import { COLUMNS, dayOf, type Level, type Line, opens, type Report, timeOf } from "./model";
+import { COLUMNS, dayOf, type Level, type Line, type Opened, opens, type Report, timeOf } from "./model";
 import { figure, nameOf } from "./show";
 
 interface Props {
