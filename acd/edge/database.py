@@ -7,6 +7,7 @@ its own; the schema of all of them has one history (`acd/edge/migrations`).
 import asyncio
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -232,7 +233,7 @@ def _migrate(url: URL, within: float) -> None:
     if url.get_backend_name() == "sqlite":
         _make_for_owner_only(Path(str(url.database)))
         engine = create_engine(url.set(drivername="sqlite"), connect_args={"timeout": within})
-        event.listen(engine, "connect", _set_up_sqlite_for_ddl)
+        event.listen(engine, "connect", lambda connection, _: _set_up_sqlite_for_ddl(connection, within))
         begin: Callable[[Connection], object] = lambda c: c.exec_driver_sql("BEGIN IMMEDIATE")  # noqa: E731
         event.listen(engine, "begin", begin)
     else:
@@ -259,9 +260,21 @@ def _make_for_owner_only(file: Path) -> None:
         pass  # it is there already; or it cannot be made, which SQLite says better
 
 
-def _set_up_sqlite_for_ddl(connection: sqlite3.Connection, record: object) -> None:
-    """Let a migration be one transaction: left to itself, the driver commits each change of the schema at once."""
-    _set_up_sqlite(connection, record)
+def _set_up_sqlite_for_ddl(connection: sqlite3.Connection, within: float) -> None:
+    """Let a migration be one transaction: left to itself, the driver commits each change of the schema at once.
+
+    A new file becomes one with a write-ahead log only while nobody else is at it, and SQLite does not wait for that.
+    """
+    until = time.monotonic() + within
+    while True:
+        try:
+            _set_up_sqlite(connection, None)
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            break
     connection.isolation_level = None
 
 
