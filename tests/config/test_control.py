@@ -83,6 +83,8 @@ DEEP = b'{"path": "a", "files": {}, "dry_run": true, "q": ' + b"[" * 100_000
 
 @pytest.mark.parametrize("nonsense", [b"", b"{", b'{"path": 7}', b"\xff\xfe", b"[]", DEEP])
 async def test_nonsense_is_not_answered_and_harms_nobody(tmp_path: Path, nonsense: bytes) -> None:
+    unhandled: list[object] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unhandled.append(context))
     async with listening(tmp_path) as asked:
         reader, writer = await asyncio.open_unix_connection(str(tmp_path / NAME))
         writer.write(nonsense)
@@ -91,6 +93,7 @@ async def test_nonsense_is_not_answered_and_harms_nobody(tmp_path: Path, nonsens
         writer.close()
         await asyncio.to_thread(ask, tmp_path, QUESTION)
     assert len(asked) == 1
+    assert not unhandled
 
 
 async def test_who_gets_no_answer_is_told(tmp_path: Path) -> None:
