@@ -5,11 +5,11 @@ is. Who entered from the dialplan stands in the channel's application (`Stasis(c
 of a leg in its variable `CALLWRIGHT`, who talks with whom in the bridges.
 """
 
+from collections.abc import Mapping, Sequence
 from math import isfinite
+from typing import NamedTuple
 
-import msgspec
-
-from cti.asterisk.ari_objects import ENTERED_VARIABLE, MEMORY_VARIABLE, Channel, Snapshot
+from cti.asterisk.ari_objects import ENTERED_VARIABLE, MEMORY_VARIABLE, Bridge, Channel, Snapshot
 from cti.asterisk.ari_requests import LEG_ARGUMENT, NO_MEMORY
 from cti.events import CallArrived, LegSeen
 from cti.model import CallerId, CallId, LegId, NodeName, leg_on
@@ -21,11 +21,11 @@ _RINGING_APPLICATION = "AppDial2"
 """What Asterisk calls the application of a channel that ARI originates, until it is answered."""
 
 
-class SeenChannel(msgspec.Struct, frozen=True):
-    """A channel of ours: the leg it is, and whether it is in our application (else its phone still rings)."""
+class OurChannel(NamedTuple):
+    """A channel of ours, and with which arguments it is in our application; None: it is not, its phone still rings."""
 
-    leg: LegSeen
-    inside: bool
+    channel: Channel
+    args: tuple[str, ...] | None
 
 
 def arrival_of(node: NodeName, channel: Channel, args: tuple[str, ...]) -> CallArrived | None:
@@ -51,25 +51,34 @@ def _entered(channel: Channel) -> float:
     return entered if isfinite(entered) else 0.0
 
 
-def our_channels(node: NodeName, app: str, snapshot: Snapshot) -> dict[LegId, SeenChannel]:
-    """All living legs of ours on a PBX."""
-    partners = _partners(node, snapshot)
-    found: dict[LegId, SeenChannel] = {}
+def our_channels(node: NodeName, app: str, snapshot: Snapshot) -> dict[LegId, OurChannel]:
+    """All living legs of ours on a PBX. Little is done for each: a large PBX has thousands, and calls wait."""
+    found: dict[LegId, OurChannel] = {}
     for channel in snapshot.channels:
-        memory = channel.channelvars.get(MEMORY_VARIABLE) or ""
         args = _application_arguments(app, channel)
-        if args is None and not (memory and channel.dialplan.app_name == _RINGING_APPLICATION):
-            continue
-        leg = leg_on(node, channel.id)
-        seen = LegSeen(
-            leg,
-            answered=args is not None and channel.state == "Up",
-            bridged_with=tuple(sorted(partners.get(leg, frozenset()) - {leg})),
-            memory="" if memory == NO_MEMORY else memory,
-            arrival=None if args is None else arrival_of(node, channel, args),
-        )
-        found[leg] = SeenChannel(seen, inside=args is not None)
+        if args is not None or (
+            channel.dialplan.app_name == _RINGING_APPLICATION and channel.channelvars.get(MEMORY_VARIABLE)
+        ):
+            found[leg_on(node, channel.id)] = OurChannel(channel, args)
     return found
+
+
+def legs_seen(node: NodeName, ours: Mapping[LegId, OurChannel], bridges: Sequence[Bridge]) -> tuple[LegSeen, ...]:
+    """What there is to be told of these legs; `bridges` are those of the PBX."""
+    partners = _partners(node, bridges)
+    return tuple(_seen(node, leg, one, partners.get(leg, frozenset())) for leg, one in ours.items())
+
+
+def _seen(node: NodeName, leg: LegId, ours: OurChannel, bridged: frozenset[LegId]) -> LegSeen:
+    channel, args = ours
+    memory = channel.channelvars.get(MEMORY_VARIABLE) or ""
+    return LegSeen(
+        leg,
+        answered=args is not None and channel.state == "Up",
+        bridged_with=tuple(sorted(bridged - {leg})),
+        memory="" if memory == NO_MEMORY else memory,
+        arrival=None if args is None else arrival_of(node, channel, args),
+    )
 
 
 def _application_arguments(app: str, channel: Channel) -> tuple[str, ...] | None:
@@ -80,7 +89,7 @@ def _application_arguments(app: str, channel: Channel) -> tuple[str, ...] | None
     return tuple(args) if name == app else None
 
 
-def _partners(node: NodeName, snapshot: Snapshot) -> dict[LegId, frozenset[LegId]]:
+def _partners(node: NodeName, bridges: Sequence[Bridge]) -> dict[LegId, frozenset[LegId]]:
     """For each leg in a bridge, everybody in that bridge."""
-    everybody = (frozenset(leg_on(node, channel) for channel in bridge.channels) for bridge in snapshot.bridges)
+    everybody = (frozenset(leg_on(node, channel) for channel in bridge.channels) for bridge in bridges)
     return {leg: legs for legs in everybody for leg in legs}

@@ -23,7 +23,7 @@ The tracker also keeps the bridges tidy. A call's bridge that was used and that 
 link (`take_empty_bridges`), which destroys it; should the call need one again, `Bridge` makes it again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import Enum, auto
 
 from cti.asterisk.ari_events import (
@@ -60,7 +60,7 @@ from cti.events import (
     RecordingEnded,
 )
 from cti.model import HangupCause, LegId, NodeName, PlaybackId, RecordingName, channel_of, leg_on
-from cti.snapshots import SeenChannel, arrival_of, our_channels
+from cti.snapshots import OurChannel, arrival_of, legs_seen, our_channels
 
 _CHANNEL_URI = "channel:"
 _NOTHING: tuple[AnyPbxEvent, ...] = ()
@@ -246,9 +246,11 @@ class Tracker:
 
     # --- snapshots ---
 
-    def channels_in(self, snapshot: Snapshot) -> Sequence[str]:
-        """The ids of those channels in a snapshot that are ours."""
-        return [channel_of(leg) for leg in our_channels(self._node, self._app, snapshot)]
+    def unheard(self, snapshot: Snapshot, subscribed: Collection[str]) -> Sequence[str]:
+        """The ids of those channels in a snapshot that are ours, and not among those whose events we are told."""
+        heard = frozenset(subscribed)  # they are as many as the channels, and come as a list
+        ours = (channel_of(leg) for leg in our_channels(self._node, self._app, snapshot))
+        return [channel for channel in ours if channel not in heard]
 
     def reconcile(self, snapshot: Snapshot) -> PbxSynchronized:
         """Forget what we believed; this is the truth. For the moment after a connection was made.
@@ -257,9 +259,10 @@ class Tracker:
         """
         over = {leg for leg, known in self._legs.items() if known.place is _Place.ENDED}
         found = our_channels(self._node, self._app, snapshot)
-        self._legs = {leg: _Leg(_Place.ENDED) if leg in over else _place(seen) for leg, seen in found.items()}
+        self._legs = {leg: _Leg(_Place.ENDED) if leg in over else _place(ours) for leg, ours in found.items()}
         self._bridges.reset(snapshot.bridges)
-        return PbxSynchronized(self._node, tuple(seen.leg for leg, seen in found.items() if leg not in over))
+        alive = {leg: ours for leg, ours in found.items() if leg not in over}
+        return PbxSynchronized(self._node, legs_seen(self._node, alive, snapshot.bridges))
 
     def begin_sweep(self) -> None:
         """A snapshot for `repair` is about to be taken; what happens to a leg from now on is newer than that
@@ -273,9 +276,9 @@ class Tracker:
         said: list[AnyPbxEvent] = []
         for leg in [leg for leg in self._legs if leg not in found and leg not in self._touched]:
             said += self._missing(leg)
-        for leg, seen in found.items():
+        for leg, ours in found.items():
             if leg not in self._touched:
-                said += self._found(leg, seen)
+                said += self._found(leg, ours)
         said += self._bridges.repair(snapshot.bridges)
         return said
 
@@ -287,14 +290,16 @@ class Tracker:
         del self._legs[leg]
         return said
 
-    def _found(self, leg: LegId, seen: SeenChannel) -> Sequence[AnyPbxEvent]:
+    def _found(self, leg: LegId, ours: OurChannel) -> Sequence[AnyPbxEvent]:
         known = self._legs.get(leg)
-        if known and (known.place in {_Place.INSIDE, _Place.LEAVING, _Place.ENDED} or not seen.inside):
+        channel, args = ours
+        if known and (args is None or known.place in {_Place.INSIDE, _Place.LEAVING, _Place.ENDED}):
             return _NOTHING
-        self._legs[leg] = _place(seen)
-        if not seen.inside:
+        self._legs[leg] = _place(ours)
+        if args is None:
             return _NOTHING
-        return (LegAnswered(leg),) if seen.leg.arrival is None else (seen.leg.arrival,)
+        arrival = arrival_of(self._node, channel, args)
+        return (LegAnswered(leg),) if arrival is None else (arrival,)
 
 
 def _recorded(node: NodeName, recording: LiveRecording, *, failed: bool) -> RecordingEnded:
@@ -304,5 +309,5 @@ def _recorded(node: NodeName, recording: LiveRecording, *, failed: bool) -> Reco
     return RecordingEnded(leg, RecordingName(recording.name), recording.duration, spoken, failed)
 
 
-def _place(seen: SeenChannel) -> _Leg:
-    return _Leg(_Place.INSIDE if seen.inside else _Place.OUTSIDE)
+def _place(ours: OurChannel) -> _Leg:
+    return _Leg(_Place.OUTSIDE if ours.args is None else _Place.INSIDE)

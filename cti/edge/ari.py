@@ -255,6 +255,7 @@ class AriLink:
             self._log.warning("sweep failed", error=str(error))
             self._counters.count("ari_sweeps_failed")
             return
+        await asyncio.sleep(0)  # what was done up to here has taken a while, with thousands of channels
         if self._recorder:
             self._recorder.repaired(snapshot)
         for event in self._tracker.repair(snapshot):
@@ -286,8 +287,7 @@ class AriLink:
     async def _unheard(self, snapshot: Snapshot) -> Sequence[str]:
         """Our channels, as sources of events, that the application is not subscribed to."""
         information = await self._rest.ask(f"/applications/{self._address.app}", ApplicationInfo)
-        ours = self._tracker.channels_in(snapshot)
-        return [f"channel:{channel}" for channel in ours if channel not in information.channel_ids]
+        return [f"channel:{channel}" for channel in self._tracker.unheard(snapshot, information.channel_ids)]
 
     # --- telling the brain ---
 

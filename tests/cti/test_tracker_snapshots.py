@@ -1,5 +1,6 @@
 """The tracker and snapshots: who lives, what was missed, and what must not be told twice."""
 
+import time
 from collections.abc import Sequence
 
 from cti.asterisk.ari_events import (
@@ -124,3 +125,15 @@ def test_what_was_touched_since_a_sweep_began_is_newer_than_its_snapshot() -> No
     told.hear(ARRIVES)
     told.tracker.asked(Answer(ID, CALLER))
     assert told.tracker.repair(Snapshot()) == []
+
+
+def test_a_large_pbx_is_looked_through_before_a_call_has_waited_for_long() -> None:
+    told = Told()
+    several = tuple(Channel(f"other-{number}", state="Up", dialplan=caller().dialplan) for number in range(10_000))
+    snapshot = Snapshot((*several, caller()))
+    seen(told, *snapshot.channels)
+    began = time.thread_time()
+    assert told.tracker.unheard(snapshot, [channel.id for channel in several]) == ["1.1"]
+    told.tracker.begin_sweep()
+    assert told.tracker.repair(snapshot) == []
+    assert time.thread_time() - began < 0.3, "ten thousand times ten thousand take seconds"
