@@ -163,8 +163,10 @@ class VirtualCaller:
         if self._channel is not None:
             life.press(self.world, self._channel, key)
 
-    def _next_step(self) -> None:
+    def _listen(self) -> None:
         self._triggered = False
+
+    def _next_step(self) -> None:
         if self._steps and not self._steps[-1].prompt:
             self._trigger()
 
@@ -181,6 +183,9 @@ class VirtualCaller:
             self._finish_step(step)
 
     def _finish_step(self, step: Step) -> None:
+        """What his last key brings about may be said at once, and counts for the next step."""
         self.press(step.keys)
-        pressed = len(step.keys) * 2 * self.world.settings.key_seconds
+        hold = self.world.settings.key_seconds
+        pressed = len(step.keys) * 2 * hold
+        self._after(max(0.0, pressed - hold), self._listen)
         self._after(pressed, self.hang_up if step.hang_up else self._next_step)

@@ -39,6 +39,15 @@ def test_keys_follow_the_right_prompt() -> None:
     assert times == pytest.approx([welcome + 0.6, welcome + menu + 1.1, welcome + menu + 1.3], abs=0.001)
 
 
+def test_what_a_key_brings_about_counts_however_fast_it_is_said() -> None:
+    bench = Bench()
+    caller = bench.answered(Script((Step("1", after=1.0), Step("2", prompt="number", after=1.0))))
+    bench.wait(1.1)
+    assert [event["digit"] for event in bench.events() if event["type"] == "ChannelDtmfReceived"] == ["1"]
+    bench.do("POST", f"/channels/{caller.channel_id}/play", {"media": [speech("your customer number", "en")]})
+    assert [key for key, _ in keys(bench)] == ["2"]
+
+
 def test_steps_without_a_prompt_follow_each_other() -> None:
     bench = Bench()
     caller = bench.answered(Script((Step("1", after=1), Step("2", after=2), Step("#", after=1, hang_up=True))))
