@@ -9,7 +9,7 @@ from config.settings import SettingsError
 
 OURS = (
     *("callwright.db", "callwright.db-wal", "callwright.db-shm"),
-    *("spool", "outbox", "prompts", "voicemail", "control.sock"),
+    *("spool", "outbox", "prompts", "voicemail", "control.sock", "demo.toml"),
 )
 """What a centre puts into its folder."""
 

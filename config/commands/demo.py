@@ -80,8 +80,10 @@ def _greet(company: DemoCompany) -> None:
     console.print(
         "\nAs an agent, choose the desk phone and say Ready: the next call is yours within half a minute."
         "\nOpen it once more in a private window as the supervisor to see queues and agents live."
-        "\nCtrl-C stops everything.\n"
+        "\nOther commands look at it with"
     )
+    console.print(f"    --config {company.settings_file}", soft_wrap=True)
+    console.print("such as `revisions`, `apply`, `explain`, `report`. Ctrl-C stops everything.\n")
 
 
 def _state_folder() -> Path:

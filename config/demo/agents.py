@@ -1,16 +1,22 @@
-"""Agents without a person: they log in, answer by their virtual phones, classify, and now and then take a break."""
+"""Agents without a person: they log in, answer by their virtual phones, take the messages that callers have left,
+classify, and now and then take a break."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from random import Random
 
-from acd.events import AgentStateChanged, DesktopConnected
+from acd.events import AgentStateChanged, DesktopConnected, ReservationMade, TaskTaken
 from acd.floor import Output
 from acd.model import AgentId, InteractionId, PhoneKind, RequestId, WrapUpCode
-from acd.people.agents import AfterCallWork, AgentState, BackToReady, NotReady
-from acd.requests import AnyRequest, BecomeReady, ChooseWrapUp, LogIn, TakeBreak
+from acd.people.agents import AfterCallWork, AgentState, BackToReady, NotReady, Ready
+from acd.requests import AnswerCall, AnyRequest, BecomeReady, ChooseWrapUp, FinishWrapUp, LogIn, TakeBreak
+from acd.tasks.task_distribution import NO_SEGMENT
 
+TAKING = (1.5, 5.0)
+"""Seconds until a message that is offered is taken, from and to."""
+CALLING_BACK = (12.0, 30.0)
+"""Seconds with a message in hand."""
 WRITING = (3.0, 9.0)
 """Seconds of after-call work, from and to."""
 BREAK = (20.0, 60.0)
@@ -51,8 +57,15 @@ class SimulatedAgent:
     def listen(self, outputs: Sequence[Output], _now: float) -> None:
         """React to what happens to this agent."""
         for output in outputs:
-            if isinstance(output, AgentStateChanged) and output.agent == self._agent:
-                self._react(output.state)
+            match output:
+                case AgentStateChanged(agent, _) if agent == self._agent:
+                    self._react(output.state)
+                case ReservationMade(agent=agent, segment=segment) if agent == self._agent and segment == NO_SEGMENT:
+                    self._later(TAKING, self._take)  # a message; a call is answered by the phone
+                case TaskTaken(task=task, agent=agent) if agent == self._agent:
+                    self._later(CALLING_BACK, partial(self._see_to, task))
+                case _:
+                    pass
 
     def _react(self, state: AgentState) -> None:
         match state:
@@ -60,8 +73,18 @@ class SimulatedAgent:
                 self._later(WRITING, partial(self._write_up, interaction))
             case NotReady():
                 self._later(BREAK, self._ready)
+            case Ready():
+                self.stop()
             case _:
                 pass
+
+    def _take(self) -> None:
+        self._post(AnswerCall(self._request(), self._agent))
+
+    def _see_to(self, task: InteractionId) -> None:
+        if codes := self._codes(task):
+            self._post(ChooseWrapUp(self._request(), self._agent, self._random.choice(codes), "", task))
+        self._post(FinishWrapUp(self._request(), self._agent, task))
 
     def _write_up(self, interaction: InteractionId) -> None:
         if codes := self._codes(interaction):

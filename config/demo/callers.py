@@ -14,12 +14,20 @@ STRANGERS = 20
 _BILL = Step("1", prompt="about your bill", after=1.5)
 _WHO = Step("{customer}#", prompt="enter your customer number", after=2.0)
 _PERSON = Step("0", prompt="To end the call", after=1.0)
+_TELL = Step("#", prompt="after the beep", after=6.5, says=8.0)
+"""The words take so long, too."""
+_HAD_ENOUGH = Step("1", prompt="leave us a message", after=1.0)
+"""Said into the music, to who waits."""
+
+LEAVE_MESSAGE = Errand(NUMBER, (Step("3", prompt="To leave a message", after=1.0), _TELL), weight=1.6)
 
 ERRANDS = (
     Errand(NUMBER, (_BILL, _WHO, _PERSON), weight=5.0),
     Errand(NUMBER, (Step("2", prompt="our products", after=2.0),), weight=4.0),
     Errand(NUMBER, (Step("0", prompt="speak with a person", after=1.0),), weight=1.0),
     Errand(NUMBER, (_BILL, _WHO, Step(prompt="To end the call", after=3.0, hang_up=True)), weight=1.5),
+    LEAVE_MESSAGE,
+    Errand(NUMBER, (_BILL, _WHO, _PERSON, _HAD_ENOUGH, _TELL), weight=1.0),
 )
 
 

@@ -1,6 +1,7 @@
 """Puts the demo together: embedded PBX, centre, customers with bills, simulated agents, callers."""
 
 import asyncio
+import json
 import secrets
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -11,7 +12,8 @@ from random import Random
 import msgspec
 
 from acd.model import AgentId, InteractionId, UserId, WrapUpCode
-from config.center_file import load_center
+from config.center_file import read_center
+from config.center_source import CenterSource
 from config.demo.agents import SimulatedAgent
 from config.demo.callers import NUMBER, STRANGERS, population
 from config.settings import Ami, Ari, Logs, Pbx, Settings, Web
@@ -44,7 +46,7 @@ class DemoCompany:
     """The whole demo. `calls_per_hour` arrive; `seed` makes the callers and agents the same each time."""
 
     def __init__(self, data: Path, port: int, calls_per_hour: float, seed: int) -> None:
-        self._pbx = EmbeddedPbx(PbxSettings(services=services(NUMBER)))
+        self.pbx = EmbeddedPbx(PbxSettings(services=services(NUMBER)))
         self._data = data
         self._port = port
         self._rate = calls_per_hour
@@ -52,21 +54,23 @@ class DemoCompany:
         self._simulated: list[SimulatedAgent] = []
         self._traffic: list[Traffic] = []
         self._warm_up: asyncio.TimerHandle | None = None
-        self._centre: Centre | None = None
+        self.centre: Centre | None = None
         self.logins: tuple[Login, ...] = ()
         self.url = ""
 
     async def start(self) -> None:
         """All of it. Raises what `Centre.start` raises."""
-        plan = load_center(_center_file())
-        await self._pbx.start()
+        source = CenterSource(_center_file())
+        plan, _ = read_center(source)
+        await self.pbx.start()
         settings = self._settings()
-        centre = self._centre = Centre(settings, plan, SimulatedVoice())
+        centre = self.centre = Centre(settings, plan, SimulatedVoice(), files=source.files)
         for agent in plan.agents:
             habit = Habit() if agent in PEOPLE else Habit(Reaction.ANSWER, after=self._random.uniform(1.0, 3.5))
-            self._pbx.add_phone(agent, habit)
+            self.pbx.add_phone(agent, habit)
         await centre.start()
         self.url = f"http://{settings.web.host}:{centre.port}/"
+        self._write_settings()
         customers = demo_customers(datetime.fromtimestamp(centre.started_at, UTC).date())
         if await centre.crm.count() == 0:
             await centre.crm.put(customers)
@@ -75,8 +79,8 @@ class DemoCompany:
             if agent not in PEOPLE:
                 self._hire(centre, agent)
         self._traffic = [
-            self._pbx.populate(population(customers[:140], self._rate, self._random, STRANGERS)),
-            self._pbx.populate(population(customers[140:], self._rate * (WARM_UP_RATE - 1), self._random)),
+            self.pbx.populate(population(customers[:140], self._rate, self._random, STRANGERS)),
+            self.pbx.populate(population(customers[140:], self._rate * (WARM_UP_RATE - 1), self._random)),
         ]
         self._warm_up = asyncio.get_running_loop().call_later(WARM_UP, self._traffic[1].stop)
 
@@ -88,21 +92,32 @@ class DemoCompany:
             traffic.stop()
         for agent in self._simulated:
             agent.stop()
-        if self._centre is not None:
-            await self._centre.stop()
-        await self._pbx.stop()
+        if self.centre is not None:
+            await self.centre.stop()
+        await self.pbx.stop()
+
+    @property
+    def settings_file(self) -> Path:
+        """What `--config` of other commands wants."""
+        return self._data / "demo.toml"
 
     def is_idle(self) -> bool:
         """Whether nobody is on the line."""
-        return self._centre is not None and self._centre.is_idle()
+        return self.centre is not None and self.centre.is_idle()
 
     def _settings(self) -> Settings:
-        known = self._pbx.settings
-        ari = Ari(self._pbx.ari_url.removesuffix("/ari"), known.user, known.password)
-        ami = Ami("127.0.0.1", self._pbx.ami_port, known.ami_user, known.ami_password)
+        known = self.pbx.settings
+        ari = Ari(self.pbx.ari_url.removesuffix("/ari"), known.user, known.password)
+        ami = Ami("127.0.0.1", self.pbx.ami_port, known.ami_user, known.ami_password)
         return Settings(
             data=str(self._data), web=Web(port=self._port), pbx=(Pbx("pbx1", ari, ami),), logs=Logs(level="warning")
         )
+
+    def _write_settings(self) -> None:
+        """For the commands that look at a centre from outside. That of an installation has its PBX and more."""
+        center, data = (json.dumps(str(path.resolve()), ensure_ascii=False) for path in (_center_file(), self._data))
+        text = "# The demo's, written at each start: for `callwright apply`, `revisions`, `explain`, `report`.\n"
+        self.settings_file.write_text(f"{text}center = {center}\ndata = {data}\n", encoding="utf-8")
 
     async def _set_passwords(self, centre: Centre) -> tuple[Login, ...]:
         people = [(str(name), centre.plan.agents[AgentId(name)].name, "agent") for name in PEOPLE]
@@ -115,8 +130,9 @@ class DemoCompany:
 
     def _hire(self, centre: Centre, agent: AgentId) -> None:
         def codes(of: InteractionId) -> Sequence[WrapUpCode]:
-            interaction = centre.center.interactions.get(of)
-            return centre.plan.queues[interaction.queue].wrap_up_codes if interaction is not None else ()
+            one = centre.center.interactions.get(of) or centre.center.tasks.get(of)
+            queue = centre.plan.queues.get(one.queue) if one is not None else None
+            return queue.wrap_up_codes if queue is not None else ()
 
         breaks = tuple(centre.plan.break_reasons)
         simulated = SimulatedAgent(agent, codes, breaks, centre.runtime.post, self._random)
