@@ -39,13 +39,13 @@ class Stages:
             self._taken.append((taken[command] - decided) * 1000)
             self._invited.append((rung.at + self._anchor - decided) * 1000)
 
-    def rows(self) -> list[Figure]:
-        """One for each part of the way."""
+    def rows(self, where: str = "") -> list[Figure]:
+        """One for each part of the way. `where` begins their names."""
         return [
-            figure("while recording: BYE to our having the event", self._heard, "ms"),
-            figure("while recording: event to the command `Ring`", self._decided, "ms"),
-            figure("while recording: `Ring` to Asterisk's 200 OK", self._taken, "ms"),
-            figure("while recording: `Ring` to the INVITE", self._invited, "ms"),
+            figure(f"{where}while recording: BYE to our having the event", self._heard, "ms"),
+            figure(f"{where}while recording: event to the command `Ring`", self._decided, "ms"),
+            figure(f"{where}while recording: `Ring` to Asterisk's 200 OK", self._taken, "ms"),
+            figure(f"{where}while recording: `Ring` to the INVITE", self._invited, "ms"),
         ]
 
 

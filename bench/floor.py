@@ -51,18 +51,24 @@ class Floor:
         name = str(channel["id"]) if isinstance(channel, dict) else ""
         match event["type"]:
             case "StasisStart" if name in self._calls:
-                both = f"{name},{self._calls[name][1]}"
-                self._ask("POST", f"/bridges/{name}?type=mixing", f"/bridges/{name}/addChannel?channel={both}")
+                caller = self._calls[name][1]
+                self._ask(
+                    ("DELETE", f"/channels/{caller}/moh"),
+                    ("POST", f"/bridges/{name}?type=mixing"),
+                    ("POST", f"/bridges/{name}/addChannel?channel={name},{caller}"),
+                )
             case "StasisStart":
                 self._waiting.append(name)
                 entered = time.monotonic()
                 self._ring()
                 tell(Entered(entered))
+                if name in self._waiting:  # what the others' callers hear, too
+                    self._ask(("POST", f"/channels/{name}/moh"))
             case "ChannelHangupRequest" if name in self._calls:
                 endpoint, caller = self._calls.pop(name)
                 self._free.append(endpoint)
                 self._ring()
-                self._ask("DELETE", f"/channels/{caller}", f"/bridges/{name}")
+                self._ask(("DELETE", f"/channels/{caller}"), ("DELETE", f"/bridges/{name}"))
             case "StasisEnd" if name in self._waiting:
                 self._waiting.remove(name)
 
@@ -70,11 +76,11 @@ class Floor:
         if self._free and self._waiting:
             leg, endpoint = f"floor-{next(self._serial)}", self._free.popleft()
             self._calls[leg] = (endpoint, self._waiting.popleft())
-            self._ask("POST", f"/channels/{leg}?endpoint={endpoint}&app={APP}&appArgs=leg")
+            self._ask(("POST", f"/channels/{leg}?endpoint={endpoint}&app={APP}&appArgs=leg"))
 
-    def _ask(self, method: str, *paths: str) -> None:
+    def _ask(self, *requests: tuple[str, str]) -> None:
         async def ask() -> None:
-            for path in paths:
+            for method, path in requests:
                 async with self._session.request(method, self._url + path) as answer:
                     await answer.read()
 

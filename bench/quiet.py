@@ -9,16 +9,18 @@ from pathlib import Path
 WINDOW = 0.1
 """Seconds over which is looked how busy the machine is."""
 ENOUGH = 0.8
-"""Share of the processors' time that has to be idle."""
+"""Share of the processors' time that has to be idle, if nothing else is said."""
 PATIENCE = 3.0
 _STAT = Path("/proc/stat")
 
 
 class Quiet:
-    """Counts how often it was quiet. `patience`: seconds after which it is measured all the same."""
+    """Counts how often it was quiet. `patience`: seconds after which it is measured all the same. `enough`: share of
+    the processors' time that has to be idle, less where what is measured keeps them busy itself."""
 
-    def __init__(self, patience: float = PATIENCE) -> None:
+    def __init__(self, patience: float = PATIENCE, enough: float = ENOUGH) -> None:
         self._patience = patience
+        self._enough = enough
         self.waits = 0
         self.in_vain = 0
 
@@ -26,7 +28,7 @@ class Quiet:
         """Until it is quiet, or for as long as that."""
         self.waits += 1
         for _ in range(round(self._patience / WINDOW)):
-            if await _idle() >= ENOUGH:
+            if await _idle() >= self._enough:
                 return
         self.in_vain += 1
 
@@ -34,7 +36,7 @@ class Quiet:
         """In words."""
         return (
             f"{self.waits - self.in_vain} of {self.waits} rounds began in a moment in which the processors were idle "
-            f"for {ENOUGH:.0%} of their time."
+            f"for {self._enough:.0%} of their time."
         )
 
 

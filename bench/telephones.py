@@ -4,8 +4,9 @@
     2000   Asterisk's own queue, app_queue
     3000   the floor (see `floor`)
 
-Each has two agents' phones of its own. The queue is set up to be as quick as it can: no wrap-up time, the shortest
-pause (1 s) before members are tried again, `autofill`, and no second call for a busy phone.
+Each has agents' phones of its own, and its callers hear Asterisk's music while they wait. The queue is set up to be as
+quick as it can: no wrap-up time, the shortest pause (1 s) before members are tried again, `autofill`, and no second
+call for a busy phone.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ import contextlib
 import itertools
 from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 import msgspec
 
@@ -21,18 +22,20 @@ from bench.sip_phone import SipCall, SipPhone, SoundSink
 from tests.parts.asterisk import Asterisk
 from tests.parts.sites import trial_site
 
-CENTRE_PHONES, QUEUE_PHONES, FLOOR_PHONES = ("anna", "ben"), ("queue-1", "queue-2"), ("floor-1", "floor-2")
 CENTRE_NUMBER, QUEUE_NUMBER, FLOOR_NUMBER = "1000", "2000", "3000"
-WAITING = 2
-"""Callers who wait in each queue while hang-ups are measured."""
 TO_THE_QUEUE = 0.5
 """Seconds in which whoever is answered has reached his queue, whatever comes before it."""
 REACTION = 0.05
 """Seconds until a ringing phone is answered."""
 SHORT_TALK = 0.3
 """Seconds; enough for both sides to be connected, also on a busy machine."""
+ONE_BY_ONE = 0.02
+"""Seconds between two hang-ups when all go home."""
 PATIENCE = 10.0
 """Seconds for anything on the telephone."""
+
+_NO_SOUND = "rtp_timeout = 60\n"
+"""Of the shipped configuration: a call without sound ends after a minute. Our phones have no sound, and wait longer."""
 
 _DIALPLAN = f"""
 [callwright-in](+)
@@ -72,18 +75,34 @@ class Watcher(msgspec.Struct, frozen=True):
     password: str
 
 
+class Names(NamedTuple):
+    """The agents' phones of each competitor."""
+
+    centre: tuple[str, ...]
+    queue: tuple[str, ...]
+    floor: tuple[str, ...]
+
+
+def names(agents: int) -> Names:
+    """For so many agents each."""
+    return Names(*(tuple(f"{of}-{n}" for n in range(1, agents + 1)) for of in ("agent", "queue", "floor")))
+
+
 @contextlib.contextmanager
-def asterisk() -> Iterator[tuple[Asterisk, Watcher]]:
+def asterisk(phones: Names) -> Iterator[tuple[Asterisk, Watcher]]:
     """Such an Asterisk, running."""
-    site = trial_site(desk=CENTRE_PHONES + QUEUE_PHONES + FLOOR_PHONES, browser=(), numbers=(CENTRE_NUMBER,))
+    site = trial_site(desk=(*phones.centre, *phones.queue, *phones.floor), browser=(), numbers=(CENTRE_NUMBER,))
     built = Asterisk(site, dialplan=_DIALPLAN)
-    members = "".join(f"member => PJSIP/{name}\n" for name in QUEUE_PHONES)
+    etc = built.folder / "etc"
+    members = "".join(f"member => PJSIP/{name}\n" for name in phones.queue)
     for file, text in (
         ("queues.conf", _QUEUE + members),
         ("manager.conf", _WATCHER.format(password=site.ami.password)),
     ):
-        with (built.folder / "etc" / file).open("a", encoding="utf-8") as stream:
+        with (etc / file).open("a", encoding="utf-8") as stream:
             stream.write(text)
+    pjsip = (etc / "pjsip.conf").read_text(encoding="utf-8")
+    (etc / "pjsip.conf").write_text(pjsip.replace(_NO_SOUND, ""), encoding="utf-8")
     with built as running:
         yield running, Watcher(running.site.manager.port, "bench", site.ami.password)
 
@@ -104,12 +123,16 @@ class Rung(msgspec.Struct, frozen=True):
 
 
 class Team:
-    """Two agents at their phones, and the callers who dial their number. To be used with `async with`."""
+    """Agents at their phones, and the callers who dial their number. To be used with `async with`.
 
-    def __init__(self, running: Asterisk, sound: SoundSink, number: str, names: Sequence[str]) -> None:
+    `waiting`: callers who wait in the queue while hang-ups are measured.
+    """
+
+    def __init__(self, running: Asterisk, sound: SoundSink, number: str, names: Sequence[str], waiting: int) -> None:
         passwords = {phone.name: phone.password for phone in running.site.phones}
         port = running.site.sip.port
         self._number = number
+        self._waiting = waiting
         self._line = SipPhone(f"+4930901{number}", "", port, sound)
         self._phones = {name: SipPhone(name, passwords[name], port, sound) for name in names}
         self._talking: dict[str, SipCall] = {}
@@ -132,7 +155,7 @@ class Team:
         for _ in self._phones:
             self._dial()
             await self._somebody_answers()
-        for _ in range(WAITING):
+        for _ in range(self._waiting):
             await self._one_more_waits()
         await asyncio.sleep(TO_THE_QUEUE)
 
@@ -149,7 +172,8 @@ class Team:
         """Everybody hangs up, those who wait first."""
         for call in (*reversed(self._callers), *self._talking.values()):
             call.hang_up()
-            await asyncio.sleep(SHORT_TALK)
+            await asyncio.sleep(ONE_BY_ONE)
+        await asyncio.sleep(SHORT_TALK)
         self._talking.clear()
 
     async def new_call(self) -> Rung:
