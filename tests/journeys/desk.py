@@ -139,7 +139,7 @@ class Desk:
 
     # -- what a person does ----------------------------------------------------------------------------------------
 
-    async def ask(self, verb: str, **arguments: str) -> None:
+    async def ask(self, verb: str, **arguments: str | float | bool) -> None:
         """Press a button. Raises `Refused`."""
         self._serial += 1
         request = f"r{self._serial}"
