@@ -1,21 +1,25 @@
 """Reads a day from storage for `callwright replay`: its callers with what became of them, and its agents' states."""
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.edge.database import Database
+from acd.edge.history_reader import LONGEST_STATE, past_work
 from acd.edge.report_reader import reading, streamed
 from acd.edge.tables import agent_states, interactions, reservations, segments, talks
-from acd.model import InteractionId, ReservationOutcome, SegmentOutcome
-from acd.people.agents import AfterCallWork, tag
+from acd.model import AgentId, InteractionId, PhoneKind, ReservationOutcome, SegmentOutcome
+from acd.people.agents import AfterCallWork, LoggedOut, tag
+from acd.people.occupancy import PastWork
 from acd.simulation.recorded import RecordedCall, RecordedDay, RecordedState
 from cti.model import node_of
 
-_WRITING = tag(AfterCallWork)
-_MISSED = (ReservationOutcome.EXPIRED.value, ReservationOutcome.DECLINED.value)
+_WRITING, _OUT = tag(AfterCallWork), tag(LoggedOut)
+_EXPIRED = ReservationOutcome.EXPIRED.value
+_MISSED = (_EXPIRED, ReservationOutcome.DECLINED.value)
 
 
 class _Contact:
@@ -24,8 +28,12 @@ class _Contact:
     def __init__(self) -> None:
         self.stays: list[Any] = []
         self.talk: float | None = None
-        self.pick_up: float | None = None
-        self.missed = 0
+        self.heard = math.inf
+        """When there was two-way audio for the first time."""
+        self.answered: tuple[float, float] | None = None
+        """When the agent who answered was asked, and when he did."""
+        self.rang = 0.0
+        self.missed: list[float] = []
 
 
 async def recorded_day(database: Database, start: float, end: float) -> RecordedDay:
@@ -38,9 +46,16 @@ async def recorded_day(database: Database, start: float, end: float) -> Recorded
         misses = await _reservations(connection, contacts, start, end)
         await _talks(connection, contacts, start, end)
         states = await _states(connection, start, end)
-    wrap_ups = {state.cause: state.until - state.since for state in states if state.state == _WRITING}
+        at_work = {state.agent for state in states if state.since <= start and state.state != _OUT}
+        past = await _past(connection, at_work, start)
+    wrap_ups = {
+        (state.cause, state.agent): state.until - state.since
+        for state in states
+        if state.state == _WRITING and state.until < end
+    }
     calls = [_call(of, contact, wrap_ups) for of, contact in contacts.items()]
-    return RecordedDay(start, end, sorted(calls, key=lambda call: call.entered), states, misses)
+    calls.sort(key=lambda call: (call.entered, call.interaction))
+    return RecordedDay(start, end, calls, states, misses, past)
 
 
 async def _contacts(connection: AsyncConnection, start: float, end: float) -> dict[InteractionId, _Contact]:
@@ -60,7 +75,11 @@ async def _contacts(connection: AsyncConnection, start: float, end: float) -> di
 async def _reservations(
     connection: AsyncConnection, contacts: Mapping[InteractionId, _Contact], start: float, end: float
 ) -> frozenset[str]:
-    question = select(reservations).where(reservations.c.made >= start, reservations.c.made < end)
+    question = (
+        select(reservations)
+        .where(reservations.c.made >= start, reservations.c.made < end)
+        .order_by(reservations.c.made, reservations.c.id)
+    )
     misses = set()
     async for row in streamed(connection, question.where(reservations.c.ended.is_not(None))):
         if row.outcome in _MISSED:
@@ -68,9 +87,11 @@ async def _reservations(
         if (contact := contacts.get(row.interaction)) is None:
             continue
         if row.outcome == ReservationOutcome.ACCEPTED.value:
-            contact.pick_up = row.ended - row.made
-        elif row.outcome in _MISSED:
-            contact.missed += 1
+            contact.answered = row.made, row.ended
+        elif row.outcome == ReservationOutcome.WITHDRAWN.value:
+            contact.rang = row.ended - row.made
+        else:
+            contact.missed.append(math.inf if row.outcome == _EXPIRED else row.ended - row.made)
     return frozenset(misses)
 
 
@@ -85,6 +106,7 @@ async def _talks(
     async for row in streamed(connection, question):
         if (contact := contacts.get(row.interaction)) is not None:
             contact.talk = (contact.talk or 0.0) + row.ended - row.started
+            contact.heard = min(contact.heard, row.started)
 
 
 async def _states(connection: AsyncConnection, start: float, end: float) -> Sequence[RecordedState]:
@@ -94,18 +116,43 @@ async def _states(connection: AsyncConnection, start: float, end: float) -> Sequ
             agent_states.c.since < end,
             or_(agent_states.c.ended.is_(None), and_(agent_states.c.ended > start, agent_states.c.since > 0)),
         )
-        .order_by(agent_states.c.agent, agent_states.c.since, agent_states.c.ended)
+        .order_by(agent_states.c.agent, agent_states.c.since)
     )
-    found = []
+    rows = [row async for row in streamed(connection, question)]
+    # Of those that began in the same instant, the one that lasted came last.
+    rows.sort(key=lambda row: (row.agent, row.since, math.inf if row.ended is None else row.ended))
+    return [
+        RecordedState(
+            row.agent,
+            row.state,
+            row.cause,
+            max(row.since, start),
+            min(end, max(end if row.ended is None else row.ended, start)),
+            PhoneKind(row.phone) if row.phone else None,
+        )
+        for row in rows
+    ]
+
+
+async def _past(connection: AsyncConnection, those: Collection[AgentId], start: float) -> Mapping[AgentId, PastWork]:
+    """How busy these agents had been in the hour before the day began."""
+    question = (
+        select(agent_states)
+        .where(agent_states.c.since < start, agent_states.c.since > start - LONGEST_STATE)
+        .order_by(agent_states.c.agent, agent_states.c.since)
+    )
+    found: dict[AgentId, list[tuple[str, float, float]]] = {agent: [] for agent in those}
     async for row in streamed(connection, question):
-        until = end if row.ended is None else row.ended
-        found.append(RecordedState(row.agent, row.state, row.cause, max(row.since, start), max(until, start)))
-    return found
+        if row.agent in found:
+            until = start if row.ended is None else min(row.ended, start)
+            found[row.agent].append((row.state, row.since, until))
+    return {agent: past_work(states, start) for agent, states in found.items() if states}
 
 
-def _call(of: InteractionId, contact: _Contact, wrap_ups: Mapping[str, float]) -> RecordedCall:
+def _call(of: InteractionId, contact: _Contact, wrap_ups: Mapping[tuple[str, AgentId], float]) -> RecordedCall:
     first, last = contact.stays[0], contact.stays[-1]
     agents = last.agents or [""]
+    made, answered = contact.answered or (None, 0.0)
     return RecordedCall(
         interaction=of,
         dialled=first.dialled,
@@ -117,8 +164,12 @@ def _call(of: InteractionId, contact: _Contact, wrap_ups: Mapping[str, float]) -
         outcome=SegmentOutcome(last.outcome),
         wait=last.wait,
         agent=agents[0],
+        stayed=last.entered + last.wait - first.entered,
         talk=contact.talk,
-        wrap_up=wrap_ups.get(of),
-        pick_up=contact.pick_up,
-        missed=contact.missed,
+        wrap_up=wrap_ups.get((of, agents[0])),
+        pick_up=None if made is None else answered - made,
+        connect=max(0.0, contact.heard - answered) if made is not None and contact.talk is not None else 0.0,
+        rang=contact.rang if made is None else 0.0,
+        cause=last.cause,
+        missed=tuple(contact.missed),
     )

@@ -20,6 +20,14 @@ class StoredRevision(msgspec.Struct, frozen=True):
     summary: str
 
 
+class KeptRevision(msgspec.Struct, frozen=True):
+    """One of them, with its files."""
+
+    number: int
+    since: float
+    files: Mapping[str, str]
+
+
 class RevisionReader:
     """Questions to storage. All raise the errors of `acd.edge.database`."""
 
@@ -38,6 +46,15 @@ class RevisionReader:
         question = select(table.files).order_by(table.at, table.id).offset(number - 1).limit(1)
         rows = await ask(self._database, question) if number > 0 else ()
         return _files(rows[0].files) if rows else None
+
+    async def in_force(self, start: float, end: float) -> list[KeptRevision]:
+        """Those by which the centre went from `start` until before `end`: the last one before, and those that came in
+        between; where there was none before, the first of them counts from the start on."""
+        known = [one for one in await self.all() if one.at < end]
+        before = [one for one in known if one.at <= start]
+        those = [*before[-1:], *(one for one in known if one.at > start)]
+        files = [await self.files(one.number) or {} for one in those]
+        return [KeptRevision(one.number, max(one.at, start), its) for one, its in zip(those, files, strict=True) if its]
 
     async def last_files(self) -> Mapping[str, str]:
         """Those of the latest revision; empty if there is none."""

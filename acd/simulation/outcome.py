@@ -30,6 +30,8 @@ class Stay(NamedTuple):
     wait: float
     outcome: SegmentOutcome
     agent: AgentId | str
+    cause: str = ""
+    """Why he left it, where a rule or a key led him out."""
 
 
 class Span(NamedTuple):

@@ -8,7 +8,8 @@ import math
 
 import msgspec
 
-from acd.model import AgentId, QueueName
+from acd.model import AgentId, PhoneKind, QueueName
+from acd.people.occupancy import PastWork
 from cti.model import NodeName
 
 
@@ -29,8 +30,11 @@ class Caller(msgspec.Struct, frozen=True):
     """How long the agent needs afterwards; the queue's own limit ends it sooner."""
     pick_up: float = 0.0
     """From the ring to the agent's answer."""
-    missed: int = 0
-    """How many agents let his call ring out before one answers."""
+    connect: float = 0.0
+    """From the agent's answer to two-way audio."""
+    missed: tuple[float, ...] = ()
+    """How long it rings at each agent who does not take his call, before one answers; infinite: it rings out, a length:
+    he declines."""
     kind: str = ""
     """What sort of call it is, for reports."""
     number: str = ""
@@ -54,6 +58,14 @@ class Shift(msgspec.Struct, frozen=True):
     start: float
     end: float
     breaks: tuple[Break, ...] = ()
+    ready_after: float = 0.0
+    """Seconds from his log-in to his first Ready."""
+    phone: PhoneKind | None = None
+    """Which of his phones he takes; None: his first."""
+    returns: tuple[float, ...] = ()
+    """Seconds after which he says Ready again, for each call that he misses, in turn; then as is usual (`Habits`)."""
+    past: PastWork | None = None
+    """What he did before; None: nothing."""
 
 
 class Habits(msgspec.Struct, frozen=True):

@@ -50,6 +50,12 @@ def with_shortcuts(plan: CenterPlan, ways: Collection[Way], reasons: Collection[
     return replace(plan, flows=flows, entry_points=entries, break_reasons=breaks)
 
 
+def has_way(plan: CenterPlan, way: Way) -> bool:
+    """Whether the number leads to the queue."""
+    entry = plan.entry_points.get(way.entry_point)
+    return entry is not None and way.queue in plan.queues and way.queue in _exits(plan.flows[entry.flow])
+
+
 def _exits(flow: Flow) -> Mapping[QueueName, NodeId]:
     """The first node that leads to each queue."""
     found: dict[QueueName, NodeId] = {}

@@ -4,14 +4,14 @@ A wish (a break, the way home) waits for the end of the call in hand, as it does
 everything and may refuse; then it is asked again at the agent's next step.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Protocol
 
 from acd.center import Message
-from acd.events import AgentStateChanged, DesktopConnected
+from acd.events import AgentStateChanged, DesktopConnected, WorkRemembered
 from acd.model import AgentId, InteractionId, RequestId
-from acd.people.agents import AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved
+from acd.people.agents import SIGNED_IN, AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.plan import AgentPlan
 from acd.requests import BecomeReady, LogIn, LogOut, TakeBreak
 from acd.simulation.outcome import Span, doing
@@ -44,6 +44,7 @@ class _Person:
         self.wish: Break | None = None
         self.leaving = False
         self.on_break = False
+        self.returns: Iterator[float] = iter(())
 
 
 class Staff:
@@ -59,7 +60,7 @@ class Staff:
         """These will come."""
         for shift in shifts:
             person = self._people[shift.agent]
-            self._clock.at(shift.start, partial(self._comes, person))
+            self._clock.at(shift.start, partial(self._comes, person, shift))
             for pause in shift.breaks:
                 self._clock.at(pause.start, partial(self._wants, person, pause))
             self._clock.at(shift.end, partial(self._goes, person))
@@ -77,8 +78,9 @@ class Staff:
             case NotReady(reason=reason) if person.wish is not None and reason == person.wish.reason:
                 length, person.wish, person.on_break = person.wish.length, None, True
                 self._clock.at(now + length, lambda: self._returns(person, state))
-            case NotReady() if not person.leaving:
-                self._clock.at(now + self._habits.back_after, lambda: self._again(person, state))
+            case NotReady(reason=reason) if not person.leaving and reason != SIGNED_IN:
+                back = next(person.returns, self._habits.back_after)
+                self._clock.at(now + back, lambda: self._again(person, state))
             case _:
                 pass
         if isinstance(state, Ready | NotReady) and (person.leaving or person.wish is not None):
@@ -100,15 +102,23 @@ class Staff:
 
     # -- what they do ----------------------------------------------------------------------------------------------
 
-    def _comes(self, person: _Person) -> None:
+    def _comes(self, person: _Person, shift: Shift) -> None:
         agent = person.plan.id
         person.leaving = person.on_break = False
-        for message in (
-            DesktopConnected(agent),
-            LogIn(_NOBODY, agent, person.plan.phones[0].kind),
-            BecomeReady(_NOBODY, agent),
-        ):
-            self._clock.tell(message)
+        person.returns = iter(shift.returns)
+        kinds = [phone.kind for phone in person.plan.phones]
+        self._clock.tell(DesktopConnected(agent))
+        self._clock.tell(LogIn(_NOBODY, agent, shift.phone if shift.phone in kinds else kinds[0]))
+        if shift.past is not None:
+            self._clock.tell(WorkRemembered({agent: shift.past}))
+        if shift.ready_after > 0:
+            self._clock.at(shift.start + shift.ready_after, partial(self._begins, person))
+        else:
+            self._begins(person)
+
+    def _begins(self, person: _Person) -> None:
+        if isinstance(person.state, NotReady) and not person.leaving:
+            self._clock.tell(BecomeReady(_NOBODY, person.plan.id))
 
     def _wants(self, person: _Person, pause: Break) -> None:
         person.wish = pause
@@ -123,8 +133,11 @@ class Staff:
         self._again(person, pause)
 
     def _again(self, person: _Person, away: NotReady) -> None:
-        if person.state is away and not person.leaving and not person.on_break:
-            self._clock.tell(BecomeReady(_NOBODY, person.plan.id))
+        if person.state is not away or person.leaving or person.on_break:
+            return
+        agent = person.plan.id
+        wish = person.wish
+        self._clock.tell(BecomeReady(_NOBODY, agent) if wish is None else TakeBreak(_NOBODY, agent, wish.reason))
 
     def _written_up(self, person: _Person, work: AfterCallWork) -> None:
         state = person.state

@@ -6,18 +6,20 @@ heap of things to come, beside the brain's own deadlines; the clock jumps from o
 
 import math
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from heapq import heappop, heappush
 from typing import Any
 
 from acd.center import ContactCenter, Message
-from acd.events import AgentStateChanged, InteractionClosed, InteractionStarted, SegmentClosed
+from acd.events import AgentStateChanged, InteractionClosed, InteractionStarted, PlanChanged, SegmentClosed
 from acd.floor import Output
 from acd.model import InteractionId
-from acd.plan import CenterPlan
+from acd.plan import AgentPlan, CenterPlan
+from acd.revision import Revision, RevisionId
 from acd.simulation.outcome import Outcome, Stay
 from acd.simulation.people import Caller, Habits, Shift
-from acd.simulation.shortcuts import Way, with_shortcuts
+from acd.simulation.shortcuts import Way, has_way, with_shortcuts
 from acd.simulation.staffing import GOING_HOME, Staff
 from cti.commands import Bridge, HangUp, Play, Ring, StopPlayback
 from cti.events import CallArrived, LegAnswered, LegEnded, LegsBridged, PbxSynchronized, PlaybackEnded
@@ -25,6 +27,8 @@ from cti.model import CallerId, CallId, HangupCause, LegId, NodeName, PlaybackId
 
 PATIENT = 2 * 3600.0
 """Seconds after the last arrival and the last shift, when whoever still waits hangs up: nobody will come."""
+
+_REVISION = Revision(RevisionId("simulated"), "", "", {})
 
 Hear = Callable[[Output], None]
 """Told of everything that the brain says, such as storage is."""
@@ -43,7 +47,11 @@ class _Line:
 
 
 class World:
-    """Everything of one day but the brain. `hear` is told what the brain says."""
+    """Everything of one day but the brain. `hear` is told what the brain says.
+
+    `later`: plans that take the first one's place during the day, each with the time from which on it is in force. A
+    caller's way must be one of the plan that is in force when he comes.
+    """
 
     def __init__(
         self,
@@ -52,10 +60,15 @@ class World:
         shifts: Sequence[Shift],
         habits: Habits = Habits(),  # noqa: B008 - frozen
         hear: Hear | None = None,
+        later: Sequence[tuple[float, CenterPlan]] = (),
     ) -> None:
-        ways = {Way(caller.entry_point, caller.queue) for caller in callers}
-        reasons = [pause.reason for shift in shifts for pause in shift.breaks]
-        self.center = ContactCenter(with_shortcuts(plan, sorted(ways), [*reasons, GOING_HOME]), "simulated")
+        ways = sorted({Way(caller.entry_point, caller.queue) for caller in callers})
+        reasons = [GOING_HOME, *(pause.reason for shift in shifts for pause in shift.breaks)]
+        plans = [
+            with_shortcuts(one, [way for way in ways if has_way(one, way)], reasons)
+            for one in (plan, *(other for _, other in later))
+        ]
+        self.center = ContactCenter(plans[0], "simulated")
         self.now = min([*(caller.at for caller in callers[:1]), *(shift.start for shift in shifts)], default=0.0)
         self._node = most_common_node(plan)
         self._callers = callers
@@ -71,7 +84,8 @@ class World:
         self._stays: list[Stay] = []
         self._blocked = 0
         self._queued: set[int] = set()
-        self._staff = Staff(plan.agents, habits, self)
+        agents = {name: agent for one in plans for name, agent in one.agents.items()}
+        self._staff = Staff(agents, habits, self)
         self._does: Mapping[type, Callable[[Any], None]] = {
             Ring: self._ring,
             Bridge: self._bridge,
@@ -83,7 +97,9 @@ class World:
             SegmentClosed: self._stayed,
             AgentStateChanged: self._agent_changed,
         }
-        self._begin(plan, shifts)
+        for (at, _), other in zip(later, plans[1:], strict=True):
+            self.at(at, partial(self.tell, PlanChanged(other, _REVISION)))
+        self._begin(agents.values(), shifts)
 
     # -- time ------------------------------------------------------------------------------------------------------
 
@@ -115,9 +131,13 @@ class World:
         unqueued = len(self._callers) - self._blocked - len(self._queued)
         return Outcome(self._stays, self._staff.spans, self._blocked, unqueued)
 
-    def _begin(self, plan: CenterPlan, shifts: Sequence[Shift]) -> None:
+    def caller_of(self, interaction: InteractionId) -> int:
+        """Which of the callers an interaction is that is not over. Raises `KeyError`."""
+        return self._who[interaction].index
+
+    def _begin(self, agents: Iterable[AgentPlan], shifts: Sequence[Shift]) -> None:
         self._arrived = 0
-        nodes = {phone.node for agent in plan.agents.values() for phone in agent.phones}
+        nodes = {phone.node for agent in agents for phone in agent.phones}
         nodes |= {caller.node for caller in self._callers if caller.node}
         for node in sorted(nodes | {self._node}):
             self.tell(PbxSynchronized(node, ()))
@@ -177,22 +197,31 @@ class World:
         line = self._by_call[command.call]
         leg = command.leg
         self._rung.add(leg)
+        missed = line.caller.missed
         line.rings += 1
-        if line.rings > line.caller.missed:
+        if line.rings > len(missed):
             self.at(self.now + line.caller.pick_up, lambda: self._pick_up(leg))
+        elif missed[line.rings - 1] < math.inf:
+            self.at(self.now + missed[line.rings - 1], lambda: self._decline(leg))
 
     def _pick_up(self, leg: LegId) -> None:
         if leg in self._rung:
             self.tell(LegAnswered(leg))
 
+    def _decline(self, leg: LegId) -> None:
+        if leg in self._rung:
+            self._rung.discard(leg)
+            self.tell(LegEnded(leg, HangupCause.REJECTED))
+
     def _bridge(self, command: Bridge) -> None:
         line = self._lines.get(command.leg)
         if line is None:
             return
-        self.at(self.now, lambda: self.tell(LegsBridged(command.call, (command.leg, *command.others))))
+        heard = self.now + line.caller.connect
+        self.at(heard, lambda: self.tell(LegsBridged(command.call, (command.leg, *command.others))))
         if not line.talking:
             line.talking = True
-            self.at(self.now + line.caller.talk, lambda: self._leaves(command.leg))
+            self.at(heard + line.caller.talk, lambda: self._leaves(command.leg))
 
     def _hang_up(self, command: HangUp) -> None:
         leg = command.leg
@@ -226,7 +255,7 @@ class World:
         index = self._who[event.interaction].index
         self._queued.add(index)
         agent = event.agents[0] if event.agents else ""
-        self._stays.append(Stay(index, event.queue, event.entered, event.wait, event.outcome, agent))
+        self._stays.append(Stay(index, event.queue, event.entered, event.wait, event.outcome, agent, event.cause))
 
     def _agent_changed(self, event: AgentStateChanged) -> None:
         self._staff.changed(event, self._wrap_up_of)

@@ -1,6 +1,7 @@
 """`callwright replay`: what was, once more: a session with a PBX, or a day of the centre under other rules."""
 
 import asyncio
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,13 +10,16 @@ import click
 import msgspec
 
 from acd.edge.recorded_day import recorded_day
+from acd.edge.revision_reader import KeptRevision, RevisionReader
+from acd.plan import CenterPlan
 from acd.simulation.recorded import RecordedDay
 from config.center_file import load_center
 from config.commands.options import day_of, settings_of
 from config.commands.recorded import recorded
 from config.process import told_plainly
-from config.simulation.replay_text import told
-from config.simulation.replaying import NoWay, replayed
+from config.simulation.own_rules import OwnRules, own_rules
+from config.simulation.replay_text import Frame, told
+from config.simulation.replaying import NoWay, replayed, with_ways
 from cti.edge.trace import BadTrace
 from cti.edge.trace import replay as replayed_trace
 
@@ -45,8 +49,8 @@ def replay(what: str, center: Path | None, settings: Path | None, *, as_json: bo
 
     TRACE, a file of `callwright record`: every event that the brain would get today, with the seconds since the first.
 
-    DAY, such as 2026-11-20, with --with CENTER.yaml: the callers and agents of that day, from the database, and which
-    of the calls would have gone elsewhere.
+    DAY, such as 2026-11-20, with --with CENTER.yaml: the callers and agents of that day, from the database, once by the
+    rules of that day and once by those of the file, and which of the calls would have gone elsewhere, and why.
     """
     if center is None:
         _trace(Path(what), as_json=as_json)
@@ -55,23 +59,33 @@ def replay(what: str, center: Path | None, settings: Path | None, *, as_json: bo
     if settings is None:
         raise click.UsageError("a day is read from the database, so --config (or CALLWRIGHT_CONFIG) is needed")
     with told_plainly():
-        url = settings_of(settings).database_url()
+        of = settings_of(settings)
         plan = load_center(center)
-        found = asyncio.run(_recorded(url, day, ZoneInfo(plan.zone)))
-    if not found.calls:
-        raise click.ClickException(f"nobody came to a queue on {day}, as far as the database knows")
-    try:
-        outcome = replayed(found, plan)
-    except NoWay as error:
-        raise click.ClickException(f"{center}: {error}") from error
-    for line in told(outcome, str(center), plan.zone, show):
+        found, kept = asyncio.run(_recorded(of.database_url(), day, ZoneInfo(plan.zone)))
+        if not found.calls:
+            raise click.ClickException(f"nobody came to a queue on {day}, as far as the database knows")
+        own = own_rules(kept, of, found.start)
+    for line in _compared(found, own, plan, Frame(str(day), plan.zone, own.name, str(center), most=show)):
         click.echo(line)
 
 
-async def _recorded(url: str, day: date, zone: ZoneInfo) -> RecordedDay:
+def _compared(day: RecordedDay, own: OwnRules, plan: CenterPlan, frame: Frame) -> Iterator[str]:
+    known = with_ways(day, own.rules)
+    left_out = len(day.calls) - len(known.calls)
+    notes = [own.note] if own.note else []
+    if left_out:
+        notes.append(f"{left_out:,} more came to a queue to which no number led by these rules; they are left out")
+    try:
+        outcome = replayed(known, own.rules, plan)
+    except NoWay as error:
+        raise click.ClickException(f"{frame.other}: {error}") from error
+    return told(outcome, msgspec.structs.replace(frame, notes=notes))
+
+
+async def _recorded(url: str, day: date, zone: ZoneInfo) -> tuple[RecordedDay, list[KeptRevision]]:
     start, end = (datetime.combine(one, time(), zone).timestamp() for one in (day, day + timedelta(days=1)))
     async with recorded(url) as database:
-        return await recorded_day(database, start, end)
+        return await recorded_day(database, start, end), await RevisionReader(database).in_force(start, end)
 
 
 def _trace(path: Path, *, as_json: bool) -> None:

@@ -46,7 +46,7 @@ def _times(scenario: Scenario, calls: Calls, random: Random) -> Iterator[float]:
             yield grid.start + interval * grid.length + at
 
 
-def _missed(share: float, random: Random) -> int:
-    """How many rings in a row are not answered."""
+def _missed(share: float, random: Random) -> tuple[float, ...]:
+    """Those in a row who let it ring out."""
     chance = 1.0 - random.random()
-    return int(math.log(chance) / math.log(share)) if share > 0 else 0
+    return (math.inf,) * int(math.log(chance) / math.log(share)) if share > 0 else ()

@@ -15,7 +15,7 @@ ANNA = AgentId("anna")
 PLAN = company(queue(BILLING, wrap_up=20.0), queue(PRODUCTS))
 
 
-def caller(at: float, talk: float = 100.0, patience: float = math.inf, missed: int = 0) -> Caller:
+def caller(at: float, talk: float = 100.0, patience: float = math.inf, missed: tuple[float, ...] = ()) -> Caller:
     return Caller(DAWN + at, SERVICE_NUMBER, BILLING, talk, patience, wrap_up=10.0, pick_up=2.0, missed=missed)
 
 
@@ -60,7 +60,7 @@ def test_the_second_waits_and_the_third_gives_up() -> None:
 
 
 def test_a_missed_ring_costs_the_caller_the_ring_time_and_the_agent_is_away_for_a_while() -> None:
-    outcome = day(caller(0, missed=1), habits=Habits(back_after=40.0))
+    outcome = day(caller(0, missed=(math.inf,)), habits=Habits(back_after=40.0))
     (stay,) = outcome.stays
     assert stay.wait == 15.0 + 40.0 + 2.0
     assert (Doing.AWAY, 15.0, 55.0) in doings(outcome)
