@@ -15,8 +15,8 @@ from config.commands.options import settings_file
 def doctor(context: click.Context, path: Path, json: bool) -> None:
     """Connect to everything that the settings name, and say what is wrong and how to mend it.
 
-    Nothing is changed (a small file among the prompts comes and goes), and a centre that runs is not disturbed.
-    Ends with status 1 if there is an error; warnings do not count.
+    Nothing is changed (a small file among the prompts and one among Asterisk's recordings come and go), and a centre
+    that runs is not disturbed. Ends with status 1 if there is an error; warnings do not count.
     """
     from rich.console import Console
 

@@ -71,6 +71,8 @@ MODULES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("bridge_softmix",), "no third person can join a call"),
     (("bridge_holding",), "waiting callers cannot be gathered"),
     (("res_musiconhold",), "waiting callers hear nothing"),
+    (("res_ari_recordings",), "callers cannot leave messages"),
+    (("res_stasis_recording",), "callers cannot leave messages"),
     (("app_playback",), "the fallback cannot say anything to callers"),
     (("app_queue",), "while Callwright is down, callers are asked to call later, for there is no plain queue for them"),
     (("func_strings",), "callers lose their place when Callwright is started again"),

@@ -12,6 +12,7 @@ from config.doctor.check_dialplan import check_dialplan
 from config.doctor.check_machine import check_database, check_machine, check_settings
 from config.doctor.check_pbx import check_ari, check_clock
 from config.doctor.check_phones import check_phones
+from config.doctor.check_recording import check_recording
 from config.doctor.facts import PbxFacts
 from config.doctor.findings import Finding, Findings
 from config.doctor.look_machine import look_at_database, look_at_machine
@@ -49,7 +50,7 @@ async def examine(path: Path) -> list[Finding]:
 def judge_pbx(facts: PbxFacts) -> list[Finding]:
     """Everything about one PBX. Pure."""
     found = Findings(facts.settings.name)
-    for check in (check_ari, check_ami, check_clock, check_phones, check_dialplan):
+    for check in (check_ari, check_ami, check_clock, check_recording, check_phones, check_dialplan):
         check(facts, found)
     return found.all
 

@@ -8,6 +8,7 @@ from acd.plan import CenterPlan
 from config.settings import Pbx, Settings
 from cti.edge.errors import PbxError
 from cti.edge.inspection import AmiFacts, AriFacts
+from cti.edge.recording_trial import RecordingTrial
 
 
 class PbxFacts(msgspec.Struct, frozen=True):
@@ -28,6 +29,8 @@ class PbxFacts(msgspec.Struct, frozen=True):
     """The folder with prompts, as Asterisk sees it."""
     probe: str = ""
     """The dialplan function by which it would find our probe among the prompts; empty if there is none."""
+    recording: RecordingTrial | PbxError | None = None
+    """Whether it can record callers; `None` if that was not tried, as no flow wants it."""
 
 
 class MachineFacts(msgspec.Struct, frozen=True):

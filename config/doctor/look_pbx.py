@@ -15,15 +15,19 @@ from acd.plan import CenterPlan
 from config.doctor.check_ami import functions_of
 from config.doctor.check_dialplan import CHANNELVARS, music_function, read_only_function
 from config.doctor.check_phones import context_function, webrtc_function
+from config.doctor.check_recording import SPOOL, messages_are_left
 from config.doctor.facts import PbxFacts
 from config.pbx_addresses import ami_address, ari_address
 from config.settings import Pbx, Settings
 from cti.edge.errors import NoAnswer, PbxError, PbxMisconfigured
 from cti.edge.inspection import AriFacts, inspect_ami, inspect_ari
+from cti.edge.recording_trial import RecordingTrial, try_recording
 
 LONGEST = 10.0
 """Seconds for one PBX."""
 LONGEST_HANDSHAKE = 3.0
+
+RECORDING_MODULES = frozenset({"res_ari_recordings.so", "res_stasis_recording.so"})
 
 T = TypeVar("T")
 
@@ -38,6 +42,7 @@ async def look_at_pbx(
     ari, socket = await asyncio.gather(
         _within(LONGEST / 2, inspect_ari(ari_address(pbx))), _phone_socket_trouble(pbx.phone_socket)
     )
+    recording = await _trial(pbx, plan, ari)
     left = LONGEST - (asyncio.get_running_loop().time() - started)
     ami = await _within(left, inspect_ami(ami_address(pbx), (*_functions(pbx, plan, ari), *filter(None, [seen]))))
     return PbxFacts(
@@ -51,7 +56,15 @@ async def look_at_pbx(
         we_run=we_run,
         prompts=there,
         probe=seen,
+        recording=recording,
     )
+
+
+async def _trial(pbx: Pbx, plan: CenterPlan | None, ari: AriFacts | PbxError) -> RecordingTrial | PbxError | None:
+    """Whether callers can leave messages, if any may. What a PBX lacks for it altogether, its modules tell."""
+    if isinstance(ari, PbxError) or not messages_are_left(plan) or not ari.modules.issuperset(RECORDING_MODULES):
+        return None
+    return await _within(LONGEST / 4, try_recording(ari_address(pbx)))
 
 
 @contextmanager
@@ -97,6 +110,7 @@ def _functions(pbx: Pbx, plan: CenterPlan | None, ari: AriFacts | PbxError) -> t
     return (
         *functions_of(pbx.ami.user),
         CHANNELVARS,
+        SPOOL,
         read_only_function(pbx.ari.user),
         *map(music_function, music),
         *map(context_function, sip),

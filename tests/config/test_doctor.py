@@ -42,6 +42,8 @@ def test_what_was_written_a_minute_ago_is_all_well(sound: Installed) -> None:
     assert told.exit_code == 0, told.output
     assert told.output.endswith("All well.\n")
     assert "Asterisk can read the prompts" in told.output
+    assert "Asterisk can record callers" in told.output
+    assert not list((sound.asterisk.folder / "spool" / "recording").iterdir()), "nothing is left of the trial"
     assert not list((sound.folder / "data" / "prompts").iterdir()), "the probe is gone"
 
 
@@ -208,3 +210,20 @@ def test_an_ami_user_with_other_events(own: Installed) -> None:
 def test_prompts_that_asterisk_cannot_read(sound: Installed) -> None:
     found = sound.troubles(CALLWRIGHT_SPEECH__THERE="/nowhere/prompts")
     _only(found, "cannot read the prompts that we write (/nowhere/prompts)", "speech.there")
+
+
+def test_no_folder_for_recordings(own: Installed) -> None:
+    recordings = own.asterisk.folder / "spool" / "recording"
+    recordings.rmdir()
+    found = _only(own.troubles(), f"no folder {recordings}", "records nobody", "install -d -o asterisk")
+    assert str(recordings) in found.mend
+    recordings.symlink_to("/proc")  # where not even root can make a file
+    _only(own.troubles(), f"can write nothing to {recordings}", "chown asterisk")
+    recordings.unlink()
+    recordings.mkdir()
+    assert own.troubles() == []
+
+
+def test_recordings_that_are_not_given_out(own: Installed) -> None:
+    own.asterisk.console("module unload res_ari_recordings.so")
+    _only(own.troubles(), "not loaded res_ari_recordings", "callers cannot leave messages")

@@ -16,6 +16,7 @@ from config.doctor.check_dialplan import CHANNELVARS, music_function
 from config.doctor.check_machine import check_database, check_machine, check_settings
 from config.doctor.check_pbx import ARI_MODULES, BROWSER_MODULES, MODULES, OPUS, parse_version
 from config.doctor.check_phones import context_function, phones_of, webrtc_function
+from config.doctor.check_recording import SPOOL, messages_are_left
 from config.doctor.examine import judge_pbx
 from config.doctor.facts import DatabaseFacts, MachineFacts, PbxFacts
 from config.doctor.findings import Finding, Findings, Level, listed, worst
@@ -33,6 +34,8 @@ from cti.edge.errors import (
     WrongPassword,
 )
 from cti.edge.inspection import AmiFacts, AriFacts
+from cti.edge.recording_trial import RecordingTrial
+from ivr.flow import FlowName, RecordNode
 
 NOVEMBER_2026 = float(calendar.timegm((2026, 11, 21, 0, 0, 0)))
 PLAN = load_center(Path(__file__).resolve().parents[2] / "config" / "demo" / "center.yaml")
@@ -76,7 +79,9 @@ AMI = AmiFacts(
     dialplan=DIALPLAN,
     answers=True,
 )
-GOOD = PbxFacts(settings=PBX, wanted=SETTINGS, plan=PLAN, ari=ARI, ami=AMI, now=NOVEMBER_2026)
+GOOD = PbxFacts(
+    settings=PBX, wanted=SETTINGS, plan=PLAN, ari=ARI, ami=AMI, now=NOVEMBER_2026, recording=RecordingTrial.WORKS
+)
 
 
 def _facts(ari: AriFacts | PbxError = ARI, ami: AmiFacts | PbxError = AMI, **other: object) -> PbxFacts:
@@ -137,6 +142,16 @@ BAD: list[tuple[str, PbxFacts, Level, str]] = [
     ("filter", _ami(values=VALUES | {FILTERS[1]: ""}), Level.WARNING, "does not get PeerStatus"),
     ("no filter", _ami(values=VALUES | dict.fromkeys(FILTERS, "")), Level.WARNING, "gets every event"),
     ("channelvars", _ami(values=VALUES | {CHANNELVARS: "A"}), Level.ERROR, "does not name CALLWRIGHT and"),
+    ("no folder", _facts(recording=RecordingTrial.NO_FOLDER), Level.ERROR, "no folder /var/spool/asterisk/recording"),
+    ("full disk", _facts(recording=RecordingTrial.NOT_WRITTEN), Level.ERROR, "can write nothing to /var/spool"),
+    ("kept back", _facts(recording=RecordingTrial.NOT_READ), Level.ERROR, "does not give the file out"),
+    ("odd", _facts(recording=NoAnswer("no answer within 2 s")), Level.ERROR, "cannot be seen: no answer within 2 s"),
+    (
+        "its own spool",
+        msgspec.structs.replace(_ami(values=VALUES | {SPOOL: "/srv/"}), recording=RecordingTrial.NO_FOLDER),
+        Level.ERROR,
+        "no folder /srv/recording",
+    ),
     ("music", _ami(values=VALUES | {music_function("default"): ""}), Level.WARNING, "wait in silence"),
     ("no stasis in dialplan", _ami(dialplan=()), Level.ERROR, "there is no Stasis(callwright)"),
     ("no fallback", _ami(dialplan=DIALPLAN[:1]), Level.ERROR, "no fallback behind Stasis() for 1000"),
@@ -195,6 +210,16 @@ def test_each_fault_is_told_once_and_with_a_remedy(facts: PbxFacts, level: Level
 
 def test_without_a_plan_less_is_said() -> None:
     assert not _wrong(judge_pbx(_facts(plan=None)))
+
+
+def test_recording_is_tried_where_a_flow_wants_it() -> None:
+    assert messages_are_left(PLAN)
+    assert messages_are_left(None)
+    welcome = PLAN.flows[FlowName("welcome")]
+    nodes = {name: node for name, node in welcome.nodes.items() if not isinstance(node, RecordNode)}
+    plain = {welcome.name: msgspec.structs.replace(welcome, nodes=nodes)}
+    assert not messages_are_left(msgspec.structs.replace(PLAN, flows=plain))
+    assert not _wrong(judge_pbx(_facts(recording=None)))
 
 
 def test_without_ami_the_clock_is_read_from_http() -> None:
