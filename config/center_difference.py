@@ -14,7 +14,7 @@ from enum import Enum
 import msgspec
 
 from acd.plan import CenterPlan, Step
-from acd.routing.preference import PRESETS, Part
+from acd.routing.preference import PRESETS
 from acd.routing.requirement import AllOf, Anybody, AtLeast, OneOf, written
 from acd.waiting.plan import Condition, Rule, WayOut
 from ivr.hours import Hours, Span
@@ -39,7 +39,11 @@ SETTINGS = {
 }
 """Fields that `center.yaml` calls by another name; empty: what is in them stands in the queue itself."""
 
-VALUES = {"ring": {"(none)": "one", "0": "all"}, "wrap_up": {"(none)": "open"}}
+VALUES = {
+    "ring": {"(none)": "one", "0": "all"},
+    "wrap_up": {"(none)": "open"},
+    "preferred.who": {"owner, last agent": "both", "last agent": "last_agent"},
+}
 """Values that it writes in another way, by setting."""
 
 SHOWN = {
@@ -170,7 +174,7 @@ def _said(value: object) -> str | None:
             return value or "(empty)"
         case None:
             return "(none)"
-        case tuple() if all(isinstance(one, str | Part | Step) for one in value):
+        case tuple() if all(isinstance(one, str | Step | Enum) for one in value):
             preset = next((name for name, parts in PRESETS.items() if parts == value), "") if value else "(none)"
             return preset or ", ".join(_said(one) or "" for one in value)
         case _:

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from acd.model import QueueName, Skill
 from acd.plan import CenterPlan, EntryPoint, QueuePlan, Step
-from acd.routing.requirement import AllOf, AtLeast, Requirement, both, is_met, skills_in, written
+from acd.routing.requirement import AllOf, AtLeast, Requirement, both, is_met
 from config.center_shapes import CenterFile
 from config.center_waiting import circles
+from config.flow_doubts import meets, why_nobody
 from ivr.flow import ToQueueNode
 from ivr.mistakes import Mistake
 from ivr.shapes import Path, Reader
@@ -22,6 +23,7 @@ def doubts(read: CenterFile, plan: CenterPlan, reader: Reader) -> tuple[Mistake,
         *_numbers_in_vain(read, plan),
         *_steps_in_vain(plan),
         *_rules_in_vain(read),
+        *_all_short(read),
         *_unused(read),
         *circles(read),
     )
@@ -35,16 +37,15 @@ def _nobody_serves(read: CenterFile, plan: CenterPlan) -> Iterator[tuple[Path, s
         return
     for name, queue in plan.queues.items():
         for number, step in enumerate(queue.steps):
-            if not _is_met_by_anybody(step.need, plan):
+            if not meets(step.need, plan):
                 place = () if isinstance(read.queues[name].requires, str) else (number, "skills")
-                yield ("queues", name, "requires", *place), f"no agent can serve {name!r}: {_why(step.need, plan)}"
+                yield (
+                    ("queues", name, "requires", *place),
+                    f"no agent can serve {name!r}: {why_nobody(step.need, plan)}",
+                )
     for who, agent in plan.agents.items():
         if not any(is_met(step.need, agent.skills) for queue in plan.queues.values() for step in queue.steps):
             yield ("agents", who), f"{who!r} can serve no queue; his `skills` are {_told(read.agents[who].skills)}"
-
-
-def _is_met_by_anybody(need: Requirement, plan: CenterPlan) -> bool:
-    return any(is_met(need, agent.skills) for agent in plan.agents.values())
 
 
 def _numbers_in_vain(read: CenterFile, plan: CenterPlan) -> Iterator[tuple[Path, str]]:
@@ -54,14 +55,14 @@ def _numbers_in_vain(read: CenterFile, plan: CenterPlan) -> Iterator[tuple[Path,
     for number, entry in plan.entry_points.items():
         path: Path = ("entry_points", number, "requires")
         steps = entry.requires
-        if not any(_is_met_by_anybody(step.need, plan) for step in steps):
-            yield path, f"no agent can serve who calls {number!r}: {_why(steps[-1].need, plan)}"
+        if not any(meets(step.need, plan) for step in steps):
+            yield path, f"no agent can serve who calls {number!r}: {why_nobody(steps[-1].need, plan)}"
             continue
         for queue in _queues_behind(entry, plan):
             needs = [both(mine.need, its.need) for mine in steps for its in queue.steps]
-            alone = any(_is_met_by_anybody(step.need, plan) for step in queue.steps)
-            if alone and not any(_is_met_by_anybody(need, plan) for need in needs):
-                why = _why(needs[-1], plan)
+            alone = any(meets(step.need, plan) for step in queue.steps)
+            if alone and not any(meets(need, plan) for need in needs):
+                why = why_nobody(needs[-1], plan)
                 yield path, f"no agent can serve {queue.name!r} for who calls {number!r}: {why}"
 
 
@@ -110,13 +111,12 @@ def _rules_in_vain(read: CenterFile) -> Iterator[tuple[Path, str]]:
                 yield place, f"this never holds: who has waited {queue.max_wait:g} s (`max_wait`) is sent away"
 
 
-def _why(need: Requirement, plan: CenterPlan) -> str:
-    """The first skill that nobody has at its level, if there is one."""
-    for asked in skills_in(need):
-        best, who = max((agent.skills.get(asked.skill, 0), name) for name, agent in plan.agents.items())
-        if best < asked.level:
-            return f"nobody has {written(asked)}" + (f" ({who!r} has {best})" if best else "")
-    return f"nobody has {written(need)} together"
+def _all_short(read: CenterFile) -> Iterator[tuple[Path, str]]:
+    """Queues in which nobody who gives up counts as lost."""
+    for name, queue in read.queues.items():
+        if queue.short_abandon >= queue.max_wait:
+            text = f"everybody who gives up counts as a short abandon: nobody waits longer than {queue.max_wait:g} s"
+            yield ("queues", name, "short_abandon"), f"{text} (`max_wait`)"
 
 
 def _told(skills: Mapping[str, int]) -> str:

@@ -21,6 +21,7 @@ from config.center_routing import familiar_of, parts_of, steps_of, wrong_need
 from config.center_shapes import AgentEntry, CenterFile, EntryPointEntry, QueueEntry
 from config.center_source import CenterSource
 from config.center_waiting import check_waiting, waiting_of
+from config.flow_doubts import flow_doubts
 from cti.model import Endpoint, NodeName
 from ivr import marked_yaml
 from ivr.flow import Flow, FlowName
@@ -88,7 +89,7 @@ def read_center(source: CenterSource, pbxs: Collection[str] | None = None) -> tu
         raise FileMistakes([*reader.mistakes, *mistakes])
     plan = _plan(read, hours, flows, steps, asked)
     plan = replace(plan, nobody_there=nobody_there, not_in_service=not_in_service)
-    return plan, doubts(read, plan, reader)
+    return plan, (*doubts(read, plan, reader), *flow_doubts(read, plan, source))
 
 
 def center_schema() -> str:

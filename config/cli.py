@@ -44,7 +44,7 @@ SECTIONS = {
     "Run": {
         "serve": _Command("serve", "serve", "Run the centre."),
         "apply": _Command("apply", "apply", "Let another center.yaml take effect while it runs."),
-        "revisions": _Command("apply", "revisions", "List what it has gone by, since when, and by whom."),
+        "revisions": _Command("revisions", "revisions", "List what it has gone by, since when, and by whom."),
         "record": _Command("serve", "record", "Run it, and keep what each PBX says in a trace."),
         "replay": _Command("traces", "replay", "Tell a trace again, or a day under other rules."),
     },

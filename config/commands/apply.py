@@ -1,19 +1,14 @@
-"""`callwright apply` and `callwright revisions`: another center.yaml while the centre runs, and what was before."""
+"""`callwright apply`: another center.yaml while the centre runs."""
 
-import asyncio
 import os
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Iterable
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import click
 
-from acd.edge.revision_reader import RevisionReader, StoredRevision
 from config.center_file import load_center, read_center
 from config.center_source import CenterSource
 from config.commands.options import settings_file, settings_of
-from config.commands.recorded import recorded
 from config.control import Applied, Apply, NobodyRuns, ask
 from config.process import told_plainly
 from config.settings import Settings
@@ -53,9 +48,14 @@ def apply(path: Path, center: Path, dry_run: bool) -> None:
         _warn_of_next_start(settings, source)
 
 
-def _tell(told: Applied) -> None:
-    for line in told.difference:
+def tell_difference(lines: Iterable[str]) -> None:
+    """What changes, in the colours in which people know it."""
+    for line in lines:
         click.secho(line, fg=COLOURS.get(line[:1]))
+
+
+def _tell(told: Applied) -> None:
+    tell_difference(told.difference)
     for line in told.consequences:
         click.echo(f"note: {line}")
     for line in told.mistakes:
@@ -92,41 +92,3 @@ def _is_next(settings: Settings, source: CenterSource) -> bool:
         return load_center(Path(settings.center)) == load_center(source.path)
     except FileMistakes:
         return False
-
-
-@click.command()
-@settings_file
-@click.option("--show", "number", metavar="N", type=click.IntRange(1), help="Print the files of one of them.")
-def revisions(path: Path, number: int | None) -> None:
-    """List by which center.yaml the centre has gone, from when on, and who let it take effect; the oldest first.
-
-    A start with other files than those of the last revision is one, too.
-
-    Example: callwright revisions --config /etc/callwright/callwright.toml --show 7
-    """
-    with told_plainly():
-        settings = settings_of(path)
-        known, files = asyncio.run(_look_up(settings.database_url(), number))
-        if number is None:
-            _list(known, ZoneInfo(load_center(Path(settings.center)).zone))
-            return
-        if files is None:
-            there = f"there are {len(known)}" if known else "there is none yet"
-            raise click.BadParameter(f"there is no revision {number}; {there}", param_hint="--show")
-    for name, text in files.items():
-        click.echo(f"# ---- {name}")
-        click.echo(text, nl=not text.endswith("\n"))
-
-
-async def _look_up(url: str, number: int | None) -> tuple[list[StoredRevision], Mapping[str, str] | None]:
-    async with recorded(url) as database:
-        reader = RevisionReader(database)
-        return await reader.all(), await reader.files(number) if number is not None else None
-
-
-def _list(known: list[StoredRevision], zone: ZoneInfo) -> None:
-    if not known:
-        click.echo("There is no revision yet: the first comes with the first start.")
-    for one in known:
-        at = datetime.fromtimestamp(one.at, zone)
-        click.echo(f"{one.number:4}  {at:%Y-%m-%d %H:%M:%S}  {one.by}  {one.summary}")

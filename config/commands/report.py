@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 import msgspec
+from click.core import ParameterSource
 
 from acd.edge.reports import Reports, Wanted
 from acd.plan import CenterPlan
@@ -22,6 +23,18 @@ from config.commands.options import day_of, settings_file, settings_of
 from config.commands.recorded import recorded
 from config.process import told_plainly
 
+_ONLY_FOR = {
+    "every": "figures",
+    "by": "figures",
+    "service_level": "figures",
+    "genesys": "figures",
+    "resolved_within": "resolution",
+}
+_TOLD = {
+    "figures": "the figures are of each interval",
+    "menu": "where callers left the menu is told for all days together, by node",
+    "resolution": "first contact resolution is told for all days together, by group of queues",
+}
 _SWITCHES = {"flow-outs": "flow_outs", "without-short": "without_short", "without-abandoned": "without_abandoned"}
 
 
@@ -75,6 +88,7 @@ def report(path: Path, first: date | None, last: date | None, every: str, by: st
 
     docs/figures.md says what each means. CSV and JSON have all of them, the table those that matter most.
     """
+    _check_options(str(rest["about"]))
     asked = msgspec.convert({"first": first, "last": last, "every": every, "by": by, **rest}, _Asked)
     with told_plainly():
         settings = settings_of(path)
@@ -85,6 +99,15 @@ def report(path: Path, first: date | None, last: date | None, every: str, by: st
             raise click.BadParameter(str(mistake), param_hint="--from, --to") from mistake
     for line in lines:
         click.echo(line)
+
+
+def _check_options(about: str) -> None:
+    """What was asked for and would be passed over is refused."""
+    context = click.get_current_context()
+    for option, only in _ONLY_FOR.items():
+        if context.get_parameter_source(option) is ParameterSource.COMMANDLINE and about != only:
+            name = f"--{option.replace('_', '-')}"
+            raise click.UsageError(f"{name} is for --about {only}: {_TOLD[about]}")
 
 
 async def _answer(url: str, plan: CenterPlan, asked: _Asked, now: float) -> list[str]:

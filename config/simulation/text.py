@@ -21,14 +21,14 @@ def report(runs: Runs) -> Iterator[str]:
         yield f"± is half of the {CONFIDENCE} % confidence interval over the runs."
     else:
         yield "One run says nothing of chance; --runs 10 does."
-    for centre in runs.centres:
-        yield ""
-        yield from _centre(centre, scenario)
     if len(runs.centres) == 2:
         yield ""
         one, other = runs.centres
         yield f"What changes from {one.name} to {other.name}, for the same callers:"
         yield from (f"  {line}" for line in [sentence(change) for change in changes(runs)] or [NOTHING])
+    for centre in runs.centres:
+        yield ""
+        yield from _centre(centre, scenario)
 
 
 def _centre(centre: Centre, scenario: Scenario) -> Iterator[str]:

@@ -187,6 +187,11 @@ def test_a_file_may_be_beyond_doubt(tmp_path: Path) -> None:
             "12:20: warning: no agent can serve 'help': nobody has typing",
         ),
         ("{main: main.yaml}", "{main: main.yaml, xmas: main.yaml}", "6:32: warning: nothing leads to the flow"),
+        (
+            "talking>=2}",
+            "talking>=2, max_wait: 30, short_abandon: 40}",
+            "12:61: warning: everybody who gives up counts as a short abandon: nobody waits longer than 30 s (`max",
+        ),
         (SMALL[SMALL.index("agents:") : SMALL.index("super")], "", "1:1: warning: there are no `agents`, so nobody"),
     ],
 )
@@ -216,6 +221,29 @@ def test_a_number_that_asks_too_much_is_doubtful(tmp_path: Path, asked: str, ski
     found = [line for line in lines if "who calls" in line]
     assert bool(found) == bool(told), lines
     assert all(line.startswith("center.yaml:5:") and told in line for line in found)
+
+
+ASKING = "start: hello\nnodes:\n  hello:\n    kind: to_queue\n    queue: help\n    requires: %s\n"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("talking>=9", "no agent can serve 'help' for who comes here: nobody has talking>=9 ('ann' has 5)"),
+        ("typing", "no agent can serve 'help' for who comes here: nobody has typing & talking>=2 together"),
+        ("typing>=4", "no agent can serve 'help' for who comes here: nobody has typing>=4 ('bob' has 3)"),
+        ("[{skills: talking>=9}, {skills: talking>=5, after: 9}]", ""),
+        ('"{caller}>=9"', ""),
+        ("talking>=5", ""),
+    ],
+)
+def test_a_flow_that_asks_too_much_is_doubtful(tmp_path: Path, asked: str, told: str) -> None:
+    text = SMALL.replace("skills: [talking]", "skills: [talking, typing]")
+    text = text.replace("name: Bob", "name: Bob\n    skills: {typing: 3, talking: 1}")
+    load(tmp_path, text, ASKING % asked)
+    those = read_center(CenterSource(tmp_path / "center.yaml"))[1]
+    found = [str(doubt) for doubt in those if "comes here" in str(doubt)]
+    assert found == ([f"{tmp_path}/main.yaml:6:15: {told}"] if told else [])
 
 
 @pytest.mark.parametrize(

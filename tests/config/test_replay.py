@@ -10,21 +10,19 @@ import msgspec
 import pytest
 
 from acd.edge.database import Database
-from acd.edge.history import History
 from acd.edge.recorded_day import recorded_day
-from acd.edge.spool import Spool
 from acd.events import CenterEvent, RevisionBegan
 from acd.plan import CenterPlan
 from acd.revision import Revision, RevisionId
 from acd.simulation.recorded import RecordedDay
 from acd.simulation.world import World
-from config.center_file import load_center, read_center
-from config.center_source import CenterSource
+from config.center_file import load_center
 from config.simulation.drawing import callers_of
 from config.simulation.patience import Survival
 from config.simulation.replaying import replayed
 from config.simulation.scenario_file import read_scenario
 from tests.config.commands import run, settings
+from tests.config.stored import kept, revision
 from tests.config.test_simulate import DEMO, center
 
 DAY = "2027-03-01"
@@ -46,7 +44,7 @@ missed: 0.02
 def file(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Settings of a centre whose database has that day."""
     folder = tmp_path_factory.mktemp("replay")
-    asyncio.run(_kept(_morning(folder), folder))
+    asyncio.run(kept(_morning(folder), folder))
     return settings(folder, center=DEMO)
 
 
@@ -66,17 +64,6 @@ def _morning(folder: Path, *later: tuple[float, CenterPlan]) -> list[CenterEvent
         later,
     ).run()
     return [event for event in said if not isinstance(event, RevisionBegan)]
-
-
-async def _kept(said: list[CenterEvent], folder: Path) -> None:
-    database = Database(f"sqlite:///{folder}/data/callwright.db")
-    history = History(database, Spool(folder / "data" / "spool"))
-    await history.start()
-    for event in said:
-        history.told(event)
-    assert await history.flush(60.0)
-    await history.stop()
-    await database.close()
 
 
 def counts(output: str) -> dict[str, int]:
@@ -152,19 +139,12 @@ def test_between_the_same_rules_there_is_never_a_difference(
     assert [one for one in found.fates if one.changes(0.0) or one.why] == []
 
 
-def revision(name: str, path: Path | str) -> Revision:
-    """Files as they were applied."""
-    source = CenterSource(Path(path))
-    read_center(source)
-    return Revision(RevisionId(name), "sam", "", source.files)
-
-
 def test_a_day_of_two_revisions_is_replayed_by_both(tmp_path: Path) -> None:
     other = center(tmp_path, "skills: {billing: 6, products: 7", "skills: {billing: 2, products: 7")
     ten = MIDNIGHT + 10 * 3600
     said = _morning(tmp_path, (ten, load_center(Path(other))))
     began = [RevisionBegan(revision("v1", DEMO), MIDNIGHT - 86_400.0), RevisionBegan(revision("v2", other), ten)]
-    asyncio.run(_kept([*began, *said], tmp_path))
+    asyncio.run(kept([*began, *said], tmp_path))
     file = settings(tmp_path)  # its center.yaml is another one, and not asked for
 
     def hours(rules: str) -> list[str]:
@@ -182,7 +162,7 @@ def test_a_day_of_two_revisions_is_replayed_by_both(tmp_path: Path) -> None:
 
 def test_rules_that_cannot_be_read_any_more_are_told(tmp_path: Path) -> None:
     odd = Revision(RevisionId("v1"), "sam", "", {"center.yaml": "queues: 7\n"})
-    asyncio.run(_kept([RevisionBegan(odd, MIDNIGHT), *_morning(tmp_path)], tmp_path))
+    asyncio.run(kept([RevisionBegan(odd, MIDNIGHT), *_morning(tmp_path)], tmp_path))
     told = run("replay", DAY, "--with", str(DEMO), "--config", settings(tmp_path, center=DEMO))
     assert told.exit_code == 0, told.output
     assert "note: revision 1 cannot be read any more: center.yaml" in told.output

@@ -50,6 +50,25 @@ def test_csv_and_json_have_every_figure(file: str) -> None:
     assert as_json["zone"] == "Europe/Berlin"
 
 
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (
+            ("--about", "resolution", "--by", "agent"),
+            "--by is for --about figures: first contact resolution is told for",
+        ),
+        (
+            ("--about", "menu", "--every", "day"),
+            "--every is for --about figures: where callers left the menu is told for",
+        ),
+        (("--resolved-within", "3"), "--resolved-within is for --about resolution: the figures are of each interval"),
+    ],
+)
+def test_what_would_be_passed_over_is_refused(file: str, options: tuple[str, ...], told: str) -> None:
+    refused = run("report", "--config", file, "--from", DAY, *options)
+    assert (refused.exit_code, told in refused.output) == (2, True), refused.output
+
+
 @pytest.mark.parametrize(("about", "columns"), [("menu", "node"), ("resolution", "group")])
 def test_other_matters(file: str, about: str, columns: str) -> None:
     for form in ("text", "csv", "json"):

@@ -83,7 +83,9 @@ def test_what_a_worse_centre_does_to_the_same_callers(tmp_path: Path) -> None:
     other = center(tmp_path, "skills: {billing: 6, products: 7", "skills: {billing: 2, products: 7")
     result = run("simulate", str(DEMO), "--day", scenario(tmp_path), "--compare", other, "--runs", "5")
     assert result.exit_code == 0, result.output
-    changes = result.output.partition("What changes from")[2]
+    before, _, changes = result.output.partition("What changes from")
+    assert before.count("\n") == 3  # what it is about, and then at once what it comes to
+    changes = changes.partition("\n\n")[0]
     assert "billing: share of callers who give up" in changes
     assert changes.count(": worse") >= 2
 
