@@ -219,12 +219,28 @@ class ReservationEnded(CenterEvent, frozen=True):
 
 
 class AgentStateChanged(CenterEvent, frozen=True):
-    """An agent entered a state. `since` inside the state is the time; the state before ended then."""
+    """An agent entered a state. `since` inside the state is the time; the state before ended then.
+
+    Who works for several contacts is in one state for the books (`agents.shown`), and his stay in it ends, too, when
+    there is one more or less of them.
+    """
 
     agent: AgentId
     previous: AgentState
     state: AgentState
     phone: PhoneKind
+    others_before: int = 0
+    others: int = 0
+    """Contacts that he works for beside the one of the state."""
+
+
+class AfterCallWorkEnded(CenterEvent, frozen=True):
+    """An agent has written up a contact, shown or hidden behind another one."""
+
+    interaction: InteractionId
+    agent: AgentId
+    since: float
+    at: float
 
 
 class AgentNoticed(CenterEvent, frozen=True):
@@ -438,6 +454,7 @@ AnyCenterEvent = (
     | ReservationMade
     | ReservationEnded
     | AgentStateChanged
+    | AfterCallWorkEnded
     | AgentNoticed
     | TalkStarted
     | TalkEnded

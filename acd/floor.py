@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from acd.calls.interactions import Interaction
-from acd.events import AgentNoticed, AgentStateChanged, AnyCenterEvent, RepairMade
+from acd.events import AfterCallWorkEnded, AgentNoticed, AgentStateChanged, AnyCenterEvent, RepairMade
 from acd.model import AgentId, InteractionId, LookUpId, QueueName, ReservationId, Skill, Voicemail, VoicemailId
 from acd.people.agents import (
     AfterCallWork,
     AgentInput,
-    AgentState,
     EndWork,
     LoggedOut,
     LoseDesktop,
@@ -23,7 +22,7 @@ from acd.people.agents import (
     Withdraw,
     next_standing,
 )
-from acd.people.staff import Agent, Notice
+from acd.people.staff import Agent, Notice, Stay
 from acd.plan import CenterPlan, PhoneAt
 from acd.queues import Queue
 from acd.recovery.memory import Memory, written
@@ -174,11 +173,11 @@ class Floor:
         was = agent.standing
         self.standing_changed(agent, was, agent.adopt(standing, self.now))
 
-    def standing_changed(self, agent: Agent, was: Standing, before: AgentState) -> None:
+    def standing_changed(self, agent: Agent, was: Standing, stay: Stay) -> None:
         """Tell of an agent's new state, and wake the distribution if it makes him available."""
         if agent.standing == was:
             return
-        after = agent.state
+        before, after = stay.state, agent.state
         if isinstance(before, LoggedOut):
             self.availability.begins_to_work(agent, self.now)
         self.availability.reconsider(agent, self.now)
@@ -187,8 +186,11 @@ class Floor:
         self._set_deadlines(agent)
         if isinstance(before, NotReady) or isinstance(after, NotReady):
             self._breaks_changed()
-        if after != before:
-            self.say(AgentStateChanged(agent.id, before, after, agent.phone.kind))
+        for work in was.works:
+            if isinstance(work, AfterCallWork) and not isinstance(agent.standing.on(work.interaction), AfterCallWork):
+                self.say(AfterCallWorkEnded(work.interaction, agent.id, work.since, self.now))
+        if (now := agent.stay) != stay:
+            self.say(AgentStateChanged(agent.id, before, now.state, agent.phone.kind, stay.others, now.others))
 
     def _set_deadlines(self, agent: Agent) -> None:
         written_up = None

@@ -6,6 +6,7 @@ import msgspec
 
 from acd.edge.voicemail_facts import AnyVoicemailFact
 from acd.events import (
+    AfterCallWorkEnded,
     AgentRemembered,
     AgentStateChanged,
     CallbackRequested,
@@ -65,6 +66,7 @@ Fact = (
     | ReservationNoted
     | ReservationEnded
     | AgentStateChanged
+    | AfterCallWorkEnded
     | TalkStarted
     | TalkEnded
     | SegmentClosed

@@ -15,6 +15,7 @@ from acd.edge import tables, voicemail_rows
 from acd.edge.history_facts import CustomerNoted, Fact, ReservationNoted, RosterNoted
 from acd.edge.voicemail_facts import VoicemailFact
 from acd.events import (
+    AfterCallWorkEnded,
     AgentStateChanged,
     CallbackRequested,
     InteractionClosed,
@@ -32,6 +33,7 @@ from acd.events import (
     VoicemailLeft,
     WrapUpChosen,
 )
+from acd.model import AgentId
 from acd.people.agents import AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved, tag
 from acd.waiting.estimate import Forecast
 
@@ -84,19 +86,12 @@ def rows_of(fact: Fact) -> Iterator[Row]:
             yield _talk(fact)
         case AgentStateChanged():
             yield from _agent(fact)
+        case AfterCallWorkEnded() | WrapUpChosen():
+            yield _afterwards(fact)
         case VoicemailBegun() | VoicemailLeft() | VoicemailDropped():
             yield _row(tables.voicemails, voicemail_rows.whole(fact))
         case VoicemailFact():
             yield _row(tables.voicemails, voicemail_rows.change(fact), verb=Verb.NOTE)
-        case WrapUpChosen():
-            chosen = {
-                "interaction": fact.interaction,
-                "agent": fact.agent,
-                "code": fact.code,
-                "note": fact.note,
-                "at": fact.at,
-            }
-            yield _row(tables.wrap_ups, chosen, newer="at")
         case SupervisorActed():
             done = {"id": fact.action, "supervisor": fact.supervisor, "name": fact.name, "verb": fact.verb}
             about = {"interaction": fact.interaction, "agent": fact.agent, "at": fact.at}
@@ -176,22 +171,34 @@ def _talk(fact: TalkStarted | TalkEnded) -> Row:
     return _row(tables.talks, values)
 
 
+def _afterwards(fact: AfterCallWorkEnded | WrapUpChosen) -> Row:
+    of = {"interaction": fact.interaction, "agent": fact.agent}
+    if isinstance(fact, AfterCallWorkEnded):
+        return _row(tables.after_call_work, {**of, "since": fact.since, "ended": fact.at})
+    return _row(tables.wrap_ups, {**of, "code": fact.code, "note": fact.note, "at": fact.at}, newer="at")
+
+
 def _agent(fact: AgentStateChanged) -> Iterator[Row]:
     """The interval that ended, the one that began, and what the agent is now."""
     before, since = fact.previous, fact.state.since
-    if before.since > 0:  # at 0 is what an agent is taken to be before anything is known of him
+    goes_on = before.since == since and type(before) is type(fact.state)  # only what comes after it is another
+    if before.since > 0 and not goes_on:  # at 0 is what an agent is taken to be before anything is known of him
         # A clock that was set back must not make an interval of negative length.
         ended = max(since, before.since)
-        yield _row(tables.agent_states, {**_interval(fact, before), "ended": ended}, newer="ended")
-    yield _row(tables.agent_states, {**_interval(fact, fact.state), "phone": fact.phone.value})
+        yield _row(
+            tables.agent_states, {**_interval(fact.agent, before, fact.others_before), "ended": ended}, newer="ended"
+        )
+    began = _interval(fact.agent, fact.state, fact.others)
+    yield _row(tables.agent_states, {**began, "phone": fact.phone.value})
     yield _row(tables.agent_states, {"agent": fact.agent, "ended": since}, verb=Verb.END_EARLIER)
     now = {"agent": fact.agent, "since": since, "state": fact.state, "phone": fact.phone.value}
     yield _row(tables.agents, now, newer="since")
 
 
-def _interval(fact: AgentStateChanged, state: AgentState) -> dict[str, Any]:
+def _interval(agent: AgentId, state: AgentState, others: int) -> dict[str, Any]:
     by = state.by if isinstance(state, Ready | NotReady | LoggedOut) else ""
-    return {"agent": fact.agent, "since": state.since, "state": tag(type(state)), "cause": _cause(state), "by": by}
+    known = {"agent": agent, "since": state.since, "state": tag(type(state)), "cause": _cause(state)}
+    return {**known, "by": by, "others": others}
 
 
 def _cause(state: AgentState) -> str:

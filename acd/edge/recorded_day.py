@@ -10,14 +10,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from acd.edge.database import Database
 from acd.edge.history_reader import LONGEST_STATE, past_work
 from acd.edge.report_reader import reading, streamed
-from acd.edge.tables import agent_states, interactions, reservations, segments, talks
+from acd.edge.tables import after_call_work, agent_states, interactions, reservations, segments, talks
 from acd.model import AgentId, InteractionId, PhoneKind, ReservationOutcome, SegmentOutcome
-from acd.people.agents import AfterCallWork, LoggedOut, tag
+from acd.people.agents import LoggedOut, tag
 from acd.people.occupancy import PastWork
 from acd.simulation.recorded import RecordedCall, RecordedDay, RecordedState
 from cti.model import node_of
 
-_WRITING, _OUT = tag(AfterCallWork), tag(LoggedOut)
+_OUT = tag(LoggedOut)
 _EXPIRED = ReservationOutcome.EXPIRED.value
 _MISSED = (_EXPIRED, ReservationOutcome.DECLINED.value)
 
@@ -45,14 +45,10 @@ async def recorded_day(database: Database, start: float, end: float) -> Recorded
         contacts = await _contacts(connection, start, end)
         misses = await _reservations(connection, contacts, start, end)
         await _talks(connection, contacts, start, end)
+        wrap_ups = await _after_call_work(connection, start, end)
         states = await _states(connection, start, end)
         at_work = {state.agent for state in states if state.since <= start and state.state != _OUT}
         past = await _past(connection, at_work, start)
-    wrap_ups = {
-        (state.cause, state.agent): state.until - state.since
-        for state in states
-        if state.state == _WRITING and state.until < end
-    }
     calls = [_call(of, contact, wrap_ups) for of, contact in contacts.items()]
     calls.sort(key=lambda call: (call.entered, call.interaction))
     return RecordedDay(start, end, calls, states, misses, past)
@@ -107,6 +103,20 @@ async def _talks(
         if (contact := contacts.get(row.interaction)) is not None:
             contact.talk = (contact.talk or 0.0) + row.ended - row.started
             contact.heard = min(contact.heard, row.started)
+
+
+async def _after_call_work(
+    connection: AsyncConnection, start: float, end: float
+) -> Mapping[tuple[str, AgentId], float]:
+    """Seconds, by contact and agent; the last time."""
+    question = (
+        select(after_call_work)
+        .join_from(segments, after_call_work, after_call_work.c.interaction == segments.c.interaction)
+        .where(segments.c.entered >= start, segments.c.entered < end, after_call_work.c.ended < end)
+        .order_by(after_call_work.c.since)
+    )
+    rows = streamed(connection, question)
+    return {(row.interaction, row.agent): row.ended - row.since async for row in rows}
 
 
 async def _states(connection: AsyncConnection, start: float, end: float) -> Sequence[RecordedState]:

@@ -8,14 +8,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.edge.database import Database
-from acd.edge.tables import agent_states, agents, interactions, reservations, segments, talks
+from acd.edge.tables import after_call_work, agent_states, agents, interactions, reservations, segments, talks
 from acd.model import SegmentOutcome
-from acd.people.agents import AfterCallWork, tag
 from acd.reports.books import Books, TalkRow
 from acd.reports.calendar import Interval
 
@@ -24,7 +23,6 @@ PATIENCE = 300.0
 AT_ONCE = 250
 """Rows between two looks at the event loop: about a millisecond of counting."""
 
-_WRAP_UP = tag(AfterCallWork)
 _ANSWERED = SegmentOutcome.ANSWERED.value
 
 
@@ -129,19 +127,16 @@ def _wrap_up_after() -> ScalarSelect[float]:
             later.c.interaction == talks.c.interaction,
             later.c.agent == talks.c.agent,
             later.c.started > talks.c.started,
-            later.c.started <= agent_states.c.since,
+            later.c.started <= after_call_work.c.since,
         )
-        .correlate(talks, agent_states)  # SQLAlchemy by itself looks one level up only
+        .correlate(talks, after_call_work)  # SQLAlchemy by itself looks one level up only
     )
     return (
-        select(func.sum(agent_states.c.ended - agent_states.c.since))
+        select(func.sum(after_call_work.c.ended - after_call_work.c.since))
         .where(
-            # Written out, as the index is a partial one: SQLite cannot know that a parameter fits.
-            agent_states.c.state == bindparam("wrap_up", _WRAP_UP, literal_execute=True),
-            agent_states.c.cause == talks.c.interaction,
-            agent_states.c.agent == talks.c.agent,
-            agent_states.c.ended.is_not(None),
-            agent_states.c.since >= talks.c.started,
+            after_call_work.c.interaction == talks.c.interaction,
+            after_call_work.c.agent == talks.c.agent,
+            after_call_work.c.since >= talks.c.started,
             ~after_a_later_one,
         )
         .correlate(talks)
@@ -171,6 +166,7 @@ async def _states(connection: AsyncConnection, books: Books, start: float, end: 
         agent_states.c.cause,
         agent_states.c.since,
         agent_states.c.ended,
+        agent_states.c.others,
     )
     began = select(*columns).where(agent_states.c.since >= start, agent_states.c.since < end)
     # What reaches into the time from before is the last that each agent was in then; one look per agent.
@@ -186,8 +182,8 @@ async def _states(connection: AsyncConnection, books: Books, start: float, end: 
         .where(agent_states.c.since == last, or_(agent_states.c.ended.is_(None), agent_states.c.ended > start))
     )
     for question in (reached, began):
-        async for agent, state, cause, since, ended in streamed(connection, question):
-            books.state(agent, state, cause, since, max(since, now) if ended is None else ended)
+        async for agent, state, cause, since, ended, others in streamed(connection, question):
+            books.state(agent, state, cause, since, max(since, now) if ended is None else ended, others)
 
 
 async def _contacts(connection: AsyncConnection, books: Books, start: float, end: float) -> None:

@@ -122,6 +122,7 @@ agent_states = Table(
     Column("phone", String),
     Column("ended", Double),
     Column("by", String, nullable=False, server_default=""),
+    Column("others", Integer, nullable=False, server_default="0"),
 )
 
 Index(
@@ -131,13 +132,13 @@ Index(
     postgresql_where=agent_states.c.ended.is_(None),
 )
 
-Index(
-    "ix_agent_states_wrap_up",
-    agent_states.c.cause,
-    agent_states.c.agent,
-    agent_states.c.since,
-    sqlite_where=agent_states.c.state == "after_call_work",
-    postgresql_where=agent_states.c.state == "after_call_work",
+after_call_work = Table(
+    "after_call_work",
+    metadata,
+    Column("interaction", String, primary_key=True),
+    Column("agent", String, primary_key=True),
+    Column("since", Double, primary_key=True),
+    Column("ended", Double, nullable=False),
 )
 
 agents = Table(

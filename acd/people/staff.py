@@ -1,6 +1,7 @@
 """The people at work: each agent's plan, standing, phone and how busy he has been."""
 
 import msgspec
+from msgspec.structs import replace
 
 from acd.model import AgentId, QueueName
 from acd.people.agents import (
@@ -31,6 +32,15 @@ class Notice(msgspec.Struct, frozen=True):
     """What it is about: the reason of a break, a queue."""
 
 
+class Stay(msgspec.Struct, frozen=True):
+    """What the books say of an agent: one state after the other, without a gap."""
+
+    state: AgentState
+    """What is shown of him; its `since` is when the stay began, which may be later than the work itself."""
+    others: int = 0
+    """Contacts that he works for beside the one that is shown."""
+
+
 class Agent:
     """One agent. Only `move` and `adopt` change his standing."""
 
@@ -53,6 +63,7 @@ class Agent:
         "ready_since",
         "standing",
         "state",
+        "stay",
         "talked",
         "_occupancy",
     )
@@ -63,6 +74,7 @@ class Agent:
         self.standing = Standing(LoggedOut(0.0), (), plan.capacity)
         self.state: AgentState = LoggedOut(0.0)
         """What is shown of his standing."""
+        self.stay = Stay(self.state)
         self.phone: Phone = plan.phones[0]
         self.desktop = False
         self.absent_since = 0.0
@@ -107,14 +119,15 @@ class Agent:
         """Whether he is Ready, or will be after what he does."""
         return isinstance(self.standing.presence, Ready)
 
-    def move(self, happened: AgentInput, now: float) -> AgentState:
-        """Let something happen to him; gives the state before. Raises `agents.NotPossible`."""
+    def move(self, happened: AgentInput, now: float) -> Stay:
+        """Let something happen to him; gives the stay before. Raises `agents.NotPossible`."""
         return self.adopt(next_standing(self.standing, happened, now), now)
 
-    def adopt(self, standing: Standing, now: float) -> AgentState:
-        """Put him where he is (after a restart of the process); gives the state before."""
+    def adopt(self, standing: Standing, now: float) -> Stay:
+        """Put him where he is (after a restart of the process); gives the stay before."""
         was, self.standing = self.standing, standing
         before, self.state = self.state, shown(standing)
+        stay, self.stay = self.stay, _next_stay(self.stay, was, standing, now)
         if type(before) is not type(self.state) or not self.durations.since:
             self.durations.change(self.state, now)
         if isinstance(before, LoggedOut) and not isinstance(self.state, LoggedOut):
@@ -125,7 +138,7 @@ class Agent:
             self.ready_since = self.state.since
         handling = bool(standing.works)
         self._occupancy.change(now, staffed=handling or isinstance(self.state, Ready), handling=handling)
-        return before
+        return stay
 
     def begin(self, now: float, usual: float) -> None:
         """He begins to work, and is taken to have been as busy as is usual."""
@@ -143,6 +156,16 @@ class Agent:
     def occupancy_step(self, now: float) -> int:
         """The same in steps of 5 points, 0 to 20."""
         return self._occupancy.step(now)
+
+
+def _next_stay(before: Stay, was: Standing, standing: Standing, now: float) -> Stay:
+    """A work that was hidden behind another one is shown from now on, whenever it began; and each change of how many
+    there are begins a new stay, so that his time and the contacts' can both be added up."""
+    state, others = shown(standing), max(0, len(standing.works) - 1)
+    if not was.works or not isinstance(state, Work):  # new, or taken up after a restart: its own beginning
+        return Stay(state, others)
+    same = type(state) is type(before.state) and state.interaction == before.state.interaction
+    return Stay(replace(state, since=before.state.since if same and others == before.others else now), others)
 
 
 def _on_phone(standing: Standing) -> int:

@@ -15,6 +15,7 @@ from acd.calls.interactions import Connecting, InFlow, Interaction, Leaving, Rin
 from acd.calls.legs import Legs
 from acd.calls.reception import Reception
 from acd.events import (
+    AfterCallWorkEnded,
     AgentRemembered,
     CallbackRequested,
     CustomerWanted,
@@ -89,6 +90,9 @@ class Recovery:
             return
         agent.phone = next((p for p in agent.plan.phones if p.kind is remembered.phone), agent.phone)
         taken_up = self._taken_up(remembered.state)
+        if isinstance(was := remembered.state, AfterCallWork) and not isinstance(taken_up, AfterCallWork):
+            ended = floor.now if was.until is None else min(was.until, floor.now)
+            floor.say(AfterCallWorkEnded(was.interaction, agent.id, was.since, max(was.since, ended)))
         if isinstance(taken_up, NotReady) and taken_up.reason == RESTARTED:
             floor.returning.add(agent.id)
         if isinstance(taken_up, AfterCallWork):

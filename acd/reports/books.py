@@ -90,8 +90,8 @@ class Books:
             tally.reservations[outcome] += 1
             tally.rung += rung
 
-    def state(self, agent: str, state: str, reason: str, since: float, until: float) -> None:
-        """An agent's stay in one state; `reason` is that of a break."""
+    def state(self, agent: str, state: str, reason: str, since: float, until: float, others: int = 0) -> None:
+        """An agent's stay in one state; `reason` is that of a break. `others`: contacts beside that which is shown."""
         for number, seconds in self.finder.cut(since, until):
             tally = self._agent(number, agent)
             tally.states[state] = tally.states.get(state, 0.0) + seconds
@@ -101,6 +101,7 @@ class Books:
                 tally.staffed += seconds
             if state in _WORK:
                 tally.worked += seconds
+                tally.for_contacts += seconds * (1 + others)
             elif state == _READY:
                 tally.idle += seconds
 

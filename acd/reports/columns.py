@@ -25,8 +25,12 @@ class Kind(Enum):
     COUNT = "count"
     SECONDS = "seconds"
     SHARE = "share"
+    NUMBER = "number"
+    """With a fraction, of no unit."""
     CHECK = "check"
 
+
+_DIGITS = {Kind.SHARE: 4, Kind.NUMBER: 2}
 
 _RESERVATIONS = {
     "accepted": ReservationOutcome.ACCEPTED,
@@ -77,8 +81,12 @@ _AGENT_ONLY: Mapping[str, Kind] = {
     **dict.fromkeys(_RESERVATIONS, Kind.COUNT),
     "ring_mean": Kind.SECONDS,
     **dict.fromkeys(_STATES, Kind.SECONDS),
+    "logged_in_time": Kind.SECONDS,
+    "contact_time": Kind.SECONDS,
+    "concurrency": Kind.NUMBER,
     "occupancy": Kind.SHARE,
     "utilisation": Kind.SHARE,
+    "utilisation_by_contact": Kind.SHARE,
 }
 AGENT_COLUMNS: Mapping[str, Kind] = {**_HANDLING_COLUMNS, **_AGENT_ONLY}
 CONTACT_COLUMNS: Mapping[str, Kind] = {
@@ -129,8 +137,12 @@ def agent_figures(tally: AgentTally) -> Figures:
         **{name: tally.reservations[outcome.value] for name, outcome in _RESERVATIONS.items()},
         "ring_mean": ratio(tally.rung, reservations),
         **{name: tally.states.get(tag(state), 0.0) for name, state in _STATES.items()},
+        "logged_in_time": tally.staffed,
+        "contact_time": tally.for_contacts,
+        "concurrency": ratio(tally.for_contacts, tally.worked),
         "occupancy": ratio(tally.worked, tally.worked + tally.idle),
         "utilisation": ratio(tally.worked, tally.staffed),
+        "utilisation_by_contact": ratio(tally.for_contacts, tally.staffed),
     }
 
 
@@ -162,7 +174,7 @@ def shown(value: Value, kind: Kind) -> Value:
     """Without digits that nobody measured: seconds to a tenth, shares to a hundredth of a percent."""
     if not isinstance(value, float):
         return value
-    return round(value, 4 if kind is Kind.SHARE else 1)
+    return round(value, _DIGITS.get(kind, 1))
 
 
 def ratio(part: float, of: float) -> float | None:

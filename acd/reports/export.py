@@ -98,6 +98,8 @@ def _shown(value: Value, kind: Kind) -> str:
             return f"{value:.1%}"
         case Kind.SECONDS:
             return f"{value:.1f}"
+        case Kind.NUMBER:
+            return f"{value:.2f}"
         case Kind.COUNT:
             return str(value)
         case Kind.CHECK:

@@ -124,6 +124,8 @@ class AgentTally(msgspec.Struct):
     staffed: float = 0.0
     worked: float = 0.0
     """Reserved, busy, after-call work."""
+    for_contacts: float = 0.0
+    """The same for each contact by itself: where he works for two at a time, twice that time."""
     idle: float = 0.0
 
     def merge(self, other: "AgentTally") -> None:
@@ -136,6 +138,7 @@ class AgentTally(msgspec.Struct):
                 mine[name] = mine.get(name, 0.0) + seconds
         self.staffed += other.staffed
         self.worked += other.worked
+        self.for_contacts += other.for_contacts
         self.idle += other.idle
 
 

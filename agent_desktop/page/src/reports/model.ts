@@ -2,7 +2,7 @@
 
 export type Every = "15m" | "30m" | "60m" | "day";
 export type By = "queue" | "agent" | "team" | "entry_point" | "centre";
-export type Kind = "count" | "seconds" | "share" | "check";
+export type Kind = "count" | "seconds" | "share" | "number" | "check";
 export type Value = number | boolean | null;
 
 export const EVERY: readonly Every[] = ["15m", "30m", "60m", "day"];

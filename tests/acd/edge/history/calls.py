@@ -4,6 +4,7 @@ import random
 from collections import Counter
 
 from acd.events import (
+    AfterCallWorkEnded,
     AgentStateChanged,
     CenterEvent,
     CustomerIdentified,
@@ -99,6 +100,7 @@ def answered_call(name: str, at: float, agent: AgentId = ANNA, queue: QueueName 
         TalkEnded(of, segment, agent, at + 18, at + 78, "customer"),
         AgentStateChanged(agent, busy, writing, desk),
         WrapUpChosen(of, agent, WrapUpCode("paid"), "has paid; 已付", at + 90),
+        AfterCallWorkEnded(of, agent, at + 78, at + 98),
         AgentStateChanged(agent, writing, Ready(at + 98), desk),
         closed(name, at, at + 98, InteractionOutcome.ANSWERED),
     ]

@@ -13,6 +13,7 @@ from acd.edge.report_details import Behind
 from acd.edge.reports import Reports, Wanted
 from acd.edge.tables import segments
 from acd.events import (
+    AfterCallWorkEnded,
     AgentStateChanged,
     CenterEvent,
     InteractionClosed,
@@ -168,6 +169,7 @@ async def test_two_talks_of_one_contact(history: History, database: Database) ->
         TalkStarted(of, SegmentId("i1-b-s"), ANNA, later),
         TalkEnded(of, SegmentId("i1-b-s"), ANNA, later, later + 30, "customer"),
         AgentStateChanged(ANNA, Ready(later), writing, PhoneKind.DESK),
+        AfterCallWorkEnded(of, ANNA, later + 30, later + 35),
         AgentStateChanged(ANNA, writing, NotReady(later + 35, "lunch"), PhoneKind.DESK),
     )
     whole = (await Reports(database, plan).report(Wanted(DAY), NOW)).whole.figures
@@ -245,7 +247,7 @@ async def test_the_questions_go_by_an_index(history: History, database: Database
     asked: list[str] = []
     async with database.engine.connect() as connection:
         for table, where in [
-            ("agent_states", "state = 'after_call_work' AND cause = 'i1' AND agent = 'anna'"),
+            ("after_call_work", "interaction = 'i1' AND agent = 'anna'"),
             ("agent_states", "since >= 1 AND since < 2"),
             ("reservations", "segment = 's'"),
             ("interactions", "caller_number = '1' AND started > 2"),
