@@ -436,6 +436,8 @@ class RevisionBegan(CenterEvent, frozen=True):
 
     revision: Revision
     at: float
+    teams: Mapping[AgentId, str] = {}
+    """By agent, of those who are in one from now on."""
 
 
 class RepairMade(CenterEvent, frozen=True):

@@ -173,6 +173,12 @@ class CenterPlan(msgspec.Struct, frozen=True):
         default_factory=lambda: {"en": "All our agents have gone. Please call again later."}
     )
     """Said to a caller whom nobody will answer; language to text."""
+
+    @property
+    def teams(self) -> Mapping[AgentId, str]:
+        """By agent, of those who are in one."""
+        return {agent.id: agent.team for agent in self.agents.values() if agent.team}
+
     not_in_service: Mapping[str, str] = msgspec.field(
         default_factory=lambda: {"en": "The number you have dialled is not in service."}
     )

@@ -77,7 +77,7 @@ class Applying:
             last = {}
         if dict(last) != dict(files):
             begun = Revision(self._new_id(), user_name(os.getuid()), "start", files)
-            self._history.told(RevisionBegan(begun, now))
+            self._history.told(RevisionBegan(begun, now, self._center.plan.teams))
 
     def _new_id(self) -> RevisionId:
         self._count += 1

@@ -99,10 +99,17 @@ def rows_of(fact: Fact) -> Iterator[Row]:
         case QueuesChosen():
             left = {"agent": fact.agent, "left": list(fact.left), "by": fact.by, "at": fact.at}
             yield _row(tables.agent_queues, left, newer="at")
-        case RevisionBegan(revision, at):
+        case RevisionBegan(revision, at, teams):
             # As pairs: PostgreSQL and whoever looks with a tool of his own may sort the keys of an object.
             files = [list(file) for file in revision.files.items()]
-            said = {"id": revision.id, "at": at, "by": revision.by, "summary": revision.summary, "files": files}
+            said = {
+                "id": revision.id,
+                "at": at,
+                "by": revision.by,
+                "summary": revision.summary,
+                "files": files,
+                "teams": dict(teams),
+            }
             yield _row(tables.revisions, said)
 
 

@@ -12,6 +12,7 @@ from acd.edge.report_reader import entered_between, reading, streamed
 from acd.edge.tables import interactions, path_steps, segments, talks
 from acd.model import InteractionOutcome
 from acd.reports.contacts import BEFORE_THE_FIRST, NodeFlow, Resolution
+from acd.reports.teams import NO_TEAM, Spell
 
 MOST_SEGMENTS = 1000
 """Segments told at once; whoever wants more asks for a shorter time."""
@@ -45,8 +46,9 @@ class Behind(msgspec.Struct, frozen=True):
     queues: tuple[str, ...] | None = None
     agents: tuple[str, ...] | None = None
     """One of them talked in it."""
-    other_agents: tuple[str, ...] | None = None
-    """Somebody talked in it who is none of these."""
+    team: str = NO_TEAM
+    spells: tuple[Spell, ...] = ()
+    """If there are any: somebody talked in it who was in the team when he began."""
     entry_points: tuple[str, ...] | None = None
     outcomes: tuple[str, ...] = ()
     """Values of `SegmentOutcome`."""
@@ -166,8 +168,8 @@ def _conditions(behind: Behind) -> list[ColumnElement[bool]]:
         conditions.append(segments.c.queue.in_(behind.queues))
     if behind.agents is not None:
         conditions.append(exists().where(talked, talks.c.agent.in_(behind.agents)))
-    if behind.other_agents is not None:
-        conditions.append(exists().where(talked, talks.c.agent.not_in(behind.other_agents)))
+    if behind.spells:
+        conditions.append(exists().where(talked, or_(*(_in_team(behind.team, spell) for spell in behind.spells))))
     if behind.entry_points is not None:
         contact = interactions.alias()
         came_by = contact.c.entry_point.in_(behind.entry_points)
@@ -179,6 +181,13 @@ def _conditions(behind: Behind) -> list[ColumnElement[bool]]:
     if behind.slower_than is not None:
         conditions.append(segments.c.wait > behind.slower_than)
     return conditions
+
+
+def _in_team(team: str, spell: Spell) -> ColumnElement[bool]:
+    """The talk began in the spell, and its agent was in the team; whoever was in none is not among its members."""
+    is_his = talks.c.agent.in_(spell.of(team)) if team else talks.c.agent.not_in(list(spell.members))
+    until = () if spell.until is None else (talks.c.started < spell.until,)
+    return and_(is_his, talks.c.started >= spell.since, *until)
 
 
 def _behind(row: Any) -> SegmentBehind:  # noqa: ANN401 - SQLAlchemy's row

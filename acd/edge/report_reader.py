@@ -4,7 +4,7 @@ Works on SQLite and PostgreSQL. Every question goes by an index; a day of 100,00
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -16,7 +16,6 @@ from acd.edge.database import Database
 from acd.edge.tables import after_call_work, agent_states, agents, interactions, reservations, segments, talks
 from acd.model import SegmentOutcome
 from acd.reports.books import Books, TalkRow
-from acd.reports.calendar import Interval
 
 PATIENCE = 300.0
 """Seconds for one report: a year of a large centre on a slow disk."""
@@ -32,19 +31,17 @@ class ReportReader:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def books(self, intervals: tuple[Interval, ...], in_time: Mapping[str, float], now: float) -> Books:
-        """All that storage knows of these intervals. What is not over lasts until `now`."""
-        books = Books(intervals, in_time)
-        if not intervals:
-            return books
-        start, end = intervals[0].start, intervals[-1].end
+    async def fill(self, books: Books, now: float) -> None:
+        """All that storage knows of the books' intervals. What is not over lasts until `now`."""
+        if not books.intervals:
+            return
+        start, end = books.intervals[0].start, books.intervals[-1].end
         async with reading(self._database) as connection:
             await _segments(connection, books, start, end)
             await _talks(connection, books, start, end)
             await _reservations(connection, books, start, end)
             await _states(connection, books, start, end, now)
             await _contacts(connection, books, start, end)
-        return books
 
 
 @asynccontextmanager
@@ -115,7 +112,7 @@ async def _talks(connection: AsyncConnection, books: Books, start: float, end: f
         .where(entered_between(start, end), talks.c.ended.is_not(None))
     )
     async for entered, queue, agent, talk, wrap_up, started, of_one, of_all in streamed(connection, question):
-        books.talk(TalkRow(entered, queue, agent, talk, wrap_up, of_one == started, of_all == started))
+        books.talk(TalkRow(entered, started, queue, agent, talk, wrap_up, of_one == started, of_all == started))
 
 
 def _wrap_up_after() -> ScalarSelect[float]:
@@ -149,6 +146,7 @@ async def _reservations(connection: AsyncConnection, books: Books, start: float,
         select(
             reservations.c.agent,
             segments.c.entered,
+            reservations.c.made,
             reservations.c.outcome,
             (reservations.c.ended - reservations.c.made).label("rung"),
         )

@@ -1,4 +1,4 @@
-"""Reports on a centre: joins what the plan says (zone, thresholds, teams, groups) with what storage keeps."""
+"""Reports on a centre: joins what the plan says (zone, thresholds, groups) with what storage keeps."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -10,11 +10,14 @@ import msgspec
 from acd.edge.database import Database
 from acd.edge.report_details import MOST_SEGMENTS, Behind, ReportDetails, SegmentBehind
 from acd.edge.report_reader import ReportReader
+from acd.edge.revision_reader import RevisionReader
 from acd.plan import CenterPlan
+from acd.reports.books import Books
 from acd.reports.calendar import Every, Range, RangeMistake, day_at, intervals_of
 from acd.reports.contacts import RESOLVED_WITHIN, NodeFlow, Resolution
-from acd.reports.report import NO_TEAM, By, Form, Report, report_of
+from acd.reports.report import By, Form, Report, report_of
 from acd.reports.service_levels import GenesysSwitches
+from acd.reports.teams import Teams
 
 MOST_CELLS = 300_000
 """Intervals times agents and queues: what memory there is for. 1,000 agents by quarters of an hour for three days."""
@@ -38,6 +41,7 @@ class Reports:
         """`plan`: as it is when somebody asks."""
         self._reader = ReportReader(database)
         self._details = ReportDetails(database)
+        self._revisions = RevisionReader(database)
         self._plan = plan
 
     @property
@@ -57,9 +61,9 @@ class Reports:
         if cells > MOST_CELLS:
             text = f"{len(intervals)} intervals of {len(plan.agents)} agents are too many at once"
             raise RangeMistake(f"{text}; ask for fewer days or longer intervals")
-        books = await self._reader.books(intervals, self._in_time(wanted.within), now)
-        teams = {str(agent.id): agent.team for agent in plan.agents.values()}
-        form = Form(wanted.every, wanted.by, plan.zone, teams, wanted.switches)
+        books = Books(intervals, self._in_time(wanted.within), await self._teams())
+        await self._reader.fill(books, now)
+        form = Form(wanted.every, wanted.by, plan.zone, wanted.switches)
         # In a thread: with a thousand agents it takes longer than a call may wait.
         return await asyncio.to_thread(report_of, books, form)
 
@@ -67,7 +71,9 @@ class Reports:
         self, by: By, name: str, behind: Behind, most: int = MOST_SEGMENTS
     ) -> tuple[list[SegmentBehind], int]:
         """What stands behind the line `name` of a report `by` something; `behind` says when, and which."""
-        return await self._details.segments(self._narrowed(by, name, behind), most)
+        if by is By.TEAM:
+            behind = msgspec.structs.replace(behind, team=name, spells=(await self._teams()).spells)
+        return await self._details.segments(_narrowed(by, name, behind), most)
 
     async def nodes(self, days: Range) -> tuple[NodeFlow, ...]:
         """Where callers left the dialogues."""
@@ -98,22 +104,19 @@ class Reports:
             groups.setdefault(queue.group or queue.name, []).append(queue.name)
         return groups
 
-    def _narrowed(self, by: By, name: str, behind: Behind) -> Behind:
-        match by:
-            case By.QUEUE:
-                return msgspec.structs.replace(behind, queues=(name,))
-            case By.AGENT:
-                return msgspec.structs.replace(behind, agents=(name,))
-            case By.TEAM:
-                return self._of_team(name, behind)
-            case By.ENTRY_POINT:
-                return msgspec.structs.replace(behind, entry_points=(name,))
-            case By.CENTRE:
-                return behind
+    async def _teams(self) -> Teams:
+        """Over all time; where no revision was ever kept, as they are now."""
+        now = {str(agent): team for agent, team in self._plan().teams.items()}
+        return Teams(await self._revisions.teams() or [(0.0, now)])
 
-    def _of_team(self, name: str, behind: Behind) -> Behind:
-        """Whoever is not in the plan any more is in no team, so that one is told by who is not in it."""
-        agents = self._plan().agents.values()
-        if name == NO_TEAM:
-            return msgspec.structs.replace(behind, other_agents=tuple(agent.id for agent in agents if agent.team))
-        return msgspec.structs.replace(behind, agents=tuple(agent.id for agent in agents if agent.team == name))
+
+def _narrowed(by: By, name: str, behind: Behind) -> Behind:
+    match by:
+        case By.QUEUE:
+            return msgspec.structs.replace(behind, queues=(name,))
+        case By.AGENT:
+            return msgspec.structs.replace(behind, agents=(name,))
+        case By.ENTRY_POINT:
+            return msgspec.structs.replace(behind, entry_points=(name,))
+        case By.CENTRE | By.TEAM:
+            return behind

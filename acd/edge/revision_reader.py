@@ -8,6 +8,7 @@ from sqlalchemy import select
 from acd.edge.database import Database
 from acd.edge.history_reader import ask
 from acd.edge.tables import revisions
+from acd.reports.teams import Members
 
 
 class StoredRevision(msgspec.Struct, frozen=True):
@@ -61,6 +62,12 @@ class RevisionReader:
         table = revisions.c
         rows = await ask(self._database, select(table.files).order_by(table.at.desc(), table.id.desc()).limit(1))
         return _files(rows[0].files) if rows else {}
+
+    async def teams(self) -> list[tuple[float, Members]]:
+        """Who was in which team from when on, in order of time; of revisions that knew it."""
+        table = revisions.c
+        question = select(table.at, table.teams).where(table.teams.is_not(None)).order_by(table.at, table.id)
+        return [(row.at, row.teams) for row in await ask(self._database, question)]
 
 
 def _files(pairs: Sequence[tuple[str, str]]) -> Mapping[str, str]:

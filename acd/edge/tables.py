@@ -217,4 +217,5 @@ revisions = Table(
     Column("by", String, nullable=False),
     Column("summary", Text, nullable=False),
     Column("files", _JSON, nullable=False),
+    Column("teams", _JSON),
 )

@@ -5,19 +5,16 @@ the segment was *entered*, so each row of a report is the fate of the same calle
 of the intervals: it is his time, not a call's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
-from acd.people.agents import AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved, tag
 from acd.reports.calendar import Finder, Interval
 from acd.reports.tallies import AgentTally, ContactTally, SegmentTally
+from acd.reports.teams import NO_TEAMS, Teams
 
 USUAL_THRESHOLD = 20.0
 """Seconds in which a call should be answered, in a queue that is not in the plan any more."""
-
-_OUT, _BREAK, _READY = tag(LoggedOut), tag(NotReady), tag(Ready)
-_WORK = frozenset({tag(Reserved), tag(Busy), tag(AfterCallWork)})
 
 Cell = tuple[int, str]
 """Number of the interval, and name."""
@@ -28,6 +25,7 @@ class TalkRow(msgspec.Struct, frozen=True):
 
     entered: float
     """When its segment was."""
+    started: float
     queue: str
     agent: str
     talk: float
@@ -39,12 +37,30 @@ class TalkRow(msgspec.Struct, frozen=True):
 class Books:
     """One report's. `in_time`: each queue's service level threshold, seconds."""
 
-    def __init__(self, intervals: tuple[Interval, ...], in_time: Mapping[str, float]) -> None:
+    def __init__(self, intervals: tuple[Interval, ...], in_time: Mapping[str, float], teams: Teams = NO_TEAMS) -> None:
         self.finder = Finder(intervals)
         self.queues: dict[Cell, SegmentTally] = {}
-        self.agents: dict[Cell, AgentTally] = {}
+        self.members: dict[tuple[int, str, str], AgentTally] = {}
+        """By number of the interval, agent, and the team that he was in."""
         self.entry_points: dict[Cell, ContactTally] = {}
         self._in_time = in_time
+        self._teams = teams
+
+    @property
+    def agents(self) -> dict[Cell, AgentTally]:
+        """By agent, whatever team he was in."""
+        return self._members(lambda agent, _: agent)
+
+    @property
+    def teams(self) -> dict[Cell, AgentTally]:
+        """By the team that each agent was in at the time."""
+        return self._members(lambda _, team: team)
+
+    def _members(self, name: Callable[[str, str], str]) -> dict[Cell, AgentTally]:
+        found: dict[Cell, AgentTally] = {}
+        for (number, agent, team), tally in self.members.items():
+            found.setdefault((number, name(agent, team)), AgentTally()).merge(tally)
+        return found
 
     @property
     def intervals(self) -> tuple[Interval, ...]:
@@ -75,35 +91,26 @@ class Books:
         number = self.finder.find(row.entered)
         if number < 0:
             return
-        queue, agent = self._queue(number, row.queue), self._agent(number, row.agent)
+        queue, agent = self._queue(number, row.queue), self._agent(number, row.agent, row.started)
         for handling, counts in ((queue.handling, row.first_of_segment), (agent.handling, True)):
             handling.handled += counts
             handling.talk += row.talk
             handling.wrap_up += row.wrap_up
         queue.interactions += row.first_of_interaction
 
-    def reservation(self, agent: str, entered: float, outcome: str, rung: float) -> None:
+    def reservation(self, agent: str, entered: float, made: float, outcome: str, rung: float) -> None:
         """An agent was held for a segment; over, after `rung` seconds."""
         number = self.finder.find(entered)
         if number >= 0:
-            tally = self._agent(number, agent)
+            tally = self._agent(number, agent, made)
             tally.reservations[outcome] += 1
             tally.rung += rung
 
     def state(self, agent: str, state: str, reason: str, since: float, until: float, others: int = 0) -> None:
         """An agent's stay in one state; `reason` is that of a break. `others`: contacts beside that which is shown."""
-        for number, seconds in self.finder.cut(since, until):
-            tally = self._agent(number, agent)
-            tally.states[state] = tally.states.get(state, 0.0) + seconds
-            if state == _BREAK:
-                tally.breaks[reason] = tally.breaks.get(reason, 0.0) + seconds
-            if state != _OUT:
-                tally.staffed += seconds
-            if state in _WORK:
-                tally.worked += seconds
-                tally.for_contacts += seconds * (1 + others)
-            elif state == _READY:
-                tally.idle += seconds
+        for team, start, end in self._teams.cut(agent, since, until):
+            for number, seconds in self.finder.cut(start, end):
+                self._member(number, agent, team).add_time(state, reason, seconds, others)
 
     def contact(self, entry_point: str, started: float, outcome: str | None) -> None:
         """A customer's contact; without an outcome it is not over."""
@@ -122,8 +129,11 @@ class Books:
             tally = self.queues[number, name] = SegmentTally()
         return tally
 
-    def _agent(self, number: int, name: str) -> AgentTally:
-        tally = self.agents.get((number, name))
+    def _agent(self, number: int, name: str, at: float) -> AgentTally:
+        return self._member(number, name, self._teams.at(name, at))
+
+    def _member(self, number: int, name: str, team: str) -> AgentTally:
+        tally = self.members.get((number, name, team))
         if tally is None:
-            tally = self.agents[number, name] = AgentTally()
+            tally = self.members[number, name, team] = AgentTally()
         return tally

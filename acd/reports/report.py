@@ -24,8 +24,6 @@ from acd.reports.columns import (
 from acd.reports.service_levels import GenesysSwitches
 from acd.reports.tallies import AgentTally, ContactTally, SegmentTally
 
-NO_TEAM = ""
-"""The team of agents who have none, and of those who are not in the plan any more."""
 CENTRE = "centre"
 
 
@@ -70,12 +68,11 @@ class Report(msgspec.Struct, frozen=True):
 
 
 class Form(msgspec.Struct, frozen=True):
-    """How the books are to be shown. `teams`: by agent."""
+    """How the books are to be shown."""
 
     every: Every
     by: By
     zone: str
-    teams: Mapping[str, str] = {}
     switches: GenesysSwitches = GenesysSwitches()
 
 
@@ -90,10 +87,8 @@ def report_of(books: Books, form: Form) -> Report:
         return _by_centre(books, form)
     if form.by is By.ENTRY_POINT:
         return _assembled(books, form, CONTACT_COLUMNS, books.entry_points, contact_figures, ContactTally)
-    agents = books.agents
-    if form.by is By.TEAM:
-        agents = _regrouped(books.agents, lambda agent: form.teams.get(agent, NO_TEAM), AgentTally)
-    return _assembled(books, form, AGENT_COLUMNS, agents, agent_figures, AgentTally)
+    members = books.teams if form.by is By.TEAM else books.agents
+    return _assembled(books, form, AGENT_COLUMNS, members, agent_figures, AgentTally)
 
 
 def _by_queue(books: Books, form: Form) -> Report:

@@ -6,9 +6,12 @@ from collections import Counter
 import msgspec
 
 from acd.model import SegmentOutcome
+from acd.people.agents import AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved, tag
 from acd.reports.service_levels import ServiceCounts
 
 _SHORT, _ABANDONED = SegmentOutcome.SHORT_ABANDONED.value, SegmentOutcome.ABANDONED.value
+_OUT, _BREAK, _READY = tag(LoggedOut), tag(NotReady), tag(Ready)
+_WORK = frozenset({tag(Reserved), tag(Busy), tag(AfterCallWork)})
 _ANSWERED, _CALLBACK = SegmentOutcome.ANSWERED.value, SegmentOutcome.CALLBACK_REQUESTED.value
 
 
@@ -127,6 +130,19 @@ class AgentTally(msgspec.Struct):
     for_contacts: float = 0.0
     """The same for each contact by itself: where he works for two at a time, twice that time."""
     idle: float = 0.0
+
+    def add_time(self, state: str, reason: str, seconds: float, others: int) -> None:
+        """In one state; `reason` is that of a break, `others` are contacts beside that which is shown."""
+        self.states[state] = self.states.get(state, 0.0) + seconds
+        if state == _BREAK:
+            self.breaks[reason] = self.breaks.get(reason, 0.0) + seconds
+        if state != _OUT:
+            self.staffed += seconds
+        if state in _WORK:
+            self.worked += seconds
+            self.for_contacts += seconds * (1 + others)
+        elif state == _READY:
+            self.idle += seconds
 
     def merge(self, other: "AgentTally") -> None:
         """Add another's."""

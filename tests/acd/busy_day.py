@@ -18,6 +18,9 @@ from cti.model import HangupCause
 from tests.acd.random_people import AGENTS, many_at_once
 from tests.acd.test_histories import Histories
 
+A_MOMENT = 2.0**-10
+"""Seconds."""
+
 WISHED = ("ready", "ready", "lunch", "written up", "more time", "decline", "hang up", "solved", "log out")
 
 
@@ -63,6 +66,12 @@ class BusyDay(Histories):
     def _somebody_hangs_up(self, luck: random.Random) -> None:
         if legs := sorted(self.pbx.legs):
             self.heard(self.pbx.end(luck.choice(legs), HangupCause.NORMAL))
+
+    def take(self) -> None:
+        """And no two messages come in the same instant."""
+        super().take()
+        self._account(A_MOMENT)
+        self.centre.now += A_MOMENT
 
     def count(self, one: Output) -> None:
         """Also what storage keeps."""

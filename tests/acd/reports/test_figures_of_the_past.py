@@ -15,6 +15,7 @@ from acd.reports.export import csv_text, safe, text_table
 from acd.reports.quantiles import quantile
 from acd.reports.report import By, Form, Report, report_of
 from acd.reports.service_levels import GenesysSwitches
+from acd.reports.teams import Teams
 
 ZONE = ZoneInfo("Europe/Berlin")
 LONG_DAY = Range(date(2026, 10, 25), date(2026, 10, 25))
@@ -39,13 +40,13 @@ WAITS = [
 
 
 def books(every: Every = Every.HOUR) -> Books:
-    """Empty ones of a day of 25 hours."""
-    return Books(intervals_of(LONG_DAY, every, ZONE), IN_TIME)
+    """Empty ones of a day of 25 hours, with Anna in the team of the north."""
+    return Books(intervals_of(LONG_DAY, every, ZONE), IN_TIME, Teams([(0.0, {"anna": "north"})]))
 
 
 def form(by: By, every: Every = Every.HOUR, switches: GenesysSwitches | None = None) -> Form:
-    """With Anna in the team of the north."""
-    return Form(every, by, "Europe/Berlin", {"anna": "north"}, switches or GenesysSwitches())
+    """As it is asked for."""
+    return Form(every, by, "Europe/Berlin", switches or GenesysSwitches())
 
 
 def twelve_calls() -> Books:
@@ -112,9 +113,9 @@ def test_an_agents_time_is_cut_and_his_calls_are_not() -> None:
         ("not_ready", "lunch", 5400, 7200),
     ]:
         kept.state("anna", state, reason, START + since, START + until)
-    kept.reservation("anna", START + 2940, "expired", 15.0)
-    kept.reservation("anna", START + 2940, "accepted", 60.0)
-    kept.talk(TalkRow(START + 2940, "billing", "anna", 1800.0, 600.0, True, True))
+    kept.reservation("anna", START + 2940, START + 2940, "expired", 15.0)
+    kept.reservation("anna", START + 2940, START + 2940, "accepted", 60.0)
+    kept.talk(TalkRow(START + 2940, START + 3000, "billing", "anna", 1800.0, 600.0, True, True))
     first, second = report_of(kept, form(By.AGENT)).lines
     expected: Figures = {
         "handled": 1,
@@ -138,6 +139,27 @@ def test_an_agents_time_is_cut_and_his_calls_are_not() -> None:
     (team,) = report_of(kept, form(By.TEAM)).totals
     assert team.name == "north"
     assert team.figures["break_time"] == 1800.0
+
+
+def test_a_team_keeps_what_was_done_in_it() -> None:
+    """Anna moves from the north to the south at 12:00, in the middle of a stay."""
+    moved = START + 13 * 3600
+    teams = Teams([(moved - 9e6, {"anna": "north"}), (moved, {"anna": "south", "ben": "south"})])
+    kept = Books(intervals_of(LONG_DAY, Every.DAY, ZONE), IN_TIME, teams)
+    kept.state("anna", "ready", "", moved - 600, moved + 300)
+    kept.reservation("anna", moved - 60, moved - 40, "expired", 15.0)
+    kept.reservation("anna", moved - 60, moved + 5, "accepted", 5.0)
+    kept.talk(TalkRow(moved - 60, moved + 10, "billing", "anna", 50.0, 5.0, True, True))
+    kept.state("chloe", "ready", "", moved, moved + 7)
+    wanted = ("ready_time", "reservations", "not_answered", "talk")
+    by_team = report_of(kept, form(By.TEAM, Every.DAY)).lines
+    assert {line.name: [line.figures[name] for name in wanted] for line in by_team} == {
+        "": [7.0, 0, 0, 0.0],
+        "north": [600.0, 1, 1, 0.0],
+        "south": [300.0, 1, 0, 50.0],
+    }
+    by_agent = report_of(kept, form(By.AGENT, Every.DAY)).lines
+    assert [line.figures["ready_time"] for line in by_agent] == [900.0, 7.0]
 
 
 def test_books_that_do_not_add_up_are_told() -> None:

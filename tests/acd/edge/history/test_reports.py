@@ -1,5 +1,6 @@
 """Reports on real databases: from the events that the brain says to the figures, worked out by hand."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,7 @@ from acd.events import (
     InteractionClosed,
     InteractionStarted,
     ReservationEnded,
+    RevisionBegan,
     TalkEnded,
     TalkStarted,
 )
@@ -36,6 +38,7 @@ from acd.people.agents import AfterCallWork, NotReady, Ready
 from acd.plan import CenterPlan
 from acd.reports.calendar import Every, Range
 from acd.reports.report import By, Report
+from acd.revision import Revision, RevisionId
 from cti.model import CallerId, CallId
 from tests.acd.company import agent, company, queue
 from tests.acd.edge.history.calls import ANNA, BILLING, answered_call, closed, entered, left, started
@@ -144,6 +147,25 @@ async def test_every_figure_opens_into_its_segments(history: History, database: 
         assert count == len(expected)
     found, count = await reports.segments(By.CENTRE, "centre", hour, most=1)
     assert (len(found), count) == (1, 2)
+
+
+async def test_who_moves_takes_nothing_with_him(history: History, database: Database) -> None:
+    """Anna was in the north for her first call, in the south for her second, and is in no team in the plan of today."""
+    teams: list[Mapping[AgentId, str]] = [{ANNA: "north"}, {ANNA: "north"}, {ANNA: "south"}]
+    for number, members in enumerate(teams):
+        revision = Revision(RevisionId(f"v{number}"), "eva", "", {"center.yaml": str(number)})
+        await told(history, RevisionBegan(revision, AT - 3600 + 1800 * number, members))
+    await told(history, *answered_call("i1", AT - 1200), *answered_call("i2", AT + 600))
+    reports = Reports(database, company)
+    found = await reports.report(Wanted(DAY, Every.DAY, By.TEAM), NOW)
+    assert {line.name: line.figures["handled"] for line in found.totals} == {"north": 1, "south": 1}
+    busy = [line.figures["busy_time"] for line in found.totals]
+    agents = await reports.report(Wanted(DAY, Every.DAY, By.AGENT), NOW)
+    assert busy == [60.0, 60.0]
+    assert agents.whole.figures["busy_time"] == 120.0
+    for team, expected in (("north", ["i1"]), ("south", ["i2"]), ("", [])):
+        behind, _ = await reports.segments(By.TEAM, team, Behind(AT - 3600, AT + 3600))
+        assert [one.interaction for one in behind] == expected
 
 
 async def test_whether_what_was_told_came_true(history: History, database: Database) -> None:
