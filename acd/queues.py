@@ -8,6 +8,7 @@ from acd.model import InteractionId
 from acd.plan import QueuePlan
 from acd.routing.familiar import is_hidden
 from acd.waiting.estimate import Estimator
+from acd.waiting.groups import Groups
 from acd.waiting.plan import EstimatedWait, Length, Nobody, PerAgent, Staff, Waited
 from acd.waiting.rules import asks_for, rules_of
 
@@ -26,9 +27,9 @@ class Queue:
         "asks",
         "estimator",
         "figures",
+        "groups",
         "looks_around",
         "looks_at_breaks",
-        "only_needs_somebody",
         "plan",
         "rules",
         "watches_pace",
@@ -37,6 +38,8 @@ class Queue:
 
     def __init__(self, plan: QueuePlan) -> None:
         self._go_by(plan)
+        self.groups = Groups()
+        """Who waits, by what he asks for."""
         self.figures = QueueFigures()
         self.estimator = Estimator()
         self._entries: list[tuple[float, InteractionId]] = []
@@ -52,6 +55,11 @@ class Queue:
         if earlier:
             self._keys = {interaction: key - earlier for interaction, key in self._keys.items()}
             self._entries = sorted((key, interaction) for interaction, key in self._keys.items())
+        self.ask_all_anew()
+
+    def ask_all_anew(self) -> None:
+        """What its rules are asked about may be another thing for everybody."""
+        self.groups.dissolve(self.waiting)
 
     def _go_by(self, plan: QueuePlan) -> None:
         self.plan = plan
@@ -65,8 +73,6 @@ class Queue:
         """Whether it matters to those who wait that somebody has left."""
         conditions = [condition for rule in self.rules for condition in rule.when]
         self.looks_at_breaks = Nobody(Staff.READY) in conditions or EstimatedWait in self.asks
-        self.only_needs_somebody = self.asks <= {Waited, Nobody} and not self.looks_at_breaks
-        """Whether no rule can hold for anybody, but by his own wait, while somebody is at work who can serve him."""
         self.watches_places = asks_for(self.rules, Length, PerAgent, EstimatedWait)
         """Whether somebody who enters before others may send them on."""
 
@@ -77,9 +83,13 @@ class Queue:
             self._ahead[interaction] = ahead
         self._keys[interaction] = key
         insort(self._entries, (key, interaction))
+        self.groups.enter(interaction)
+        if self.watches_places and self._entries[-1][1] != interaction:
+            self.groups.places_are_worse()
 
     def leave(self, interaction: InteractionId) -> None:
         """Give up the place."""
+        self.groups.leave(interaction)
         self._ahead.pop(interaction, None)
         del self._entries[bisect_left(self._entries, (self._keys.pop(interaction), interaction))]
 
@@ -116,6 +126,11 @@ class Queue:
     def waiting(self) -> tuple[InteractionId, ...]:
         """Everyone here, first come first; those whose agent's phone rings included."""
         return tuple(interaction for _, interaction in self._entries)
+
+    def from_the_end(self, first: float) -> list[tuple[int, InteractionId]]:
+        """Everyone from a place on, with his place, the last one first."""
+        start = max(0, int(min(first, len(self._entries) + 1)) - 1)
+        return [(start + number, of) for number, (_, of) in enumerate(self._entries[start:], start=1)][::-1]
 
     def __len__(self) -> int:
         return len(self._entries)

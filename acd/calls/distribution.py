@@ -97,11 +97,7 @@ class Distribution:
             for agent in task.missed_by:
                 floor.wake(floor.agents[agent])
         for name, queue in floor.queues.items():
-            if (
-                len(queue)
-                and queue.looks_around
-                and not (queue.only_needs_somebody and self.choosing.all_staffed(name))
-            ):
+            if len(queue) and queue.looks_around:
                 floor.stirred[name] = None
 
     def begin_anew(self) -> None:
@@ -125,6 +121,7 @@ class Distribution:
         """Who waits in it belongs to other kinds from now on: he looks for an agent among those."""
         floor = self._floor
         self.choosing.forget(name)
+        floor.queue(name).ask_all_anew()
         for of in floor.queue(name).waiting:
             interaction = floor.interactions[of]
             if floor.matching.waits(of):

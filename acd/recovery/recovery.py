@@ -149,6 +149,8 @@ class Recovery:
                 strangers.append(seen)
         self._take_up(strangers)
         floor.see_pbx(synchronized.node, connected=True)
+        for queue in floor.queues.values():
+            queue.ask_all_anew()  # nobody there was asked meanwhile, whatever he had waited for
         self._distribution.staff_changed()
 
     def _lost_legs(self, synchronized: PbxSynchronized) -> list[LegId]:

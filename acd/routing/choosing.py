@@ -36,19 +36,15 @@ class Choosing:
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
         self._asked: dict[tuple[QueueName, NodeName, str, tuple[Need, ...]], Asked] = {}
-        self._staffed: set[tuple[QueueName, NodeName, str, tuple[Need, ...]]] = set()
-        """What somebody at work could serve when it was looked at last."""
 
     def begin_anew(self) -> None:
         """The rules are others."""
         self._asked.clear()
-        self._staffed.clear()
 
     def forget(self, queue: QueueName) -> None:
         """Its callers are of other kinds from now on."""
         for of in [of for of in self._asked if of[0] == queue]:
             del self._asked[of]
-            self._staffed.discard(of)
 
     # -- what is asked for -----------------------------------------------------------------------------------------
 
@@ -141,22 +137,6 @@ class Choosing:
         )
 
     # -- who is there ----------------------------------------------------------------------------------------------
-
-    def all_staffed(self, queue: QueueName) -> bool:
-        """Whether everyone who could wait in this queue can be served, now and when this was asked last. So thousands
-        who wait need not be looked at one by one for every log-in."""
-        well = True
-        for of, asked in self._asked.items():
-            if of[0] != queue:
-                continue
-            before = of in self._staffed
-            if self._able(asked) & self._floor.availability.at_work(of[1]):
-                self._staffed.add(of)
-                well = well and before
-            else:
-                self._staffed.discard(of)
-                well = False
-        return well
 
     def able(self, interaction: Interaction) -> int:
         """All who could serve him, now or later, at work or not; as a set."""

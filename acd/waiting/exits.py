@@ -6,6 +6,7 @@ he may be answered, and is looked at if he is not.
 """
 
 from collections.abc import Iterable, Sequence
+from math import inf
 
 from acd.calls.books import Books
 from acd.calls.distribution import Distribution
@@ -14,12 +15,12 @@ from acd.calls.reception import Reception
 from acd.events import CallbackRequested
 from acd.floor import Floor
 from acd.model import InteractionId, InteractionOutcome, OverflowCause, QueueName, SegmentOutcome
-from acd.people.agents import NotReady
 from acd.queues import Queue
 from acd.routing.decision import places_in
 from acd.routing.matching import Kind
 from acd.waiting.comfort import hush
 from acd.waiting.estimate import Pace
+from acd.waiting.groups import Group, Places
 from acd.waiting.plan import (
     Closed,
     EstimatedWait,
@@ -37,9 +38,9 @@ from acd.waiting.rules import (
     MOST_OVERFLOWS,
     Facts,
     cause_of,
-    first_place,
     next_look,
     own_wait,
+    places,
 )
 from cti.commands import StopMusic
 from ivr.waiting_words import callback_said, no_number_said
@@ -111,7 +112,7 @@ class Exits:
 
     def waited(self, interaction: Interaction, waiting: Waiting) -> None:
         """He has waited so long that a rule may hold for him now."""
-        if not self._sent_on(interaction, waiting, at_entry=False):
+        if not self._asked_alone(interaction, waiting, at_entry=False):
             self.watch(interaction, waiting)
 
     def watch(self, interaction: Interaction, waiting: Waiting) -> None:
@@ -123,7 +124,7 @@ class Exits:
 
     def _enter(self, interaction: Interaction, waiting: Waiting, *, is_new: bool) -> None:
         # If his PBX is away he would hear nothing of it: then that is seen when it is back.
-        if self._floor.connected(interaction.leg) and self._sent_on(interaction, waiting, at_entry=is_new):
+        if self._floor.connected(interaction.leg) and self._asked_alone(interaction, waiting, at_entry=is_new):
             return
         self.watch(interaction, waiting)
         if is_new:
@@ -131,17 +132,22 @@ class Exits:
         else:
             self._distribution.offer(interaction)
 
-    def _sent_on(
-        self, interaction: Interaction, waiting: Waiting, *, at_entry: bool, facts: Facts | None = None
-    ) -> bool:
+    def _asked_alone(self, interaction: Interaction, waiting: Waiting, *, at_entry: bool) -> bool:
+        """Whether a rule sends him on; who stays is asked together with his like from now on."""
         queue = self._floor.queue(waiting.queue)
-        facts = facts or self._facts(queue, interaction, at_entry=at_entry)
+        where = places(queue.rules, self._facts(queue, interaction, at_entry=at_entry), at_entry=at_entry)
         place = queue.position_of(interaction.id)
-        for rule in queue.rules:
-            if rule.entry_only and not at_entry:
-                continue
-            first = first_place(rule, facts)
-            if first is not None and place >= first and self._holds(rule, interaction, waiting):
+        if self._sent_on(interaction, waiting, place, where, at_entry=at_entry):
+            return True
+        if queue.looks_around:
+            queue.groups.asked_alone(interaction.id, self._distribution.choosing.asked(interaction).kinds, where)
+        return False
+
+    def _sent_on(
+        self, interaction: Interaction, waiting: Waiting, place: int, where: Places, *, at_entry: bool
+    ) -> bool:
+        for rule, first in zip(self._floor.queue(waiting.queue).rules, where, strict=True):
+            if place >= first and self._holds(rule, interaction, waiting):
                 self._send_on(interaction, waiting, rule, at_entry=at_entry)
                 return True
         return False
@@ -175,17 +181,28 @@ class Exits:
 
     def _look_through(self, queue: Queue) -> None:
         """Something about the queue has changed: whom does a rule send on? Last come first: who goes makes nobody's
-        place worse."""
+        place worse. Nobody is looked at for whom no rule holds that did not hold before."""
         floor = self._floor
-        known: dict[Sequence[Kind], Facts] = {}
-        for of in reversed(queue.waiting):
-            interaction = floor.interactions[of]
-            if not isinstance(interaction.stage, Waiting) or not floor.connected(interaction.leg):
+        new: dict[Group, Places] = {}
+        begin = 1.0 if queue.groups.unasked else inf
+        for group in queue.groups.those_there():
+            there = (floor.interactions[of] for of in group.members)
+            example = next((one for one in there if isinstance(one.stage, Waiting)), None)
+            if example is None or not floor.connected(example.leg):
+                continue  # who is left out is asked when his phone rings no more, and when the PBX of them all is back
+            where = places(queue.rules, self._facts(queue, example, at_entry=False), at_entry=False)
+            if (first := group.holds_from(where)) < inf:
+                new[group] = where
+                begin = min(begin, first)
+            group.asked = where
+        for place, of in queue.from_the_end(begin):
+            interaction, own = floor.interactions[of], queue.groups.group_of(of)
+            if not isinstance(interaction.stage, Waiting) or not (own is None or own in new):
                 continue
-            kind = self._distribution.choosing.asked(interaction).kinds
-            if kind not in known:
-                known[kind] = self._facts(queue, interaction, at_entry=False)
-            self._sent_on(interaction, interaction.stage, at_entry=False, facts=known[kind])
+            if own is not None:
+                self._sent_on(interaction, interaction.stage, place, new[own], at_entry=False)
+            elif floor.connected(interaction.leg):
+                self._asked_alone(interaction, interaction.stage, at_entry=False)
 
     # -- facts -----------------------------------------------------------------------------------------------------
 
@@ -214,8 +231,12 @@ class Exits:
         return Facts(queue.longest_wait(floor.now), there.bit_count(), frozenset(lacking), is_open, paces)
 
     def _all_on_break(self, those: int) -> bool:
-        agents, roster = self._floor.agents, self._floor.availability.roster.agents
-        return all(isinstance(agents[roster[place]].state, NotReady) for place in places_in(those))
+        availability = self._floor.availability
+        if those & ~availability.on_break():
+            return False
+        # Who has room for another call counts as on a break there, though he still talks.
+        agents, roster = self._floor.agents, availability.roster.agents
+        return not any(agents[roster[place]].works for place in places_in(those))
 
     def _counts(self, queue: Queue, kind: Sequence[Kind], staff: Staff, *, lacks: bool) -> bool:
         """Whether they have been lacking for so long that nobody may be expected any more."""
@@ -229,7 +250,11 @@ class Exits:
             return False
         counts_at = self._lacking_since.setdefault(key, floor.now) + CHANGE_OF_SHIFT
         if floor.now < counts_at:
-            floor.timers.set(("shift", queue.plan.name), counts_at)
+            # Some callers of this queue may lack somebody for longer than others.
+            later = (
+                since + CHANGE_OF_SHIFT for (of, *_), since in self._lacking_since.items() if of == queue.plan.name
+            )
+            floor.timers.set(("shift", queue.plan.name), min(at for at in later if at > floor.now))
         return floor.now >= counts_at
 
     # -- out -------------------------------------------------------------------------------------------------------

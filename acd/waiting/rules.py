@@ -5,10 +5,12 @@ rule is asked for a queue, not for each caller: `first_place` says from which pl
 """
 
 from collections.abc import Iterable, Sequence
+from math import inf
 from typing import NamedTuple
 
 from acd.model import OverflowCause
 from acd.waiting.estimate import Pace, place_of_wait
+from acd.waiting.groups import Places
 from acd.waiting.plan import (
     Closed,
     Condition,
@@ -73,6 +75,14 @@ def first_place(rule: Rule, facts: Facts) -> int | None:
             case _:
                 return None
     return first
+
+
+def places(rules: Sequence[Rule], facts: Facts, *, at_entry: bool) -> Places:
+    """The same for each rule; who does not enter just now is not asked what is asked at the entry only."""
+    return tuple(
+        inf if (rule.entry_only and not at_entry) or (first := first_place(rule, facts)) is None else first
+        for rule in rules
+    )
 
 
 def own_wait(rule: Rule) -> float:

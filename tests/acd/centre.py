@@ -40,7 +40,7 @@ class Centre:
 
     def successor(self, seconds: float = 0.0) -> "Centre":
         """The next process, some time later: it knows nothing of this one, but its calls have other names."""
-        centre = Centre(self.center.plan, f"{self._instance}'", self.now + seconds)
+        centre = type(self)(self.center.plan, f"{self._instance}'", self.now + seconds)
         centre._calls, centre._requests = self._calls, self._requests
         return centre
 
@@ -58,10 +58,14 @@ class Centre:
         outputs: list[Output] = []
         while (deadline := self.center.next_deadline()) is not None and deadline <= until:
             self.now = max(self.now, deadline)
-            outputs.extend(self.center.tick(self.now))
+            outputs.extend(self.tick())
         self.now = until
         self.said.extend(outputs)
         return outputs
+
+    def tick(self) -> Sequence[Output]:
+        """What is due now."""
+        return self.center.tick(self.now)
 
     def nothing_is_due(self) -> bool:
         """Whether no deadline is left but those that go on as long as somebody is ready."""

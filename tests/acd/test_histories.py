@@ -56,10 +56,11 @@ class Histories(RuleBasedStateMachine):
     """A PBX that carries commands out late or not at all, connections and processes that end, people at will."""
 
     plan = staticmethod(plan)
+    drive = Centre
 
     def __init__(self) -> None:
         super().__init__()
-        self.centre = Centre(self.plan())
+        self.centre = self.drive(self.plan())
         self.pbx = ModelPbx()
         self.connected = False
         self.begin_process()

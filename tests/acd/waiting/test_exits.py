@@ -1,5 +1,6 @@
 """Out of a queue by a key or by a rule: where he goes, what the books say, and that nobody is sent round."""
 
+import time
 from typing import cast
 
 import pytest
@@ -470,3 +471,20 @@ def test_every_stay_has_one_outcome() -> None:
     assert sorted(opened) == sorted(ended)
     assert {one.outcome for one in world.every(SegmentClosed)} == {SegmentOutcome.OVERFLOWED, SegmentOutcome.ABANDONED}
     assert balanced(world)
+
+
+def test_who_comes_to_work_does_not_have_thousands_looked_at_who_stay_where_they_are() -> None:
+    waiting = rules(Rule((Nobody(Staff.READY),), TO_PRODUCTS), Rule((Length(9_000),), TO_PRODUCTS))
+    world = centre(waiting, max_wait=1e9)
+    world.ready("anna")
+    for _ in range(3_000):
+        world.call_billing()
+    took: list[float] = []
+    for _ in range(5):
+        world.tell(LogOut(world.request_id(), AgentId("ben")))
+        began = time.thread_time()
+        world.ready("ben")
+        world.tell(TakeBreak(world.request_id(), AgentId("ben"), "lunch"))
+        took.append(time.thread_time() - began)
+    assert len(world.waiting(BILLING)) >= 2_990
+    assert min(took) < 0.01, took
