@@ -3,7 +3,7 @@
 import asyncio
 import gc
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
@@ -42,6 +42,21 @@ async def test_what_has_come_since_is_settled_too() -> None:
     keeping = asyncio.ensure_future(keep_settled(lambda: False, every=EVERY))
     await until(lambda: gc.get_freeze_count() >= frozen + len(kept))
     keeping.cancel()
+
+
+def test_the_collector_looks_at_little_at_a_time() -> None:
+    settle()
+    looked_at: list[int] = []
+
+    def looks(phase: str, told: Mapping[str, int]) -> None:
+        if phase == "start":
+            looked_at.append(sum(len(gc.get_objects(younger)) for younger in range(told["generation"] + 1)))
+
+    gc.callbacks.append(looks)
+    kept = [Ring() for _ in range(50_000)]
+    gc.callbacks.remove(looks)
+    assert len(kept) == 50_000
+    assert 700 <= max(looked_at) <= 4_000
 
 
 @pytest.mark.parametrize(("idle", "found"), [(True, True), (False, False)])
