@@ -171,8 +171,6 @@ class Voicemail(msgspec.Struct, frozen=True):
     """The PBX that records it."""
     queue: QueueName
     """Whose it is; empty: the supervisors'."""
-    requirement: str
-    """What the queue asks of whoever takes it up, as `acd.routing.requirement` writes it; empty without a queue."""
     caller: CallerId
     language: str
     began: float

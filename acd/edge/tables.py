@@ -180,7 +180,6 @@ voicemails = Table(
     Column("interaction", String, nullable=False, index=True),
     Column("node", String, nullable=False),
     Column("queue", String, nullable=False),
-    Column("requirement", String, nullable=False),
     Column("caller_number", String, nullable=False),
     Column("caller_name", String, nullable=False),
     Column("customer", String, nullable=False),

@@ -30,7 +30,6 @@ class KeptVoicemail(msgspec.Struct, frozen=True):
     interaction: InteractionId
     node: NodeName
     queue: QueueName
-    requirement: str
     caller_number: str
     caller_name: str
     customer: str

@@ -13,7 +13,6 @@ from acd.calls.interactions import NOT_RECORDED, InFlow, Interaction
 from acd.events import VoicemailBegun, VoicemailDropped, VoicemailLeft
 from acd.floor import Floor
 from acd.model import CustomerKnown, InteractionOutcome, QueueName, Voicemail, VoicemailId
-from acd.routing.requirement import written
 from cti.commands import Record, StopRecording
 from cti.events import RecordingEnded
 from cti.model import RecordingName
@@ -60,16 +59,8 @@ class Voicemails:
         self, interaction: Interaction, dialogue: Dialogue, of: VoicemailId, queue: QueueName, began: float
     ) -> Voicemail:
         floor = self._floor
-        asked = floor.plan.queues.get(queue)
         voicemail = Voicemail(
-            of,
-            interaction.id,
-            interaction.node,
-            queue,
-            written(asked.steps[0].need) if asked else "",
-            interaction.caller,
-            interaction.language,
-            began,
+            of, interaction.id, interaction.node, queue, interaction.caller, interaction.language, began
         )
         floor.voicemails[of] = voicemail
         interaction.stage = InFlow(dialogue, voicemail=of)

@@ -72,7 +72,7 @@ def test_a_message(centre: Centre) -> None:
     centre.tell(CustomerAnswered(centre.interaction(leg).id, CustomerKnown(ANN)))
     ended(centre, leg)
     left = centre.last(VoicemailLeft).voicemail
-    assert (str(left.id), left.queue, left.requirement) == (record.recording, "billing", "billing")
+    assert (str(left.id), left.queue) == (record.recording, "billing")
     assert (left.caller.number, left.customer, left.customer_name) == ("+493012345", "1001", "Ann Lee")
     assert (left.began, left.seconds) == (began, 8.0)
     centre.prompt_ends(leg)

@@ -68,7 +68,6 @@ class Answering:
             InteractionId(f"i-{name}"),
             NODE,
             QueueName(queue),
-            queue,
             CallerId(number, "Ann"),
             "en",
             self.now,

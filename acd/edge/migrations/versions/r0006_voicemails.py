@@ -17,7 +17,6 @@ def upgrade() -> None:
         Column("interaction", String, nullable=False),
         Column("node", String, nullable=False),
         Column("queue", String, nullable=False),
-        Column("requirement", String, nullable=False),
         Column("caller_number", String, nullable=False),
         Column("caller_name", String, nullable=False),
         Column("customer", String, nullable=False),
