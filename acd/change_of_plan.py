@@ -8,7 +8,8 @@ A new plan is in force from one message to the next. Nobody on the phone notices
   only rings, that reservation is withdrawn and the caller goes to somebody else.
 - An agent's other phone counts when his call is over.
 - A queue that is not in the plan any more takes nobody new; it is there until the last one who is in it, or whose flow
-  may still lead to it, has gone.
+  may still lead to it, has gone. Its messages are nobody's task, unless somebody has one in hand; should the queue come
+  back, they are again.
 """
 
 from msgspec.structs import replace
@@ -55,10 +56,10 @@ class ChangeOfPlan:
             floor.unsettled[name] = None
         for interaction in floor.interactions.values():
             self._withdraw(interaction)
-        for task in list(floor.tasks.values()):
-            if task.queue not in plan.queues:  # nobody's any more: people find it listed
-                self._distribution.tasks.settled(task.about)
-            elif isinstance(task.stage, TaskOffered) and floor.agents[task.stage.held.agent].leaving:
+        for task in floor.tasks.values():
+            if isinstance(task.stage, TaskOffered) and (
+                task.queue not in plan.queues or floor.agents[task.stage.held.agent].leaving
+            ):
                 self._distribution.tasks.withdraw(task, REMOVED)
         self.settle()
         agents = {name: self._agent(of) for name, of in plan.agents.items()}
@@ -149,7 +150,7 @@ class ChangeOfPlan:
     def look_after_queues(self) -> None:
         """Whoever was in a queue that is not in the plan any more may have gone meanwhile."""
         floor = self._floor
-        wanted = set(floor.plan.queues)
+        wanted = {*floor.plan.queues, *(task.queue for task in floor.tasks.values())}
         for interaction in floor.interactions.values():
             wanted.add(interaction.queue)
             if isinstance(interaction.stage, InFlow):

@@ -17,6 +17,7 @@ from acd.events import PlanChanged, RevisionBegan
 from acd.model import PhoneKind
 from acd.plan import CenterPlan
 from acd.revision import Revision, RevisionId
+from acd.tasks.tasks import backlogs
 from config.center_difference import difference, summary
 from config.center_file import read_center
 from config.center_source import CenterSource
@@ -120,6 +121,9 @@ class Applying:
         for name, queue in center.queues.items():
             if name not in plan.queues and len(queue):
                 yield f"queue {name}: {_callers(len(queue))} until served or gone; nobody new comes in"
+        for name, left in backlogs(center.tasks.values()).items():
+            if name not in plan.queues:
+                yield f"queue {name}: {_messages(left.count)} under Messages, for supervisors: no agent is asked for it"
         for agent in center.agents.values():
             new = plan.agents.get(agent.id)
             if new is None and agent.works:
@@ -135,6 +139,10 @@ class Applying:
     def _lacks_password(self, user: str, node: str) -> bool:
         pbx = next((one for one in self._settings.pbx if one.name == node), None)
         return pbx is not None and bool(pbx.phone_socket) and user not in self._settings.sip_passwords
+
+
+def _messages(count: int) -> str:
+    return "1 message stays" if count == 1 else f"{count} messages stay"
 
 
 def _callers(count: int) -> str:

@@ -177,6 +177,8 @@ class Distribution:
         key = self.call_key(interaction)
         for kind in nobody:
             self._floor.matching.wait(key, kind)
+        if isinstance(interaction.stage, Waiting):
+            self.tasks.give_way(nobody, excluded)
         return None
 
     def _wait_for(self, interaction: Interaction, waiting: Waiting, agents: Iterable[int]) -> None:

@@ -1,6 +1,7 @@
 """From the queue to an agent's screen, for work that nobody is on the line for (`acd.tasks.tasks`).
 
-A task comes after every caller of whom the same agents are wanted, so nobody waits for one. It is in no figure of
+A task comes after every caller of whom the same agents are wanted, and is taken back from an agent who has not taken it
+yet when a caller finds nobody else, so nobody waits for one. It is in no figure of
 calls: its own times are kept with what it is about. Unlike a call it outlives everything: it is done when somebody says
 so, and comes back after a restart.
 """
@@ -28,7 +29,7 @@ from acd.model import (
     SegmentId,
     VoicemailId,
 )
-from acd.people.agents import Accept, EndTalk, EndWork, NotPossible, Reserve, Withdraw
+from acd.people.agents import Accept, EndTalk, EndWork, NotPossible, Reserve, Withdraw, next_standing
 from acd.people.staff import Agent
 from acd.routing.availability import AVAILABLE
 from acd.routing.choosing import NOT_IN_QUEUE
@@ -43,6 +44,9 @@ AFTER_CALLS = 1000
 ASKED_AGAIN = 600.0
 """Seconds until somebody who has given a task back may be asked for it again."""
 
+CALLER_FIRST = "a caller came first"
+"""Why a task is taken from the agent who is asked: so long he could have kept a caller waiting."""
+
 NO_LEG = LegId("")
 """Nobody is on the line."""
 
@@ -56,13 +60,19 @@ class TaskDistribution:
     def __init__(self, floor: Floor) -> None:
         self._floor = floor
         self._known: dict[VoicemailId, Task] = {}
+        self._offered: dict[InteractionId, Task] = {}
+        self._aside: dict[VoicemailId, TaskWanted] = {}
+        """Of queues that are not in the plan: nobody is asked, until they are (again). People find them listed."""
 
     # -- coming and going ------------------------------------------------------------------------------------------
 
     def open(self, wanted: TaskWanted) -> None:
-        """There is something to do. A queue that is not there (any more) has nobody to do it: people find it listed."""
+        """There is something to do."""
         floor = self._floor
-        if wanted.about in self._known or wanted.queue not in floor.plan.queues:
+        if wanted.about in self._known:
+            return
+        if wanted.queue not in floor.plan.queues:
+            self._aside[wanted.about] = wanted
             return
         task = Task(
             floor.new_id(InteractionId, "t"),
@@ -79,6 +89,7 @@ class TaskDistribution:
 
     def settled(self, about: VoicemailId) -> None:
         """Somebody has seen to it without us: whoever is held for it, or does it, is free."""
+        self._aside.pop(about, None)
         if (task := self._known.get(about)) is None:
             return
         match task.stage:
@@ -91,21 +102,37 @@ class TaskDistribution:
         self._forget(task)
 
     def begin_anew(self) -> None:
-        """The rules are others: each task waits by them, and whoever is available looks anew."""
-        for task in self._floor.tasks.values():
-            if isinstance(task.stage, TaskWaits):
+        """The rules are others: each task waits by them, and whoever is available looks anew. Who has one in hand sees
+        to it, whatever has become of its queue."""
+        queues = self._floor.plan.queues
+        for task in list(self._floor.tasks.values()):
+            if not isinstance(task.stage, TaskWaits):
+                continue
+            if task.queue in queues:
                 self._floor.matching.stop(task.id)
                 self._wait_in_line(task)
+            else:
+                self._put_aside(task)
+        for wanted in [one for one in self._aside.values() if one.queue in queues]:
+            del self._aside[wanted.about]
+            self.open(wanted)
+
+    def _put_aside(self, task: Task) -> None:
+        self._forget(task)
+        self._aside[task.about] = TaskWanted(task.about, task.queue, task.caller, task.since, task.contact)
 
     # -- choosing --------------------------------------------------------------------------------------------------
 
-    def offer(self, task: Task) -> None:
-        """A task looks for an agent; it waits if there is none."""
+    def offer(self, task: Task, but: Collection[int] = ()) -> None:
+        """A task looks for an agent; it waits if there is none. `but`: by their places, who is wanted elsewhere."""
         if not isinstance(task.stage, TaskWaits):
             return
         floor = self._floor
+        if task.queue not in floor.plan.queues:
+            self._put_aside(task)
+            return
         floor.matching.stop(task.id)
-        excluded = self.excluded(task)
+        excluded = {*self.excluded(task), *but}
         for number, kinds in enumerate(self._steps(task)):
             keys = tuple(islice(merge(*(best_of(kind, excluded) for kind in kinds)), MOST_KEYS))
             if keys:
@@ -162,6 +189,7 @@ class TaskDistribution:
         held = Reservation(floor.new_id(ReservationId, "r"), task.id, NO_SEGMENT, agent.id, floor.now, NO_LEG)
         floor.reservations[held.id] = task.id
         task.stage = TaskOffered(held)
+        self._offered[task.id] = task
         agent.notice = None
         agent.last_asked = floor.now
         floor.say(ReservationMade(held.id, task.id, NO_SEGMENT, agent.id, floor.now, until, why))
@@ -205,6 +233,21 @@ class TaskDistribution:
             self._release(task, task.stage.held, cause)
             task.stage = TaskWaits()
 
+    def give_way(self, kinds: Collection[Kind], excluded: Collection[int]) -> None:
+        """A caller of these kinds finds nobody: an agent who is only asked whether he sees to a task is his."""
+        floor = self._floor
+        for task in self._offered.values():
+            agent = floor.agents[self._held(task).agent]
+            place = floor.availability.place[agent.id]
+            if place in excluded or not any(kind.able >> place & 1 and kind.node == agent.phone.node for kind in kinds):
+                continue
+            if not floor.availability.reason_if(
+                agent, next_standing(agent.standing, Withdraw(task.id), floor.now), floor.now
+            ):
+                self.withdraw(task, CALLER_FIRST)
+                self.offer(task, but=(place,))
+                return
+
     def _release(self, task: Task, held: Reservation, cause: str) -> None:
         self._end(task, held, ReservationOutcome.WITHDRAWN, cause)
         self._floor.set_free(self._floor.agents[held.agent], Withdraw(task.id))
@@ -212,6 +255,7 @@ class TaskDistribution:
     def _end(self, task: Task, held: Reservation, outcome: ReservationOutcome, cause: str) -> None:
         floor = self._floor
         del floor.reservations[held.id]
+        del self._offered[task.id]
         floor.timers.drop(("ring", held.id))
         floor.say(ReservationEnded(held.id, task.id, NO_SEGMENT, held.agent, held.made, floor.now, outcome, cause))
 
@@ -271,5 +315,6 @@ class TaskDistribution:
 
 
 def _why_not(task: Task, agent: AgentId) -> str:
-    missed = task.missed_by.get(agent)
-    return f"missed this task: {missed}" if missed else "has given this task back"
+    if missed := task.missed_by.get(agent):
+        return f"missed this task: {missed}"
+    return "has given this task back" if agent in task.returned_by else "wanted for a caller"

@@ -1,13 +1,15 @@
 """The demo by itself: what its callers and agents do, and what the commands find that look at it from outside."""
 
 import asyncio
+import re
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from acd.events import TaskTaken, VoicemailLeft
+from acd.events import TaskTaken, TaskWanted, VoicemailLeft
 from acd.floor import Output
+from acd.model import InteractionId, QueueName, VoicemailId
 from config.center_file import load_center
 from config.demo.callers import ERRANDS, LEAVE_MESSAGE
 from config.demo.company import PEOPLE, DemoCompany
@@ -86,3 +88,36 @@ async def test_the_commands_find_what_it_goes_by(tmp_path: Path) -> None:
     shown = await asyncio.to_thread(run, "revisions", "--config", settings, "--show", "1")
     assert "Northwind Water" in shown.output
     assert "ring_timeout: 15" in shown.output
+
+
+async def test_what_becomes_of_the_messages_of_a_queue_that_goes(tmp_path: Path) -> None:
+    """Said before it goes; nobody is asked for them then, and they are somebody's task again when it is back."""
+    changed = tmp_path / "changed"
+    shutil.copytree(DEMO, changed)
+    center, welcome = changed / "center.yaml", changed / "flows" / "welcome.yaml"
+    text = center.read_text(encoding="utf-8")
+    products = text[text.index("  products:\n    label") : text.index("# Their phones")]
+    center.write_text(text.replace(products, ""), encoding="utf-8")
+    welcome.write_text(welcome.read_text(encoding="utf-8").replace("queue: products", "queue: billing"), "utf-8")
+    async with running(tmp_path / "data", 1) as company:
+        centre = company.centre
+        assert centre is not None
+        for number in range(20):
+            about, contact = VoicemailId(f"v{number}"), InteractionId(f"i{number}")
+            wanted = TaskWanted(about, QueueName("products"), CallerId("+4930231250"), centre.clock.now(), contact)
+            centre.runtime.post(wanted)
+
+        async def apply(file: Path, *options: str) -> str:
+            settings = str(company.settings_file)
+            return (await asyncio.to_thread(run, "apply", "--config", settings, str(file), *options)).output
+
+        said = await apply(center, "--dry-run")
+        assert "- queue products" in said
+        assert re.search(
+            r"note: queue products: \d+ messages stay under Messages, for supervisors: no agent is asked", said
+        )
+        assert len(centre.center.tasks) > 10
+        assert "In force as revision 2." in await apply(center)
+        assert len(centre.center.tasks) <= 6, "who has one in hand sees to it"
+        assert "In force as revision 3." in await apply(DEMO / "center.yaml")
+        assert len(centre.center.tasks) > 10
