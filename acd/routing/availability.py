@@ -29,7 +29,7 @@ ASKED_FOR_MEDIAN = 200
 
 AVAILABLE = ""
 LEAVES = "not in the centre any more"
-ON_HIS_ONE_LINE = "busy in the browser, which takes one call at a time"
+ON_HIS_ONE_LINE = "on a call in the browser"
 LOGGED_OUT = "logged out"
 """Nothing is kept of those to whom this applies."""
 

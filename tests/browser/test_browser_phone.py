@@ -6,52 +6,36 @@ Her microphone is a file with a tone; what she hears is measured in the page.
 import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, date, datetime
 from pathlib import Path
 
-import msgspec
 import pytest
 import pytest_asyncio
 
-from acd.model import AgentId, InteractionOutcome, PhoneKind, QueueName, SegmentOutcome, UserId
+from acd.model import InteractionOutcome, SegmentOutcome
 from acd.people.agents import DESKTOP_LOST, AfterCallWork, NotReady
-from acd.plan import CenterPlan, Phone
-from config.center_file import load_center
-from config.settings import Settings, Web
-from config.wiring import Centre
 from crm_bridge.demo import demo_customers
-from cti.model import Endpoint, NodeName, Speech
+from cti.model import Speech
 from ivr.words import fill
 from tests.browser.conftest import OpenWindows
-from tests.browser.window import Window
-from tests.journeys.conftest import CENTER
-from tests.journeys.house import PASSWORD, House, until
-from tests.journeys.on_asterisk import CUSTOMER_TONE, AsteriskStage, SipCustomer
-from tests.journeys.proxy import Proxy
+from tests.browser.headsets import (
+    ANNA,
+    BEN,
+    BILLING,
+    arrives,
+    house_with_headsets,
+    is_ready,
+    patient_plan,
+    rings,
+    talks,
+    today,
+)
+from tests.journeys.house import House, until
+from tests.journeys.on_asterisk import CUSTOMER_TONE, SipCustomer
 from tests.journeys.stage import CUSTOMER_NUMBER
 from tests.parts.asterisk import Asterisk
-from tests.parts.sip import SipPhones
 from tests.parts.sites import trial_site
 
 pytestmark = [pytest.mark.browser, pytest.mark.asterisk, pytest.mark.phones]
-
-ANNA, BEN = AgentId("anna"), AgentId("ben")
-BILLING = QueueName("billing")
-
-
-def today() -> date:
-    """Of the bills."""
-    return datetime.fromtimestamp(time.time(), UTC).date()
-
-
-def patient_plan() -> CenterPlan:
-    """The journeys' company, with a browser phone for Ben too, and as long a ring as a test looks at the page."""
-    plan = load_center(CENTER)
-    queues = {name: msgspec.structs.replace(queue, ring_timeout=30.0) for name, queue in plan.queues.items()}
-    ben = plan.agents[BEN]
-    browser = Phone(PhoneKind.BROWSER, Endpoint("PJSIP/ben-web"), NodeName("pbx1"))
-    ben = msgspec.structs.replace(ben, phones=(*ben.phones, browser))
-    return msgspec.structs.replace(plan, queues=queues, agents={**plan.agents, BEN: ben})
 
 
 @pytest.fixture(scope="module")
@@ -64,59 +48,8 @@ def pbx() -> Iterator[Asterisk]:
 @pytest_asyncio.fixture
 async def house(pbx: Asterisk, tmp_path: Path) -> AsyncIterator[House]:
     """The centre on it, with customers."""
-    async with Proxy(pbx.site.http.port) as proxy, SipPhones(pbx.site.sip.port) as phones:
-        stage = AsteriskStage(pbx, phones, proxy)
-        settings = Settings(
-            data=str(tmp_path / "data"),
-            web=Web(port=0),
-            pbx=(stage.pbx,),
-            sip_passwords={phone.name: phone.password for phone in pbx.site.phones},
-        )
-        house = House(Centre(settings, patient_plan(), stage.voice(tmp_path)), stage)
-        await house.centre.start()
-        try:
-            await house.is_connected()
-            await house.centre.crm.put(demo_customers(today()))
-            for agent in (ANNA, BEN):
-                await house.centre.accounts.set_password(UserId(agent), PASSWORD)
-            yield house
-        finally:
-            await house.close()
-
-
-async def is_ready(someone: Window, house: House) -> None:
-    """An agent works with a headset; the browser is registered as a phone."""
-    await arrives(someone, house)
-    await someone.press("This browser", "radio")
-    await someone.press("Start work")
-    await someone.is_in_state("Just started")
-    await someone.sees("Reachable")
-    await someone.press("Ready")
-    await someone.is_in_state("Ready")
-
-
-async def arrives(someone: Window, house: House) -> None:
-    """From the link through the login."""
-    await someone.open(f"http://127.0.0.1:{house.centre.port}")
-    await someone.log_in(someone.name, PASSWORD)
-
-
-async def rings(anna: Window, house: House) -> SipCustomer:
-    """A customer wants a person, and Anna's browser rings."""
-    customer = await house.customer_in_billing()
-    assert isinstance(customer, SipCustomer)
-    await anna.sees("Incoming call")
-    return customer
-
-
-async def talks(anna: Window, house: House) -> SipCustomer:
-    """She has answered, and both hear each other."""
-    customer = await rings(anna, house)
-    await anna.press("Answer")
-    await anna.finds(".strip .time")
-    await customer.hears_agent("anna")
-    await anna.hears_tone(CUSTOMER_TONE)
-    return customer
+    async with house_with_headsets(pbx, tmp_path, patient_plan()) as house:
+        yield house
 
 
 async def test_from_the_menu_to_the_wrap_up(house: House, window: OpenWindows) -> None:

@@ -1,12 +1,17 @@
 /** Before work: which phone she talks on today. */
 
 import { useState } from "preact/hooks";
-import { t } from "../i18n";
+import { type Key, t } from "../i18n";
 import { ask, me, sip } from "../state/store";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { phoneIcon } from "../ui/state";
 import type { PhoneKind } from "../wire";
+
+/** Who may have several calls at once has them on the desk: a browser is one line. */
+function spoken(kind: PhoneKind, capacity: number): Key {
+  return kind === "browser" && capacity > 1 ? "start.browser.line" : `start.${kind}`;
+}
 
 export function Start() {
   const here = me.value;
@@ -32,7 +37,7 @@ export function Start() {
                 <input type="radio" name="phone" value={kind} disabled={!can} checked={chosen === kind} onChange={() => wish(kind)} />
                 <Icon name={phoneIcon(kind)} size={32} />
                 <strong>{t(`phone.${kind}`)}</strong>
-                <span>{can ? t(`start.${kind}`) : t("start.browser.none")}</span>
+                <span>{t(can ? spoken(kind, here.capacity ?? 1) : "start.browser.none")}</span>
               </label>
             ))}
           </div>

@@ -15,6 +15,9 @@ const BUSY_HERE = 486;
 /** A network interface that leads nowhere must not hold up the answer: after this the candidates found so far must do. */
 const ICE_PATIENCE_MS = 400;
 
+/** The PBX may offer the next call before it has said that the one before is over: the two go ways of their own. */
+const END_PATIENCE_MS = 2000;
+
 export function makePhone(account: SipAccount, listener: PhoneListener): BrowserPhone {
   return new JsSipPhone(account, listener);
 }
@@ -24,6 +27,8 @@ class JsSipPhone implements BrowserPhone {
   private readonly tone = new RingTone();
   private readonly sound = document.createElement("audio");
   private session: RTCSession | null = null;
+  /** Calls that have come before the end of this one. */
+  private next: RTCSession[] = [];
 
   constructor(
     account: SipAccount,
@@ -87,10 +92,21 @@ class JsSipPhone implements BrowserPhone {
   }
 
   private arrived(session: RTCSession): void {
-    if (this.session !== null || session.direction !== "incoming") {
+    if (session.direction !== "incoming") {
       session.terminate({ status_code: BUSY_HERE });
-      return;
+    } else if (this.session === null) {
+      this.take(session);
+    } else {
+      this.next.push(session);
+      setTimeout(() => this.refuse(session), END_PATIENCE_MS);
     }
+  }
+
+  private refuse(session: RTCSession): void {
+    if (session !== this.session && session.isInProgress()) session.terminate({ status_code: BUSY_HERE });
+  }
+
+  private take(session: RTCSession): void {
     this.session = session;
     session.on("peerconnection", ({ peerconnection }) => this.hearThrough(peerconnection));
     session.on("icecandidate", ({ ready }) => setTimeout(ready, ICE_PATIENCE_MS));
@@ -116,5 +132,8 @@ class JsSipPhone implements BrowserPhone {
     this.sound.srcObject = null;
     this.listener.muted(false);
     this.listener.call("none");
+    this.next = this.next.filter((session) => session.isInProgress());
+    const next = this.next.shift();
+    if (next !== undefined) this.take(next);
   }
 }

@@ -1,11 +1,11 @@
 /** What a supervisor may do to a waiting caller and to an agent: one quiet menu for each row. */
 
-import { labelled, named, t } from "../i18n";
+import { known, labelled, named, t } from "../i18n";
 import { agentBoards, ask, centre, queueBoards } from "../state/store";
 import { Icon } from "../ui/icon";
 import { type Choice, Menu } from "../ui/menu";
 import { stateWord } from "../ui/state";
-import type { AgentBoard, QueueBoard, StateKind, WaitingCaller } from "../wire";
+import type { AgentBoard, AgentState, QueueBoard, StateKind, WaitingCaller } from "../wire";
 
 /** Seconds by which one click brings a caller forward. */
 const FORWARD = 300;
@@ -25,10 +25,15 @@ export function CallerMenu({ caller, queue }: { caller: WaitingCaller; queue: Qu
     choices.push({ key: `to ${other.name}`, text: t("act.move", { queue: where }), act: () => void ask({ verb: "move_call", interaction, queue: other.name }) });
   }
   for (const { id, name, unavailable, state } of agents.filter(({ state }) => state.kind !== "logged_out")) {
-    const why = unavailable ? { disabled: true, hint: state.kind === "ready" ? named("reach", unavailable) : stateWord(state) } : {};
+    const why = unavailable ? { disabled: true, hint: whyNot(unavailable, state) } : {};
     choices.push({ key: id, text: t("act.give", { who: name }), ...why, act: () => void ask({ verb: "assign", interaction, agent: id }) });
   }
   return <RowMenu label={t("act.for", { who: caller.name || caller.number || t("customer.withheld") })} choices={choices} />;
+}
+
+/** What keeps him from being asked: his phone or his page, else simply what he does. */
+function whyNot(because: string, state: AgentState): string {
+  return state.kind === "ready" || known("reach", because) ? named("reach", because) : stateWord(state);
 }
 
 export function AgentMenu({ agent }: { agent: AgentBoard }) {
