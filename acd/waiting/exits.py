@@ -267,13 +267,11 @@ class Exits:
             outcome = SegmentOutcome.CALLBACK_REQUESTED
         closed = self._books.close_segment(interaction, waiting, outcome, cause=cause.value)
         if isinstance(way_out, ToQueue):
-            interaction.missed_by.clear()
             self._distribution.enter(interaction, way_out.queue, waiting.place, waiting.ahead)
             return
         floor.say(StopMusic(floor.command_id(), interaction.leg))
         match way_out:
             case ToFlow(flow):
-                interaction.missed_by.clear()
                 self._reception.send_into(interaction, flow)
             case Goodbye(texts):
                 self._books.say_goodbye(interaction, InteractionOutcome.OVERFLOWED, closed, texts=texts)
