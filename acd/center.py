@@ -22,7 +22,6 @@ from acd.events import (
     CustomerIdentified,
     DesktopConnected,
     DesktopLost,
-    FiguresRemembered,
     LookUpAnswered,
     LookUpEmpty,
     LookUpFailed,
@@ -30,8 +29,6 @@ from acd.events import (
     QueuesRemembered,
     TaskSettled,
     TaskWanted,
-    WaitsRemembered,
-    WorkRemembered,
 )
 from acd.floor import Floor, Output
 from acd.model import AgentId, InteractionId, QueueName, ReservationId
@@ -43,6 +40,7 @@ from acd.people.supervision import Supervision
 from acd.plan import CenterPlan, PhoneAt
 from acd.queues import Queue
 from acd.recovery.recovery import Recovery
+from acd.recovery.remembered import take_up
 from acd.recovery.survivors import Survivors, survivors
 from acd.requests import AgentRequest, AnyRequest, AnySupervisorRequest, SupervisorRequest
 from acd.tasks.tasks import Task
@@ -276,19 +274,8 @@ class ContactCenter:
                 for who, queues in left.items():
                     if (agent := floor.agents.get(who)) is not None:
                         self._membership.remembered(agent, queues)
-            case WorkRemembered(past):
-                for who, work in past.items():
-                    if (agent := floor.agents.get(who)) is not None:
-                        agent.take_up(work)
-                        floor.availability.look_again(agent, floor.now)
-            case WaitsRemembered(waits):
-                for name, past_waits in waits.items():
-                    if (queue := floor.queues.get(name)) is not None:
-                        queue.estimator.take_up(past_waits)
-            case FiguresRemembered(figures):
-                for name, tally in figures.items():
-                    if (queue := floor.queues.get(name)) is not None:
-                        queue.figures.take_up(tally)
+            case _:
+                take_up(floor, event)
 
     # -- deadlines -------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,8 @@ from acd.model import (
     InteractionId,
     InteractionOutcome,
     LookUpId,
+    PastLeave,
+    PastTalk,
     PathStep,
     PhoneKind,
     QueueName,
@@ -31,6 +33,7 @@ from acd.model import (
     WrapUpCode,
 )
 from acd.people.agents import AgentState
+from acd.people.durations import PastDay
 from acd.people.occupancy import PastWork
 from acd.plan import CenterPlan
 from acd.requests import Refusal
@@ -122,6 +125,20 @@ class FiguresRemembered(CenterEvent, frozen=True):
     """At the start of the process: what today's closed segments add up to so far."""
 
     figures: Mapping[QueueName, Tally]
+
+
+class CallersRemembered(CenterEvent, frozen=True):
+    """At the start of the process: with whom callers have talked, and who has hung up a moment ago; both in order of
+    time. Said several times, with a part of it each."""
+
+    talks: Sequence[PastTalk] = ()
+    left: Sequence[PastLeave] = ()
+
+
+class DayRemembered(CenterEvent, frozen=True):
+    """At the start of the process: what the agents have done today before it."""
+
+    past: Mapping[AgentId, PastDay]
 
 
 class PlanChanged(CenterEvent, frozen=True):
@@ -493,4 +510,6 @@ AnyToldEvent = (
     | FiguresRemembered
     | WorkRemembered
     | WaitsRemembered
+    | CallersRemembered
+    | DayRemembered
 )

@@ -187,3 +187,21 @@ class PathStep(msgspec.Struct, frozen=True):
     node: str
     label: str
     said: str = ""
+
+
+class PastTalk(msgspec.Struct, frozen=True):
+    """Who has talked with whoever calls from a number, and when that was over."""
+
+    number: str
+    agent: AgentId
+    at: float
+
+
+class PastLeave(msgspec.Struct, frozen=True):
+    """A caller who hung up while he waited."""
+
+    queue: QueueName
+    number: str
+    place: float
+    """The time by which it was decided."""
+    at: float

@@ -4,7 +4,7 @@ from bisect import bisect_left, insort
 from itertools import islice
 
 from acd.figures import QueueFigures
-from acd.model import InteractionId
+from acd.model import InteractionId, PastLeave
 from acd.plan import QueuePlan
 from acd.routing.familiar import is_hidden
 from acd.waiting.estimate import Estimator
@@ -102,6 +102,11 @@ class Queue:
         if self.plan.grace and not is_hidden(number):
             left.pop(number, None)
             left[number] = place, now + self.plan.grace
+
+    def take_up_left(self, past: PastLeave) -> None:
+        """Somebody hung up before this process began; what he did since counts more."""
+        if past.number not in self._left:
+            self.note_left(past.number, past.place, past.at)
 
     def old_place(self, number: str, now: float) -> float:
         """The place of him who has hung up and calls again, once for each time; otherwise that of a newcomer, `now`."""

@@ -6,7 +6,7 @@ PBX back to us: what became of its calls, it may not have told our storage.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
 
@@ -16,7 +16,8 @@ from acd.edge.database import DatabaseMisconfigured, DatabaseUnavailable
 from acd.edge.history import History
 from acd.edge.history_orphans import TellLost
 from acd.edge.history_reader import HistoryReader
-from acd.events import FiguresRemembered
+from acd.edge.recall import Recall
+from acd.events import AnyToldEvent, CallersRemembered, DayRemembered, FiguresRemembered, QueuesRemembered
 from acd.model import QueueName
 from acd.recovery.survivors import Survivors
 from config.days import midnight_before
@@ -25,26 +26,34 @@ from cti.model import NodeName
 PATIENCE = 120.0
 """Seconds that a PBX may take to say which calls it has, before we go on without it."""
 
+KNOWN_WITHIN = 2.0
+"""Seconds for which the start waits for each of the things that it is good to know."""
+
+FOUND_WITHIN = 5.0
+"""Seconds for those who have hung up while nobody saw it."""
+
 log = structlog.stdlib.get_logger(__name__)
 
 
 class LastProcess:
-    """Closes its books. `tell` hears of what is over, `post` takes the figures."""
+    """Closes its books. `tell` hears of what is over, `post` takes what goes on."""
 
     def __init__(
         self,
         center: ContactCenter,
         history: History,
         reader: HistoryReader,
+        recall: Recall,
         clock: Clock,
         nodes: Iterable[NodeName],
         *,
         tell: TellLost,
-        post: Callable[[FiguresRemembered], None],
+        post: Callable[[AnyToldEvent], None],
     ) -> None:
         self._center = center
         self._history = history
         self._reader = reader
+        self._recall = recall
         self._clock = clock
         self._started_at = clock.now()
         self._unseen = set(nodes)
@@ -81,14 +90,68 @@ class LastProcess:
         try:
             if not written:
                 raise DatabaseUnavailable("it is behind")  # noqa: TRY301 - sums of half the facts would be wrong all day
-            figures = await self._figures(still)
+            remembered = await self._today(still)
         except (DatabaseUnavailable, DatabaseMisconfigured) as error:
             log.warning("today's figures begin now", reason=str(error))
         else:
-            self._post(figures)
+            for one in remembered:
+                self._post(one)
 
-    async def _figures(self, still: Survivors) -> FiguresRemembered:
+    async def _today(self, still: Survivors) -> tuple[FiguresRemembered, DayRemembered, CallersRemembered]:
         plan = self._center.plan
         in_time = {QueueName(name): queue.service_level for name, queue in plan.queues.items()}
         since = midnight_before(self._clock.now(), plan.zone)  # a PBX may have kept us waiting over midnight
-        return await self._reader.figures(since, self._started_at, in_time, still)
+        return (
+            await self._reader.figures(since, self._started_at, in_time, still),
+            await self._recall.day(since, self._started_at, still),
+            await self._left_while_down(),
+        )
+
+    # -- at the start ----------------------------------------------------------------------------------------------
+
+    async def remember(self) -> None:
+        """What the agents were when it ended, and what it had learnt, before their desktops and the calls are back."""
+        agents = self._center.plan.agents
+        began, within = self._started_at, KNOWN_WITHIN
+        await self._told(self._states, "the agents' last states are not known")
+        await self._told(
+            lambda: self._reader.past_work(agents, began, within),
+            "how busy the agents have been is not known; they all begin alike",
+        )
+        await self._told(
+            lambda: self._reader.past_waits(began, within),
+            "how long callers have waited is not known; the queues learn anew",
+        )
+        await self._told(
+            lambda: self._places(within), "who has just hung up is not known; whoever calls again waits anew"
+        )
+
+    async def _states(self) -> QueuesRemembered:
+        for agent in await self._history.agent_states():
+            self._post(agent)
+        return await self._history.left_queues()
+
+    async def _told(self, question: Callable[[], Awaitable[AnyToldEvent]], otherwise: str) -> None:
+        """Post the answer; if the database has none, tell the log what follows."""
+        try:
+            self._post(await question())
+        except (DatabaseUnavailable, DatabaseMisconfigured) as error:
+            log.warning(otherwise, reason=str(error))
+
+    async def _places(self, within: float) -> CallersRemembered:
+        """Whose place in a queue is kept though he has hung up."""
+        graces = {QueueName(name): queue.grace for name, queue in self._center.plan.queues.items()}
+        return await self._recall.left_places(graces, self._started_at, within)
+
+    async def _left_while_down(self) -> CallersRemembered:
+        """Those who have hung up when nobody saw it: their stays were just closed, at our start."""
+        known = await self._places(FOUND_WITHIN)
+        return CallersRemembered(left=[one for one in known.left if one.at >= self._started_at])
+
+    async def tell_of_talks(self) -> None:
+        """Who has talked with whom, while calls come in already."""
+        try:
+            async for portion in self._recall.last_talks(self._started_at):
+                self._post(portion)
+        except (DatabaseUnavailable, DatabaseMisconfigured) as error:
+            log.warning("with whom callers have talked is known from the CRM only", reason=str(error))

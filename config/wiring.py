@@ -19,9 +19,10 @@ from prometheus_client import CollectorRegistry, disable_created_metrics
 
 from acd.center import ContactCenter
 from acd.edge.clock import Clock
-from acd.edge.database import Database, DatabaseMisconfigured, DatabaseUnavailable
+from acd.edge.database import Database
 from acd.edge.history import History
 from acd.edge.history_reader import HistoryReader
+from acd.edge.recall import Recall
 from acd.edge.reports import Reports
 from acd.edge.revision_reader import RevisionReader
 from acd.edge.runtime import Runtime
@@ -69,9 +70,6 @@ log = structlog.stdlib.get_logger(__name__)
 RETRY = 15.0
 """Seconds until a PBX whose settings are wrong is tried again: somebody may be mending it just now."""
 
-
-PAST_KNOWN_WITHIN = 2.0
-"""Seconds for which the start waits to learn how busy the agents have been."""
 
 HOUSEKEEPING = 3600.0
 """Seconds between two looks for login sessions that have expired."""
@@ -134,6 +132,7 @@ class Centre:
             self.center,
             self.history,
             HistoryReader(self.database),
+            Recall(self.database),
             self.clock,
             [NodeName(pbx.name) for pbx in settings.pbx],
             tell=self.crm_desk.tell_of_lost,
@@ -219,7 +218,9 @@ class Centre:
             sip=SipAccounts(self.settings).of,
         )
         self.runtime.desktops.append(hub.told)
-        await self._remember()
+        await self._last_process.remember()
+        self._spawn(self._last_process.tell_of_talks())
+        self.center.begin_days(self.clock.now())
         boundary = self._boundary()
         desktop = Desktop(
             self.center,
@@ -248,25 +249,6 @@ class Centre:
             except ConnectionError as error:
                 log.info("expired logins stay for now", reason=str(error))
             await asyncio.sleep(HOUSEKEEPING)
-
-    async def _remember(self) -> None:
-        """What the agents were when the last process ended, before their desktops are back."""
-        try:
-            for agent in await self.history.agent_states():
-                self.runtime.post(agent)
-            self.runtime.post(await self.history.left_queues())
-        except (DatabaseUnavailable, DatabaseMisconfigured) as error:
-            log.warning("the agents' last states are not known", reason=str(error))
-        reader = HistoryReader(self.database)
-        try:
-            self.runtime.post(await reader.past_work(self.plan.agents, self.started_at, PAST_KNOWN_WITHIN))
-        except (DatabaseUnavailable, DatabaseMisconfigured) as error:
-            log.warning("how busy the agents have been is not known; they all begin alike", reason=str(error))
-        try:
-            self.runtime.post(await reader.past_waits(self.started_at, PAST_KNOWN_WITHIN))
-        except (DatabaseUnavailable, DatabaseMisconfigured) as error:
-            log.warning("how long callers have waited is not known; the queues learn anew", reason=str(error))
-        self.center.begin_days(self.clock.now())
 
     def _start_pbx(self, settings: PbxSettings) -> None:
         node = NodeName(settings.name)

@@ -45,10 +45,10 @@ class ReportReader:
 
 
 @asynccontextmanager
-async def reading(database: Database) -> AsyncIterator[AsyncConnection]:
-    """A connection for long questions."""
+async def reading(database: Database, within: float = PATIENCE) -> AsyncIterator[AsyncConnection]:
+    """A connection for long questions; `DatabaseUnavailable` after so many seconds."""
     try:
-        async with asyncio.timeout(PATIENCE), database.engine.connect() as connection:
+        async with asyncio.timeout(within), database.engine.connect() as connection:
             yield connection
     except (SQLAlchemyError, OSError) as error:
         raise database.explained(error) from error

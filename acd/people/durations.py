@@ -1,13 +1,28 @@
 """How long an agent has been in each state today."""
 
+from collections.abc import Mapping
+
+import msgspec
+
 from acd.people.agents import AfterCallWork, AgentState, Busy, LoggedOut, Ready, Reserved, tag
 
 _WORK = frozenset({tag(Reserved), tag(Busy), tag(AfterCallWork)})
 _READY, _OUT = tag(Ready), tag(LoggedOut)
 
 
+class PastDay(msgspec.Struct, frozen=True):
+    """What an agent had done today when this process began."""
+
+    times: Mapping[str, float]
+    """Seconds by state."""
+    handled: int = 0
+    """Talks."""
+    talked: float = 0.0
+    """Seconds, of talks that were over."""
+
+
 class Durations:
-    """Seconds by state. They begin anew at midnight, and when Callwright is restarted."""
+    """Seconds by state. They begin anew at midnight."""
 
     __slots__ = ("_since", "_state", "over")
 
@@ -31,6 +46,11 @@ class Durations:
         """It is midnight."""
         self.over = {}
         self._since = now if self._since else 0.0
+
+    def take_up(self, earlier: Mapping[str, float]) -> None:
+        """Add what was before this process."""
+        for state, seconds in earlier.items():
+            self.over[state] = self.over.get(state, 0.0) + seconds
 
     def until(self, now: float) -> dict[str, float]:
         """With the present stay."""

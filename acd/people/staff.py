@@ -16,7 +16,7 @@ from acd.people.agents import (
     next_standing,
     shown,
 )
-from acd.people.durations import Durations
+from acd.people.durations import Durations, PastDay
 from acd.people.occupancy import Occupancy, PastWork
 from acd.plan import AgentPlan, Phone
 
@@ -148,6 +148,12 @@ class Agent:
         """What he did before this process began."""
         self._occupancy.take_up(past.spans)
         self.last_handled = past.last_handled
+
+    def take_up_day(self, past: PastDay) -> None:
+        """What he did today before this process began."""
+        self.durations.take_up(past.times)
+        self.handled += past.handled
+        self.talked += past.talked
 
     def occupancy(self, now: float) -> float:
         """Handling time / staffed time over the last hour, 0 to 1."""

@@ -3,6 +3,8 @@
 import pytest
 
 from acd.calls.interactions import Waiting
+from acd.events import CallersRemembered
+from acd.model import PastLeave, QueueName
 from cti.events import LegEnded
 from cti.model import HangupCause, LegId
 from tests.acd.centre import Centre
@@ -90,3 +92,30 @@ def test_those_who_do_not_return_are_forgotten() -> None:
         centre.hang_up(waits(centre, f"+49301{number:03}"))
         centre.wait(20.0)
     assert len(left) <= 7
+
+
+def test_his_place_is_kept_over_a_restart() -> None:
+    centre = eva_hangs_up()
+    place = centre.now - 20.0
+    after = centre.successor(30.0)
+    after.connect()
+    max_again = waits(after, MAX)
+    after.tell(CallersRemembered(left=[PastLeave(BILLING, EVA, place, centre.now)]))
+    leg = waits(after, EVA)
+    assert first(after) == EVA
+    after.hang_up(leg)
+    after.tell(CallersRemembered(left=[PastLeave(BILLING, EVA, place + 1e6, centre.now)]))
+    waits(after, EVA)
+    assert first(after) == EVA, "what he did since counts more"
+    after.hang_up(max_again)
+
+
+def test_it_is_not_kept_over_a_long_one() -> None:
+    centre = eva_hangs_up()
+    after = centre.successor(121.0)
+    after.connect()
+    waits(after, MAX)
+    after.tell(CallersRemembered(left=[PastLeave(BILLING, EVA, centre.now - 20.0, centre.now)]))
+    after.tell(CallersRemembered(left=[PastLeave(QueueName("gone"), EVA, 0.0, centre.now)]))
+    waits(after, EVA)
+    assert first(after) == MAX

@@ -3,8 +3,8 @@
 import pytest
 from msgspec.structs import replace
 
-from acd.events import CustomerAnswered, CustomerWanted, ReservationMade
-from acd.model import AgentId, ContactFacts, Customer, CustomerKnown, PastContact
+from acd.events import CallersRemembered, CustomerAnswered, CustomerWanted, ReservationMade
+from acd.model import AgentId, ContactFacts, Customer, CustomerKnown, PastContact, PastTalk
 from acd.plan import Familiar, Step
 from acd.requests import BecomeReady, LogOut, TakeBreak
 from acd.routing.explanation import explained
@@ -187,3 +187,11 @@ def test_an_older_talk_does_not_replace_a_newer_one() -> None:
     talks.note("1", AgentId("ben"), 5.0)
     talks.note("1", AgentId("anna"), 4.0)
     assert talks.with_number("1") == (5.0, "ben")
+
+
+def test_who_talked_with_the_last_process_is_known_to_this_one() -> None:
+    centre = centre_that_prefers(Familiar.LAST_AGENT)
+    talks = [PastTalk("+4930777", AgentId("ben"), centre.now - 60), PastTalk("+4930777", AgentId("anna"), 5.0)]
+    centre.tell(CallersRemembered(talks=talks))
+    call_of(centre, None)
+    assert asked(centre) == ["ben"]

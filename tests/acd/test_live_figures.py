@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from acd.events import DayRemembered
 from acd.figures import Tally
-from acd.model import PhoneKind, SegmentOutcome
-from acd.people.durations import Durations, worked_and_staffed
+from acd.model import AgentId, PhoneKind, SegmentOutcome
+from acd.people.durations import Durations, PastDay, worked_and_staffed
 from acd.requests import LogOut
 from acd.sketch import SHORTEST, WaitSketch
 from tests.acd.centre import Centre
@@ -74,6 +75,19 @@ def test_an_agents_day() -> None:
     centre.wait(3.0)
     assert anna.durations.until(centre.now) == {"ready": 7.0, "logged_out": 3.0}
     assert anna.phone.kind is PhoneKind.DESK
+
+
+def test_an_agents_day_goes_on_after_a_restart() -> None:
+    centre = Centre()
+    centre.connect()
+    centre.ready("anna")
+    centre.wait(5.0)
+    known = AgentId("anna")
+    anna = centre.center.agents[known]
+    past = PastDay({"ready": 100.0, "busy": 60.0}, 3, 55.0)
+    centre.tell(DayRemembered({known: past, AgentId("gone"): past}))
+    assert anna.durations.until(centre.now) == {"not_ready": 0.0, "ready": 105.0, "busy": 60.0}
+    assert (anna.handled, anna.talked) == (3, 55.0)
 
 
 def test_who_has_not_been_here_has_no_times() -> None:

@@ -11,13 +11,24 @@ from acd.edge.clock import Clock
 from acd.edge.database import Database
 from acd.edge.history import History
 from acd.edge.history_reader import HistoryReader
+from acd.edge.recall import Recall
 from acd.edge.spool import Spool
-from acd.events import CenterEvent, FiguresRemembered, InteractionStarted, SegmentOpened
-from acd.model import InteractionId, SegmentId
+from acd.events import (
+    AnyToldEvent,
+    CallersRemembered,
+    CenterEvent,
+    DayRemembered,
+    FiguresRemembered,
+    InteractionStarted,
+    SegmentClosed,
+    SegmentOpened,
+    TalkEnded,
+)
+from acd.model import AgentId, InteractionId, PastTalk, SegmentId, SegmentOutcome
 from config.last_process import LastProcess
 from cti.events import PbxSynchronized, PbxTaken
 from cti.model import CallerId, CallId, NodeName
-from tests.acd.company import BILLING, NODE, company
+from tests.acd.company import BILLING, NODE, company, queue
 
 OTHER = NodeName("pbx2")
 
@@ -29,19 +40,25 @@ class House:
         self.database = Database(f"sqlite:///{folder}/centre.db")
         self.history = History(self.database, Spool(folder / "spool"))
         self.reader = HistoryReader(self.database)
-        self.center = ContactCenter(company(), "two")
+        self.center = ContactCenter(company(queue(BILLING, grace=120.0)), "two")
         self.clock = Clock()
-        self.figures: list[FiguresRemembered] = []
+        self.posted: list[AnyToldEvent] = []
         self.told: list[CenterEvent] = []
         self.last_process = LastProcess(
             self.center,
             self.history,
             self.reader,
+            Recall(self.database),
             self.clock,
             (NODE, OTHER),
             tell=self._tell,
-            post=self.figures.append,
+            post=self.posted.append,
         )
+
+    @property
+    def figures(self) -> list[FiguresRemembered]:
+        """Today's, as the queues were told."""
+        return [one for one in self.posted if isinstance(one, FiguresRemembered)]
 
     async def _tell(self, events: Sequence[CenterEvent]) -> None:
         self.told.extend(events)
@@ -118,3 +135,27 @@ async def test_what_another_process_has_not_told_is_closed_when_it_gives_the_pbx
     await house.found_empty(NODE)
     assert await house.open() == ["theirs-pbx2"], "whatever is on a PBX that is still taken may live"
     assert [str(getattr(one, "interaction", "")) for one in house.told[told:]] == ["theirs-pbx1"]
+
+
+async def test_callers_and_agents_are_known_again(house: House) -> None:
+    """Ben has talked with somebody an hour ago; who waited hung up while nobody saw it, and may have his place."""
+    now = house.clock.now()
+    of, segment, ben = InteractionId("i"), SegmentId("i-s"), AgentId("ben")
+    for fact in (
+        InteractionStarted(of, CallId("pbx1/2"), CallerId("+49301"), "1000", "service", now - 3700),
+        SegmentClosed(segment, of, BILLING, now - 3690, now - 3680, SegmentOutcome.ANSWERED, 10.0, (ben,)),
+        TalkEnded(of, segment, ben, now - 3680, now - 3600, "agent"),
+    ):
+        house.history.told(fact)
+    assert await house.history.flush(5.0)
+    await house.last_process.remember()
+    await house.last_process.tell_of_talks()
+    await house.found_empty(NODE)
+    await house.found_empty(OTHER)
+    known = [one for one in house.posted if isinstance(one, CallersRemembered)]
+    assert [talk for one in known for talk in one.talks] == [PastTalk("+49301", ben, now - 3600)]
+    places = [(one.queue, one.number, one.place) for each in known for one in each.left]
+    assert len(places) == 1  # both called from the same number
+    assert places[0][:2] == (BILLING, "1")
+    (day,) = [one for one in house.posted if isinstance(one, DayRemembered)]
+    assert day.past.keys() <= {ben}

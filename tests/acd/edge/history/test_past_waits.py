@@ -56,7 +56,9 @@ async def test_the_last_day_in_order(history: History, reader: HistoryReader) ->
     }
 
 
-async def test_a_database_that_takes_too_long_does_not_hold_up_the_start(reader: HistoryReader) -> None:
+async def test_a_database_that_takes_too_long_does_not_hold_up_the_start(
+    history: History, reader: HistoryReader
+) -> None:
     with pytest.raises(DatabaseUnavailable, match="in time"):
         await reader.past_waits(NOW, 0.0)
 
