@@ -23,6 +23,7 @@ from acd.edge.database import Database
 from acd.edge.history import History
 from acd.edge.history_reader import HistoryReader
 from acd.edge.recall import Recall
+from acd.edge.report_process import ReportProcesses
 from acd.edge.reports import Reports
 from acd.edge.revision_reader import RevisionReader
 from acd.edge.runtime import Runtime
@@ -239,8 +240,8 @@ class Centre:
         self._spawn(self._forget_old_logins())
 
     def _report_desk(self) -> ReportDesk:
-        reports = Reports(self.database, lambda: self.center.plan)
-        return ReportDesk(reports, HistoryReader(self.database), self.clock.now)
+        of = self.database, lambda: self.center.plan
+        return ReportDesk(Reports(*of), ReportProcesses(*of), HistoryReader(self.database), self.clock.now)
 
     async def _forget_old_logins(self) -> None:
         while True:

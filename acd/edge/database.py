@@ -71,6 +71,11 @@ class Database:
             raise DatabaseMisconfigured(f"{self.shown}: there is no folder {folder}")
 
     @property
+    def url(self) -> str:
+        """As it was given; with its password, so for nobody's eyes."""
+        return self._url.render_as_string(hide_password=False)
+
+    @property
     def shown(self) -> str:
         """The URL without its password."""
         return self._url.set(drivername=self._url.get_backend_name()).render_as_string(hide_password=True)

@@ -13,7 +13,7 @@ from acd.edge.report_reader import ReportReader
 from acd.edge.revision_reader import RevisionReader
 from acd.plan import CenterPlan
 from acd.reports.books import Books
-from acd.reports.calendar import Every, Range, RangeMistake, day_at, intervals_of
+from acd.reports.calendar import Every, Interval, Range, RangeMistake, day_at, intervals_of
 from acd.reports.contacts import RESOLVED_WITHIN, NodeFlow, Resolution
 from acd.reports.report import By, Form, Report, report_of
 from acd.reports.service_levels import GenesysSwitches
@@ -53,17 +53,22 @@ class Reports:
         """The centre's."""
         return day_at(now, self.zone)
 
-    async def report(self, wanted: Wanted, now: float) -> Report:
-        """The report; what is not over yet counts until `now`."""
+    def check(self, wanted: Wanted) -> tuple[Interval, ...]:
+        """The intervals, if there are not too many of them."""
         plan = self._plan()
         intervals = intervals_of(wanted.days, wanted.every, self.zone)
         cells = len(intervals) * (len(plan.agents) + len(plan.queues))
         if cells > MOST_CELLS:
             text = f"{len(intervals)} intervals of {len(plan.agents)} agents are too many at once"
             raise RangeMistake(f"{text}; ask for fewer days or longer intervals")
+        return intervals
+
+    async def report(self, wanted: Wanted, now: float) -> Report:
+        """The report; what is not over yet counts until `now`."""
+        intervals = self.check(wanted)
         books = Books(intervals, self._in_time(wanted.within), await self._teams())
         await self._reader.fill(books, now)
-        form = Form(wanted.every, wanted.by, plan.zone, wanted.switches)
+        form = Form(wanted.every, wanted.by, self._plan().zone, wanted.switches)
         # In a thread: with a thousand agents it takes longer than a call may wait.
         return await asyncio.to_thread(report_of, books, form)
 

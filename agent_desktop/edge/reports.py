@@ -20,11 +20,12 @@ from aiohttp import web
 from acd.edge.database import DatabaseMisconfigured, DatabaseUnavailable
 from acd.edge.history_reader import HistoryReader
 from acd.edge.report_details import Behind, SegmentBehind
+from acd.edge.report_process import ReportBroken, ReportProcesses
 from acd.edge.reports import Reports, Wanted
 from acd.model import AgentId, InteractionId
 from acd.reports.calendar import Every, Range, RangeMistake
 from acd.reports.contacts import MOST_DAYS_AFTER, RESOLVED_WITHIN
-from acd.reports.export import csv_text, json_text, table_csv
+from acd.reports.export import table_csv
 from acd.reports.opening import outcomes_behind
 from acd.reports.report import By
 from acd.reports.service_levels import GenesysSwitches
@@ -33,6 +34,10 @@ from agent_desktop.people import Role
 
 AT_ONCE = 1
 """Reports that are counted at a time: each has the processor for seconds, which calls need, too."""
+LOOK_EVERY = 0.5
+"""Seconds between two looks whether somebody still waits for his report."""
+MARK = "\ufeff".encode()
+"""By which spreadsheets know UTF-8."""
 MOST_WAITING = 8
 """Supervisors who wait for theirs; another one is asked to come back."""
 
@@ -86,8 +91,11 @@ Query = TypeVar("Query", _Days, _Figures, _Segments, _Resolution, _Contact)
 class ReportDesk:
     """The routes. `who` tells who asks, or refuses him; `now` is the wall clock."""
 
-    def __init__(self, reports: Reports, history: HistoryReader, now: Callable[[], float]) -> None:
+    def __init__(
+        self, reports: Reports, processes: ReportProcesses, history: HistoryReader, now: Callable[[], float]
+    ) -> None:
         self._reports = reports
+        self._processes = processes
         self._history = history
         self._now = now
         self._counting = asyncio.Semaphore(AT_ONCE)
@@ -104,6 +112,8 @@ class ReportDesk:
                     return await handler(request)
                 except RangeMistake as mistake:
                     raise Refusal(400, "bad_request", f"Wrong days: {mistake}.") from mistake
+                except ReportBroken as error:
+                    raise Refusal(500, "internal", "The report could not be made; the log says why.") from error
                 except (DatabaseUnavailable, DatabaseMisconfigured) as error:
                     raise ConnectionError(str(error)) from error  # told by `readable_errors`
 
@@ -122,13 +132,11 @@ class ReportDesk:
         asked = _asked(request, _Figures)
         days = asked.range(self._reports.today(self._now()))
         switches = GenesysSwitches(asked.flow_outs, asked.without_short, asked.without_abandoned)
-        async with self._turn():
-            wanted = Wanted(days, asked.every, asked.by, switches, asked.within)
-            found = await self._reports.report(wanted, self._now())
-        if asked.format == "csv":
-            name = f"callwright-{asked.by.value}-{days.first}-{days.last}.csv"
-            return _file(await asyncio.to_thread(csv_text, found), name)
-        return web.Response(body=await asyncio.to_thread(json_text, found), content_type="application/json")
+        wanted = Wanted(days, asked.every, asked.by, switches, asked.within)
+        self._reports.check(wanted)
+        making = self._processes.report(wanted, self._now(), asked.format)
+        async with self._turn(request), _while_there(request), making as pieces:
+            return await _sent(request, pieces, *_headers(asked, days))
 
     async def segments(self, request: web.Request) -> web.StreamResponse:
         """What stands behind a figure."""
@@ -137,7 +145,7 @@ class ReportDesk:
             raise Refusal(400, "bad_request", "`start` and `end` are no times.")
         outcomes = outcomes_behind(asked.figure)
         behind = Behind(asked.start, asked.end, outcomes=outcomes, still_open=asked.figure == "still_open")
-        async with self._turn():
+        async with self._turn(request):
             found, count = await self._reports.segments(asked.by, asked.name, behind)
         if asked.format == "csv":
             return _file(_segments_csv(found), "callwright-segments.csv")
@@ -146,7 +154,7 @@ class ReportDesk:
     async def menu(self, request: web.Request) -> web.StreamResponse:
         """Where callers left."""
         days = _asked(request, _Days).range(self._reports.today(self._now()))
-        async with self._turn():
+        async with self._turn(request):
             nodes = await self._reports.nodes(days)
         return json_response({"nodes": [{**msgspec.structs.asdict(one), "drop_off": one.drop_off} for one in nodes]})
 
@@ -154,7 +162,7 @@ class ReportDesk:
         """Who had to call again."""
         asked = _asked(request, _Resolution)
         days = asked.range(self._reports.today(self._now()))
-        async with self._turn():
+        async with self._turn(request):
             groups = await self._reports.resolution(days, self._now(), asked.within)
         return json_response({"groups": [{**msgspec.structs.asdict(one), "resolution": one.share} for one in groups]})
 
@@ -171,15 +179,67 @@ class ReportDesk:
         return json_response({"contact": found, "passed": passed})
 
     @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
+    async def _turn(self, request: web.Request) -> AsyncIterator[None]:
         if self._waiting >= MOST_WAITING:
             raise Refusal(503, "busy", "Many reports are being made. Please try again.", seconds=10)
         self._waiting += 1
         try:
             async with self._counting:
+                if not _is_there(request):
+                    raise ConnectionResetError
                 yield
         finally:
             self._waiting -= 1
+
+
+def _is_there(request: web.Request) -> bool:
+    return request.transport is not None and not request.transport.is_closing()
+
+
+@asynccontextmanager
+async def _while_there(request: web.Request) -> AsyncIterator[None]:
+    """What takes long is broken off when its browser has gone."""
+    working = asyncio.current_task()
+    assert working is not None  # noqa: S101 - for the type checker: this is a coroutine
+    gone = False
+
+    async def watch() -> None:
+        nonlocal gone
+        while _is_there(request):  # noqa: ASYNC110 - aiohttp tells nobody
+            await asyncio.sleep(LOOK_EVERY)
+        gone = True
+        working.cancel()
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not gone:
+            raise
+        working.uncancel()
+        raise ConnectionResetError from None
+    finally:
+        watching.cancel()
+
+
+async def _sent(
+    request: web.Request, pieces: AsyncIterator[bytes], headers: Mapping[str, str], first: bytes
+) -> web.StreamResponse:
+    response = web.StreamResponse(headers=headers)
+    await response.prepare(request)
+    if first:
+        await response.write(first)
+    async for piece in pieces:
+        await response.write(piece)
+    await response.write_eof()
+    return response
+
+
+def _headers(asked: _Figures, days: Range) -> tuple[Mapping[str, str], bytes]:
+    """And what the body begins with."""
+    if asked.format == "json":
+        return {"Content-Type": "application/json"}, b""
+    return _csv_headers(f"callwright-{asked.by.value}-{days.first}-{days.last}.csv"), MARK
 
 
 def _asked(request: web.Request, kind: type[Query]) -> Query:
@@ -189,14 +249,15 @@ def _asked(request: web.Request, kind: type[Query]) -> Query:
         raise Refusal(400, "bad_request", f"{error}.") from error
 
 
+def _csv_headers(name: str) -> Mapping[str, str]:
+    return {
+        "Content-Type": "text/csv; charset=utf-8",
+        "Content-Disposition": f'attachment; filename="{name}"',
+    }
+
+
 def _file(text: str, name: str) -> web.Response:
-    """UTF-8 with the mark by which spreadsheets know it."""
-    return web.Response(
-        body=("\ufeff" + text).encode(),
-        content_type="text/csv",
-        charset="utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return web.Response(body=MARK + text.encode(), headers=_csv_headers(name))
 
 
 def _segments_csv(found: list[SegmentBehind]) -> str:

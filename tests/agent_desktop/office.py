@@ -17,6 +17,7 @@ from acd.center import ContactCenter
 from acd.edge.clock import Clock
 from acd.edge.database import Database
 from acd.edge.history_reader import HistoryReader
+from acd.edge.report_process import ReportProcesses
 from acd.edge.reports import Reports
 from acd.edge.runtime import Runtime
 from acd.edge.voicemails import VoicemailKeeper
@@ -121,7 +122,9 @@ class Office:
     def _rooms(self, settings: Settings, boundary: Boundary) -> list[Room]:
         rooms: list[Room] = []
         if (database := settings.get("database")) is not None:
-            rooms.append(ReportDesk(Reports(database, lambda: self.center.plan), HistoryReader(database), self.now))
+            reports = Reports(database, lambda: self.center.plan)
+            processes = ReportProcesses(database, lambda: self.center.plan)
+            rooms.append(ReportDesk(reports, processes, HistoryReader(database), self.now))
         if (keeper := settings.get("voicemails")) is not None:
             rooms.append(VoicemailRoutes(self.center, keeper, boundary))
         return rooms
