@@ -16,7 +16,6 @@ from acd.calls.legs import Legs
 from acd.calls.reception import Reception
 from acd.change_of_plan import ChangeOfPlan
 from acd.events import (
-    AgentRemembered,
     AnyToldEvent,
     CustomerAnswered,
     CustomerIdentified,
@@ -26,7 +25,6 @@ from acd.events import (
     LookUpEmpty,
     LookUpFailed,
     PlanChanged,
-    QueuesRemembered,
     TaskSettled,
     TaskWanted,
 )
@@ -42,6 +40,7 @@ from acd.queues import Queue
 from acd.recovery.recovery import Recovery
 from acd.recovery.remembered import take_up
 from acd.recovery.survivors import Survivors, survivors
+from acd.remembered import AgentRemembered, QueuesRemembered, Remembered
 from acd.requests import AgentRequest, AnyRequest, AnySupervisorRequest, SupervisorRequest
 from acd.tasks.tasks import Task
 from acd.waiting.exits import Exits
@@ -67,7 +66,7 @@ from cti.events import (
 )
 from cti.model import LegId, NodeName
 
-Message = AnyPbxEvent | AnyRequest | AnySupervisorRequest | AnyToldEvent | PlanChanged
+Message = AnyPbxEvent | AnyRequest | AnySupervisorRequest | AnyToldEvent | Remembered | PlanChanged
 
 LOOK_AGAIN = 1.0
 """Seconds between two looks at a deadline that waits for its PBX to come back."""
@@ -247,7 +246,7 @@ class ContactCenter:
             case _:
                 raise AssertionError(event)
 
-    def _on_told(self, event: AnyToldEvent) -> None:  # noqa: PLR0912 - one line or two for each kind of event
+    def _on_told(self, event: AnyToldEvent | Remembered) -> None:  # noqa: PLR0912 - one line or two for each kind of event
         floor = self._floor
         match event:
             case CustomerAnswered(of, answer):

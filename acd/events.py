@@ -4,11 +4,10 @@ Storage writes rows from the events that the brain says, so each carries all tha
 was lost in a crash is made whole by the event that closes it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 
-from acd.figures import Tally
 from acd.model import (
     ActionId,
     AgentId,
@@ -17,8 +16,6 @@ from acd.model import (
     InteractionId,
     InteractionOutcome,
     LookUpId,
-    PastLeave,
-    PastTalk,
     PathStep,
     PhoneKind,
     QueueName,
@@ -33,13 +30,11 @@ from acd.model import (
     WrapUpCode,
 )
 from acd.people.agents import AgentState
-from acd.people.durations import PastDay
-from acd.people.occupancy import PastWork
 from acd.plan import CenterPlan
 from acd.requests import Refusal
 from acd.revision import Revision
 from acd.routing.decision import Decision
-from acd.waiting.estimate import Forecast, PastWait
+from acd.waiting.estimate import Forecast
 from cti.model import CallerId, CallId
 
 
@@ -107,57 +102,11 @@ class DesktopLost(CenterEvent, frozen=True):
     agent: AgentId
 
 
-class AgentRemembered(CenterEvent, frozen=True):
-    """At the start of the process: what an agent was when the last process ended."""
-
-    agent: AgentId
-    state: AgentState
-    phone: PhoneKind
-
-
-class QueuesRemembered(CenterEvent, frozen=True):
-    """At the start of the process: for which queues which agents are not asked."""
-
-    left: Mapping[AgentId, tuple[QueueName, ...]]
-
-
-class FiguresRemembered(CenterEvent, frozen=True):
-    """At the start of the process: what today's closed segments add up to so far."""
-
-    figures: Mapping[QueueName, Tally]
-
-
-class CallersRemembered(CenterEvent, frozen=True):
-    """At the start of the process: with whom callers have talked, and who has hung up a moment ago; both in order of
-    time. Said several times, with a part of it each."""
-
-    talks: Sequence[PastTalk] = ()
-    left: Sequence[PastLeave] = ()
-
-
-class DayRemembered(CenterEvent, frozen=True):
-    """At the start of the process: what the agents have done today before it."""
-
-    past: Mapping[AgentId, PastDay]
-
-
 class PlanChanged(CenterEvent, frozen=True):
     """The company has decided otherwise: this plan is in force from now on."""
 
     plan: CenterPlan
     revision: Revision
-
-
-class WorkRemembered(CenterEvent, frozen=True):
-    """At the start of the process: how busy the agents have been in the last hour."""
-
-    past: Mapping[AgentId, PastWork]
-
-
-class WaitsRemembered(CenterEvent, frozen=True):
-    """At the start of the process: how the waits of the last day came true, first the one that was over first."""
-
-    past: Mapping[QueueName, Sequence[PastWait]]
 
 
 # -- said by the brain ---------------------------------------------------------------------------------------------
@@ -505,11 +454,4 @@ AnyToldEvent = (
     | TaskSettled
     | DesktopConnected
     | DesktopLost
-    | AgentRemembered
-    | QueuesRemembered
-    | FiguresRemembered
-    | WorkRemembered
-    | WaitsRemembered
-    | CallersRemembered
-    | DayRemembered
 )

@@ -17,9 +17,15 @@ from acd.edge.history import History
 from acd.edge.history_orphans import TellLost
 from acd.edge.history_reader import HistoryReader
 from acd.edge.recall import Recall
-from acd.events import AnyToldEvent, CallersRemembered, DayRemembered, FiguresRemembered, QueuesRemembered
 from acd.model import QueueName
 from acd.recovery.survivors import Survivors
+from acd.remembered import (
+    CallersRemembered,
+    DayRemembered,
+    FiguresRemembered,
+    QueuesRemembered,
+    Remembered,
+)
 from config.days import midnight_before
 from cti.model import NodeName
 
@@ -48,7 +54,7 @@ class LastProcess:
         nodes: Iterable[NodeName],
         *,
         tell: TellLost,
-        post: Callable[[AnyToldEvent], None],
+        post: Callable[[Remembered], None],
     ) -> None:
         self._center = center
         self._history = history
@@ -131,7 +137,7 @@ class LastProcess:
             self._post(agent)
         return await self._history.left_queues()
 
-    async def _told(self, question: Callable[[], Awaitable[AnyToldEvent]], otherwise: str) -> None:
+    async def _told(self, question: Callable[[], Awaitable[Remembered]], otherwise: str) -> None:
         """Post the answer; if the database has none, tell the log what follows."""
         try:
             self._post(await question())

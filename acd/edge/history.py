@@ -22,8 +22,9 @@ from acd.edge.history_orphans import TellLost
 from acd.edge.history_reader import agents_remembered, left_queues
 from acd.edge.history_writer import FactWriter
 from acd.edge.spool import Spool, SpoolFull
-from acd.events import AgentRemembered, CenterEvent, QueuesRemembered, ReservationMade
+from acd.events import CenterEvent, ReservationMade
 from acd.recovery.survivors import Survivors
+from acd.remembered import AgentRemembered, QueuesRemembered
 from acd.routing.decision import Roster
 
 GATHER = 0.02

@@ -7,7 +7,6 @@ import msgspec
 from acd.edge.voicemail_facts import AnyVoicemailFact
 from acd.events import (
     AfterCallWorkEnded,
-    AgentRemembered,
     AgentStateChanged,
     CallbackRequested,
     CenterEvent,
@@ -29,6 +28,7 @@ from acd.events import (
     WrapUpChosen,
 )
 from acd.model import AgentId, CustomerKnown, InteractionId, QueueName, ReservationId, SegmentId
+from acd.remembered import AgentRemembered
 from acd.routing.explanation import Explanation, explained
 
 

@@ -33,12 +33,17 @@ from acd.edge.tables import (
     talks,
     wrap_ups,
 )
-from acd.events import AgentRemembered, FiguresRemembered, WaitsRemembered, WorkRemembered
 from acd.figures import Tally
 from acd.model import AgentId, InteractionId, PathStep, PhoneKind, QueueName, SegmentOutcome
 from acd.people.agents import AfterCallWork, AgentState, Busy, LoggedOut, Ready, Reserved, tag
 from acd.people.occupancy import WINDOW, PastWork
 from acd.recovery.survivors import Survivors
+from acd.remembered import (
+    AgentRemembered,
+    FiguresRemembered,
+    WaitsRemembered,
+    WorkRemembered,
+)
 from acd.waiting.estimate import PastWait
 
 TIMEOUT = 15.0

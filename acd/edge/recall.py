@@ -11,11 +11,11 @@ from acd.edge.database import Database
 from acd.edge.history_reader import NOBODY
 from acd.edge.report_reader import reading, streamed
 from acd.edge.tables import agent_states, agents, interactions, segments, talks
-from acd.events import CallersRemembered, DayRemembered
 from acd.model import AgentId, PastLeave, PastTalk, QueueName, SegmentOutcome
 from acd.people.durations import PastDay
 from acd.queues import MOST_LEFT
 from acd.recovery.survivors import Survivors
+from acd.remembered import CallersRemembered, DayRemembered
 from acd.routing.familiar import MOST_NUMBERS
 
 TALKS_KNOWN = 30 * 86_400.0

@@ -16,7 +16,6 @@ from acd.calls.legs import Legs
 from acd.calls.reception import Reception
 from acd.events import (
     AfterCallWorkEnded,
-    AgentRemembered,
     CallbackRequested,
     CustomerWanted,
     InteractionStarted,
@@ -49,6 +48,7 @@ from acd.recovery.memory import (
     CallerWaiting,
     read,
 )
+from acd.remembered import AgentRemembered
 from cti.events import LegSeen, PbxSynchronized
 from cti.model import CallId, HangupCause, LegId
 from ivr.flow import FlowName

@@ -3,16 +3,22 @@
 Of agents and queues that are not in the plan any more, nothing is taken up.
 """
 
-from acd.events import CallersRemembered, DayRemembered, FiguresRemembered, WaitsRemembered, WorkRemembered
 from acd.floor import Floor
 from acd.model import AgentId
 from acd.people.durations import PastDay
 from acd.people.occupancy import PastWork
+from acd.remembered import (
+    CallersRemembered,
+    DayRemembered,
+    FiguresRemembered,
+    WaitsRemembered,
+    WorkRemembered,
+)
 
-Remembered = WorkRemembered | WaitsRemembered | FiguresRemembered | CallersRemembered | DayRemembered
+Learnt = WorkRemembered | WaitsRemembered | FiguresRemembered | CallersRemembered | DayRemembered
 
 
-def take_up(floor: Floor, remembered: Remembered) -> None:
+def take_up(floor: Floor, remembered: Learnt) -> None:
     """Add it to what the process has seen itself."""
     match remembered:
         case WorkRemembered(works):

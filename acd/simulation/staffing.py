@@ -9,10 +9,11 @@ from functools import partial
 from typing import Protocol
 
 from acd.center import Message
-from acd.events import AgentStateChanged, DesktopConnected, WorkRemembered
+from acd.events import AgentStateChanged, DesktopConnected
 from acd.model import AgentId, InteractionId, RequestId
 from acd.people.agents import SIGNED_IN, AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.plan import AgentPlan
+from acd.remembered import WorkRemembered
 from acd.requests import BecomeReady, LogIn, LogOut, TakeBreak
 from acd.simulation.outcome import Span, doing
 from acd.simulation.people import Break, Habits, Shift

@@ -3,8 +3,8 @@
 import pytest
 
 from acd.calls.interactions import Waiting
-from acd.events import CallersRemembered
 from acd.model import PastLeave, QueueName
+from acd.remembered import CallersRemembered
 from cti.events import LegEnded
 from cti.model import HangupCause, LegId
 from tests.acd.centre import Centre

@@ -6,7 +6,6 @@ import pytest
 
 from acd.calls.interactions import InFlow, Leaving, Talking, Waiting
 from acd.events import (
-    AgentRemembered,
     DesktopConnected,
     InteractionClosed,
     InteractionStarted,
@@ -19,6 +18,7 @@ from acd.model import AgentId, InteractionId, InteractionOutcome, PathStep, Phon
 from acd.people.agents import AfterCallWork, BackToBreak, Busy, NotReady, Ready, Reserved
 from acd.plan import CenterPlan
 from acd.recovery.memory import CallerInFlow, CallerMemory, written
+from acd.remembered import AgentRemembered
 from acd.requests import BecomeReady
 from cti.commands import HangUp, Play, Remember, Ring
 from cti.events import CallArrived, LegSeen, PbxSynchronized

@@ -3,9 +3,10 @@
 import pytest
 from msgspec.structs import replace
 
-from acd.events import CallersRemembered, CustomerAnswered, CustomerWanted, ReservationMade
+from acd.events import CustomerAnswered, CustomerWanted, ReservationMade
 from acd.model import AgentId, ContactFacts, Customer, CustomerKnown, PastContact, PastTalk
 from acd.plan import Familiar, Step
+from acd.remembered import CallersRemembered
 from acd.requests import BecomeReady, LogOut, TakeBreak
 from acd.routing.explanation import explained
 from acd.routing.familiar import LastTalks

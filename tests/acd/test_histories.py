@@ -8,7 +8,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from acd.calls.interactions import Connecting, Ringing, Talking, Waiting, WrappingUp
 from acd.events import (
-    AgentRemembered,
     CustomerAnswered,
     CustomerWanted,
     DesktopConnected,
@@ -19,7 +18,6 @@ from acd.events import (
     LookUpEmpty,
     LookUpFailed,
     LookUpWanted,
-    QueuesRemembered,
     SegmentClosed,
     SegmentOpened,
     TaskSettled,
@@ -27,6 +25,7 @@ from acd.events import (
 from acd.floor import Output
 from acd.model import AgentId, Customer, CustomerKnown, CustomerUnknown, PhoneKind, QueueName, SegmentId, VoicemailId
 from acd.people.agents import AfterCallWork, Busy, LoggedOut, Ready, Reserved, Work, unavailable_because
+from acd.remembered import AgentRemembered, QueuesRemembered
 from acd.requests import AgentRequest, AnyRequest, AnySupervisorRequest, LogOut
 from acd.routing.requirement import is_met
 from acd.tasks.tasks import TaskInHand, TaskOffered, TaskWaits

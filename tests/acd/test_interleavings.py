@@ -4,7 +4,6 @@ import pytest
 
 from acd.calls.interactions import Connecting, InFlow, Leaving, Talking, Waiting
 from acd.events import (
-    AgentRemembered,
     InteractionClosed,
     ReservationEnded,
     SegmentClosed,
@@ -21,6 +20,7 @@ from acd.model import (
 )
 from acd.people.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
 from acd.plan import AgentPlan, Phone
+from acd.remembered import AgentRemembered
 from acd.requests import BecomeReady, HangUpCall
 from cti.commands import Bridge, HangUp, Play, Ring, StartMusic
 from cti.events import (

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from acd.events import DayRemembered
 from acd.figures import Tally
 from acd.model import AgentId, PhoneKind, SegmentOutcome
 from acd.people.durations import Durations, PastDay, worked_and_staffed
+from acd.remembered import DayRemembered
 from acd.requests import LogOut
 from acd.sketch import SHORTEST, WaitSketch
 from tests.acd.centre import Centre

@@ -5,10 +5,8 @@ from msgspec.structs import replace
 
 from acd.calls.interactions import InFlow, Ringing, Talking, Waiting
 from acd.events import (
-    AgentRemembered,
     CustomerWanted,
     DesktopConnected,
-    FiguresRemembered,
     InteractionClosed,
     LookUpWanted,
     RepairMade,
@@ -20,6 +18,7 @@ from acd.figures import Tally
 from acd.model import AgentId, InteractionId, InteractionOutcome, PhoneKind, ReservationId, SegmentId, SegmentOutcome
 from acd.people.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
 from acd.recovery.memory import AgentMemory, CallerMemory, CallerTalking, read, written
+from acd.remembered import AgentRemembered, FiguresRemembered
 from acd.requests import HangUpCall
 from cti.commands import HangUp, Play, Remember, Ring, StartMusic
 from cti.events import CallArrived, LegSeen, PbxLost, PbxSynchronized

@@ -3,10 +3,11 @@
 import pytest
 
 from acd.calls.interactions import Leaving, Ringing, Waiting
-from acd.events import AgentRemembered, DesktopLost, SegmentClosed
+from acd.events import DesktopLost, SegmentClosed
 from acd.model import AgentId, PhoneKind, Skill
 from acd.people.agents import LoggedOut, Reserved
 from acd.plan import AgentPlan, Phone
+from acd.remembered import AgentRemembered
 from acd.requests import BecomeReady, DeclineCall, LogIn, LogOut, TakeBreak
 from cti.commands import HangUp, Play, Ring
 from cti.events import LegSeen, PbxLost, PbxSynchronized

@@ -6,7 +6,6 @@ from acd.events import (
     AgentStateChanged,
     DesktopLost,
     QueuesChosen,
-    QueuesRemembered,
     RequestRefused,
     ReservationEnded,
     ReservationMade,
@@ -16,6 +15,7 @@ from acd.events import (
 )
 from acd.model import AgentId, InteractionId, QueueName, RequestId, ReservationOutcome, SegmentOutcome, UserId
 from acd.people.agents import LoggedOut, NotReady, Ready, Reserved
+from acd.remembered import QueuesRemembered
 from acd.requests import (
     AnySupervisorRequest,
     Assign,

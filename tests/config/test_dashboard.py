@@ -12,8 +12,8 @@ from prometheus_client import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
 import config
-from acd.events import FiguresRemembered
 from acd.figures import Tally
+from acd.remembered import FiguresRemembered
 from tests.config.test_readiness import running_centre
 
 FILE = Path(config.__file__).parent.parent / "docs" / "grafana" / "callwright.json"

@@ -14,17 +14,14 @@ from acd.edge.history_reader import HistoryReader
 from acd.edge.recall import Recall
 from acd.edge.spool import Spool
 from acd.events import (
-    AnyToldEvent,
-    CallersRemembered,
     CenterEvent,
-    DayRemembered,
-    FiguresRemembered,
     InteractionStarted,
     SegmentClosed,
     SegmentOpened,
     TalkEnded,
 )
 from acd.model import AgentId, InteractionId, PastTalk, SegmentId, SegmentOutcome
+from acd.remembered import CallersRemembered, DayRemembered, FiguresRemembered, Remembered
 from config.last_process import LastProcess
 from cti.events import PbxSynchronized, PbxTaken
 from cti.model import CallerId, CallId, NodeName
@@ -42,7 +39,7 @@ class House:
         self.reader = HistoryReader(self.database)
         self.center = ContactCenter(company(queue(BILLING, grace=120.0)), "two")
         self.clock = Clock()
-        self.posted: list[AnyToldEvent] = []
+        self.posted: list[Remembered] = []
         self.told: list[CenterEvent] = []
         self.last_process = LastProcess(
             self.center,

@@ -9,12 +9,10 @@ from acd.edge.history import History
 from acd.edge.history_reader import HistoryReader, ask
 from acd.edge.history_records import StateInterval, StoredAction, StoredCallback
 from acd.events import (
-    AgentRemembered,
     AgentStateChanged,
     CallbackRequested,
     CenterEvent,
     QueuesChosen,
-    QueuesRemembered,
     RepairMade,
     SegmentClosed,
     SupervisorActed,
@@ -37,6 +35,7 @@ from acd.model import (
 )
 from acd.people.agents import BackToBreak, Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.recovery.survivors import Survivors
+from acd.remembered import AgentRemembered, QueuesRemembered
 from acd.routing.explanation import explained
 from acd.waiting.estimate import Forecast
 from cti.model import CallerId

@@ -16,9 +16,9 @@ from acd.edge.history_facts import Fact, fact_of
 from acd.edge.history_orphans import close_orphans
 from acd.edge.history_reader import HistoryReader
 from acd.edge.history_sql import write_facts
-from acd.events import AgentRemembered
 from acd.floor import Output
 from acd.model import AgentId
+from acd.remembered import AgentRemembered
 from acd.requests import BecomeReady
 from cti.commands import Command
 from cti.events import AnyPbxEvent, CallArrived, PbxSynchronized

@@ -16,10 +16,11 @@ from acd.edge.database import Database, DatabaseMisconfigured
 from acd.edge.history import History
 from acd.edge.history_reader import HistoryReader
 from acd.edge.spool import Spool
-from acd.events import AgentRemembered, AgentStateChanged, CenterEvent, InteractionStarted
+from acd.events import AgentStateChanged, CenterEvent, InteractionStarted
 from acd.model import InteractionId, PhoneKind
 from acd.people.agents import NotReady, Ready
 from acd.recovery.survivors import Survivors
+from acd.remembered import AgentRemembered
 from tests.acd.edge.history.books import counted, everything, nobody_listens
 from tests.acd.edge.history.calls import ANNA, answered_call, day, started
 from tests.acd.edge.history.test_spool import files_of_at_most

@@ -6,8 +6,9 @@ from msgspec.structs import replace
 from acd.edge.database import DatabaseUnavailable
 from acd.edge.history import History
 from acd.edge.history_reader import WAITS_KNOWN, HistoryReader
-from acd.events import SegmentClosed, WaitsRemembered
+from acd.events import SegmentClosed
 from acd.model import InteractionId, QueueName, SegmentId, SegmentOutcome
+from acd.remembered import WaitsRemembered
 from acd.waiting.estimate import FEWEST_RATIOS, Estimator, Forecast, PastWait
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING

@@ -8,10 +8,11 @@ from sqlalchemy import text
 from acd.edge.database import Database, DatabaseUnavailable
 from acd.edge.history import History
 from acd.edge.history_reader import HistoryReader
-from acd.events import AgentStateChanged, CenterEvent, ReservationMade, WorkRemembered
+from acd.events import AgentStateChanged, CenterEvent, ReservationMade
 from acd.model import AgentId, InteractionId, PhoneKind, ReservationId
 from acd.people.agents import AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.people.occupancy import PastWork
+from acd.remembered import WorkRemembered
 from tests.acd.centre import Centre
 from tests.acd.edge.history.calls import answered_call
 
