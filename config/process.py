@@ -45,7 +45,7 @@ def told_plainly(*, listen: str = "") -> Iterator[None]:
         yield
     except FileMistakes as error:
         count = len(error.mistakes)
-        raise click.ClickException(f"{count} mistake{'' if count == 1 else 's'}:\n{error}") from error
+        raise click.ClickException(f"{count:,} mistake{'' if count == 1 else 's'}:\n{error}") from error
     except CannotListen as error:
         raise click.ClickException(f"{str(error).rstrip('.')} ({listen})" if listen else str(error)) from error
     except MENDABLE as error:

@@ -37,6 +37,10 @@ class Mistake(msgspec.Struct, frozen=True):
         return str(msgspec.structs.replace(self, text=f"warning: {self.text}"))
 
 
+MOST_TOLD = 100
+"""Mistakes that are told one by one: nobody reads on, and the last line on the screen is to say what to do."""
+
+
 class FileMistakes(Exception):
     """A file, or several that belong together, cannot be used. `str()` is for the person who wrote them."""
 
@@ -44,7 +48,9 @@ class FileMistakes(Exception):
         """Told in the order of their places, each once."""
         found = set(mistakes)
         self.mistakes = tuple(sorted(found, key=lambda m: (m.file, m.mark.line, m.mark.column, m.text)))
-        super().__init__("\n".join(str(mistake) for mistake in self.mistakes))
+        lines = [str(mistake) for mistake in self.mistakes[:MOST_TOLD]]
+        more = len(self.mistakes) - len(lines)
+        super().__init__("\n".join([*lines, f"... and {more:,} more"] if more else lines))
 
 
 LONGEST_QUOTE = 60

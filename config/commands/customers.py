@@ -3,12 +3,15 @@
 import asyncio
 import csv
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import TextIO
 
 import click
 import msgspec
+from rich.console import Console
+from rich.progress import open as opened_with_progress
 
 from acd.edge.database import Database
 from acd.model import Customer
@@ -26,6 +29,8 @@ COLUMNS = ("id", "name", "numbers", "language", "company", "note", "owner")
 agent who looks after the customer."""
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""What Unicode calls control characters (Cc), but for tabs and line breaks."""
 
 
 @click.group()
@@ -49,7 +54,7 @@ def import_(path: Path, file: Path) -> None:
         people = _read(file, settings.country)
         make_folder(Path(settings.data), "data")
         asyncio.run(_put(settings, people))
-    click.echo("1 customer is known now." if len(people) == 1 else f"{len(people)} customers are known now.")
+    click.echo("1 customer is known now." if len(people) == 1 else f"{len(people):,} customers are known now.")
 
 
 def _read(file: Path, country: str) -> list[Customer]:
@@ -60,14 +65,18 @@ def _read(file: Path, country: str) -> list[Customer]:
     def note(line: int, *texts: str) -> None:
         mistakes.extend(Mistake(str(file), Mark(line, 1) if line else WHOLE_FILE, text) for text in texts)
 
+    lines: dict[str, int] = {}
     rows: csv.DictReader[str] | None = None
     try:
-        with file.open(encoding="utf-8-sig", newline="") as stream:
+        with _opened(file) as stream:
             rows = csv.DictReader(stream, strict=True)
             note(1, *_about_columns(rows.fieldnames or ()))
             for row in () if mistakes else rows:
+                line = _first_line(row, rows.line_num)
                 wrong = list(_mistakes(row, country))
-                note(_first_line(row, rows.line_num), *wrong)
+                if (before := lines.setdefault((row["id"] or "").strip(), line)) != line:
+                    wrong.append(f"`id` {quoted(row['id'] or '')} stands in line {before} already")
+                note(line, *wrong)
                 if not wrong:
                     people.append(_customer(row))
     except UnicodeDecodeError as error:
@@ -79,6 +88,21 @@ def _read(file: Path, country: str) -> list[Customer]:
     if mistakes:
         raise FileMistakes(mistakes)
     return people
+
+
+def _opened(file: Path) -> AbstractContextManager[TextIO]:
+    """With a bar on a terminal's standard error: a million customers take a minute or two."""
+    console = Console(stderr=True)
+    return opened_with_progress(
+        file,
+        "rt",
+        encoding="utf-8-sig",
+        newline="",
+        description="reading",
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
 
 
 def _about_columns(names: Sequence[str]) -> Iterator[str]:
@@ -124,7 +148,7 @@ def _about_characters(column: str, text: str) -> Iterator[str]:
     """Only a note may have several lines; elsewhere a line break comes of a quotation mark that closes too late."""
     if column != "note" and _LINE_BREAK.search(text):
         yield f"a line break in `{column}`; does a quotation mark close too late?"
-    if any(unicodedata.category(one) == "Cc" and one not in "\r\n\t" for one in text):
+    if _CONTROL.search(text):
         yield f"a control character in `{column}`"
 
 

@@ -8,6 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from config.commands.options import Number
 from config.data_folder import forget
 from config.demo.company import DemoCompany
 from config.logs import set_up_logs
@@ -27,7 +28,7 @@ from config.settings import Logs
 @click.option(
     "--calls-per-hour",
     metavar="NUMBER",
-    type=click.FloatRange(1, 100_000),
+    type=Number(1, 100_000),
     default=420.0,
     show_default=True,
     help="How many customers call.",

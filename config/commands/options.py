@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import math
 import os
 from collections.abc import Callable
 from datetime import date
@@ -8,11 +9,26 @@ from typing import Any, TypeVar
 
 import click
 
+from acd.plan import CenterPlan
+from config.center_file import read_center
+from config.center_source import CenterSource
 from config.loaded import Loaded, load
 from config.settings import Settings
 from config.settings_file import load_settings
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+class Number(click.FloatRange):
+    """A number within limits; `nan`, which is within all of them, is none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401
+        """As usual."""
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number", param, ctx)
+        return float(number)
+
 
 settings_file = click.option(
     "--config",
@@ -24,6 +40,14 @@ settings_file = click.option(
     required=True,
     help="The settings of this installation (callwright.toml).",
 )
+
+
+def plan_of(path: Path) -> CenterPlan:
+    """What a center.yaml says; what is hardly meant goes to standard error. Raises `FileMistakes`."""
+    plan, doubts = read_center(CenterSource(path))
+    for doubt in doubts:
+        click.echo(doubt.as_warning(), err=True)
+    return plan
 
 
 def day_of(said: str, hint: str | None = None) -> date:

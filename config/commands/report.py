@@ -19,7 +19,7 @@ from acd.reports.export import csv_text, json_text, table_csv, text_table
 from acd.reports.report import By
 from acd.reports.service_levels import GenesysSwitches
 from config.center_file import load_center
-from config.commands.options import day_of, settings_file, settings_of
+from config.commands.options import Number, day_of, settings_file, settings_of
 from config.commands.recorded import recorded
 from config.process import told_plainly
 
@@ -77,7 +77,7 @@ def _day(_context: click.Context, _option: click.Parameter, said: str | None) ->
     show_default=True,
     help="The figures; where callers left the menu; or first contact resolution.",
 )
-@click.option("--service-level", type=click.FloatRange(0, 86_400), metavar="SECONDS", help="For all queues alike.")
+@click.option("--service-level", type=Number(0, 86_400), metavar="SECONDS", help="For all queues alike.")
 @click.option("--genesys", type=click.Choice(list(_SWITCHES)), multiple=True, help="A switch of that service level.")
 @click.option(
     "--resolved-within", type=click.IntRange(1, MOST_DAYS_AFTER), default=RESOLVED_WITHIN, show_default=True,

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from acd.plan import CenterPlan
-from config.center_file import load_center
+from config.commands.options import plan_of
 from config.process import told_plainly
 from config.simulation.page import html
 from config.simulation.runs import Runs, run
@@ -52,7 +52,7 @@ def simulate(
     Example: callwright simulate center.yaml --compare with-one-agent-more.yaml
     """
     with told_plainly():
-        plans = [(str(path), load_center(path)) for path in (center, compare) if path is not None]
+        plans = [(str(path), plan_of(path)) for path in (center, compare) if path is not None]
         if show_day:
             click.echo(as_yaml(usual_day(plans[0][1], list(plans[0][1].agents))), nl=False)
             return

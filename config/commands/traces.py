@@ -12,9 +12,9 @@ import msgspec
 from acd.edge.recorded_day import recorded_day
 from acd.edge.revision_reader import KeptRevision, RevisionReader
 from acd.plan import CenterPlan
+from acd.reports.calendar import Range, RangeMistake
 from acd.simulation.recorded import RecordedDay
-from config.center_file import load_center
-from config.commands.options import day_of, settings_of
+from config.commands.options import day_of, plan_of, settings_of
 from config.commands.recorded import recorded
 from config.process import told_plainly
 from config.simulation.own_rules import OwnRules, own_rules
@@ -56,11 +56,15 @@ def replay(what: str, center: Path | None, settings: Path | None, *, as_json: bo
         _trace(Path(what), as_json=as_json)
         return
     day = day_of(what, "DAY")
+    try:
+        Range(day, day).check()
+    except RangeMistake as mistake:
+        raise click.BadParameter(str(mistake), param_hint="DAY") from mistake
     if settings is None:
         raise click.UsageError("a day is read from the database, so --config (or CALLWRIGHT_CONFIG) is needed")
     with told_plainly():
         of = settings_of(settings)
-        plan = load_center(center)
+        plan = plan_of(center)
         found, kept = asyncio.run(_recorded(of.database_url(), day, ZoneInfo(plan.zone)))
         if not found.calls:
             raise click.ClickException(f"nobody came to a queue on {day}, as far as the database knows")

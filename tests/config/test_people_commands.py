@@ -80,6 +80,13 @@ async def _who_has(folder: Path, number: str) -> Customer | None:
         await database.close()
 
 
+def test_of_mistakes_without_end_the_first_are_told(tmp_path: Path) -> None:
+    (tmp_path / "customers.csv").write_text("id,name\n" + "x,A\n" * 2000, encoding="utf-8")
+    result = run("customers", "import", "--config", settings(tmp_path), str(tmp_path / "customers.csv"))
+    lines = result.output.splitlines()
+    assert (lines[0], lines[-1], len(lines)) == ("Error: 3,999 mistakes:", "... and 3,899 more", 102)
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
     [
@@ -97,6 +104,7 @@ async def _who_has(folder: Path, number: str) -> Customer | None:
         ("id,name,note\n1,A,x\x1by\n", "customers.csv:2:1: a control character in `note`"),
         ("id,name\n²,A\n", "customers.csv:2:1: `id` must be digits"),
         ("id,name,language\n1,A,klingon\n", "customers.csv:2:1: 'klingon' is not right; expected a language such as"),
+        ("id,name\n1,A\n2,B\n 1,C\n", "customers.csv:4:1: `id` ' 1' stands in line 2 already"),
         ('id,name\n1,"' + "x" * 200_000, "not CSV: field larger than field limit"),
     ],
 )

@@ -172,6 +172,8 @@ def test_rules_that_cannot_be_read_any_more_are_told(tmp_path: Path) -> None:
 def test_what_cannot_be_replayed_is_told(file: str) -> None:
     nobody = run("replay", "2027-03-02", "--with", str(DEMO), "--config", file)
     assert (nobody.exit_code, "nobody came to a queue on 2027-03-02" in nobody.output) == (1, True)
+    late = run("replay", "9999-12-31", "--with", str(DEMO), "--config", file)
+    assert (late.exit_code, "there are no figures of the year 9999" in late.output) == (2, True)
     odd = run("replay", "yesterday", "--with", str(DEMO), "--config", file)
     assert (odd.exit_code, "'yesterday' is no day such as 2026-11-20" in odd.output) == (2, True)
     alone = run("replay", DAY, "--with", str(DEMO))

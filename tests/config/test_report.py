@@ -61,6 +61,7 @@ def test_csv_and_json_have_every_figure(file: str) -> None:
             ("--about", "menu", "--every", "day"),
             "--every is for --about figures: where callers left the menu is told for",
         ),
+        (("--service-level", "nan"), "'nan' is no number"),
         (("--resolved-within", "3"), "--resolved-within is for --about resolution: the figures are of each interval"),
     ],
 )

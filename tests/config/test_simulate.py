@@ -58,6 +58,12 @@ def test_callers_whom_nobody_could_serve_are_told_as_sent_on(tmp_path: Path) -> 
     assert billing.split()[1] == billing.split()[-3] != "0.0"  # before occupancy and spread
 
 
+def test_what_is_hardly_meant_is_told_before_it_is_run(tmp_path: Path) -> None:
+    other = center(tmp_path, "requires: billing>=3 ", "requires: billing>=10 ")
+    told = run("simulate", other, "--day", scenario(tmp_path), "--runs", "1")
+    assert (told.exit_code, f"{other}:41:15: warning: no agent can serve 'billing'" in told.output) == (0, True)
+
+
 def test_the_usual_day_is_a_file_to_begin_with(tmp_path: Path) -> None:
     shown = run("simulate", str(DEMO), "--show-day").output
     from_file = run("simulate", str(DEMO), "--day", scenario(tmp_path, shown), "--runs", "1")
