@@ -203,6 +203,12 @@ class ContactCenter:
         match event:
             case CallArrived():
                 self._reception.arrived(event)
+            case LegAnswered():
+                self._legs.answered(event.leg)
+            case LegsBridged():
+                self._legs.bridged(event)
+            case LegEnded():
+                self._legs.ended(event.leg, event.cause)
             case KeyPressed():
                 if (interaction := self._legs.customer_on(event.leg)) is not None:
                     self._reception.key_pressed(interaction, event)
@@ -216,12 +222,6 @@ class ContactCenter:
                     self._connection.whisper_ended(event.leg, event.playback)
             case RecordingEnded():
                 self._reception.recording_ended(event)
-            case LegAnswered():
-                self._legs.answered(event.leg)
-            case LegsBridged():
-                self._legs.bridged(event)
-            case LegEnded():
-                self._legs.ended(event.leg, event.cause)
             case CommandFailed():
                 self._legs.command_failed(event)
             case PhoneReachable() | PhoneUnreachable():
@@ -281,6 +281,8 @@ class ContactCenter:
     def _on_time(self, kind: str, subject: str) -> None:
         floor = self._floor
         match kind:
+            case "busyness":
+                floor.availability.still_idle(floor.agents[AgentId(subject)], floor.now)
             case "wrap_up":
                 self._desk.work_over(floor.agents[AgentId(subject)])
             case "pause":
@@ -297,8 +299,6 @@ class ContactCenter:
                 self._legs.hang_up_again(LegId(subject))
             case "rest":
                 floor.rested(NodeName(subject))
-            case "busyness":
-                floor.availability.still_idle(floor.agents[AgentId(subject)], floor.now)
             case "in_use":
                 floor.availability.reconsider(floor.agents[AgentId(subject)], floor.now)
             case "queues":
@@ -361,6 +361,8 @@ class ContactCenter:
         floor = self._floor
         if floor.unsettled:
             self._change.settle()
+        if floor.is_calm():
+            return
         self._exits.settle()
         woken: list[Agent] = floor.take_woken()
         calls: list[Interaction] = []

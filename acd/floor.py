@@ -41,18 +41,9 @@ REST = 2.0
 Output = AnyCommand | AnyCenterEvent
 TimerKey = tuple[str, str]
 """What is due, and for whom: `("wrap_up", agent)`."""
-INTERACTION_TIMERS = (
-    "dialogue",
-    "recorded",
-    "leaving",
-    "waited",
-    "relax",
-    "prefer",
-    "ring_next",
-    "announce",
-    "whisper",
-    "connect",
-)
+QUEUE_TIMERS = ("waited", "relax", "prefer", "ring_next", "announce")
+"""What can be due for an interaction while it is in a queue."""
+INTERACTION_TIMERS = ("dialogue", "recorded", "leaving", *QUEUE_TIMERS, "whisper", "connect")
 """What can be due for an interaction."""
 OwnId = TypeVar("OwnId", bound=str)
 
@@ -150,7 +141,8 @@ class Floor:
 
     def command_id(self) -> CommandId:
         """The next command's id."""
-        return self.new_id(CommandId, "c")
+        self._serial += 1  # as in `new_id`: this is asked for with every command
+        return CommandId(f"{self._instance}-c{self._serial}")
 
     def say(self, output: Output) -> None:
         """Put a command or an event into the outbox."""
@@ -193,10 +185,8 @@ class Floor:
             self.say(AgentStateChanged(agent.id, before, now.state, agent.phone.kind, stay.others, now.others))
 
     def _set_deadlines(self, agent: Agent) -> None:
-        written_up = None
-        for work in agent.works:
-            if isinstance(work, AfterCallWork) and work.until is not None:
-                written_up = work.until if written_up is None else min(written_up, work.until)
+        ends = [work.until for work in agent.works if isinstance(work, AfterCallWork) and work.until is not None]
+        written_up = min(ends) if ends else None
         self.timers.set_or_drop(("wrap_up", agent.id), written_up)
         state = agent.state
         pause = state.since + state.limit if isinstance(state, NotReady) and state.limit is not None else None
@@ -209,6 +199,10 @@ class Floor:
         for name in self._look_at_breaks:
             if name in self.queues and len(self.queues[name]):
                 self.stirred[name] = None
+
+    def is_calm(self) -> bool:
+        """Whether nothing has happened that calls or agents would have to be looked at for."""
+        return not (self.entering or self.stirred or self._woken or self._to_look_at)
 
     def wake(self, agent: Agent) -> None:
         """Something about the agent makes it worth while to look for a call for him."""
@@ -286,8 +280,7 @@ class Floor:
     def leave_queue(self, interaction: Interaction) -> Queue:
         """He waits no more; gives the queue that he was in."""
         self.matching.stop(interaction.id)
-        for kind in ("waited", "relax", "prefer", "ring_next", "announce"):
-            self.timers.drop((kind, interaction.id))
+        self.timers.drop_all([(kind, interaction.id) for kind in QUEUE_TIMERS])
         queue = self.queue(interaction.queue)
         queue.leave(interaction.id)
         return queue
@@ -295,8 +288,7 @@ class Floor:
     def forget(self, interaction: Interaction) -> None:
         """The interaction is closed: nothing of it stays."""
         del self.interactions[interaction.id]
-        for kind in INTERACTION_TIMERS:
-            self.timers.drop((kind, interaction.id))
+        self.timers.drop_all([(kind, interaction.id) for kind in INTERACTION_TIMERS])
         self.drop_look_ups(interaction)
         for voicemail in [one.id for one in self.voicemails.values() if one.interaction == interaction.id]:
             del self.voicemails[voicemail]

@@ -10,7 +10,7 @@ from acd.routing.familiar import is_hidden
 from acd.waiting.estimate import Estimator
 from acd.waiting.groups import Groups
 from acd.waiting.plan import EstimatedWait, Length, Nobody, PerAgent, Staff, Waited
-from acd.waiting.rules import asks_for, rules_of
+from acd.waiting.rules import asks_for, own_wait, rules_of
 
 MOST_LEFT = 10_000
 """Of so many who have hung up the place is kept."""
@@ -30,6 +30,7 @@ class Queue:
         "groups",
         "looks_around",
         "looks_at_breaks",
+        "own_waits",
         "plan",
         "rules",
         "watches_pace",
@@ -65,6 +66,8 @@ class Queue:
         self.plan = plan
         self.rules = rules_of(plan.waiting.rules, max_wait=plan.max_wait, tell_if_nobody=plan.tell_if_nobody)
         """Who joins it no more, or leaves it; the first that holds counts."""
+        self.own_waits = sorted({own_wait(rule) for rule in self.rules})
+        """How long a caller must have waited himself for a rule to hold; the shortest first."""
         self.asks = frozenset(type(condition) for rule in self.rules for condition in rule.when)
         """What its rules look at."""
         self.looks_around = not self.asks <= {Waited}

@@ -1,6 +1,6 @@
 """Deadlines of the brain. Time is an argument; a deadline is set, moved or dropped by its key."""
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from heapq import heapify, heappop, heappush
 from typing import Generic, TypeVar
 
@@ -32,6 +32,12 @@ class Timers(Generic[Key]):
     def drop(self, key: Key) -> None:
         """`key` is not due any more."""
         self._deadlines.pop(key, None)
+
+    def drop_all(self, keys: Iterable[Key]) -> None:
+        """None of these is due any more."""
+        forget = self._deadlines.pop
+        for key in keys:
+            forget(key, None)
 
     def set_or_drop(self, key: Key, at: float | None) -> None:
         """`key` is due at `at`; None: not at all."""

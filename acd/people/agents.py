@@ -16,6 +16,7 @@ leave a reservation that nobody holds. Whoever wants one ends the reservation fi
 refused. acd/README.md has the machine of an agent with one place as a table, which a test compares with this module.
 """
 
+from collections.abc import Mapping
 from typing import assert_never
 
 import msgspec
@@ -35,6 +36,7 @@ class BackToBreak(msgspec.Struct, frozen=True, tag="break"):
 
 
 Resume = BackToReady | BackToBreak
+_BACK_TO_READY = BackToReady()
 
 
 class LoggedOut(msgspec.Struct, frozen=True, tag="logged_out"):
@@ -117,7 +119,10 @@ class Standing(msgspec.Struct, frozen=True):
 
     def ringing(self) -> Reserved | None:
         """The work that rings."""
-        return next((work for work in self.works if isinstance(work, Reserved)), None)
+        for work in self.works:
+            if isinstance(work, Reserved):
+                return work
+        return None
 
 
 def tag(state: type[AgentState]) -> str:
@@ -127,17 +132,20 @@ def tag(state: type[AgentState]) -> str:
 
 def standing(presence: Presence, works: tuple[Work, ...], capacity: int) -> Standing:
     """Presence and works, in agreement on what comes afterwards."""
-    after = BackToBreak(presence.reason) if isinstance(presence, NotReady) else BackToReady()
-    return Standing(presence, tuple(replace(work, resume=after) for work in works), capacity)
+    after = BackToBreak(presence.reason) if isinstance(presence, NotReady) else _BACK_TO_READY
+    if works:
+        works = tuple(work if work.resume == after else replace(work, resume=after) for work in works)
+    return Standing(presence, works, capacity)
+
+
+_SHOWN_BEFORE: Mapping[type[Work], int] = {Busy: 0, Reserved: 1, AfterCallWork: 2}
 
 
 def shown(of: Standing) -> AgentState:
     """What counts of it for screens and books: he talks, else it rings, else he writes up, else his presence."""
-    for kind in (Busy, Reserved, AfterCallWork):
-        for work in of.works:
-            if isinstance(work, kind):
-                return work
-    return of.presence
+    if len(of.works) <= 1:
+        return of.works[0] if of.works else of.presence
+    return min(of.works, key=lambda work: _SHOWN_BEFORE[type(work)])
 
 
 # -- what may happen to an agent -----------------------------------------------------------------------------------
@@ -333,10 +341,11 @@ ON_BREAK = "not ready: "
 
 def unavailable_because(of: Standing) -> str:
     """Why he is not asked at all; empty if he is Ready, has a place free, and nothing rings."""
-    if of.ringing() is not None:
-        return "reserved for another call"
-    if len(of.works) >= of.capacity:
-        return "busy" if isinstance(shown(of), Busy) else "after-call work"
+    if of.works:
+        if of.ringing() is not None:
+            return "reserved for another call"
+        if len(of.works) >= of.capacity:
+            return "busy" if isinstance(shown(of), Busy) else "after-call work"
     match of.presence:
         case Ready():
             return ""

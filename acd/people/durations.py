@@ -1,11 +1,13 @@
 """How long an agent has been in each state today."""
 
 from collections.abc import Mapping
+from typing import get_args
 
 import msgspec
 
 from acd.people.agents import AfterCallWork, AgentState, Busy, LoggedOut, Ready, Reserved, tag
 
+_TAGS: Mapping[type[AgentState], str] = {kind: tag(kind) for kind in get_args(AgentState)}
 _WORK = frozenset({tag(Reserved), tag(Busy), tag(AfterCallWork)})
 _READY, _OUT = tag(Ready), tag(LoggedOut)
 
@@ -40,7 +42,7 @@ class Durations:
     def change(self, state: AgentState, now: float) -> None:
         """He is in this state from now on."""
         self._end(now)
-        self._state, self._since = tag(type(state)), now
+        self._state, self._since = _TAGS[type(state)], now
 
     def new_day(self, now: float) -> None:
         """It is midnight."""

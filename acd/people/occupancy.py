@@ -78,7 +78,8 @@ class Occupancy:
 
     def _hour(self, now: float) -> tuple[float, float]:
         """Seconds of handling, and of handling or idling, in the last hour."""
-        self._forget(now - WINDOW)
+        if self._past and self._past[0][0] < now - WINDOW:
+            self._forget(now - WINDOW)
         handling, idle = self._handling, self._idle
         if self._is_staffed:
             running = max(0.0, min(now - self._since, WINDOW))

@@ -58,6 +58,7 @@ class Agent:
         "left_queues",
         "notice",
         "off_our_call",
+        "on_phone",
         "phone",
         "plan",
         "ready_since",
@@ -91,6 +92,8 @@ class Agent:
         """Some number; another one each time he becomes ready."""
         self.leaving = False
         """He is not in the plan any more, and here only until his call is over."""
+        self.on_phone = 0
+        """For how many calls his phone rings or talks."""
         self.off_our_call = 0.0
         """When his phone last ceased to ring or talk with us."""
         self.left_queues: frozenset[QueueName] = frozenset()
@@ -110,11 +113,6 @@ class Agent:
         return len(self.standing.works) / self.standing.capacity
 
     @property
-    def on_phone(self) -> int:
-        """For how many calls his phone rings or talks."""
-        return _on_phone(self.standing)
-
-    @property
     def wants_calls(self) -> bool:
         """Whether he is Ready, or will be after what he does."""
         return isinstance(self.standing.presence, Ready)
@@ -127,13 +125,15 @@ class Agent:
         """Put him where he is (after a restart of the process); gives the stay before."""
         was, self.standing = self.standing, standing
         before, self.state = self.state, shown(standing)
-        stay, self.stay = self.stay, _next_stay(self.stay, was, standing, now)
+        stay, self.stay = self.stay, _next_stay(self.stay, self.state, was, standing, now)
         if type(before) is not type(self.state) or not self.durations.since:
             self.durations.change(self.state, now)
         if isinstance(before, LoggedOut) and not isinstance(self.state, LoggedOut):
             self.last_handled = now
-        if _on_phone(was) > self.on_phone:
+        on_phone = sum([isinstance(work, Reserved | Busy) for work in standing.works])
+        if self.on_phone > on_phone:
             self.off_our_call = now
+        self.on_phone = on_phone
         if isinstance(self.state, Ready):
             self.ready_since = self.state.since
         handling = bool(standing.works)
@@ -164,15 +164,12 @@ class Agent:
         return self._occupancy.step(now)
 
 
-def _next_stay(before: Stay, was: Standing, standing: Standing, now: float) -> Stay:
+def _next_stay(before: Stay, state: AgentState, was: Standing, standing: Standing, now: float) -> Stay:
     """A work that was hidden behind another one is shown from now on, whenever it began; and each change of how many
     there are begins a new stay, so that his time and the contacts' can both be added up."""
-    state, others = shown(standing), max(0, len(standing.works) - 1)
+    others = max(0, len(standing.works) - 1)
     if not was.works or not isinstance(state, Work):  # new, or taken up after a restart: its own beginning
         return Stay(state, others)
     same = type(state) is type(before.state) and state.interaction == before.state.interaction
-    return Stay(replace(state, since=before.state.since if same and others == before.others else now), others)
-
-
-def _on_phone(standing: Standing) -> int:
-    return sum(isinstance(work, Reserved | Busy) for work in standing.works)
+    since = before.state.since if same and others == before.others else now
+    return Stay(state if state.since == since else replace(state, since=since), others)

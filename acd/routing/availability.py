@@ -86,15 +86,20 @@ class Availability:
 
     def reconsider(self, agent: Agent, now: float) -> None:
         """Something about him has changed."""
-        self._look_at(self._matching.held_for(self.place[agent.id]))
-        before, reason = self._reason[agent.id], self._why_not(agent, now)
-        self._note_where(agent, None if reason == LOGGED_OUT else agent.phone.node)
+        place = self.place[agent.id]
+        if held := self._matching.held_for(place):
+            self._look_at(held)
+        before = self._reason[agent.id]
+        reason = unavailable_because(agent.standing) or self._phone_trouble(agent, now)
+        node = None if reason == LOGGED_OUT else agent.phone.node
+        if node != self._works_at.get(agent.id):
+            self._note_where(agent, node)
         if reason == before and (reason or self._entered_at[agent.id] == agent.phone.node):
             return
         if not before:
             self._leave(agent)
         self._reason[agent.id] = reason
-        bit = 1 << self.place[agent.id]
+        bit = 1 << place
         for one in (before, reason):
             if one != LOGGED_OUT:
                 self.reasons[one] = self.reasons.get(one, 0) ^ bit
@@ -110,8 +115,6 @@ class Availability:
 
     def _note_where(self, agent: Agent, node: NodeName | None) -> None:
         before = self._works_at.get(agent.id)
-        if node == before:
-            return
         bit = 1 << self.place[agent.id]
         if before is not None:
             self._at_work[before] ^= bit
@@ -180,9 +183,6 @@ class Availability:
         """Whether his phone is in use, and not with a call of ours."""
         phone = agent.phone
         return phone.at in self._lines.in_use and not self._ours(agent, now) and not phone.ring_when_busy
-
-    def _why_not(self, agent: Agent, now: float) -> str:
-        return unavailable_because(agent.standing) or self._phone_trouble(agent, now)
 
     def _phone_trouble(self, agent: Agent, now: float) -> str:
         if agent.leaving:

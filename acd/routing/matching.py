@@ -166,12 +166,12 @@ class Matching:
     def available(self, place: int, node: NodeName, work: Work) -> None:
         """He can be asked from now on, at that PBX; or something in `work` has changed meanwhile."""
         self.unavailable(place)
-        halves: dict[Order, int] = {}
+        order, half = None, 0
         keys: list[tuple[int, _Rank]] = []
         for rank in self._ranks[place].get(node, ()):
-            order = rank.order
-            if (half := halves.get(order)) is None:
-                half = halves[order] = order.of_work(work)
+            if rank.order is not order:  # there are few
+                order = rank.order
+                half = order.of_work(work)
             key = rank.half + half
             for ready in rank.ready:
                 insort(ready, key)
@@ -210,9 +210,10 @@ class Matching:
         self._waiting.setdefault(key[3], (key, []))[1].append(calls)
         insort(calls, key)
 
-    def held_for(self, place: int) -> Iterator[InteractionId]:
+    def held_for(self, place: int) -> Sequence[InteractionId]:
         """The calls that wait for this very agent."""
-        return (key[3] for calls in self._held[place].values() for key in calls)
+        held = self._held[place]
+        return [key[3] for calls in held.values() for key in calls] if held else ()
 
     def waits(self, call: InteractionId) -> bool:
         """Whether it does."""
@@ -235,12 +236,13 @@ class Matching:
                 break
         for rank in self._ranks[place].get(node, ()):
             for calls in rank.calls:
-                for key in calls:
-                    if best is not None and key >= best:
-                        break
-                    if may(key[3]):
-                        best = key
-                        break
+                if calls and (best is None or calls[0] < best):
+                    for key in calls:
+                        if best is not None and key >= best:
+                            break
+                        if may(key[3]):
+                            best = key
+                            break
         return None if best is None else best[3]
 
 

@@ -10,6 +10,7 @@ from what he has done; they are looked at when he becomes available, and stand s
 
 from collections.abc import Callable, Mapping
 from enum import Enum
+from operator import attrgetter
 from typing import Protocol
 
 import msgspec
@@ -101,20 +102,17 @@ class Work(Protocol):
         """Open work / capacity."""
 
 
-def _milliseconds(at: float) -> int:
-    return max(0, int(at * 1000))
-
-
-_WORK: Mapping[Part, Callable[[Work], int]] = {
-    Part.LOAD: lambda work: int(work.load * 1000),
-    Part.OCCUPANCY: lambda work: work.busyness,
-    Part.LONGEST_IDLE: lambda work: _milliseconds(work.last_handled),
-    Part.LONGEST_READY: lambda work: _milliseconds(work.ready_since),
-    Part.FEWEST_CALLS: lambda work: work.handled,
-    Part.LEAST_TALK: lambda work: int(work.talked),
-    Part.ROUND_ROBIN: lambda work: _milliseconds(work.last_asked),
-    Part.SHUFFLED: lambda work: work.draw,
+_WORK: Mapping[Part, tuple[Callable[[Work], float], int]] = {
+    Part.LOAD: (attrgetter("load"), 1000),
+    Part.OCCUPANCY: (attrgetter("busyness"), 1),
+    Part.LONGEST_IDLE: (attrgetter("last_handled"), 1000),
+    Part.LONGEST_READY: (attrgetter("ready_since"), 1000),
+    Part.FEWEST_CALLS: (attrgetter("handled"), 1),
+    Part.LEAST_TALK: (attrgetter("talked"), 1),
+    Part.ROUND_ROBIN: (attrgetter("last_asked"), 1000),
+    Part.SHUFFLED: (attrgetter("draw"), 1),
 }
+"""What is looked at, and into how many steps one of it is divided."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -153,7 +151,7 @@ class Order:
             layout.append((part, shift, (1 << _BITS[part]) - 1))
             shift += _BITS[part]
         self._layout = tuple(reversed(layout))
-        self._of_work = tuple((_WORK[part], at, most) for part, at, most in self._layout if part in _WORK)
+        self._of_work = tuple((*_WORK[part], at, most) for part, at, most in self._layout if part in _WORK)
         self._of_skills = tuple((part, at, most) for part, at, most in self._layout if part in OF_SKILLS)
 
     def of_skills(self, place: Place) -> int:
@@ -166,9 +164,10 @@ class Order:
     def of_work(self, work: Work) -> int:
         """His half of the key that follows from his work. The key is the sum of both."""
         key = 0
-        for value, at, most in self._of_work:
-            part = value(work)
-            key += (part if part < most else most) << at  # noqa: FURB136 -- min() takes several times as long
+        for look, steps, at, most in self._of_work:
+            part = int(look(work) * steps)
+            if part > 0:
+                key += (part if part < most else most) << at  # noqa: FURB136 -- min() takes several times as long
         return key
 
     def told(self, key: int) -> dict[str, int]:

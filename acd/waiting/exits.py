@@ -26,6 +26,7 @@ from acd.waiting.plan import (
     EstimatedWait,
     Goodbye,
     LaterCallback,
+    LongestWait,
     Nobody,
     Rule,
     Staff,
@@ -107,7 +108,8 @@ class Exits:
         floor = self._floor
         there = [floor.interactions[of] for of in entering if of in floor.interactions]
         waiting = [one for one in there if isinstance(one.stage, Waiting)]
-        waiting.sort(key=self._distribution.call_key)
+        if len(waiting) > 1:
+            waiting.sort(key=self._distribution.call_key)
         return [one.id for one in waiting]
 
     def waited(self, interaction: Interaction, waiting: Waiting) -> None:
@@ -118,7 +120,7 @@ class Exits:
     def watch(self, interaction: Interaction, waiting: Waiting) -> None:
         """Look at him again when a rule may hold for him because he has waited longer."""
         floor = self._floor
-        at = next_look(floor.queue(waiting.queue).rules, waiting.since, floor.now)
+        at = next_look(floor.queue(waiting.queue).own_waits, waiting.since, floor.now)
         if at is not None:
             floor.timers.set(("waited", interaction.id), at)
 
@@ -212,10 +214,10 @@ class Exits:
         lacking: set[Staff] = set()
         if Nobody in queue.asks:
             kind = self._distribution.choosing.asked(interaction).kinds
-            lacks = {Staff.LOGGED_IN: not there, Staff.READY: not there}
+            lacks = [(Staff.LOGGED_IN, not there)]
             if queue.looks_at_breaks:
-                lacks[Staff.READY] = self._all_on_break(there)
-            for staff, so in lacks.items():
+                lacks.append((Staff.READY, self._all_on_break(there)))
+            for staff, so in lacks:
                 late = self._counts(queue, kind, staff, lacks=so)
                 if late or (so and at_entry):
                     lacking.add(staff)
@@ -228,7 +230,8 @@ class Exits:
         paces: list[Pace] = []
         if EstimatedWait in queue.asks:
             paces = queue.estimator.paces((there & ~floor.availability.on_break()).bit_count())
-        return Facts(queue.longest_wait(floor.now), there.bit_count(), frozenset(lacking), is_open, paces)
+        longest = queue.longest_wait(floor.now) if LongestWait in queue.asks else 0.0
+        return Facts(longest, there.bit_count(), frozenset(lacking), is_open, paces)
 
     def _all_on_break(self, those: int) -> bool:
         availability = self._floor.availability

@@ -71,7 +71,7 @@ def test_causes(when: Condition, waiting: str, entering: str) -> None:
 def test_own_waits() -> None:
     rules = (rule(Waited(60.0), Nobody(Staff.READY)), rule(Waited(300.0)), rule(Length(3)))
     assert [own_wait(one) for one in rules] == [60.0, 300.0, 0.0]
-    looks = [next_look(rules, 1000.0, 1000.0 + waited) for waited in (0.0, 59.9, 60.0, 299.0, 300.0)]
+    looks = [next_look([0.0, 60.0, 300.0], 1000.0, 1000.0 + waited) for waited in (0.0, 59.9, 60.0, 299.0, 300.0)]
     assert looks == [1060.0, 1060.0, 1300.0, 1300.0, None]
 
 
