@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 import msgspec
 
+from config.process import settle
+
 Say = Callable[[str], None]
 """Told of progress, a line at a time."""
 
@@ -80,12 +82,13 @@ def clock_cost() -> float:
 @contextmanager
 def settled_memory() -> Iterator[None]:
     """What is there now is not looked at by the garbage collector again, as in a process that has run for a while."""
-    gc.collect()
-    gc.freeze()
+    usual = gc.get_threshold()
+    settle()
     try:
         yield
     finally:
         gc.unfreeze()
+        gc.set_threshold(*usual)
 
 
 def times(scale: float, full: int, least: int = 3) -> int:
