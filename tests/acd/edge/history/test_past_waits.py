@@ -62,6 +62,7 @@ async def test_a_database_that_takes_too_long_does_not_hold_up_the_start(
 ) -> None:
     with pytest.raises(DatabaseUnavailable, match="in time"):
         await reader.past_waits(NOW, 0.0)
+    assert not (await reader.past_waits(NOW, 5.0)).past, "the next question is answered as ever"
 
 
 def test_an_estimator_goes_on_where_the_last_one_was() -> None:
