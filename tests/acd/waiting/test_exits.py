@@ -7,18 +7,8 @@ import pytest
 from msgspec.structs import replace
 
 from acd.calls.interactions import InFlow, Leaving, Ringing, Waiting
-from acd.calls.reservations import NO_ANSWER
-from acd.events import (
-    CallbackRequested,
-    InteractionClosed,
-    PlanChanged,
-    ReservationEnded,
-    ReservationMade,
-    SegmentClosed,
-    SegmentOpened,
-)
+from acd.events import CallbackRequested, InteractionClosed, PlanChanged, ReservationEnded, SegmentClosed, SegmentOpened
 from acd.model import AgentId, InteractionOutcome, QueueName, ReservationOutcome, SegmentOutcome
-from acd.people.agents import Ready
 from acd.plan import CenterPlan, QueuePlan
 from acd.requests import LogOut, TakeBreak
 from acd.revision import Revision, RevisionId
@@ -47,7 +37,7 @@ from cti.model import CallerId, CallId, LegId, Speech
 from ivr.flow import FlowName
 from ivr.hours import Hours, Span
 from tests.acd.centre import Centre
-from tests.acd.company import BILLING, NODE, PRODUCTS, agent, company, queue
+from tests.acd.company import BILLING, NODE, PRODUCTS, company, queue
 from tests.acd.test_crashes import after, found
 
 TO_PRODUCTS = ToQueue(PRODUCTS)
@@ -407,29 +397,6 @@ def test_nothing_is_done_while_his_pbx_is_away() -> None:
     world.tell(PbxSynchronized(NODE, seen.legs))
     world.wait(1)
     assert where(world, leg) == PRODUCTS
-
-
-# -- who has missed the call -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("leads", "chosen"), [(TO_PRODUCTS, ""), (TO_FLOW, "2")], ids=["to a queue", "by a flow"])
-def test_who_has_missed_the_call_is_not_asked_again_in_the_next_queue(leads: WayOut, chosen: str) -> None:
-    people = agent("anna", billing=5, products=5), agent("dora", billing=5), agent("ben", products=5)
-    plan = company(queue(BILLING, waiting=keys(k1=leads)), queue(PRODUCTS), agents=people)
-    world = Centre(replace(plan, after_miss={NO_ANSWER: 0.0}))
-    world.connect()
-    world.ready("anna", "dora", "ben")
-    for name in ("dora", "ben"):
-        world.tell(TakeBreak(world.request_id(), AgentId(name), "lunch"))
-    leg = world.call_billing()
-    world.wait(15.1)
-    assert isinstance(world.state("anna"), Ready)
-    world.press(leg, "1")
-    world.press(leg, chosen)
-    assert where(world, leg) == PRODUCTS, "she has let it ring out, and is not asked for it again"
-    world.ready("ben")
-    assert where(world, leg) == "Ringing"
-    assert world.last(ReservationMade).agent == "ben"
 
 
 # -- round and round ---------------------------------------------------------------------------------------------------
