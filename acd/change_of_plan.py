@@ -63,9 +63,8 @@ class ChangeOfPlan:
                 self._distribution.tasks.withdraw(task, REMOVED)
         self.settle()
         agents = {name: self._agent(of) for name, of in plan.agents.items()}
-        floor.take_plan(
-            plan, agents | {name: agent for name, agent in floor.agents.items() if agent.leaving}, self._queues(plan)
-        )
+        agents |= {name: agent for name, agent in floor.agents.items() if agent.leaving}
+        floor.take_plan(plan, agents, self._queues(plan), changed.lineup)
         self._distribution.begin_anew()
         self._look_after()
 
@@ -79,9 +78,12 @@ class ChangeOfPlan:
         agent = self._floor.agents.get(plan.id)
         if agent is None:
             return Agent(plan)
+        if agent.plan == plan and not agent.leaving:  # as most of thousands are
+            return agent
         agent.plan, agent.leaving = plan, False
-        agent.standing = replace(agent.standing, capacity=plan.capacity)
-        if agent.on_phone:
+        if agent.standing.capacity != plan.capacity:
+            agent.standing = replace(agent.standing, capacity=plan.capacity)
+        if agent.works and agent.on_phone:
             self._floor.unsettled[agent.id] = None
         else:
             agent.phone = _phone(agent)

@@ -34,6 +34,7 @@ from acd.plan import CenterPlan
 from acd.requests import Refusal
 from acd.revision import Revision
 from acd.routing.decision import Decision
+from acd.routing.lineup import Lineup
 from acd.waiting.estimate import Forecast
 from cti.model import CallerId, CallId
 
@@ -107,6 +108,8 @@ class PlanChanged(CenterEvent, frozen=True):
 
     plan: CenterPlan
     revision: Revision
+    lineup: Lineup | None = None
+    """That of the plan, if it was made beforehand. It serves one centre."""
 
 
 # -- said by the brain ---------------------------------------------------------------------------------------------

@@ -29,7 +29,7 @@ from acd.recovery.memory import Memory, written
 from acd.routing.availability import Availability
 from acd.routing.familiar import LastTalks
 from acd.routing.lines import Lines
-from acd.routing.matching import Matching
+from acd.routing.lineup import Lineup
 from acd.tasks.tasks import Task
 from acd.timers import Timers
 from cti.commands import AnyCommand, HangUp, Play, Remember
@@ -90,19 +90,23 @@ class Floor:
             {name: Queue(of) for name, of in plan.queues.items()},
         )
 
-    def take_plan(self, plan: CenterPlan, agents: dict[AgentId, Agent], queues: dict[QueueName, Queue]) -> None:
+    def take_plan(
+        self,
+        plan: CenterPlan,
+        agents: dict[AgentId, Agent],
+        queues: dict[QueueName, Queue],
+        lineup: Lineup | None = None,
+    ) -> None:
         """Go by this plan. Whoever can be asked is looked at anew; no call waits in `matching` yet."""
         self.plan = plan
         self.agents = agents
         self.queues = queues
         self._look_at_breaks = [name for name, queue in queues.items() if queue.looks_at_breaks]
         self.skills.update(plan.skills, *(agent.plan.skills for agent in agents.values()))
-        needs = {step.need for queue in queues.values() for step in queue.plan.steps}
-        positions = {agent: position for position, agent in enumerate(agents)}
-        roster = sorted(agents)
-        self.matching = Matching(
-            [agents[agent].plan.skills for agent in roster], [positions[agent] for agent in roster], needs
-        )
+        needed = [queue.plan for queue in queues.values()]
+        if lineup is None or not lineup.fits(agents, needed):
+            lineup = Lineup({name: agent.plan for name, agent in agents.items()}, needed)
+        self.matching = lineup.matching
         self.availability = Availability(agents, self.lines, self.matching, self.timers, self.wake, self.look_at)
         self._by_phone = {phone.at: agent for agent in agents.values() for phone in agent.plan.phones}
         self.phones_on = tuple(sorted({node for node, _ in self._by_phone}))
@@ -110,7 +114,8 @@ class Floor:
         for one in agents.values():
             for queue in one.left_queues & queues.keys():
                 self.matching.leave(self.availability.place[one.id], queue)
-            self.availability.reconsider(one, self.now)
+            if not isinstance(one.state, LoggedOut):
+                self.availability.reconsider(one, self.now)
 
     # -- ids and outbox --------------------------------------------------------------------------------------------
 

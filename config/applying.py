@@ -17,6 +17,7 @@ from acd.events import PlanChanged, RevisionBegan
 from acd.model import PhoneKind
 from acd.plan import CenterPlan
 from acd.revision import Revision, RevisionId
+from acd.routing.lineup import lineup_of
 from acd.tasks.tasks import backlogs
 from config.center_difference import difference, summary
 from config.center_file import read_center
@@ -90,18 +91,23 @@ class Applying:
         """Show the difference, and unless it is a trial, put it in force. All or nothing."""
         async with self._one_at_a_time:
             try:
-                plan = await asyncio.to_thread(self._plan, asked)
+                plan, lines, passwords = await asyncio.to_thread(self._read, asked, self._center.plan)
             except FileMistakes as wrong:
                 return Applied(mistakes=tuple(str(mistake) for mistake in wrong.mistakes))
-            lines = difference(self._center.plan, plan)
-            answer = Applied(lines, tuple(self._consequences(plan)))
+            answer = Applied(lines, (*self._consequences(plan), *passwords))
             if asked.dry_run or not lines:
                 return answer
             await self._prepare(plan)
             revision = Revision(self._new_id(), by, summary(lines), asked.files)
             log.info("the plan changes", by=by, summary=revision.summary)
-            self._runtime.post(PlanChanged(plan, revision))
+            lineup = await asyncio.to_thread(lineup_of, plan)
+            self._runtime.post(PlanChanged(plan, revision, lineup))
             return msgspec.structs.replace(answer, in_force=True, revision=await self._number())
+
+    def _read(self, asked: Apply, before: CenterPlan) -> tuple[CenterPlan, tuple[str, ...], tuple[str, ...]]:
+        """In a thread, as a large centre takes a while: the plan, the difference, and who lacks a password."""
+        plan = self._plan(asked)
+        return plan, difference(before, plan), tuple(self._without_password(plan))
 
     def _plan(self, asked: Apply) -> CenterPlan:
         pbxs = [pbx.name for pbx in self._settings.pbx]
@@ -130,6 +136,8 @@ class Applying:
                 yield f"agent {agent.id} has a call: he ends it first"
             elif new is not None and agent.on_phone and agent.phone not in new.phones:
                 yield f"agent {agent.id} has a call: his other phone counts when it is over"
+
+    def _without_password(self, plan: CenterPlan) -> Iterator[str]:
         for who, agent_plan in plan.agents.items():
             for phone in agent_plan.phones:
                 user = phone.endpoint.partition("/")[2]

@@ -14,12 +14,19 @@ class SkillSets:
 
     def __init__(self, skills: Sequence[Mapping[Skill, int]]) -> None:
         self._everybody = (1 << len(skills)) - 1
-        places: dict[tuple[Skill, int], list[int]] = {}
+        just: dict[Skill, list[list[int]]] = {}
         for place, of in enumerate(skills):
             for skill, level in of.items():
-                for reached in range(LOWEST, min(level, HIGHEST) + 1):
-                    places.setdefault((skill, reached), []).append(place)
-        self._reach = {what: _set_of(those, len(skills)) for what, those in places.items()}
+                if (levels := just.get(skill)) is None:
+                    levels = just[skill] = [[] for _ in range(HIGHEST + 1)]
+                levels[min(level, HIGHEST)].append(place)
+        self._reach: dict[tuple[Skill, int], int] = {}
+        for skill, levels in just.items():
+            those = 0
+            for level in range(HIGHEST, LOWEST - 1, -1):
+                if levels[level]:
+                    those |= _set_of(levels[level], len(skills))
+                self._reach[skill, level] = those
 
     def able(self, need: Requirement) -> int:
         """Who meets the requirement."""

@@ -95,6 +95,8 @@ class Hub:
         self._pops: dict[AgentId, tuple[InteractionId, float]] = {}
         self._news = False
         self._dirty: set[AgentId] = set()
+        self._behind: dict[AgentId, None] = {}
+        """Whose screen is to be shown anew soon, as the plan is another one."""
         self._briefs: Mapping[QueueName, msgspec.Raw] = {}
         self._phones: Mapping[AgentId, PhoneStateShape] = {}
         self._next_upkeep = self._next_board = self._next_beat = clock()
@@ -113,7 +115,9 @@ class Hub:
         self._news = True
         agents = concerned(self._center, outputs)
         if any(isinstance(output, RevisionBegan) for output in outputs):
-            agents |= self._center.agents.keys() | {one for one in self._audiences if one is not None}
+            # Everybody's screen may be another one now: that is too much to be told at once, but for who has to go.
+            self._behind = dict.fromkeys(one for one in self._audiences if one is not None)
+            agents |= self._behind.keys() - self._center.agents.keys()
             self._next_board = self._clock()
         strangers = agents - self._center.agents.keys()
         agents -= strangers
@@ -122,13 +126,24 @@ class Hub:
             if isinstance(output, ReservationMade):
                 self._pops[output.agent] = (output.interaction, output.at)
         for agent in agents:
-            if (audience := self._audiences.get(agent)) and audience.screens:
-                self._keep_one_phone(audience)
-                audience.tell(audience.feed.publish(self._document(audience, now)))
+            self._show(agent, now)
         for output in outputs:
             if isinstance(output, RequestGranted | RequestRefused):
                 self._answer(output)
         self._put_out(strangers)
+
+    def _show(self, agent: AgentId, now: float) -> None:
+        if (audience := self._audiences.get(agent)) and audience.screens:
+            self._keep_one_phone(audience)
+            audience.tell(audience.feed.publish(self._document(audience, now)))
+
+    def _catch_up(self, now: float) -> Iterator[None]:
+        behind, self._behind = self._behind, {}
+        for lot in lots(list(behind)):
+            for agent in lot:
+                if agent in self._center.agents:
+                    self._show(agent, now)
+            yield
 
     def _put_out(self, strangers: Collection[AgentId]) -> None:
         """They are not in the centre any more."""
@@ -247,6 +262,7 @@ class Hub:
         self._last_tick = clock
         self._attention.look(clock)
         now = self._now()
+        yield from self._catch_up(now)
         yield from self._refresh_board(clock, now)
         yield from self._refresh_surroundings()
         if clock >= self._next_upkeep:

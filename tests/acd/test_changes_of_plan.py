@@ -1,5 +1,7 @@
 """The company decides otherwise while callers wait, phones ring and people talk."""
 
+import time
+
 import msgspec
 import pytest
 from hypothesis import settings
@@ -23,6 +25,7 @@ from acd.plan import AgentPlan, CenterPlan, QueuePlan, Step
 from acd.requests import AnyRequest, LogIn
 from acd.revision import Revision, RevisionId
 from acd.routing.asking import steps_of, together
+from acd.routing.lineup import lineup_of
 from acd.routing.matching import Matching
 from acd.routing.preference import PRESETS
 from acd.routing.requirement import Anybody, AtLeast, Requirement
@@ -31,7 +34,7 @@ from cti.commands import HangUp, Play, Ring
 from cti.model import Speech
 from ivr.flow import Flow, ToQueueNode
 from tests.acd.centre import Centre
-from tests.acd.company import BILLING, NODE, PRODUCTS, agent, queue
+from tests.acd.company import BILLING, NODE, PRODUCTS, agent, company, queue
 from tests.acd.random_people import AGENTS, plan
 from tests.acd.test_histories import Histories
 
@@ -382,3 +385,35 @@ def fresh_matching(floor: Floor) -> Matching:
 
 TestChangingHistories = ChangingHistories.TestCase
 TestChangingHistories.settings = settings(max_examples=100, stateful_step_count=60, deadline=None)
+
+
+def test_what_follows_from_the_plan_alone_may_be_made_beforehand(centre: Centre) -> None:
+    plan = with_agents(centre, agent("dan", billing=1))
+    prepared = lineup_of(plan)
+    centre.ready("ben")
+    centre.tell(PlanChanged(plan, REVISION, prepared))
+    assert centre.center._floor.matching is prepared.matching
+    leg = centre.call_billing()
+    assert centre.last(ReservationMade).agent == BEN
+    later = lineup_of(with_agents(centre, without=BEN))
+    centre.connect_call(leg)
+    centre.tell(PlanChanged(with_agents(centre, without=BEN), REVISION, later))
+    assert centre.center._floor.matching is not later.matching, "Ben is not in it, and ends his call first"
+    centre.ready("anna")
+    centre.call_billing()
+    assert centre.last(ReservationMade).agent == ANNA
+
+
+def test_thousands_of_agents_go_by_another_plan_before_a_call_has_waited_for_long() -> None:
+    staff = tuple(agent(f"a{number}", **dict.fromkeys(("billing", *map(str, range(9))), 9)) for number in range(4_000))
+    centre = Centre(company(agents=staff))
+    centre.connect()
+    centre.ready(*(one.id for one in staff[:1_000]))
+    took: list[float] = []
+    for seconds in (11.0, 12.0, 13.0):
+        plan = company(queue(BILLING, ring_timeout=seconds), queue(PRODUCTS), agents=staff)
+        changed = PlanChanged(plan, REVISION, lineup_of(plan))
+        began = time.thread_time()
+        centre.tell(changed)
+        took.append(time.thread_time() - began)
+    assert min(took) < 0.035, took
