@@ -332,7 +332,7 @@ def _today(center: ContactCenter, talking: int) -> TodayShape:
 
 def _longest(center: ContactCenter) -> float | None:
     """Since when he waits who waits longest of all."""
-    firsts = (waits_since(center.interactions[queue.waiting[0]]) for queue in center.queues.values() if len(queue))
+    firsts = (waits_since(center.interactions[of]) for queue in center.queues.values() if (of := queue.first))
     return min((since for since in firsts if since is not None), default=None)
 
 

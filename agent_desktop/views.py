@@ -6,6 +6,7 @@ screen can never show what is not so.
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
+from types import MappingProxyType
 
 import msgspec
 
@@ -141,8 +142,19 @@ def raw(value: object) -> msgspec.Raw:
     return msgspec.Raw(_encode(value))
 
 
-def agent_view(center: ContactCenter, agent: Agent, sip: SipAccounts) -> Document:
-    """The whole document of one agent."""
+def agent_view(
+    center: ContactCenter,
+    agent: Agent,
+    sip: SipAccounts,
+    briefs: Mapping[QueueName, msgspec.Raw] = MappingProxyType({}),
+) -> Document:
+    """The whole document of one agent. `briefs`: what `queue_briefs` gave a moment ago.
+
+    His phone rings after he has been told: what he reads of all his queues may wait for the next look at them, unless
+    there are other queues by now.
+    """
+    if briefs.keys() != center.queues.keys():
+        briefs = queue_briefs(center)
     calls = [_call(center, work, one) for work, one in calls_of(center, agent)]
     front = calls[0] if calls else None
     view = {
@@ -151,7 +163,7 @@ def agent_view(center: ContactCenter, agent: Agent, sip: SipAccounts) -> Documen
         "pop": raw(front.pop if front else None),
         "wrap_up": raw(front.wrap_up if front else None),
         **{f"beside:{call.pop.interaction}": raw(call) for call in calls[1:]},
-        **agent_surroundings(center, agent, queue_briefs(center)),
+        **agent_surroundings(center, agent, briefs),
     }
     if account := sip(agent):
         view["sip"] = raw(account)
@@ -184,10 +196,9 @@ def queue_briefs(center: ContactCenter) -> Mapping[QueueName, msgspec.Raw]:
     """Each queue as its agents see it, made once for all of them."""
     briefs = {}
     for name, queue in center.queues.items():
-        waiting = queue.waiting
-        longest = waits_since(center.interactions[waiting[0]]) if waiting else None
-        callers = _callable(center, waiting) if queue.plan.pull else ()
-        briefs[name] = raw(QueueShape(name, queue.plan.label, len(waiting), longest, queue.plan.optional, callers))
+        longest = waits_since(center.interactions[queue.first]) if queue.first else None
+        callers = _callable(center, queue.waiting) if queue.plan.pull else ()
+        briefs[name] = raw(QueueShape(name, queue.plan.label, len(queue), longest, queue.plan.optional, callers))
     return briefs
 
 

@@ -369,4 +369,4 @@ class Hub:
     def _document(self, audience: Audience, now: float) -> Document:
         if audience.agent is None:
             return board_view(self._center, self._since, now)
-        return agent_view(self._center, self._center.agents[audience.agent], self._sip)
+        return agent_view(self._center, self._center.agents[audience.agent], self._sip, self._briefs)
