@@ -279,6 +279,8 @@ class WrapUpChosen(CenterEvent, frozen=True):
     at: float
     about: VoicemailId = VoicemailId("")
     """What he had in hand, if it was what was left in that interaction, which is over."""
+    solved: bool | None = None
+    """Whether the matter is settled; None: he has not said."""
 
 
 class VoicemailBegun(CenterEvent, frozen=True):

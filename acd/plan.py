@@ -102,6 +102,8 @@ class QueuePlan(msgspec.Struct, frozen=True):
     wrap_up_extensions: int = 1
     """So often for one call."""
     wrap_up_codes: tuple[WrapUpCode, ...] = ()
+    ask_solved: bool = False
+    """Its agents are asked whether the matter is settled."""
     music: str = "default"
     """Music-on-hold class of the PBX; `default` in the configuration that we ship."""
     head_start: float = 0.0

@@ -50,11 +50,13 @@ class HangUpCall(AgentRequest, frozen=True):
 
 
 class ChooseWrapUp(AgentRequest, frozen=True):
-    """Classify the interaction that I talk in, or have just ended. An empty code: only the note, so far."""
+    """Classify the interaction that I talk in, or have just ended. An empty code: only the rest, so far."""
 
     code: WrapUpCode
     note: str = ""
     interaction: InteractionId = ANY
+    solved: bool | None = None
+    """Whether the matter is settled; None: I have not said."""
 
 
 class ExtendWrapUp(AgentRequest, frozen=True):

@@ -95,11 +95,13 @@ class HangUpCall(AgentVerb, frozen=True):
 
 
 class ChooseWrapUp(AgentVerb, frozen=True):
-    """Classify the interaction that I talk in or have just ended. An empty code: only the note, not classified yet."""
+    """Classify the interaction that I talk in or have just ended. An empty code: only the rest, not classified yet."""
 
     code: Annotated[str, msgspec.Meta(max_length=100)]
     note: Annotated[str, msgspec.Meta(max_length=4000)] = ""
     interaction: WhichCall = ANY
+    solved: bool | None = None
+    """Whether the matter is settled; null: not said."""
 
 
 class ExtendWrapUp(AgentVerb, frozen=True):

@@ -121,6 +121,10 @@ class WrapUpShape(Shape, frozen=True, omit_defaults=False):
     extension: float = 0.0
     """Seconds that he gets when he asks for more time; 0: he need not, or cannot."""
     extensions_left: int = 0
+    ask_solved: bool = False
+    """Whether he is asked if the matter is settled."""
+    solved: bool | None = None
+    """What he has said."""
 
 
 class CallShape(Shape, frozen=True, omit_defaults=False):
@@ -329,6 +333,8 @@ def _wrap_up(center: ContactCenter, work: Work, interaction: Interaction) -> Wra
         until=work.until if isinstance(work, AfterCallWork) else None,
         extension=extension,
         extensions_left=left,
+        ask_solved=queue is not None and queue.plan.ask_solved,
+        solved=interaction.wrap_up.solved,
     )
 
 
@@ -343,6 +349,8 @@ def _task_wrap_up(center: ContactCenter, task: Task) -> WrapUpShape | None:
         chosen=task.wrap_up.code or None,
         note=clean(task.wrap_up.note, NOTE),
         until=None,
+        ask_solved=queue is not None and queue.plan.ask_solved,
+        solved=task.wrap_up.solved,
     )
 
 

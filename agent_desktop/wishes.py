@@ -31,8 +31,8 @@ def _for_himself(verb: protocol.AnyAgentVerb, request: RequestId, agent: AgentId
             return requests.TakeBreak(request, agent, reason)
         case protocol.HangUpCall(interaction=of):
             return requests.HangUpCall(request, agent, of)
-        case protocol.ChooseWrapUp(code=code, note=note, interaction=of):
-            return requests.ChooseWrapUp(request, agent, WrapUpCode(code), note, of)
+        case protocol.ChooseWrapUp(code=code, note=note, interaction=of, solved=solved):
+            return requests.ChooseWrapUp(request, agent, WrapUpCode(code), note, of, solved)
         case protocol.ExtendWrapUp(interaction=of):
             return requests.ExtendWrapUp(request, agent, of)
         case protocol.FinishWrapUp(interaction=of):

@@ -249,6 +249,7 @@ def _queue(
         wrap_up_extension=entry.wrap_up_extension,
         wrap_up_extensions=entry.wrap_up_extensions,
         wrap_up_codes=tuple(WrapUpCode(code) for code in entry.wrap_up_codes or read.wrap_up_codes),
+        ask_solved=entry.ask_solved,
         music=entry.music,
         head_start=entry.head_start,
         short_abandon=entry.short_abandon,

@@ -176,6 +176,8 @@ class QueueEntry(_Entry, frozen=True):
     """So often for one call."""
     wrap_up_codes: Annotated[tuple[WrapUpCode, ...], Meta(title="a list of wrap-up codes")] = ()
     """Those of the centre, if nothing is said."""
+    ask_solved: bool = False
+    """Agents say in their wrap-up whether the matter is settled."""
     music: Music = "default"
     head_start: Annotated[float, Meta(title="seconds", ge=0, le=3600)] = 0.0
     short_abandon: Seconds = 5.0

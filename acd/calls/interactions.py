@@ -139,6 +139,8 @@ class WrapUp(msgspec.Struct, frozen=True):
 
     code: WrapUpCode = WrapUpCode("")
     note: str = ""
+    solved: bool | None = None
+    """Whether the matter is settled; None: nobody has said."""
 
 
 class Interaction:

@@ -145,7 +145,7 @@ async def _as_events(connection: AsyncConnection, ids: Sequence[str]) -> list[Ce
     over = await connection.execute(select(interactions).where(interactions.c.id.in_(ids)))
     return [
         *(_segment_closed(row, tuple(agents.get(row.id, ()))) for row in stays),
-        *(WrapUpChosen(row.interaction, row.agent, row.code, row.note, row.at) for row in codes),
+        *(WrapUpChosen(row.interaction, row.agent, row.code, row.note, row.at, solved=row.solved) for row in codes),
         *(_interaction_closed(row) for row in over),
     ]
 

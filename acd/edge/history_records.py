@@ -75,6 +75,7 @@ class StoredWrapUp(msgspec.Struct, frozen=True):
     code: str
     note: str
     at: float
+    solved: bool | None = None
 
 
 class StoredAction(msgspec.Struct, frozen=True):

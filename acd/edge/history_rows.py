@@ -182,7 +182,9 @@ def _afterwards(fact: AfterCallWorkEnded | WrapUpChosen) -> Row:
     of = {"interaction": fact.interaction, "agent": fact.agent}
     if isinstance(fact, AfterCallWorkEnded):
         return _row(tables.after_call_work, {**of, "since": fact.since, "ended": fact.at})
-    return _row(tables.wrap_ups, {**of, "code": fact.code, "note": fact.note, "at": fact.at}, newer="at")
+    return _row(
+        tables.wrap_ups, {**of, "code": fact.code, "note": fact.note, "at": fact.at, "solved": fact.solved}, newer="at"
+    )
 
 
 def _agent(fact: AgentStateChanged) -> Iterator[Row]:

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, 
 
 from acd.edge.database import Database
 from acd.edge.report_reader import entered_between, reading, streamed
-from acd.edge.tables import interactions, path_steps, segments, talks
+from acd.edge.tables import interactions, path_steps, segments, talks, wrap_ups
 from acd.model import InteractionOutcome
 from acd.reports.contacts import BEFORE_THE_FIRST, NodeFlow, Resolution
 from acd.reports.teams import NO_TEAM, Spell
@@ -131,6 +131,8 @@ class ReportDetails:
                 followed=await count(_came_again(queues, within)),
                 young=await count(is_known, interactions.c.ended > now - within),
                 unknown=await count(~is_known),
+                declared=await count(_last_said().is_not(None)),
+                solved=await count(_last_said().is_(True)),
             )
 
 
@@ -140,6 +142,17 @@ def _last_node() -> ScalarSelect[str]:
         select(path_steps.c.node)
         .where(path_steps.c.interaction == interactions.c.id)
         .order_by(path_steps.c.position.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def _last_said() -> ScalarSelect[bool]:
+    """Whether the matter is settled, as the last agent has it who said so; NULL if nobody has."""
+    return (
+        select(wrap_ups.c.solved)
+        .where(wrap_ups.c.interaction == interactions.c.id, wrap_ups.c.solved.is_not(None))
+        .order_by(wrap_ups.c.at.desc())
         .limit(1)
         .scalar_subquery()
     )

@@ -5,7 +5,7 @@ Every figure is derived from these rows (docs/storage.md). Times are seconds sin
 keys on purpose: a row may be written before the one it belongs to, when a crash lost the earlier event.
 """
 
-from sqlalchemy import JSON, Column, Double, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Double, Index, Integer, MetaData, String, Table, Text
 
 metadata = MetaData(
     naming_convention={
@@ -206,6 +206,7 @@ wrap_ups = Table(
     Column("code", String, nullable=False),
     Column("note", Text, nullable=False),
     Column("at", Double, nullable=False),
+    Column("solved", Boolean),
 )
 
 revisions = Table(

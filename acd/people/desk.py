@@ -127,8 +127,8 @@ class Desk:
                 if (in_hand := self._in_hand(agent, of)) is None:
                     raise NotPossible("no_task", "You have no such task in hand.")
                 self._tasks.give_back(in_hand, agent)
-            case ChooseWrapUp(_, _, code, note, of):
-                self._wrap_up(agent, WrapUp(code, note[:NOTE_LENGTH]), of)
+            case ChooseWrapUp(_, _, code, note, of, solved):
+                self._wrap_up(agent, WrapUp(code, note[:NOTE_LENGTH], solved), of)
 
     def _pull(self, agent: Agent, of: InteractionId) -> None:
         """He is Ready for this one caller, and for others after him."""
@@ -297,7 +297,7 @@ class Desk:
         if one is not None:
             one.wrap_up = chosen
         contact, about = (one.contact, one.about) if isinstance(one, Task) else (work.interaction, NO_TASK)
-        floor.say(WrapUpChosen(contact, agent.id, chosen.code, chosen.note, floor.now, about))
+        floor.say(WrapUpChosen(contact, agent.id, chosen.code, chosen.note, floor.now, about, chosen.solved))
 
     def _codes(self, interaction: Interaction | Task | None) -> Collection[WrapUpCode]:
         """The codes of its queue; of any queue, if the interaction is one of the process before us."""

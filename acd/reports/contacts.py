@@ -36,7 +36,17 @@ class Resolution(msgspec.Struct, frozen=True):
     unknown: int
     """Contacts of callers without a number and a customer; in none of the others."""
 
+    declared: int = 0
+    """Contacts that were in one of its queues and are over, of which an agent has said whether all is settled."""
+    solved: int = 0
+    """Those of them of which the last one who said so has said yes."""
+
     @property
     def share(self) -> float | None:
         """1 - followed / closed."""
         return 1 - self.followed / self.closed if self.closed else None
+
+    @property
+    def declared_share(self) -> float | None:
+        """Solved / declared: what agents say, beside what customers do."""
+        return self.solved / self.declared if self.declared else None

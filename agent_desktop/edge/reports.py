@@ -164,7 +164,9 @@ class ReportDesk:
         days = asked.range(self._reports.today(self._now()))
         async with self._turn(request):
             groups = await self._reports.resolution(days, self._now(), asked.within)
-        return json_response({"groups": [{**msgspec.structs.asdict(one), "resolution": one.share} for one in groups]})
+        shares = [{"resolution": one.share, "declared_resolution": one.declared_share} for one in groups]
+        told = [{**msgspec.structs.asdict(one), **share} for one, share in zip(groups, shares, strict=True)]
+        return json_response({"groups": told})
 
     async def contact(self, request: web.Request) -> web.StreamResponse:
         """One contact; for each reservation also who else was passed over, by reason."""

@@ -143,8 +143,31 @@ def _of_nodes(nodes: Iterable[NodeFlow]) -> _Table:
 
 
 def _of_groups(groups: Iterable[Resolution]) -> _Table:
-    header = ("group", "closed", "followed", "young", "unknown", "resolution")
-    return header, [(one.group, one.closed, one.followed, one.young, one.unknown, one.share) for one in groups]
+    header = (
+        "group",
+        "closed",
+        "followed",
+        "young",
+        "unknown",
+        "resolution",
+        "declared",
+        "solved",
+        "declared_resolution",
+    )
+    return header, [
+        (
+            one.group,
+            one.closed,
+            one.followed,
+            one.young,
+            one.unknown,
+            one.share,
+            one.declared,
+            one.solved,
+            one.declared_share,
+        )
+        for one in groups
+    ]
 
 
 def _table(form: str, header: Sequence[str], rows: list[Sequence[str | Value]]) -> list[str]:

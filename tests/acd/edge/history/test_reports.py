@@ -23,6 +23,7 @@ from acd.events import (
     RevisionBegan,
     TalkEnded,
     TalkStarted,
+    WrapUpChosen,
 )
 from acd.model import (
     AgentId,
@@ -33,10 +34,12 @@ from acd.model import (
     ReservationOutcome,
     SegmentId,
     SegmentOutcome,
+    WrapUpCode,
 )
 from acd.people.agents import AfterCallWork, NotReady, Ready
 from acd.plan import CenterPlan
 from acd.reports.calendar import Every, Range
+from acd.reports.contacts import Resolution
 from acd.reports.report import By, Report
 from acd.revision import Revision, RevisionId
 from cti.model import CallerId, CallId
@@ -245,6 +248,32 @@ async def test_who_had_to_call_again(history: History, database: Database) -> No
     assert money.share == pytest.approx(2 / 3)
     (money,) = await reports.resolution(DAY, AT + day, within=9)
     assert (money.followed, money.young) == (2, 3)
+
+
+async def test_what_agents_say_of_it(history: History, database: Database) -> None:
+    """The last who said so counts, whatever is classified later; who was not asked, or not closed, is in none."""
+
+    def said(name: str, agent: str, at: float, *, solved: bool | None) -> CenterEvent:
+        return WrapUpChosen(InteractionId(name), AgentId(agent), WrapUpCode(""), "", at, solved=solved)
+
+    await told(
+        history,
+        *visit("one", AT, "+491", ""),
+        said("one", "anna", AT + 60, solved=False),
+        said("one", "ben", AT + 70, solved=True),
+        said("one", "chloe", AT + 80, solved=None),
+        *visit("two", AT, "", ""),
+        said("two", "anna", AT + 60, solved=True),
+        said("two", "anna", AT + 61, solved=False),
+        *visit("three", AT, "+493", ""),
+        said("three", "anna", AT + 60, solved=None),
+        started("open", AT),
+        entered("open", BILLING, AT),
+        said("open", "anna", AT + 60, solved=True),
+    )
+    (money,) = await Reports(database, plan).resolution(DAY, AT + 600)
+    assert (money.closed, money.declared, money.solved, money.declared_share) == (2, 2, 1, 0.5)
+    assert Resolution("", 0, 0, 0, 0).declared_share is None
 
 
 async def test_where_callers_leave_the_menu(history: History, database: Database) -> None:
