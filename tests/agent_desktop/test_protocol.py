@@ -30,6 +30,7 @@ def test_a_ticket_is_read_with_what_is_to_be_resumed() -> None:
         ({"verb": "hang_up_call"}, protocol.HangUpCall("r")),
         ({"verb": "choose_wrap_up", "code": "ok", "note": "n"}, protocol.ChooseWrapUp("r", "ok", "n")),
         ({"verb": "choose_wrap_up", "code": "", "note": "n"}, protocol.ChooseWrapUp("r", "", "n")),
+        ({"verb": "choose_wrap_up", "code": "", "solved": False}, protocol.ChooseWrapUp("r", "", solved=False)),
         ({"verb": "log_out", "of_a_later_version": [1]}, protocol.LogOut("r")),
     ],
 )
@@ -94,6 +95,7 @@ def test_a_wrong_field_is_named_and_one_of_another_frame_is_not_looked_at() -> N
         {"verb": "choose_wrap_up", "code": "ok", "note": "n" * 4001},
         {"verb": "choose_wrap_up", "code": "x" * 101},
         {"verb": "choose_wrap_up", "note": "n"},
+        {"verb": "choose_wrap_up", "code": "x", "solved": "yes"},
     ],
 )
 def test_a_broken_request_keeps_its_id_so_that_it_can_be_refused(fields: dict[str, object]) -> None:

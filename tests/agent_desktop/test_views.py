@@ -131,6 +131,7 @@ def test_a_call_from_pop_to_wrap_up(centre: Centre) -> None:
     view = _anna(centre)
     assert (view["pop"]["phase"], view["state"]["kind"]) == ("wrap_up", "after_call_work")
     assert (view["wrap_up"]["chosen"], view["wrap_up"]["note"]) == ("solved", "all well")
+    assert (view["wrap_up"]["ask_solved"], view["wrap_up"]["solved"]) == (False, None)
     assert view["wrap_up"]["until"] == view["state"]["until"] == centre.now + 20
     centre.wait(21)
     view = _anna(centre)

@@ -8,7 +8,7 @@ import pytest
 
 from acd.calls.reservations import NO_ANSWER
 from acd.events import CustomerAnswered, DesktopConnected
-from acd.model import AgentId, Customer, CustomerKnown
+from acd.model import AgentId, Customer, CustomerKnown, WrapUpCode
 from acd.people.agents import AfterCallWork
 from acd.plan import CenterPlan
 from cti.commands import Ring
@@ -76,6 +76,26 @@ async def test_more_time_for_wrap_up(window: OpenWindows) -> None:
         await after_a_call(desks, anna)
         await anna.press("Done without a code")
         await anna.is_in_state("Ready")
+
+
+async def test_whether_it_is_solved(window: OpenWindows) -> None:
+    """Asked where the queue says so; said, taken back, said again; and what else she chooses leaves it as it is."""
+    codes = (WrapUpCode("bill"), WrapUpCode("call back"))
+    async with working(window, plan(wrap_up=None, ask_solved=True, wrap_up_codes=codes), "solved") as (desks, anna, _):
+        await after_a_call(desks, anna)
+        (of,) = desks.center.interactions.values()
+        await anna.press("Not solved")
+        await anna.finds('.solved [aria-pressed="true"]', "Not solved")
+        await anna.is_sound("asked")
+        await anna.press("Not solved")
+        await anna.shows('.solved [aria-pressed="true"]', lambda pressed: not pressed)
+        await anna.press("Solved", exact=True)
+        await anna.finds('.solved [aria-pressed="true"]', "Solved")
+        await anna.write("Note", "has paid")
+        await anna.finds(".wrap-note small", "saved")
+        await anna.press("bill")
+        await anna.finds('.codes [aria-pressed="true"]', "bill")
+        assert (of.wrap_up.code, of.wrap_up.note, of.wrap_up.solved) == ("bill", "has paid", True)
 
 
 async def test_wrap_up_without_a_limit(window: OpenWindows) -> None:

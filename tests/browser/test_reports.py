@@ -100,6 +100,24 @@ async def test_other_ways_to_see_it(centre: Office, window: OpenWindows) -> None
     await sam.sees("Waiting callers")
 
 
+async def test_where_callers_leave_and_who_came_again(centre: Office, window: OpenWindows) -> None:
+    """The two tables about callers, in both languages, wide and narrow; back at the figures, all is as it was."""
+    sam = window("reports-callers")
+    await sam.open(centre.url)
+    await sam.log_in("sam", PASSWORD)
+    await sam.press("Reports", "link")
+    await sam.write("From", "2026-10-25")
+    await sam.choose("About", "Where callers leave the menu")
+    await sam.sees("In the menu at", "number", "Drop-off")
+    assert (await sam.texts("tbody tr:first-child > *"))[1:] == ["26", "0", "0.0%"]
+    await sam.is_sound("menu")
+    await sam.choose("About", "Settled at the first contact")
+    await sam.sees("Came again", "Solved, say agents", "Billing")
+    await sam.is_sound("resolution")
+    await sam.choose("About", "Figures")
+    await sam.sees("Service level", "All of it")
+
+
 async def test_a_centre_without_its_database(tmp_path: Path, window: OpenWindows) -> None:
     database = Database(f"sqlite:///{tmp_path}/never-made.db")
     async with office(static=STATIC, database=database) as centre:

@@ -145,6 +145,9 @@ export interface WrapUp {
   /** Seconds that she gets when she asks for more time; none: she need not, or cannot. */
   extension?: Maybe<number>;
   extensions_left?: Maybe<number>;
+  /** Whether she is asked if the matter is settled, and what she has said. */
+  ask_solved?: Maybe<boolean>;
+  solved?: Maybe<boolean>;
 }
 
 /** One of her calls. */
@@ -355,7 +358,7 @@ export type Request =
   | { verb: "set_ready" | "set_logged_out"; agent: string }
   | { verb: "set_on_break"; agent: string; reason: string }
   | { verb: "set_in_queue"; agent: string; queue: string; inside: boolean }
-  | { verb: "choose_wrap_up"; code: string; note: string; interaction: string };
+  | { verb: "choose_wrap_up"; code: string; note: string; interaction: string; solved: boolean | null };
 
 export type ClientFrame =
   | { type: "authenticate"; version: number; ticket: string; resume?: { stream: string; seq: number } }

@@ -23,6 +23,7 @@ export function WrapUpPanel({ pop, wrap }: { pop: Pop; wrap: WrapUp }) {
         {after && <Time since={pop.since} wrap={wrap} />}
       </div>
       <Codes wrap={wrap} />
+      {wrap.ask_solved && <Solved wrap={wrap} />}
       <div class="wrap-foot">
         <Note wrap={wrap} />
         {after && <Done wrap={wrap} />}
@@ -83,6 +84,31 @@ function Codes({ wrap }: { wrap: WrapUp }) {
         <button key={code} type="button" class="code" aria-pressed={wrap.chosen === code} aria-disabled={waits !== undefined || undefined} title={waits} onClick={() => waits === undefined && void choose(wrap, code)}>
           <span>{named("code", code)}</span>
           {wrap.chosen === code && <Icon name="ready" size={18} />}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Whether the matter is settled, in queues that ask for it. A second press takes it back. */
+function Solved({ wrap }: { wrap: WrapUp }) {
+  const waits = offlineReason();
+  const id = useId();
+  return (
+    <div class="solved" role="group" aria-labelledby={id}>
+      <span id={id}>{t("wrap.solved")}</span>
+      {([true, false] as const).map((solved) => (
+        <button
+          key={String(solved)}
+          type="button"
+          class="code"
+          aria-pressed={wrap.solved === solved}
+          aria-disabled={waits !== undefined || undefined}
+          title={waits}
+          onClick={() => waits === undefined && void choose(wrap, wrap.chosen ?? "", wrap.solved === solved ? null : solved)}
+        >
+          <span>{t(solved ? "wrap.solved.yes" : "wrap.solved.no")}</span>
+          {wrap.solved === solved && <Icon name="ready" size={18} />}
         </button>
       ))}
     </div>

@@ -67,13 +67,13 @@ export function write(interaction: string, text: string): void {
   drafts.value = { ...drafts.value, [interaction]: text };
 }
 
-/** Classifies the call, and sends the note along. */
-export async function choose(wrap: WrapUp, code: string): Promise<boolean> {
+/** Classifies the call, says whether the matter is settled if she has, and sends the note along. */
+export async function choose(wrap: WrapUp, code: string, solved: boolean | null = wrap.solved ?? null): Promise<boolean> {
   const { interaction } = wrap;
   clearTimeout(typed.get(interaction)?.timer);
   typed.delete(interaction);
   const sent = note(wrap);
-  const granted = await ask({ verb: "choose_wrap_up", code, note: sent, interaction });
+  const granted = await ask({ verb: "choose_wrap_up", code, note: sent, interaction, solved });
   // From now on the field shows what the centre has, which another window of hers may change.
   if (granted && drafts.value[interaction] === sent) forget(interaction);
   return granted;

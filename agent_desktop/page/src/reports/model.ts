@@ -35,7 +35,31 @@ export interface Report {
   mistakes: readonly { interval: Interval; queue: string; missing: number }[];
 }
 
+/** Where callers left the menus. */
+export interface Menu {
+  nodes: readonly { node: string; visited: number; left: number; drop_off: number | null }[];
+}
+
+/** Who had to come again, by group of queues, and what agents say of it. */
+export interface Resolutions {
+  groups: readonly {
+    group: string;
+    closed: number;
+    followed: number;
+    young: number;
+    unknown: number;
+    resolution: number | null;
+    declared: number;
+    solved: number;
+    declared_resolution: number | null;
+  }[];
+}
+
+export const ABOUT = ["figures", "menu", "resolution"] as const;
+export type About = (typeof ABOUT)[number];
+
 export interface Wanted {
+  about: About;
   /** ISO dates; empty: today, by the centre's clock. */
   from: string;
   to: string;
@@ -111,10 +135,11 @@ export function opens(column: string, value: Value): boolean {
 
 /** The way to a report, or to a file of it. */
 export function reportPath(wanted: Wanted, format: "json" | "csv" = "json"): string {
-  const asked = new URLSearchParams({ every: wanted.every, by: wanted.by, format });
+  const figures = wanted.about === "figures";
+  const asked = new URLSearchParams(figures ? { every: wanted.every, by: wanted.by, format } : {});
   if (wanted.from !== "") asked.set("from", wanted.from);
   if (wanted.to !== "") asked.set("to", wanted.to);
-  return `api/reports?${asked.toString()}`;
+  return `api/reports${figures ? "" : `/${wanted.about}`}?${asked.toString()}`;
 }
 
 /** The way to what is behind a figure of a line. */

@@ -5,7 +5,8 @@ import { t } from "../i18n";
 import { Icon } from "../ui/icon";
 import type { Answer } from "./ask";
 import { Behind } from "./behind";
-import { BY, dayOf, EVERY, type Level, LEVELS, type Opened, type Report, reportPath, type Wanted } from "./model";
+import { CallersTable, tableOf } from "./callers";
+import { ABOUT, BY, dayOf, EVERY, type Level, LEVELS, type Menu, type Opened, type Report, reportPath, type Resolutions, type Wanted } from "./model";
 import { queueName } from "./show";
 import { ReportTable } from "./table";
 import { Trouble } from "./trouble";
@@ -13,13 +14,15 @@ import { useAnswer } from "./use_answer";
 import "../styles/reports.css";
 
 export function Reports() {
-  const [wanted, setWanted] = useState<Wanted>({ from: "", to: "", every: "60m", by: "queue" });
+  const [wanted, setWanted] = useState<Wanted>({ about: "figures", from: "", to: "", every: "60m", by: "queue" });
   const [level, setLevel] = useState<Level>("service_level");
   const [again, setAgain] = useState(0);
   const [opened, setOpened] = useState<Opened | null>(null);
   const [today, setToday] = useState("");
-  const answer = useAnswer<Report>(reportPath(wanted), again);
-  const report = answer?.kind === "answer" ? answer.value : null;
+  const figures = useAnswer<Report>(wanted.about === "figures" ? reportPath(wanted) : null, again);
+  const callers = useAnswer<Menu | Resolutions>(wanted.about === "figures" ? null : reportPath(wanted), again);
+  const report = figures?.kind === "answer" ? figures.value : null;
+  const retry = (): void => setAgain(again + 1);
 
   // Who names no day gets today, and only the centre knows which day that is.
   useEffect(() => {
@@ -29,8 +32,8 @@ export function Reports() {
   return (
     <main class="reports">
       <Questions wanted={wanted} today={today} want={setWanted} level={level} count={setLevel} />
-      <div aria-live="polite" aria-busy={answer === null}>
-        <Body answer={answer} level={level} retry={() => setAgain(again + 1)} open={setOpened} />
+      <div aria-live="polite" aria-busy={(figures ?? callers) === null}>
+        {wanted.about === "figures" ? <Body answer={figures} level={level} retry={retry} open={setOpened} /> : <OfCallers answer={callers} retry={retry} />}
       </div>
       {opened !== null && <Behind {...opened} close={() => setOpened(null)} />}
     </main>
@@ -59,6 +62,16 @@ function Questions({ wanted, today, want, level, count }: QuestionsProps) {
         {t("report.to")}
         <input type="date" required value={to} onChange={({ currentTarget: { value } }) => value !== "" && days(value < from ? value : from, value)} />
       </label>
+      <Choice name={t("report.about")} values={ABOUT} value={wanted.about} text={(one) => t(`report.about.${one}`)} choose={(about) => want({ ...wanted, about })} />
+      {wanted.about === "figures" && <FigureChoices {...{ wanted, want, level, count }} from={from} to={to} />}
+    </form>
+  );
+}
+
+/** How figures are cut, and the files of them. */
+function FigureChoices({ wanted, want, level, count, from, to }: Omit<QuestionsProps, "today"> & { from: string; to: string }) {
+  return (
+    <>
       <Choice name={t("report.every")} values={EVERY} value={wanted.every} text={(one) => t(`report.every.${one}`)} choose={(every) => want({ ...wanted, every })} />
       <Choice name={t("report.by")} values={BY} value={wanted.by} text={(one) => t(`report.by.${one}`)} choose={(by) => want({ ...wanted, by })} />
       {(wanted.by === "queue" || wanted.by === "centre") && (
@@ -72,7 +85,7 @@ function Questions({ wanted, today, want, level, count }: QuestionsProps) {
           JSON
         </a>
       </p>
-    </form>
+    </>
   );
 }
 
@@ -112,16 +125,29 @@ function Body({ answer, level, retry, open }: { answer: Answer<Report> | null; l
         </p>
       ))}
       {report.lines.length === 0 ? (
-        <p class="blank">
-          <Icon name="clock" size={28} />
-          <span>
-            <strong>{t("report.none")}</strong> {t("report.none.why")}
-          </span>
-        </p>
+        <Nothing />
       ) : (
         <ReportTable report={report} level={level} open={open} />
       )}
     </>
+  );
+}
+
+function OfCallers({ answer, retry }: { answer: Answer<Menu | Resolutions> | null; retry: () => void }) {
+  if (answer === null) return <Loading />;
+  if (answer.kind !== "answer") return <Trouble answer={answer} retry={retry} />;
+  const table = tableOf(answer);
+  return table.lines.length === 0 ? <Nothing /> : <CallersTable {...table} />;
+}
+
+function Nothing() {
+  return (
+    <p class="blank">
+      <Icon name="clock" size={28} />
+      <span>
+        <strong>{t("report.none")}</strong> {t("report.none.why")}
+      </span>
+    </p>
   );
 }
 
