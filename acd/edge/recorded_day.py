@@ -10,14 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from acd.edge.database import Database
 from acd.edge.history_reader import LONGEST_STATE, past_work
 from acd.edge.report_reader import reading, streamed
-from acd.edge.tables import after_call_work, agent_states, interactions, reservations, segments, talks
-from acd.model import AgentId, InteractionId, PhoneKind, ReservationOutcome, SegmentOutcome
-from acd.people.agents import LoggedOut, tag
+from acd.edge.tables import after_call_work, agent_states, interactions, reservations, segments, talks, voicemails
+from acd.model import (
+    AgentId,
+    InteractionId,
+    PhoneKind,
+    QueueName,
+    ReservationOutcome,
+    SegmentOutcome,
+    VoicemailId,
+)
+from acd.people.agents import Busy, LoggedOut, Reserved, tag
 from acd.people.occupancy import PastWork
+from acd.simulation.messages import LeftMessage
 from acd.simulation.recorded import RecordedCall, RecordedDay, RecordedState
 from cti.model import node_of
 
-_OUT = tag(LoggedOut)
+_OUT, _BUSY, _RESERVED = tag(LoggedOut), tag(Busy), tag(Reserved)
 _EXPIRED = ReservationOutcome.EXPIRED.value
 _MISSED = (_EXPIRED, ReservationOutcome.DECLINED.value)
 
@@ -48,10 +57,11 @@ async def recorded_day(database: Database, start: float, end: float) -> Recorded
         wrap_ups = await _after_call_work(connection, start, end)
         states = await _states(connection, start, end)
         at_work = {state.agent for state in states if state.since <= start and state.state != _OUT}
+        messages = await _messages(connection, states, start, end)
         past = await _past(connection, at_work, start)
     calls = [_call(of, contact, wrap_ups) for of, contact in contacts.items()]
     calls.sort(key=lambda call: (call.entered, call.interaction))
-    return RecordedDay(start, end, calls, states, misses, past)
+    return RecordedDay(start, end, calls, states, misses, messages, past)
 
 
 async def _contacts(connection: AsyncConnection, start: float, end: float) -> dict[InteractionId, _Contact]:
@@ -142,6 +152,30 @@ async def _states(connection: AsyncConnection, start: float, end: float) -> Sequ
         )
         for row in rows
     ]
+
+
+async def _messages(
+    connection: AsyncConnection, states: Sequence[RecordedState], start: float, end: float
+) -> Mapping[InteractionId, LeftMessage]:
+    """Those that somebody had in hand until he said that they were done."""
+    busy = {(state.agent, round(state.until, 2)): state for state in states if state.state == _BUSY}
+    asked = {(state.agent, state.cause): state for state in states if state.state == _RESERVED}
+    question = select(voicemails).where(voicemails.c.done_at >= start, voicemails.c.done_at < end)
+    found: dict[InteractionId, LeftMessage] = {}
+    async for row in streamed(connection, question.order_by(voicemails.c.done_at)):
+        work = busy.get((row.done_by, round(row.done_at, 2)))
+        if work is None or row.ended is None or (before := asked.get((row.done_by, work.cause))) is None:
+            continue
+        found[InteractionId(work.cause)] = LeftMessage(
+            VoicemailId(row.id),
+            max(row.ended, start),
+            QueueName(row.queue),
+            row.caller_number,
+            InteractionId(row.interaction),
+            before.until - before.since,
+            work.until - work.since,
+        )
+    return found
 
 
 async def _past(connection: AsyncConnection, those: Collection[AgentId], start: float) -> Mapping[AgentId, PastWork]:

@@ -9,6 +9,7 @@ from acd.model import AgentId, InteractionId, OverflowCause, PhoneKind, QueueNam
 from acd.people.agents import AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved, tag
 from acd.people.occupancy import PastWork
 from acd.plan import AgentPlan
+from acd.simulation.messages import LeftMessage
 from acd.simulation.people import Break, Shift
 from cti.model import NodeName
 
@@ -82,6 +83,8 @@ class RecordedDay(msgspec.Struct, frozen=True):
     """Agent by agent, in order of time."""
     misses: frozenset[str]
     """Why agents were put to NotReady that day who did not take a call."""
+    messages: Mapping[InteractionId, LeftMessage] = {}
+    """What callers had left and agents have seen to that day, by the task as which an agent had it in hand."""
     past: Mapping[AgentId, PastWork] = {}
     """What those who were at work at the start had done before."""
 
@@ -94,10 +97,11 @@ def shifts_of(day: RecordedDay, agents: Mapping[AgentId, AgentPlan]) -> list[Shi
     """
     order = {agent: place for place, agent in enumerate(agents)}
     answered: dict[str, AgentId | str] = {call.interaction: call.agent for call in day.calls}
+    messages = set(day.messages)
     found: list[Shift] = []
     for agent, states in groupby(day.states, key=lambda state: state.agent):
         if agent in order:
-            found.extend(_of_one(day, agent, list(states), answered))
+            found.extend(_of_one(day, agent, list(states), answered | dict.fromkeys(messages, agent)))
     return sorted(found, key=lambda shift: (shift.start, order[shift.agent]))
 
 

@@ -17,6 +17,7 @@ from acd.floor import Output
 from acd.model import InteractionId
 from acd.plan import AgentPlan, CenterPlan
 from acd.revision import Revision, RevisionId
+from acd.simulation.messages import LeftMessage, Messages
 from acd.simulation.outcome import Outcome, Stay
 from acd.simulation.people import Caller, Habits, Shift
 from acd.simulation.shortcuts import Way, has_way, with_shortcuts
@@ -61,6 +62,7 @@ class World:
         habits: Habits = Habits(),  # noqa: B008 - frozen
         hear: Hear | None = None,
         later: Sequence[tuple[float, CenterPlan]] = (),
+        messages: Sequence[LeftMessage] = (),
     ) -> None:
         ways = sorted({Way(caller.entry_point, caller.queue) for caller in callers})
         reasons = [GOING_HOME, *(pause.reason for shift in shifts for pause in shift.breaks)]
@@ -86,6 +88,7 @@ class World:
         self._queued: set[int] = set()
         agents = {name: agent for one in plans for name, agent in one.agents.items()}
         self._staff = Staff(agents, habits, self)
+        self._messages = Messages(messages, self.center, self)
         self._does: Mapping[type, Callable[[Any], None]] = {
             Ring: self._ring,
             Bridge: self._bridge,
@@ -142,6 +145,7 @@ class World:
         for node in sorted(nodes | {self._node}):
             self.tell(PbxSynchronized(node, ()))
         self._staff.expect(shifts)
+        self._messages.expect()
         ends = [shift.end for shift in shifts] + [caller.at for caller in self._callers[-1:]]
         self.at(max(ends, default=self.now) + PATIENT, self._night)
         self._await_next()
@@ -259,6 +263,7 @@ class World:
 
     def _agent_changed(self, event: AgentStateChanged) -> None:
         self._staff.changed(event, self._wrap_up_of)
+        self._messages.changed(event)
 
     def _wrap_up_of(self, interaction: InteractionId) -> float:
         line = self._who.get(interaction)

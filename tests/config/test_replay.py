@@ -2,18 +2,23 @@
 
 import asyncio
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+from sqlalchemy import delete, insert
 
 from acd.edge.database import Database
 from acd.edge.recorded_day import recorded_day
-from acd.events import CenterEvent, RevisionBegan
+from acd.edge.tables import voicemails
+from acd.events import CenterEvent, RevisionBegan, TaskDone
+from acd.model import InteractionId, QueueName, VoicemailId
 from acd.plan import CenterPlan
 from acd.revision import Revision, RevisionId
+from acd.simulation.messages import LeftMessage
 from acd.simulation.recorded import RecordedDay
 from acd.simulation.world import World
 from config.center_file import load_center
@@ -26,6 +31,7 @@ from tests.config.stored import kept, revision
 from tests.config.test_simulate import DEMO, center
 
 DAY = "2027-03-01"
+BILLING = QueueName("billing")
 MIDNIGHT = datetime(2027, 3, 1, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()
 MORNING = """
 hours: "09:00-11:00"
@@ -48,7 +54,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> str:
     return settings(folder, center=DEMO)
 
 
-def _morning(folder: Path, *later: tuple[float, CenterPlan]) -> list[CenterEvent]:
+def _morning(folder: Path, *later: tuple[float, CenterPlan], messages: Sequence[LeftMessage] = ()) -> list[CenterEvent]:
     """What the brain says of it."""
     (folder / "data").mkdir()
     (folder / "morning.yaml").write_text(MORNING, encoding="utf-8")
@@ -62,6 +68,7 @@ def _morning(folder: Path, *later: tuple[float, CenterPlan]) -> list[CenterEvent
         scenario.habits,
         lambda output: said.append(output) if isinstance(output, CenterEvent) else None,
         later,
+        messages,
     ).run()
     return [event for event in said if not isinstance(event, RevisionBegan)]
 
@@ -158,6 +165,49 @@ def test_a_day_of_two_revisions_is_replayed_by_both(tmp_path: Path) -> None:
     assert as_from_ten_on.count("09") > 10
     assert as_before.count("10") > 10
     assert as_before.count("09") <= 3  # who waits at ten
+
+
+def test_messages_that_were_seen_to_are_seen_to_again(tmp_path: Path) -> None:
+    """They keep agents from calls: without them, some callers would get another."""
+    nine = MIDNIGHT + 9 * 3600
+    left = [
+        LeftMessage(VoicemailId(f"v{n}"), nine + 600 * n, BILLING, f"+49301{n}", InteractionId(f"m{n}"), 4.0, 90.0)
+        for n in range(10)
+    ]
+    said = _morning(tmp_path, messages=left)
+    done = {event.about: event for event in said if isinstance(event, TaskDone)}
+    assert len(done) == len(left)
+    asyncio.run(kept(said, tmp_path))
+    asyncio.run(_seen_to(tmp_path, [(one, done[one.about]) for one in left]))
+    result = run("replay", DAY, "--with", str(DEMO), "--config", settings(tmp_path, center=DEMO))
+    assert min(truth(result.output)) >= 99, result.output
+
+    asyncio.run(_seen_to(tmp_path, []))
+    without = run("replay", DAY, "--with", str(DEMO), "--config", settings(tmp_path, center=DEMO))
+    assert "nothing would have been different" in without.output
+    assert truth(without.output)[1] < truth(result.output)[1]
+
+
+async def _seen_to(folder: Path, those: Sequence[tuple[LeftMessage, TaskDone]]) -> None:
+    """All messages that the database knows."""
+    database = Database(f"sqlite:///{folder}/data/callwright.db")
+    empty = dict.fromkeys(("caller_name", "customer", "customer_name"), "")
+    try:
+        async with database.engine.begin() as connection:
+            await connection.execute(delete(voicemails))
+            for one, done in those:
+                row = {
+                    "id": one.about,
+                    "interaction": one.contact,
+                    "node": "pbx1",
+                    "queue": one.queue,
+                    "language": "en",
+                }
+                row |= {"caller_number": one.number, **empty}
+                times = {"began": one.at - 9, "ended": one.at, "done_at": done.at, "done_by": done.agent}
+                await connection.execute(insert(voicemails).values(**row, **times))
+    finally:
+        await database.close()
 
 
 def test_rules_that_cannot_be_read_any_more_are_told(tmp_path: Path) -> None:

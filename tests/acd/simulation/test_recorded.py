@@ -2,10 +2,12 @@
 
 import math
 
+import msgspec
 import pytest
 
-from acd.model import AgentId, InteractionId, PhoneKind, QueueName, SegmentOutcome
+from acd.model import AgentId, InteractionId, PhoneKind, QueueName, SegmentOutcome, VoicemailId
 from acd.people.occupancy import PastWork
+from acd.simulation.messages import LeftMessage
 from acd.simulation.outcome import Outcome
 from acd.simulation.people import Break, Caller, Shift
 from acd.simulation.recorded import OTHER_WORK, SOONER, RecordedCall, RecordedDay, RecordedState, back_after, shifts_of
@@ -40,7 +42,7 @@ def call(interaction: str, agent: AgentId | str = ANNA) -> RecordedCall:
 
 def shift_of(*states: RecordedState, calls: tuple[RecordedCall, ...] = (), past: PastWork | None = None) -> Shift:
     day = RecordedDay(
-        DAWN, DAWN + 1000, calls, states, frozenset({"no answer"}), {ANNA: past} if past is not None else {}
+        DAWN, DAWN + 1000, calls, states, frozenset({"no answer"}), past={ANNA: past} if past is not None else {}
     )
     (shift,) = shifts_of(day, PLAN.agents)
     return shift
@@ -122,6 +124,27 @@ def test_in_the_replay_who_declines_does_so_at_once_and_is_back_when_he_was() ->
     assert rang_out.wait == 15.0 + 25.0 + 2.0
     (late,) = ran(shift, caller=caller(connect=0.5)).stays
     assert late.wait == 2.5
+
+
+def test_in_the_replay_a_message_is_work_for_who_is_free() -> None:
+    left = LeftMessage(
+        VoicemailId("v1"), DAWN + 2, QueueName(BILLING), "+4930", InteractionId("i1"), pick_up=1.0, work=30.0
+    )
+    (stay,) = World(PLAN, [caller()], [Shift(ANNA, DAWN, DAWN + 500)], messages=[left]).run().stays
+    assert stay.wait == 2 + 1.0 + 30.0 - 10 + 2.0
+    (sooner,) = (
+        World(PLAN, [caller()], [Shift(ANNA, DAWN, DAWN + 500)], messages=[msgspec.structs.replace(left, pick_up=9.0)])
+        .run()
+        .stays
+    )
+    assert sooner.wait == 2.0  # she has not taken it yet, and the caller comes first
+
+
+def test_a_message_that_is_replayed_is_no_other_work() -> None:
+    states = (state("ready", 5, 10), state("reserved", 10, 12, "t1"), state("busy", 12, 40, "t1"))
+    left = LeftMessage(VoicemailId("v1"), DAWN + 2, QueueName(BILLING), "", InteractionId("i1"), 2.0, 28.0)
+    day = RecordedDay(DAWN, DAWN + 1000, (), states, frozenset(), {InteractionId("t1"): left})
+    assert [shift.breaks for shift in shifts_of(day, PLAN.agents)] == [()]
 
 
 def test_in_the_replay_nobody_is_asked_before_his_first_ready() -> None:
