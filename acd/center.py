@@ -145,7 +145,7 @@ class ContactCenter:
 
     def unavailable(self, agent: Agent) -> str:
         """Why he cannot be asked for anybody now; empty if he can."""
-        return self._floor.availability.reason(agent)
+        return self._floor.unavailable(agent)
 
     def out_of_reach(self, agent: Agent) -> str:
         """Why the agent, who waits for a call, is not asked: his phone, his PBX, his screen. Empty if he is asked."""

@@ -11,6 +11,7 @@ from acd.calls.interactions import Interaction
 from acd.events import AfterCallWorkEnded, AgentNoticed, AgentStateChanged, AnyCenterEvent, RepairMade
 from acd.model import AgentId, InteractionId, LookUpId, QueueName, ReservationId, Skill, Voicemail, VoicemailId
 from acd.people.agents import (
+    DESKTOP_LOST,
     AfterCallWork,
     AgentInput,
     EndWork,
@@ -230,6 +231,10 @@ class Floor:
     def agent_at(self, phone: PhoneAt) -> Agent | None:
         """Whose phone that is."""
         return self._by_phone.get(phone)
+
+    def unavailable(self, agent: Agent) -> str:
+        """Why nobody can give him a caller by hand: nobody may see it where no page is open. Empty if one can."""
+        return self.availability.reason(agent) or ("" if agent.desktop else DESKTOP_LOST)
 
     def phone_changed(self, phone: PhoneAt) -> None:
         """A phone has come or gone, is in use or free again."""

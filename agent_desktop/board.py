@@ -119,6 +119,8 @@ class AgentBoardShape(Shape, frozen=True, omit_defaults=False, rename={"talks_wi
     """Why he is not asked though he waits for a call; else empty."""
     unavailable: str
     """Why he cannot be asked for anybody now; empty if he can."""
+    queues: tuple[str, ...]
+    """Whose callers he can serve."""
     left_queues: tuple[str, ...]
     talks_with: CallerShape | None
     calls: tuple[BoardCallShape, ...]
@@ -286,6 +288,7 @@ def _agent(center: ContactCenter, agent: Agent, now: float) -> AgentBoardShape:
         times_since=agent.durations.since,
         out_of_reach=center.out_of_reach(agent),
         unavailable=center.unavailable(agent),
+        queues=tuple(served_queues(center, agent)),
         left_queues=tuple(sorted(agent.left_queues)),
         talks_with=_talks_with(center, agent),
         calls=tuple(_call(center, work, one) for work, one in calls_of(center, agent)),

@@ -112,7 +112,7 @@ class Supervision:
         return interaction, stage.waiting if isinstance(stage, Ringing) else stage
 
     def _may_be_asked(self, agent: Agent, interaction: Interaction) -> None:
-        because = self._floor.availability.reason(agent)
+        because = self._floor.unavailable(agent)
         if not because and agent.phone.node != interaction.node:
             because = "phone is on another PBX"
         if because:

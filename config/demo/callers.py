@@ -19,7 +19,7 @@ _TELL = Step("#", prompt="after the beep", after=6.5, says=8.0)
 _HAD_ENOUGH = Step("1", prompt="leave us a message", after=1.0)
 """Said into the music, to who waits."""
 
-LEAVE_MESSAGE = Errand(NUMBER, (Step("3", prompt="To leave a message", after=1.0), _TELL), weight=1.6)
+LEAVE_MESSAGE = Errand(NUMBER, (Step("3", prompt="To leave a message", after=1.0), _TELL), weight=2.0)
 
 ERRANDS = (
     Errand(NUMBER, (_BILL, _WHO, _PERSON), weight=5.0),

@@ -4,6 +4,7 @@ import pytest
 
 from acd.events import (
     AgentStateChanged,
+    DesktopConnected,
     DesktopLost,
     QueuesChosen,
     RequestRefused,
@@ -13,14 +14,25 @@ from acd.events import (
     SegmentOpened,
     SupervisorActed,
 )
-from acd.model import AgentId, InteractionId, QueueName, RequestId, ReservationOutcome, SegmentOutcome, UserId
+from acd.model import (
+    AgentId,
+    InteractionId,
+    PhoneKind,
+    QueueName,
+    RequestId,
+    ReservationOutcome,
+    SegmentOutcome,
+    UserId,
+)
 from acd.people.agents import LoggedOut, NotReady, Ready, Reserved
 from acd.remembered import QueuesRemembered
 from acd.requests import (
     AnySupervisorRequest,
     Assign,
+    BecomeReady,
     JoinQueue,
     LeaveQueue,
+    LogIn,
     MoveCall,
     Prioritise,
     PullCall,
@@ -160,6 +172,17 @@ def test_nobody_is_assigned_who_cannot_be_asked(centre: Centre) -> None:
     assert centre.last(RequestRefused).refusal.text == "Dan cannot be asked: not ready: lunch."
     assert not centre.every(SupervisorActed)
     assert not centre.every(Ring)
+
+
+def test_nobody_is_assigned_whose_page_has_never_been_open(centre: Centre) -> None:
+    leg = centre.call_billing()
+    centre.tell(LogIn(centre.request_id(), DAN, PhoneKind.DESK))
+    centre.tell(BecomeReady(centre.request_id(), DAN))
+    assert centre.center.unavailable(centre.center.agents[DAN]) == "desktop lost"
+    assert act(centre, Assign(Q, SAM, of(centre, leg), DAN)) == "agent_not_available"
+    assert centre.last(RequestRefused).refusal.text == "Dan cannot be asked: desktop lost."
+    centre.tell(DesktopConnected(DAN))
+    assert not act(centre, Assign(Q, SAM, of(centre, leg), DAN))
 
 
 def test_a_caller_is_moved_and_keeps_his_time(centre: Centre) -> None:

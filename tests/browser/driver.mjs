@@ -85,6 +85,7 @@ const VERBS = {
   reads: ({ page }) => page.evaluate(() => document.activeElement?.textContent ?? ""),
   focused: ({ page }) => page.evaluate(() => document.activeElement?.tagName ?? ""),
   overflow: ({ page }) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth),
+  hidden: ({ page, selector }) => page.locator(selector).first().evaluate((it) => it.scrollWidth - it.clientWidth),
   title: ({ page }) => page.title(),
   reload: ({ page, timeout }) => page.reload({ timeout }).then(() => null),
   picture: ({ page, path }) => page.screenshot({ path, animations: "disabled" }).then(() => null),

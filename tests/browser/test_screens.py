@@ -210,6 +210,17 @@ def rebuild(static: Path) -> None:
         (static / "assets" / name).rename(static / "assets" / f"new-{name}")
 
 
+async def test_every_figure_of_the_agents_is_in_sight_on_a_small_screen(desks: Office, window: OpenWindows) -> None:
+    """Beside the waiting callers, at 1280 pixels; what an agent can is told by his name then."""
+    Pbx(desks)
+    sam = window("sam-1280")
+    await sam.open(desks.url, width=1280)
+    await sam.log_in("sam", PASSWORD)
+    await sam.finds(".agents th", "Anna")
+    assert await sam.hides(".agents-table") == 0
+    await sam.finds('.agents th[title*="Billing 5"]')
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(1024, "dark"), (390, "light")])
 async def test_the_supervisors_board(desks: Office, window: OpenWindows, width: int, scheme: str) -> None:
     """Both languages, and other widths than test_first_minute's: queues, callers and agents, live, and no barrier."""

@@ -153,6 +153,10 @@ class Window:
         assert await self._do("complaints") == [], f"{self.name} {state}"
         await self.is_pictured(state)
 
+    async def hides(self, selector: str) -> int:
+        """Pixels of what is in this element that are out of sight at its side."""
+        return int(await self._do("hidden", selector=selector))
+
     async def is_pictured(self, state: str) -> None:
         """A PNG of the window for people to look at, if the environment names a folder for them."""
         if folder := os.environ.get("SCREENSHOTS"):

@@ -252,6 +252,8 @@ export interface AgentBoard {
   out_of_reach?: Maybe<string>;
   /** Why she cannot be asked for anybody now; empty if she can. */
   unavailable?: Maybe<string>;
+  /** Those whose callers she can serve. */
+  queues?: Maybe<readonly string[]>;
   left_queues?: Maybe<readonly string[]>;
   with?: Maybe<{ number: string; name?: Maybe<string> }>;
   calls?: Maybe<readonly BoardCall[]>;

@@ -29,8 +29,10 @@ export const supervisingEn = {
 
   "act.menu": "What to do",
   "act.for": "What to do: {who}",
-  "act.forward": "Bring forward by 5 minutes",
+  "act.forward": "Bring forward by {n} minutes",
+  "act.backward": "Put back by {n} minutes",
   "act.forward.by": "+{time}",
+  "act.backward.by": "−{time}",
   "act.back": "Back to the usual place",
   "act.move": "Move to {queue}",
   "act.give": "Give to {who}",

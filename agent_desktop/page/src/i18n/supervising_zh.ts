@@ -31,8 +31,10 @@ export const supervisingZh: Readonly<Record<keyof typeof supervisingEn, string>>
 
   "act.menu": "操作",
   "act.for": "操作：{who}",
-  "act.forward": "提前 5 分钟",
+  "act.forward": "提前 {n} 分钟",
+  "act.backward": "延后 {n} 分钟",
   "act.forward.by": "+{time}",
+  "act.backward.by": "−{time}",
   "act.back": "恢复原来的位置",
   "act.move": "移至{queue}",
   "act.give": "转给 {who}",

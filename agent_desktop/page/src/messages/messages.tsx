@@ -27,7 +27,8 @@ export function MessagesButton() {
         if (open.value) void load();
       }}
     >
-      {t("messages.title")} {n > 0 && <b class="messages-count">{n}</b>}
+      <span class="messages-word">{t("messages.title")} </span>
+      {n > 0 && <b class="messages-count">{n}</b>}
     </Button>
   );
 }

@@ -7,8 +7,10 @@ import { type Choice, Menu } from "../ui/menu";
 import { stateWord } from "../ui/state";
 import type { AgentBoard, AgentState, QueueBoard, StateKind, WaitingCaller } from "../wire";
 
-/** Seconds by which one click brings a caller forward. */
-const FORWARD = 300;
+/** Minutes by which one click brings a caller forward. */
+const FORWARD: readonly number[] = [2, 5, 15];
+/** And back. */
+const BACK = 5;
 
 /** Nobody is logged out of a call. */
 const ON_A_CALL: readonly StateKind[] = ["reserved", "busy"];
@@ -16,10 +18,11 @@ const ON_A_CALL: readonly StateKind[] = ["reserved", "busy"];
 export function CallerMenu({ caller, queue }: { caller: WaitingCaller; queue: QueueBoard }) {
   const { interaction } = caller;
   const agents = [...agentBoards.value].sort((a, b) => Number(!!a.unavailable) - Number(!!b.unavailable) || a.name.localeCompare(b.name));
-  const choices: Choice[] = [
-    { key: "forward", text: t("act.forward"), act: () => void ask({ verb: "prioritise", interaction, head_start: (caller.head_start ?? 0) + FORWARD }) },
-  ];
-  if (caller.head_start) choices.push({ key: "back", text: t("act.back"), act: () => void ask({ verb: "prioritise", interaction, head_start: 0 }) });
+  const ahead = caller.head_start ?? 0;
+  const shift = (text: string, head_start: number): Choice => ({ key: text, text, act: () => void ask({ verb: "prioritise", interaction, head_start }) });
+  const choices = FORWARD.map((minutes) => shift(t("act.forward", { n: minutes }), ahead + minutes * 60));
+  choices.push(shift(t("act.backward", { n: BACK }), ahead - BACK * 60));
+  if (ahead !== 0) choices.push(shift(t("act.back"), 0));
   for (const other of queueBoards.value.filter(({ name }) => name !== queue.name)) {
     const where = labelled(other.label, other.name);
     choices.push({ key: `to ${other.name}`, text: t("act.move", { queue: where }), act: () => void ask({ verb: "move_call", interaction, queue: other.name }) });
@@ -39,6 +42,7 @@ function whyNot(because: string, state: AgentState): string {
 export function AgentMenu({ agent }: { agent: AgentBoard }) {
   const { id, state } = agent;
   const left = new Set(agent.left_queues ?? []);
+  const his = new Set([...(agent.queues ?? []), ...left]);
   const choices: Choice[] = [];
   if (state.kind !== "logged_out") {
     if (state.kind !== "ready") choices.push({ key: "ready", icon: "ready", text: t("act.ready"), act: () => void ask({ verb: "set_ready", agent: id }) });
@@ -49,7 +53,7 @@ export function AgentMenu({ agent }: { agent: AgentBoard }) {
     const busy = ON_A_CALL.includes(state.kind) ? { disabled: true, hint: stateWord(state) } : {};
     choices.push({ key: "out", icon: "power", text: t("act.log_out"), ...busy, act: () => void ask({ verb: "set_logged_out", agent: id }) });
   }
-  for (const { name, label } of queueBoards.value) {
+  for (const { name, label } of queueBoards.value.filter(({ name }) => his.has(name))) {
     const inside = left.has(name);
     const text = t(inside ? "act.join" : "act.leave", { queue: labelled(label, name) });
     choices.push({ key: `queue ${name}`, icon: "people", text, act: () => void ask({ verb: "set_in_queue", agent: id, queue: name, inside }) });

@@ -2,7 +2,7 @@
 
 import { useComputed } from "@preact/signals";
 import { useState } from "preact/hooks";
-import { clock, integer, percent } from "../format";
+import { clock, integer, listed, percent } from "../format";
 import { named, t } from "../i18n";
 import { Icon } from "../ui/icon";
 import { now } from "../state/store";
@@ -64,7 +64,9 @@ function Table({ agents }: { agents: readonly AgentBoard[] }) {
             <th scope="col">{t("board.agent")}</th>
             <th scope="col">{t("board.state")}</th>
             <th scope="col">{t("board.with")}</th>
-            <th scope="col">{t("board.skills")}</th>
+            <th scope="col" class="can">
+              {t("board.skills")}
+            </th>
             <th scope="col">{t("board.phone")}</th>
             {(["ready", "work", "not_ready"] as const).map((what) => (
               <th key={what} scope="col" class="amount">
@@ -96,7 +98,7 @@ function Row({ agent }: { agent: AgentBoard }) {
   const { state } = agent;
   return (
     <tr class={`is-${state.kind}`}>
-      <th scope="row" dir="auto" title={agent.name}>
+      <th scope="row" dir="auto" title={[agent.name, skillsOf(agent)].filter(Boolean).join("\n")}>
         {agent.name}
       </th>
       <td>
@@ -105,7 +107,7 @@ function Row({ agent }: { agent: AgentBoard }) {
       <td class="agent-with">
         <With agent={agent} />
       </td>
-      <td>
+      <td class="can">
         <Skills skills={agent.skills} />
       </td>
       <td>
@@ -199,6 +201,11 @@ function PhoneCell({ agent: { state, phone, phone_reachable, phone_in_use, out_o
       <span class={news && !out_of_reach ? "" : "unseen"}>{word}</span>
     </span>
   );
+}
+
+/** "Billing 8, English 9". */
+function skillsOf({ skills }: AgentBoard): string {
+  return listed(Object.entries(skills).map(([skill, level]) => `${named("skill", skill)} ${level}`));
 }
 
 function Skills({ skills }: { skills: Readonly<Record<string, number>> }) {

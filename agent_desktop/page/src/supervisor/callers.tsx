@@ -67,7 +67,7 @@ function Caller({ row: { caller, queue } }: { row: Row }) {
         <span class="name" title={labelled(queue.label, queue.name)}>
           {labelled(queue.label, queue.name)}
         </span>
-        {(caller.head_start ?? 0) > 0 && <small class="forward">{t("act.forward.by", { time: clock(caller.head_start ?? 0) })}</small>}
+        <Shifted by={caller.head_start ?? 0} />
         {caller.state === "ringing" && <Ringing at={caller.rings_at ?? []} />}
       </td>
       <td class="amount">
@@ -78,6 +78,13 @@ function Caller({ row: { caller, queue } }: { row: Row }) {
       </td>
     </tr>
   );
+}
+
+/** By how much somebody has brought him forward, or put him back. */
+function Shifted({ by }: { by: number }) {
+  if (by === 0) return null;
+  const time = clock(Math.abs(by));
+  return <small class="forward">{t(by > 0 ? "act.forward.by" : "act.backward.by", { time })}</small>;
 }
 
 /** At whose phones; each of them is named, as far as there is room. */

@@ -17,11 +17,7 @@ export function Totals() {
     <section class="totals" aria-label={t("board.today")}>
       <dl class="totals-now">
         <Figure name={t("board.waiting")} value={sums.waiting} loud={sums.waiting > 0} />
-        {sums.longest_since !== null && (
-          <Shown name={t("board.longest")}>
-            <Since at={sums.longest_since} />
-          </Shown>
-        )}
+        <Shown name={t("board.longest")}>{sums.longest_since === null ? "–" : <Since at={sums.longest_since} />}</Shown>
         <Figure name={t("board.talking")} value={sums.talking} />
         <Figure name={t("board.in_flow")} value={sums.in_flow} />
       </dl>
