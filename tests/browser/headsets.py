@@ -71,6 +71,11 @@ async def house_with_headsets(pbx: Asterisk, folder: Path, plan: CenterPlan) -> 
 async def is_ready(someone: Window, house: House) -> None:
     """An agent works with a headset; the browser is registered as a phone."""
     await arrives(someone, house)
+    await begins(someone)
+
+
+async def begins(someone: Window) -> None:
+    """At work with a headset, and Ready."""
     await someone.press("This browser", "radio")
     await someone.press("Start work")
     await someone.is_in_state("Just started")

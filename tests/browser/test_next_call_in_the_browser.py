@@ -11,7 +11,7 @@ from acd.events import ReservationEnded, ReservationMade
 from acd.model import ReservationOutcome
 from acd.plan import CenterPlan
 from tests.browser.conftest import OpenWindows
-from tests.browser.headsets import ANNA, arrives, house_with_headsets, is_ready, patient_plan, talks
+from tests.browser.headsets import ANNA, arrives, begins, house_with_headsets, is_ready, patient_plan, talks
 from tests.journeys.house import House
 from tests.journeys.on_asterisk import CUSTOMER_TONE
 from tests.parts.asterisk import Asterisk
@@ -51,7 +51,10 @@ def outcomes(house: House) -> list[ReservationOutcome]:
 async def test_one_after_the_other(house: House, window: OpenWindows) -> None:
     """She talks, and they wait, seen on the board. After each hang-up the next rings at once; none is missed."""
     anna, sam = window("anna"), window("sam")
-    await is_ready(anna, house)
+    await arrives(anna, house)
+    await anna.sees("in one call at a time")
+    await anna.is_pictured("one-line-start")
+    await begins(anna)
     await arrives(sam, house)
     talking = await talks(anna, house)
     waiting = [await house.customer_in_billing(f"+49309018{n}") for n in range(10, 10 + IN_A_ROW)]
