@@ -1,6 +1,6 @@
 """`python -m bench`: measures everything, or the parts that are named, and prints it.
 
-python -m bench                  # all, some forty minutes on a quiet machine
+python -m bench                  # all, some fifty minutes on a quiet machine
 python -m bench wire brain       # these parts
 python -m bench --quick          # a tenth of the measurements
 python -m bench --write          # also puts the tables into docs/benchmarks.md
