@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from acd.model import AgentId, QueueName, SegmentOutcome
+from acd.model import AgentId, OverflowCause, QueueName, SegmentOutcome
 from acd.routing.decision import Decision
 from acd.routing.explanation import explained
 from acd.simulation.recorded import RecordedCall
@@ -80,7 +80,7 @@ def _why(own: Ending, other: Ending, asked: Decision | None) -> tuple[AgentId | 
     if own.outcome is None:
         return "", "it is open when he comes"
     if other.cause and other.cause != own.cause:
-        return "", f"he leaves the queue: {other.cause}"
+        return "", _LEAVES.get(other.cause, f"he leaves the queue ({other.cause})")
     if own.agent == other.agent:
         sooner = "sooner" if other.wait < own.wait else "later"
         return other.agent, f"could be asked {sooner}" if other.agent else ""
@@ -99,6 +99,15 @@ def _passed_over(agent: AgentId, asked: Decision) -> str:
     reason = explained(asked).reason_for(agent, asked.roster.agents)
     return _AS_A_CLAUSE.get(reason, reason if reason.startswith(_CLAUSES) else f"was {reason}")
 
+
+_LEAVES: Mapping[str, str] = {
+    OverflowCause.TIMEOUT.value: "he has waited for as long as he may",
+    OverflowCause.FULL.value: "the queue is full when he comes",
+    OverflowCause.EMPTY.value: "nobody at work can serve him",
+    OverflowCause.SCHEDULE.value: "the queue is closed when he comes",
+    OverflowCause.CLOSING.value: "the queue closes while he waits",
+}
+"""What sends a caller on."""
 
 _CLAUSES = ("has ", "had ", "lacks ", "can ", "comes ", "came ", "is ", "was ", "does ", "did ")
 _AS_A_CLAUSE: Mapping[str, str] = {

@@ -1,13 +1,16 @@
-"""Options that several commands share."""
+"""What several commands share: options, how they are read, and how far something is."""
 
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from rich.console import Console
+from rich.progress import Progress
 
 from acd.plan import CenterPlan
 from config.center_file import read_center
@@ -48,6 +51,15 @@ def plan_of(path: Path) -> CenterPlan:
     for doubt in doubts:
         click.echo(doubt.as_warning(), err=True)
     return plan
+
+
+@contextmanager
+def progress(what: str) -> Iterator[Callable[[float], None]]:
+    """A bar on a terminal's standard error, of which nothing stays; to be told the share that is done, 0 to 1."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(what, total=1.0)
+        yield lambda done: bar.update(task, completed=done)
 
 
 def day_of(said: str, hint: str | None = None) -> date:

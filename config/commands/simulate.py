@@ -3,11 +3,9 @@
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import Progress
 
 from acd.plan import CenterPlan
-from config.commands.options import plan_of
+from config.commands.options import plan_of, progress
 from config.process import told_plainly
 from config.simulation.page import html
 from config.simulation.runs import Runs, run
@@ -70,8 +68,6 @@ def simulate(
 
 
 def with_progress(scenario: Scenario, plans: list[tuple[str, CenterPlan]], seed: int, days: int) -> Runs:
-    """Run it, with a bar on a terminal's standard error; nothing of it stays."""
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("simulating", total=1.0)
-        return run(scenario, plans, seed, days, lambda done: progress.update(task, completed=done))
+    """Run it, and show how far it is."""
+    with progress("simulating") as tell:
+        return run(scenario, plans, seed, days, tell)

@@ -14,7 +14,7 @@ from acd.edge.revision_reader import KeptRevision, RevisionReader
 from acd.plan import CenterPlan
 from acd.reports.calendar import Range, RangeMistake
 from acd.simulation.recorded import RecordedDay
-from config.commands.options import day_of, plan_of, settings_of
+from config.commands.options import day_of, plan_of, progress, settings_of
 from config.commands.recorded import recorded
 from config.process import told_plainly
 from config.simulation.own_rules import OwnRules, own_rules
@@ -80,7 +80,8 @@ def _compared(day: RecordedDay, own: OwnRules, plan: CenterPlan, frame: Frame) -
     if left_out:
         notes.append(f"{left_out:,} more came to a queue to which no number led by these rules; they are left out")
     try:
-        outcome = replayed(known, own.rules, plan)
+        with progress("replaying") as tell:
+            outcome = replayed(known, own.rules, plan, tell=tell)
     except NoWay as error:
         raise click.ClickException(f"{frame.other}: {error}") from error
     return told(outcome, msgspec.structs.replace(frame, notes=notes))

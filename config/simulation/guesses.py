@@ -1,6 +1,7 @@
 """What a recorded day does not tell of its callers, and the others of the same queue do."""
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from random import Random
 
@@ -49,8 +50,10 @@ class Guess:
 
     def _pick_up_of(self, call: RecordedCall, random: Random) -> float:
         """Longer than the phone rang that he did not wait for."""
-        longer = [seconds for seconds in self._pick_ups if seconds > call.rang]
-        return _one_of(longer, math.ceil(call.rang) + USUAL_PICK_UP, random)
+        first = bisect_right(self._pick_ups, call.rang)
+        if first == len(self._pick_ups):
+            return math.ceil(call.rang) + USUAL_PICK_UP
+        return self._pick_ups[random.randrange(first, len(self._pick_ups))]
 
 
 def _one_of(values: Sequence[float], usual: float, random: Random) -> float:

@@ -6,9 +6,10 @@ Beyond the longest wait at which anybody has given up, nobody does.
 """
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from itertools import groupby
+from operator import neg
 from random import Random
 
 
@@ -38,7 +39,5 @@ class Survival:
     def drawn(self, longer_than: float, random: Random) -> float:
         """Some caller's patience, who has waited so long; infinite if the day does not tell."""
         target = random.random() * self.still_there(longer_than)
-        first = bisect_right(self._at, longer_than)
-        return next(
-            (at for at, still in zip(self._at[first:], self._still[first:], strict=True) if still <= target), math.inf
-        )
+        first = max(bisect_right(self._at, longer_than), bisect_left(self._still, -target, key=neg))
+        return self._at[first] if first < len(self._at) else math.inf

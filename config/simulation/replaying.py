@@ -2,7 +2,7 @@
 work."""
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
 import msgspec
@@ -48,10 +48,16 @@ class _Run(msgspec.Struct, frozen=True):
     """Why the last agent asked for a caller was asked, where he is none who is expected."""
 
 
-def replayed(day: RecordedDay, own: Rules, other: CenterPlan, seed: int = 1) -> Replayed:
-    """Run it twice. What the day does not tell is drawn, with this seed (`Guess`). Raises `NoWay`."""
-    first = _run(day, own, seed, ())
-    second = _run(day, [(day.start, other)], seed, first.endings)
+def replayed(
+    day: RecordedDay, own: Rules, other: CenterPlan, seed: int = 1, tell: Callable[[float], None] = lambda _: None
+) -> Replayed:
+    """Run it twice. What the day does not tell is drawn, with this seed (`Guess`). Raises `NoWay`.
+
+    `tell` gets the share that is done, 0 to 1, now and then.
+    """
+    all_callers = 2 * max(1, len(day.calls))
+    first = _run(day, own, seed, (), lambda came: tell(came / all_callers))
+    second = _run(day, [(day.start, other)], seed, first.endings, lambda came: tell(0.5 + came / all_callers))
     fates = [
         fate(call, first.endings[index], second.endings[index], second.asked.get(index))
         for index, call in enumerate(day.calls)
@@ -63,7 +69,7 @@ def replayed(day: RecordedDay, own: Rules, other: CenterPlan, seed: int = 1) -> 
     return Replayed(fates, _figures(day, Outcome(stays, (), 0, 0), other), first.figures, second.figures)
 
 
-def _run(day: RecordedDay, rules: Rules, seed: int, expected: Sequence[Ending]) -> _Run:
+def _run(day: RecordedDay, rules: Rules, seed: int, expected: Sequence[Ending], tell: Callable[[int], None]) -> _Run:
     callers = callers_of(day, rules, seed)
     agents = {name: agent for _, plan in rules for name, agent in plan.agents.items()}
     habits = Habits(back_after=back_after(day, Habits().back_after))
@@ -78,7 +84,7 @@ def _run(day: RecordedDay, rules: Rules, seed: int, expected: Sequence[Ending]) 
 
     (_, plan), *later = rules
     world = World(plan, callers, shifts_of(day, agents), habits, hear, later, [*day.messages.values()])
-    outcome = world.run()
+    outcome = world.run(tell)
     endings = [Ending()] * len(callers)
     for stay in outcome.stays:  # the last one of each counts
         endings[stay.caller] = _ending(stay, day.calls[stay.caller])

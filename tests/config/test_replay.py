@@ -219,6 +219,26 @@ def test_rules_that_cannot_be_read_any_more_are_told(tmp_path: Path) -> None:
     assert f"; {DEMO} stands for that day's rules, as it is now" in told.output
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ("requires: products>=3", "requires: products>=10", r"\d+  nobody at work can serve him"),
+        ("hours: always", "hours: weekend", r"\d+  it is closed when he comes"),
+        ("  hugo:\n", "  hugh:\n", r"\d+  the agent is not in this centre"),
+        ("max_wait: 1800", "max_wait: 20", r"\d+  he has waited for as long as he may"),
+    ],
+)
+def test_each_difference_has_its_reason(file: str, tmp_path: Path, old: str, new: str, why: str) -> None:
+    weekend = '  weekend:\n    open: {sat: ["09:00-10:00"]}\n'
+    other = Path(center(tmp_path, "    wrap_up: 30 ", "    max_wait: 1800\n    wrap_up: 30 "))
+    text = other.read_text(encoding="utf-8").replace("hours:\n", f"hours:\n{weekend}", 1)
+    assert old in text
+    other.write_text(text.replace(old, new), encoding="utf-8")
+    result = run("replay", DAY, "--with", str(other), "--config", file)
+    assert result.exit_code == 0, result.output
+    assert re.search(f"^ +{why}$", result.output, re.MULTILINE), result.output
+
+
 def test_what_cannot_be_replayed_is_told(file: str) -> None:
     nobody = run("replay", "2027-03-02", "--with", str(DEMO), "--config", file)
     assert (nobody.exit_code, "nobody came to a queue on 2027-03-02" in nobody.output) == (1, True)
