@@ -1,5 +1,6 @@
 """Writes facts of the centre into the database: rows of one kind in one statement, a batch in one transaction."""
 
+import asyncio
 import functools
 from collections.abc import Sequence
 from typing import Any
@@ -12,16 +13,18 @@ from acd.edge.history_facts import Fact
 from acd.edge.history_rows import Kind, Verb, rows_of
 from acd.edge.tables import agent_states
 
-_AT_ONCE = 50
-"""Rows per statement: preparing them holds up the loop for a millisecond or two."""
+_AT_ONCE = 25
+"""Rows per statement, and facts between two looks at the event loop: preparing them holds it up for a millisecond."""
 
 
 async def write_facts(connection: AsyncConnection, facts: Sequence[Fact]) -> None:
     """Upsert all rows of the facts. Raises what the driver raises; then nothing of it must be committed."""
     rows: dict[Kind, list[dict[str, Any]]] = {}
-    for fact in facts:
+    for number, fact in enumerate(facts, start=1):
         for row in rows_of(fact):
             rows.setdefault(row.kind, []).append(row.values)
+        if number % _AT_ONCE == 0:
+            await asyncio.sleep(0)
     # What only updates comes after what makes the row that it updates.
     for kind in sorted(rows, key=lambda kind: kind.verb is not Verb.PUT):
         statement = _statement(kind, connection.dialect.name)
