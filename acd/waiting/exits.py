@@ -5,7 +5,7 @@ a whole queue when something about it has changed. Nobody is looked at otherwise
 he may be answered, and is looked at if he is not.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import inf
 
 from acd.calls.books import Books
@@ -48,6 +48,9 @@ from ivr.waiting_words import callback_said, no_number_said
 
 DEAF = 1.0
 """Seconds from the entry in which keys do not count: they were meant for the flow."""
+
+MOST_AT_ONCE = 100
+"""So many are sent on by rules before the PBX and everybody else are heard again: 10 ms or so."""
 
 SHORTEST_NUMBER = 3
 """Digits; fewer are no number that could be called back."""
@@ -186,6 +189,7 @@ class Exits:
         place worse. Nobody is looked at for whom no rule holds that did not hold before."""
         floor = self._floor
         new: dict[Group, Places] = {}
+        before: dict[Group, Places] = {}
         begin = 1.0 if queue.groups.unasked else inf
         for group in queue.groups.those_there():
             there = (floor.interactions[of] for of in group.members)
@@ -194,17 +198,30 @@ class Exits:
                 continue  # who is left out is asked when his phone rings no more, and when the PBX of them all is back
             where = places(queue.rules, self._facts(queue, example, at_entry=False), at_entry=False)
             if (first := group.holds_from(where)) < inf:
-                new[group] = where
+                new[group], before[group] = where, group.asked
                 begin = min(begin, first)
             group.asked = where
+        if not self._sent_on_from(queue, begin, new):
+            for group, asked in before.items():
+                group.asked = asked
+            floor.timers.set(("shift", queue.plan.name), floor.now)
+
+    def _sent_on_from(self, queue: Queue, begin: float, new: Mapping[Group, Places]) -> bool:
+        """Whoever has to go from a place on, if he is in one of these groups or in none. Whether all were asked: when
+        thousands go, others have their turn meanwhile."""
+        floor = self._floor
+        gone = 0
         for place, of in queue.from_the_end(begin):
             interaction, own = floor.interactions[of], queue.groups.group_of(of)
             if not isinstance(interaction.stage, Waiting) or not (own is None or own in new):
                 continue
+            if gone == MOST_AT_ONCE:
+                return False
             if own is not None:
-                self._sent_on(interaction, interaction.stage, place, new[own], at_entry=False)
+                gone += self._sent_on(interaction, interaction.stage, place, new[own], at_entry=False)
             elif floor.connected(interaction.leg):
-                self._asked_alone(interaction, interaction.stage, at_entry=False)
+                gone += self._asked_alone(interaction, interaction.stage, at_entry=False)
+        return True
 
     # -- facts -----------------------------------------------------------------------------------------------------
 

@@ -13,6 +13,7 @@ from acd.plan import CenterPlan, QueuePlan
 from acd.requests import LogOut, TakeBreak
 from acd.revision import Revision, RevisionId
 from acd.waiting.estimate import FEWEST_DEPARTURES, FEWEST_RATIOS, Forecast
+from acd.waiting.exits import MOST_AT_ONCE
 from acd.waiting.plan import (
     Closed,
     Condition,
@@ -488,3 +489,18 @@ def test_who_comes_to_work_does_not_have_thousands_looked_at_who_stay_where_they
         took.append(time.thread_time() - began)
     assert len(world.waiting(BILLING)) >= 2_990
     assert min(took) < 0.01, took
+
+
+def test_when_thousands_have_to_go_others_have_their_turn_meanwhile() -> None:
+    world = centre(on(Nobody(Staff.READY)), max_wait=1e9)
+    world.ready("ben")
+    for _ in range(1_000):
+        world.call_billing()
+    world.wait(16)  # he does not answer
+    turns: list[int] = []
+    while world.waiting(BILLING) and (deadline := world.center.next_deadline()) is not None:
+        world.now = max(world.now, deadline)
+        if went := sum(isinstance(one, SegmentClosed) for one in world.tick()):
+            turns.append(went)
+    assert turns == [MOST_AT_ONCE] * 10
+    assert balanced(world)
