@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, or_, select
 
 from acd.edge.database import Database
 from acd.edge.report_reader import entered_between, reading, streamed
@@ -119,21 +119,19 @@ class ReportDetails:
             exists().where(segments.c.interaction == interactions.c.id, segments.c.queue.in_(queues)),
         )
         is_known = or_(interactions.c.customer != "", interactions.c.caller_number != "")
+        counted = {
+            "closed": is_known,
+            "followed": _came_again(queues, within),
+            "young": and_(is_known, interactions.c.ended > now - within),
+            "unknown": ~is_known,
+            "declared": _last_said().is_not(None),
+            "solved": _last_said().is_(True),
+        }
+        # All in one go: what takes the time is to find who was in one of the queues.
+        question = select(*(func.sum(case((condition, 1), else_=0)).label(name) for name, condition in counted.items()))
         async with reading(self._database) as connection:
-
-            async def count(*conditions: ColumnElement[bool]) -> int:
-                question: Select[Any] = select(func.count()).select_from(interactions).where(*closed, *conditions)
-                return await connection.scalar(question) or 0
-
-            return Resolution(
-                group,
-                closed=await count(is_known),
-                followed=await count(_came_again(queues, within)),
-                young=await count(is_known, interactions.c.ended > now - within),
-                unknown=await count(~is_known),
-                declared=await count(_last_said().is_not(None)),
-                solved=await count(_last_said().is_(True)),
-            )
+            row = (await connection.execute(question.where(*closed))).one()
+        return Resolution(group, **{name: getattr(row, name) or 0 for name in counted})
 
 
 def _last_node() -> ScalarSelect[str]:
