@@ -255,6 +255,17 @@ async def test_two_states_in_one_instant(history: History, reader: HistoryReader
     ]
 
 
+async def test_a_stay_goes_on_when_only_what_comes_after_it_changes(history: History, reader: HistoryReader) -> None:
+    """She wishes for a break while she talks: the talk is not over in the books."""
+    busy = Busy(10.0, InteractionId("i1"))
+    wished = Busy(10.0, InteractionId("i1"), BackToBreak("lunch"))
+    desk = PhoneKind.DESK
+    await tell(history, AgentStateChanged(ANNA, Ready(5.0), busy, desk), AgentStateChanged(ANNA, busy, wished, desk))
+    assert [(one.state, one.ended) for one in await reader.intervals(ANNA, 0.0)] == [("ready", 10.0), ("busy", None)]
+    await tell(history, AgentStateChanged(ANNA, wished, NotReady(70.0, "lunch"), desk))
+    assert (await reader.intervals(ANNA, 6.0))[0].ended == 70.0
+
+
 async def test_a_clock_that_goes_back_makes_no_negative_interval(history: History, reader: HistoryReader) -> None:
     await tell(history, AgentStateChanged(ANNA, Ready(50.0), NotReady(40.0, "lunch"), PhoneKind.DESK))
     assert all(one.ended is None or one.ended >= one.since for one in await reader.intervals(ANNA, 0.0))
