@@ -3,7 +3,7 @@
 python -m bench                  # all, some fifty minutes on a quiet machine
 python -m bench wire brain       # these parts
 python -m bench --quick          # a tenth of the measurements
-python -m bench --write          # also puts the tables into docs/benchmarks.md
+python -m bench --write wire     # also puts the table into docs/benchmarks.md, in the place of the one that is there
 """
 
 import argparse
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 
 from bench import brain, day, dispatch, embedded_pbx, erlang, matching, oracle, quality, stall, wire
 from bench.figures import Part, Say
-from bench.page import PAGE, machine, page_with, tables
+from bench.page import PAGE, machine, moment, page_with, section, table
 from config.logs import set_up_logs
 from config.settings import Logs
 
@@ -37,21 +37,21 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures Callwright.")
     parser.add_argument("parts", nargs="*", metavar="part", help=f"{', '.join(PARTS)}; all if none is named")
     parser.add_argument("--quick", action="store_true", help="a tenth of the measurements")
-    parser.add_argument("--write", action="store_true", help="put the tables into docs/benchmarks.md")
+    parser.add_argument("--write", action="store_true", help="put each table into docs/benchmarks.md")
     asked = parser.parse_args()
     unknown = [name for name in asked.parts if name not in PARTS]
     if unknown:
         parser.error(f"there is no part {unknown[0]!r}; there are {', '.join(PARTS)}")
-    if asked.write and asked.parts:
-        parser.error("--write is for all parts together")
-    command = " ".join(["python -m bench", *sys.argv[1:]])
+    if asked.write and asked.quick:
+        parser.error("--write is for whole measurements")
     set_up_logs(Logs(level="warning"))
-    before = machine()
-    measured = [_measure(name, QUICK if asked.quick else 1.0) for name in asked.parts or PARTS]
-    text = tables(measured, before, command)
-    print(text)
-    if asked.write:
-        PAGE.write_text(page_with(PAGE.read_text(encoding="utf-8"), text), encoding="utf-8")
+    print(table(machine()))
+    for name in asked.parts or PARTS:
+        when = moment()
+        text = section(_measure(name, QUICK if asked.quick else 1.0), when)
+        print(f"\n{text}", flush=True)
+        if asked.write:  # each one as soon as it is known: all together take most of an hour
+            PAGE.write_text(page_with(PAGE.read_text(encoding="utf-8"), machine(), [text]), encoding="utf-8")
 
 
 def _measure(name: str, scale: float) -> Part:

@@ -7,7 +7,7 @@ import pytest
 
 from bench.__main__ import PARTS
 from bench.figures import Figure, Part, percentile, told
-from bench.page import BEGIN, END, PAGE, machine, page_with, tables
+from bench.page import BEGIN, END, PAGE, machine, moment, page_with, section
 from bench.sip_messages import authorization, parse
 
 TINY = 0.001
@@ -26,21 +26,28 @@ def test_each_part_can_be_measured(name: str) -> None:
         assert figure.largest >= figure.median or figure.unit == "times"
 
 
-def test_the_page_has_a_place_for_the_figures_and_says_where_they_were_measured() -> None:
+def test_the_page_has_a_place_for_the_figures_and_says_where_and_when_they_were_measured() -> None:
     rows = (Figure("of a test", "ms", 3, 1234.5, math.nan, 0.5, "<= 5"),)
-    text = tables([Part("A part", rows, ("A note.",))], machine(), "python -m bench")
-    page = page_with(PAGE.read_text(encoding="utf-8"), text)
+    text = section(Part("A part", rows, ("A note.",)), moment())
+    page = page_with(PAGE.read_text(encoding="utf-8"), machine(), [text])
     assert page.count(BEGIN) == page.count(END) == 1
     for expected in (
-        "### A part",
+        "### A part\n\nMeasured 20",
         "| of a test | 3 | 1,234 |  | 0.50 | ms | <= 5 |",
         "A note.",
         "| Python |",
-        "`python -m bench`",
     ):
         assert expected in page
     with pytest.raises(ValueError, match="no place"):
-        page_with("nothing", text)
+        page_with("nothing", machine(), [text])
+
+
+def test_a_part_that_is_measured_again_takes_the_place_of_the_old_figures() -> None:
+    parts = {title: f"### {title}\n\nold" for title in ("A", "B", "C")}
+    old = page_with(f"Before.\n\n{BEGIN}\n{END}\n\nBehind.\n", (("a", "b"),), list(parts.values()))
+    new = page_with(old, (("a", "c"),), ["### B\n\nnew"])
+    assert new == old.replace("| a | b |", "| a | c |").replace(parts["B"], "### B\n\nnew")
+    assert page_with(new, (("a", "c"),), []) == new
 
 
 def test_percentiles_are_of_the_nearest_rank() -> None:
