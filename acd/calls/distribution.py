@@ -317,9 +317,10 @@ class Distribution:
         else:
             self.lost(interaction, held)
 
-    def lost(self, interaction: Interaction, held: Reservation) -> None:
-        """Whether he has answered was not seen, and now it is too late: he may be asked again, for this call too."""
-        self.release(interaction, held, "not seen")
+    def lost(self, interaction: Interaction, held: Reservation, cause: str = "not seen") -> None:
+        """Whether he has answered was not seen, and now it is too late, or he had no chance to: he may be asked again,
+        for this call too."""
+        self.release(interaction, held, cause)
         self._one_less(interaction, held)
 
     def back_to_queue(self, interaction: Interaction, waiting: Waiting) -> None:

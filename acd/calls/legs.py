@@ -16,7 +16,7 @@ from acd.calls.connection import Connection
 from acd.calls.distribution import Distribution
 from acd.calls.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Talking, Waiting, WrappingUp
 from acd.calls.reception import Reception
-from acd.calls.reservations import DECLINED, HUNG_UP, NO_ANSWER, PHONE_BUSY, UNREACHABLE
+from acd.calls.reservations import DECLINED, HUNG_UP, NO_ANSWER, PHONE_BUSY, UNREACHABLE, Reservation
 from acd.floor import Floor
 from acd.model import InteractionId, ReservationOutcome
 from cti.commands import Bridge, HangUp, PickUp, Play, Record, Ring, StartMusic, StopRecording
@@ -114,6 +114,8 @@ class Legs:
                     return
                 if unseen:
                     self._distribution.lost(interaction, held)
+                elif cause is HangupCause.BUSY and self._is_closing(held):
+                    self._distribution.lost(interaction, held, "the phone was closing the call before")
                 else:
                     outcome, reason = _MISSES.get(cause, (ReservationOutcome.DECLINED, UNREACHABLE))
                     self._distribution.missed(interaction, held, outcome, reason)
@@ -125,6 +127,15 @@ class Legs:
                 self._connection.talk_over(interaction, stage, "network" if unseen else "agent")
             case _:
                 pass
+
+    def _is_closing(self, held: Reservation) -> bool:
+        """Asterisk may ring a phone before it has told it that the call before is over: nobody is to blame."""
+        floor = self._floor
+        agent = floor.agents[held.agent]
+        if not floor.availability.is_closing(agent, held.made):
+            return False
+        floor.lines.refused[agent.phone.at] = floor.now
+        return True
 
     # -- commands that fail ----------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ with a bit for each place in the roster: a decision keeps these numbers, and wit
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from math import inf
 from statistics import median
 from zlib import crc32
 
@@ -20,6 +21,9 @@ from cti.model import NodeName
 
 END_IS_TOLD = 1.0
 """Seconds after the end of a call of ours in which the PBX tells that the phone is free; it needs some hundredths."""
+
+CLOSES_WITHIN = 0.5
+"""Seconds in which a phone that takes one call has closed the one before, and can be rung for the next."""
 
 LOOK_AGAIN = 60.0
 """Seconds after which it is looked again how busy somebody has been who is available all the time."""
@@ -191,10 +195,19 @@ class Availability:
             return DESKTOP_LOST
         if agent.on_phone and agent.phone.kind is PhoneKind.BROWSER:
             return ON_HIS_ONE_LINE
+        if now < (closed := self._lines.refused.get(agent.phone.at, -inf) + CLOSES_WITHIN):
+            self._timers.set(("in_use", agent.id), closed)
+            return "phone in use"
         ours = self._ours(agent, now)
         if ours and not agent.on_phone and agent.phone.at in self._lines.in_use:
             self._timers.set(("in_use", agent.id), agent.off_our_call + END_IS_TOLD)
         return self._lines.trouble_of(agent.phone, our_call=ours)
+
+    def is_closing(self, agent: Agent, rung_at: float) -> bool:
+        """Whether his phone, which was rung then and says that it is busy, has hardly had the time to close our call
+        before; once for each call."""
+        before = self._lines.refused.get(agent.phone.at, -inf)
+        return before < agent.off_our_call and rung_at < agent.off_our_call + END_IS_TOLD
 
     def _ours(self, agent: Agent, now: float) -> bool:
         """The end of a call of ours is no reason to wait: we have seen it ourselves, and sooner than the PBX says so

@@ -18,6 +18,8 @@ class Lines:
         """Whether a phone is registered, for those of which something was said."""
         self.in_use: set[PhoneAt] = set()
         """Phones that ring or talk, with us or without us."""
+        self.refused: dict[PhoneAt, float] = {}
+        """When a phone last said that it is busy, though it only had not closed our call before that one yet."""
 
     def sees(self, leg: LegId) -> bool:
         """Whether we see and drive the PBX that this leg is on."""

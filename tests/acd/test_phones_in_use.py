@@ -3,14 +3,16 @@
 import pytest
 from msgspec.structs import replace
 
-from acd.events import ReservationMade
-from acd.model import AgentId
+from acd.calls.reservations import PHONE_BUSY
+from acd.events import ReservationEnded, ReservationMade
+from acd.model import AgentId, ReservationOutcome
 from acd.people.agents import AfterCallWork, Ready, Reserved
 from acd.requests import BecomeReady
+from acd.routing.availability import CLOSES_WITHIN
 from acd.routing.explanation import explained
 from cti.commands import Ring
-from cti.events import PhoneBusy, PhoneFree
-from cti.model import Endpoint
+from cti.events import LegEnded, PhoneBusy, PhoneFree
+from cti.model import Endpoint, HangupCause
 from tests.acd.centre import Centre
 from tests.acd.company import NODE, company
 
@@ -85,3 +87,49 @@ def test_a_phone_that_several_share_rings_whatever_the_pbx_says_of_it() -> None:
     centre.tell(BUSY)
     centre.call_billing()
     assert isinstance(centre.state("anna"), Reserved)
+
+
+def refuse(centre: Centre) -> None:
+    """Her phone says that it is busy."""
+    centre.tell(LegEnded(centre.last(Ring).leg, HangupCause.BUSY))
+
+
+def ready_at_once(centre: Centre) -> None:
+    talk_with_us(centre)
+    centre.tell(FREE)
+    centre.wait(0.1)
+    centre.tell(BecomeReady(centre.request_id(), AgentId("anna")))
+
+
+def test_a_phone_that_is_still_closing_the_call_before_is_rung_again_and_nobody_blamed(centre: Centre) -> None:
+    ready_at_once(centre)
+    leg = centre.call_billing()
+    refuse(centre)
+    assert centre.last(ReservationEnded).outcome is ReservationOutcome.WITHDRAWN
+    assert isinstance(centre.state("anna"), Ready)
+    assert not centre.interaction(leg).missed_by
+    rings = len(centre.every(Ring))
+    centre.wait(CLOSES_WITHIN / 2)
+    assert len(centre.every(Ring)) == rings, "it needs a moment"
+    centre.wait(CLOSES_WITHIN)
+    assert len(centre.every(Ring)) == rings + 1
+
+
+def test_a_phone_that_goes_on_saying_so_is_busy(centre: Centre) -> None:
+    ready_at_once(centre)
+    leg = centre.call_billing()
+    refuse(centre)
+    centre.wait(CLOSES_WITHIN)
+    refuse(centre)
+    assert centre.last(ReservationEnded).outcome is ReservationOutcome.DECLINED
+    assert centre.interaction(leg).missed_by == {"anna": PHONE_BUSY}
+
+
+def test_a_phone_that_has_had_the_time_to_close_its_call_is_busy(centre: Centre) -> None:
+    talk_with_us(centre)
+    centre.tell(FREE)
+    centre.wait(5)
+    centre.tell(BecomeReady(centre.request_id(), AgentId("anna")))
+    leg = centre.call_billing()
+    refuse(centre)
+    assert centre.interaction(leg).missed_by == {"anna": PHONE_BUSY}
