@@ -46,7 +46,7 @@ from cti.asterisk.ari_objects import Channel, LiveRecording, Snapshot
 from cti.asterisk.ari_requests import bridge_of
 from cti.asterisk.q850 import meaning_of
 from cti.bridges import Bridges
-from cti.commands import AnyCommand, Bridge, HangUp, ReturnToDialplan, Ring
+from cti.commands import AnyCommand, Bridge, HangUp, Play, Record, ReturnToDialplan, Ring
 from cti.events import (
     AnyPbxEvent,
     CommandFailed,
@@ -62,6 +62,8 @@ from cti.events import (
 from cti.model import HangupCause, LegId, NodeName, PlaybackId, RecordingName, channel_of, leg_on
 from cti.snapshots import OurChannel, arrival_of, legs_seen, our_channels
 
+NO_CHANNEL = "404 Channel not found"
+"""Asterisk's answer where there is no such leg any more."""
 _CHANNEL_URI = "channel:"
 _NOTHING: tuple[AnyPbxEvent, ...] = ()
 
@@ -145,6 +147,10 @@ class Tracker:
                 leg.place = _Place.INSIDE
             case Bridge():
                 self._bridges.give_up(bridge_of(command.call))
+            case Play() | Record() if reason == NO_CHANNEL:
+                # He has hung up, and the event is behind this answer: whatever the brain would say to him now, it would
+                # say to nobody, and write down a stay in a queue that nobody was in.
+                return (*self._end(command.leg, HangupCause.NORMAL), CommandFailed(command, reason))
             case _:
                 pass
         return (CommandFailed(command, reason, trouble),)

@@ -16,7 +16,7 @@ from cti.asterisk.ari_events import (
     StasisStart,
 )
 from cti.asterisk.ari_objects import Bridge, Channel, Playback
-from cti.commands import HangUp, ReturnToDialplan
+from cti.commands import HangUp, Play, ReturnToDialplan
 from cti.events import (
     CommandFailed,
     KeyPressed,
@@ -28,6 +28,7 @@ from cti.events import (
     PlaybackEnded,
 )
 from cti.model import HangupCause, PlaybackId
+from cti.tracker import NO_CHANNEL
 from tests.cti.tracker_parts import (
     AGENT,
     ANSWERS,
@@ -192,6 +193,15 @@ def test_a_caller_who_could_not_be_given_back_is_still_ours() -> None:
     told.tracker.asked(command)
     assert told.tracker.refused(command, "409") == (CommandFailed(command, "409"),)
     assert told.hear(StasisEnd(caller())) == [LegEnded(CALLER, HangupCause.NORMAL)]
+
+
+def test_who_is_not_there_any_more_when_he_is_spoken_to_has_hung_up() -> None:
+    told = Told(ARRIVES)
+    command = Play(ID, CALLER, PlaybackId("p"), ())
+    told.tracker.asked(command)
+    ended, failed = told.tracker.refused(command, NO_CHANNEL)
+    assert (ended, failed) == (LegEnded(CALLER, HangupCause.NORMAL), CommandFailed(command, NO_CHANNEL))
+    assert told.hear(ChannelHangupRequest(caller()), StasisEnd(caller())) == [], "his end is told once"
 
 
 def test_a_phone_that_could_not_be_rung_is_not_spoken_of_again() -> None:
