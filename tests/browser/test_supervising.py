@@ -66,6 +66,7 @@ async def test_a_supervisor_steps_in(desks: Office, window: OpenWindows, width: 
     await sam.finds(".callers .forward", "+20:00")
     await sam.press("What to do: +493012345")
     await sam.press("Back to the usual place", "menuitem")
+    await sam.misses("+20:00")
     await sam.press("What to do: +493012345")
     await sam.press("Put back by 5 minutes", "menuitem")
     await sam.finds(".callers .forward", "−5:00")

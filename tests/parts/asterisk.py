@@ -8,6 +8,7 @@ so neither root nor a chroot is needed, and paths mean the same on both sides.
 from __future__ import annotations
 
 import atexit
+import errno
 import os
 import shutil
 import signal
@@ -16,6 +17,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -263,13 +265,22 @@ def _with_free_ports(site: AsteriskSite) -> AsteriskSite:
 
 def free_ports(count: int) -> tuple[int, ...]:
     """Ports that are free on the loopback for UDP and TCP just now. Another process may still take one."""
-    tcp = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in range(count)]
-    udp = [socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(count)]
-    try:
-        for stream, datagram in zip(tcp, udp, strict=True):
+    with ExitStack() as bound:
+        return tuple(_free_port(bound) for _ in range(count))
+
+
+def _free_port(bound: ExitStack) -> int:
+    """Taken until `bound` is closed. A port may be free for TCP, and somebody's sound go through it by UDP."""
+    while True:
+        with ExitStack() as both:
+            stream = both.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+            datagram = both.enter_context(socket.socket(socket.AF_INET, socket.SOCK_DGRAM))
             stream.bind(("127.0.0.1", 0))
-            datagram.bind(stream.getsockname())
-        return tuple(int(stream.getsockname()[1]) for stream in tcp)
-    finally:
-        for each in (*tcp, *udp):
-            each.close()
+            try:
+                datagram.bind(stream.getsockname())
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise
+                continue
+            bound.push(both.pop_all())
+            return int(stream.getsockname()[1])
