@@ -239,7 +239,7 @@ class Floor:
     def phone_changed(self, phone: PhoneAt) -> None:
         """A phone has come or gone, is in use or free again."""
         if (agent := self.agent_at(phone)) is not None and agent.phone.at == phone:
-            self.availability.reconsider(agent, self.now)
+            self.availability.phone_changed(agent, self.now)
 
     def notice(self, agent: Agent, code: str, by: str = "", what: str = "") -> None:
         """Leave a word on an agent's screen."""

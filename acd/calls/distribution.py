@@ -215,6 +215,12 @@ class Distribution:
                 self.tasks.offer(task)
             else:
                 self.offer(floor.interactions[call])
+        ringing = agent.standing.ringing()
+        if ringing is not None and ringing.interaction in floor.tasks:
+            # He is only asked whether he sees to a message, and could not be asked for callers when they came.
+            call = floor.matching.first_call(place, agent.phone.node, lambda of: of not in floor.tasks and may(of))
+            if call is not None:
+                self.offer(floor.interactions[call])
 
     def call_key(self, interaction: Interaction) -> CallKey:
         """His place among all who wait."""

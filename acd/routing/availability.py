@@ -152,11 +152,18 @@ class Availability:
         self._matching.unavailable(place)
         self._timers.drop(("busyness", agent.id))
 
+    def phone_changed(self, agent: Agent, now: float) -> None:
+        """Something about his phone, or its PBX, has changed. Who has been asked meanwhile for what needs no phone may
+        be wanted by a caller."""
+        self.reconsider(agent, now)
+        if agent.standing.ringing() is not None:
+            self._wake(agent)
+
     def reconsider_all(self, node: NodeName, now: float) -> None:
         """Something about a PBX has changed."""
         for agent in self._agents.values():
             if agent.phone.node == node:
-                self.reconsider(agent, now)
+                self.phone_changed(agent, now)
 
     def begins_to_work(self, agent: Agent, now: float) -> None:
         """As busy as the others, so that he is neither asked first nor last."""

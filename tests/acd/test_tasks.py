@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import pytest
 from msgspec.structs import replace
 
-from acd.calls.interactions import Ringing, Waiting
+from acd.calls.interactions import Ringing
 from acd.calls.reservations import DECLINED
 from acd.events import (
     CustomerAnswered,
@@ -14,7 +14,6 @@ from acd.events import (
     PlanChanged,
     RequestRefused,
     ReservationEnded,
-    ReservationMade,
     SegmentOpened,
     TaskDone,
     TaskReturned,
@@ -36,11 +35,8 @@ from acd.people.agents import DESKTOP_LOST, Busy, LoggedOut, NotReady, Ready, Re
 from acd.plan import AgentPlan, CenterPlan, Step
 from acd.requests import AnswerCall, BecomeReady, ChooseWrapUp, DeclineCall, FinishWrapUp, HangUpCall, ReturnTask
 from acd.revision import Revision, RevisionId
-from acd.routing.explanation import explained
 from acd.routing.requirement import AtLeast
 from cti.commands import Ring
-from cti.events import PhoneUnreachable
-from cti.model import Endpoint, NodeName
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, PRODUCTS, agent, company, queue
 
@@ -349,59 +345,6 @@ def test_what_is_given_back_to_a_queue_that_is_gone_waits_for_the_queue(centre: 
     assert abouts(centre) == []
     change(centre, before)
     assert isinstance(centre.state("anna"), Reserved)
-
-
-def test_a_caller_wins_against_a_message_that_nobody_has_taken_yet(centre: Centre) -> None:
-    centre.leave("v1")
-    centre.ready("anna")
-    leg = centre.call_billing()
-    ended = centre.last(ReservationEnded)
-    assert (ended.outcome, ended.cause) == (ReservationOutcome.WITHDRAWN, "a caller came first")
-    assert isinstance(centre.interaction(leg).stage, Ringing)
-    centre.hang_up(leg)
-    assert isinstance(centre.state("anna"), Reserved), "and the message is offered again"
-    assert centre.last(ReservationMade).segment == ""
-    centre.tell(AnswerCall(centre.request_id(), ANNA))
-    leg = centre.call_billing()
-    assert isinstance(centre.state("anna"), Busy), "what is taken is hers"
-    assert isinstance(centre.interaction(leg).stage, Waiting)
-
-
-def test_the_message_goes_to_somebody_who_is_of_no_use_to_the_caller() -> None:
-    steps = (Step(AtLeast(Skill("billing"), 5)), Step(AtLeast(Skill("billing"), 3), 60.0))
-    people = (agent("anna", billing=5), agent("ben", billing=3))
-    centre = Centre(company(queue(BILLING, steps=steps), agents=people))
-    centre.connect()
-    centre.ready("anna", "ben")
-    centre.leave("v1")
-    leg = centre.call_billing()
-    assert isinstance(centre.interaction(leg).stage, Ringing)
-    made = centre.every(ReservationMade)
-    assert [(one.agent, one.segment == "") for one in made] == [("anna", True), ("ben", True), ("anna", False)]
-    why = made[1].why
-    assert explained(why).reason_for(ANNA, why.roster.agents) == "wanted for a caller"
-
-
-def test_a_caller_takes_no_agent_from_a_message_who_is_of_no_use_to_him() -> None:
-    people = (agent("anna", billing=5), agent("ben", products=5))
-    centre = Centre(company(queue(BILLING), queue(PRODUCTS), agents=people))
-    centre.connect()
-    centre.ready("anna", "ben")
-    centre.leave("v1", PRODUCTS)
-    one, another = centre.call_billing(), centre.call_billing()
-    assert isinstance(centre.interaction(one).stage, Ringing)
-    assert isinstance(centre.interaction(another).stage, Waiting)
-    assert isinstance(centre.state("ben"), Reserved)
-    assert not centre.every(ReservationEnded)
-
-
-def test_a_phone_that_has_gone_meanwhile_is_no_help_to_a_caller(centre: Centre) -> None:
-    centre.leave("v1")
-    centre.ready("anna")
-    centre.tell(PhoneUnreachable(NodeName("pbx1"), Endpoint("PJSIP/anna")))
-    leg = centre.call_billing()
-    assert isinstance(centre.interaction(leg).stage, Waiting)
-    assert isinstance(centre.state("anna"), Reserved), "nobody gains by taking it from her"
 
 
 def test_who_has_declined_it_and_is_ready_is_passed_over_though_he_would_come_first() -> None:
