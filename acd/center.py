@@ -15,19 +15,7 @@ from acd.calls.interactions import Connecting, InFlow, Interaction, Leaving, Rin
 from acd.calls.legs import Legs
 from acd.calls.reception import Reception
 from acd.change_of_plan import ChangeOfPlan
-from acd.events import (
-    AnyToldEvent,
-    CustomerAnswered,
-    CustomerIdentified,
-    DesktopConnected,
-    DesktopLost,
-    LookUpAnswered,
-    LookUpEmpty,
-    LookUpFailed,
-    PlanChanged,
-    TaskSettled,
-    TaskWanted,
-)
+from acd.events import CustomerIdentified
 from acd.floor import Floor, Output
 from acd.model import AgentId, InteractionId, QueueName, ReservationId
 from acd.people.by_hand import ByHand
@@ -43,6 +31,18 @@ from acd.recovery.survivors import Survivors, survivors
 from acd.remembered import AgentRemembered, QueuesRemembered, Remembered
 from acd.requests import AgentRequest, AnyRequest, AnySupervisorRequest, SupervisorRequest
 from acd.tasks.tasks import Task
+from acd.told import (
+    AnyToldEvent,
+    CustomerAnswered,
+    DesktopConnected,
+    DesktopLost,
+    LookUpAnswered,
+    LookUpEmpty,
+    LookUpFailed,
+    PlanChanged,
+    TaskSettled,
+    TaskWanted,
+)
 from acd.waiting.exits import Exits
 from cti.events import (
     AnyPbxEvent,

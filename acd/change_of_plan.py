@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from acd.calls.distribution import Distribution
 from acd.calls.interactions import InFlow, Interaction, Ringing
-from acd.events import PlanChanged, QueuesChosen, RevisionBegan
+from acd.events import QueuesChosen, RevisionBegan
 from acd.floor import Floor
 from acd.model import QueueName
 from acd.people.agents import LoggedOut, SignOut
@@ -24,6 +24,7 @@ from acd.people.staff import Agent
 from acd.plan import AgentPlan, CenterPlan, Phone
 from acd.queues import Queue
 from acd.tasks.tasks import TaskOffered
+from acd.told import PlanChanged
 from acd.waiting.plan import WaitingPlan
 from ivr.flow import ToQueueNode
 

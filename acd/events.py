@@ -11,7 +11,6 @@ import msgspec
 from acd.model import (
     ActionId,
     AgentId,
-    Customer,
     CustomerAnswer,
     InteractionId,
     InteractionOutcome,
@@ -30,89 +29,15 @@ from acd.model import (
     WrapUpCode,
 )
 from acd.people.agents import AgentState
-from acd.plan import CenterPlan
 from acd.requests import Refusal
 from acd.revision import Revision
 from acd.routing.decision import Decision
-from acd.routing.lineup import Lineup
 from acd.waiting.estimate import Forecast
 from cti.model import CallerId, CallId
 
 
 class CenterEvent(msgspec.Struct, frozen=True, tag=True):
     """Base of all events of the centre."""
-
-
-# -- told to the brain ---------------------------------------------------------------------------------------------
-
-
-class CustomerAnswered(CenterEvent, frozen=True):
-    """The CRM's answer to `CustomerWanted`."""
-
-    interaction: InteractionId
-    answer: CustomerAnswer
-
-
-class LookUpAnswered(CenterEvent, frozen=True):
-    """The CRM's answer to `LookUpWanted`: the fields a flow may speak of, and the customer if one was found."""
-
-    look_up: LookUpId
-    fields: Mapping[str, str]
-    customer: Customer
-
-
-class LookUpEmpty(CenterEvent, frozen=True):
-    """The CRM answered `LookUpWanted`: there is no such thing."""
-
-    look_up: LookUpId
-
-
-class LookUpFailed(CenterEvent, frozen=True):
-    """The CRM could not answer `LookUpWanted`."""
-
-    look_up: LookUpId
-    reason: str
-
-
-class TaskWanted(CenterEvent, frozen=True):
-    """There is something to do for a customer who is not on the line; also at the start, for all that is not done."""
-
-    about: VoicemailId
-    queue: QueueName
-    caller: CallerId
-    since: float
-    contact: InteractionId
-    """In which it was left."""
-
-
-class TaskSettled(CenterEvent, frozen=True):
-    """Somebody has seen to it in the list, or it was deleted: nobody needs to be asked."""
-
-    about: VoicemailId
-
-
-class DesktopConnected(CenterEvent, frozen=True):
-    """An agent's browser is connected (again)."""
-
-    agent: AgentId
-
-
-class DesktopLost(CenterEvent, frozen=True):
-    """An agent's last browser has been gone for longer than a reload takes."""
-
-    agent: AgentId
-
-
-class PlanChanged(CenterEvent, frozen=True):
-    """The company has decided otherwise: this plan is in force from now on."""
-
-    plan: CenterPlan
-    revision: Revision
-    lineup: Lineup | None = None
-    """That of the plan, if it was made beforehand. It serves one centre."""
-
-
-# -- said by the brain ---------------------------------------------------------------------------------------------
 
 
 class InteractionStarted(CenterEvent, frozen=True):
@@ -448,15 +373,4 @@ AnyCenterEvent = (
     | RequirementIgnored
     | RevisionBegan
     | RepairMade
-)
-
-AnyToldEvent = (
-    CustomerAnswered
-    | LookUpAnswered
-    | LookUpEmpty
-    | LookUpFailed
-    | TaskWanted
-    | TaskSettled
-    | DesktopConnected
-    | DesktopLost
 )

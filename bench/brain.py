@@ -12,12 +12,12 @@ from heapq import heappop, heappush
 from typing import NamedTuple
 
 from acd.center import ContactCenter, Message
-from acd.events import DesktopConnected
 from acd.floor import Output
 from acd.model import AgentId, PhoneKind, QueueName, RequestId, Skill
 from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, Step
 from acd.requests import BecomeReady, DeclineCall, LogIn, LogOut
 from acd.routing.requirement import AtLeast
+from acd.told import DesktopConnected
 from bench.figures import Figure, Part, Say, clock_cost, figure, settled_memory, times
 from cti.commands import Bridge, HangUp, Ring
 from cti.events import CallArrived, KeyPressed, LegAnswered, LegEnded, LegsBridged, PbxSynchronized

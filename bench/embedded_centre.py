@@ -8,10 +8,11 @@ from typing import NamedTuple
 from acd.center import ContactCenter
 from acd.edge.clock import Clock
 from acd.edge.runtime import Runtime
-from acd.events import DesktopConnected, InteractionClosed
+from acd.events import InteractionClosed
 from acd.floor import Output
 from acd.model import AgentId, PhoneKind, RequestId
 from acd.requests import BecomeReady, LogIn
+from acd.told import DesktopConnected
 from bench.centre_process import plan
 from bench.pbx_process import LINES, NUMBER, SETTINGS, PbxProcess
 from cti.edge.ari import AriLink

@@ -13,12 +13,13 @@ from acd.edge.database import DatabaseMisconfigured, DatabaseUnavailable
 from acd.edge.history import History
 from acd.edge.revision_reader import RevisionReader
 from acd.edge.runtime import Runtime
-from acd.events import PlanChanged, RevisionBegan
+from acd.events import RevisionBegan
 from acd.model import PhoneKind
 from acd.plan import CenterPlan
 from acd.revision import Revision, RevisionId
 from acd.routing.lineup import lineup_of
 from acd.tasks.tasks import backlogs
+from acd.told import PlanChanged
 from config.center_difference import difference, summary
 from config.center_file import read_center
 from config.center_source import CenterSource

@@ -12,15 +12,7 @@ from msgspec.structs import replace
 from acd.calls.books import Books
 from acd.calls.distribution import Distribution
 from acd.calls.interactions import NOT_RECORDED, InFlow, Interaction, Leaving, Ringing, Waiting
-from acd.events import (
-    CustomerIdentified,
-    CustomerWanted,
-    InteractionStarted,
-    LookUpAnswered,
-    LookUpEmpty,
-    LookUpFailed,
-    LookUpWanted,
-)
+from acd.events import CustomerIdentified, CustomerWanted, InteractionStarted, LookUpWanted
 from acd.floor import Floor
 from acd.model import (
     AgentId,
@@ -35,6 +27,7 @@ from acd.model import (
 )
 from acd.numbers import shown
 from acd.tasks.voicemails import Voicemails
+from acd.told import LookUpAnswered, LookUpEmpty, LookUpFailed
 from acd.waiting.announcing import SILENT
 from cti.commands import Answer, Record, StopPlayback, StopRecording
 from cti.events import CallArrived, KeyPressed, RecordingEnded

@@ -22,9 +22,10 @@ from acd.edge.database import DatabaseMisconfigured, DatabaseUnavailable
 from acd.edge.history import History
 from acd.edge.voicemail_facts import VoicemailDone, VoicemailHeard, VoicemailKept, VoicemailLost, VoicemailRemoved
 from acd.edge.voicemail_reader import VoicemailReader
-from acd.events import TaskDone, TaskSettled, TaskWanted, VoicemailDropped, VoicemailLeft
+from acd.events import TaskDone, VoicemailDropped, VoicemailLeft
 from acd.model import UserId, VoicemailId
 from acd.tasks.kept_voicemails import KeptVoicemail
+from acd.told import TaskSettled, TaskWanted
 from cti.edge.errors import PbxError, TooLarge
 from cti.model import CallerId, NodeName, RecordingName
 

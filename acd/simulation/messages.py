@@ -9,11 +9,12 @@ from functools import partial
 import msgspec
 
 from acd.center import ContactCenter
-from acd.events import AgentStateChanged, TaskWanted
+from acd.events import AgentStateChanged
 from acd.model import AgentId, InteractionId, QueueName, RequestId, VoicemailId
 from acd.people.agents import Busy, Reserved
 from acd.requests import AnswerCall, FinishWrapUp
 from acd.simulation.staffing import Clock
+from acd.told import TaskWanted
 from cti.model import CallerId
 
 _NOBODY = RequestId("simulated")

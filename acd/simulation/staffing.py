@@ -9,7 +9,7 @@ from functools import partial
 from typing import Protocol
 
 from acd.center import Message
-from acd.events import AgentStateChanged, DesktopConnected
+from acd.events import AgentStateChanged
 from acd.model import AgentId, InteractionId, RequestId
 from acd.people.agents import SIGNED_IN, AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.plan import AgentPlan
@@ -17,6 +17,7 @@ from acd.remembered import WorkRemembered
 from acd.requests import BecomeReady, LogIn, LogOut, TakeBreak
 from acd.simulation.outcome import Span, doing
 from acd.simulation.people import Break, Habits, Shift
+from acd.told import DesktopConnected
 
 GOING_HOME = "end of shift"
 """The reason for the break that an agent asks for during the last call of his shift."""

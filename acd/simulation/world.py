@@ -12,7 +12,7 @@ from heapq import heappop, heappush
 from typing import Any
 
 from acd.center import ContactCenter, Message
-from acd.events import AgentStateChanged, InteractionClosed, InteractionStarted, PlanChanged, SegmentClosed
+from acd.events import AgentStateChanged, InteractionClosed, InteractionStarted, SegmentClosed
 from acd.floor import Output
 from acd.model import InteractionId
 from acd.plan import AgentPlan, CenterPlan
@@ -22,6 +22,7 @@ from acd.simulation.outcome import Outcome, Stay
 from acd.simulation.people import Caller, Habits, Shift
 from acd.simulation.shortcuts import Way, has_way, with_shortcuts
 from acd.simulation.staffing import GOING_HOME, Staff
+from acd.told import PlanChanged
 from cti.commands import Bridge, HangUp, Play, Ring, StopPlayback
 from cti.events import CallArrived, LegAnswered, LegEnded, LegsBridged, PbxSynchronized, PlaybackEnded
 from cti.model import CallerId, CallId, HangupCause, LegId, NodeName, PlaybackId

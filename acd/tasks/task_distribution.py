@@ -11,15 +11,7 @@ from heapq import merge
 from itertools import chain, islice
 
 from acd.calls.reservations import NO_ANSWER, Reservation
-from acd.events import (
-    CustomerWanted,
-    ReservationEnded,
-    ReservationMade,
-    TaskDone,
-    TaskReturned,
-    TaskTaken,
-    TaskWanted,
-)
+from acd.events import CustomerWanted, ReservationEnded, ReservationMade, TaskDone, TaskReturned, TaskTaken
 from acd.floor import Floor
 from acd.model import (
     AgentId,
@@ -36,6 +28,7 @@ from acd.routing.choosing import NOT_IN_QUEUE
 from acd.routing.decision import MOST_KEYS, Decision
 from acd.routing.matching import CallKey, Kind, best_of
 from acd.tasks.tasks import Task, TaskInHand, TaskOffered, TaskWaits
+from acd.told import TaskWanted
 from cti.model import LegId
 
 AFTER_CALLS = 1000

@@ -13,18 +13,12 @@ import msgspec
 import structlog
 
 from acd.center import ContactCenter
-from acd.events import (
-    DesktopConnected,
-    DesktopLost,
-    RequestGranted,
-    RequestRefused,
-    ReservationMade,
-    RevisionBegan,
-)
+from acd.events import RequestGranted, RequestRefused, ReservationMade, RevisionBegan
 from acd.floor import Output
 from acd.model import AgentId, InteractionId, PhoneKind, QueueName
 from acd.people.agents import LoggedOut
 from acd.requests import AnyRequest, AnySupervisorRequest, LogIn
+from acd.told import DesktopConnected, DesktopLost
 from agent_desktop.attention import Attention
 from agent_desktop.board import agent_key, agents_view, board_view, centre_view, queues_view
 from agent_desktop.edge.accounts import Accounts, TokenHash

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from random import Random
 
-from acd.events import AgentStateChanged, DesktopConnected, ReservationMade, TaskTaken
+from acd.events import AgentStateChanged, ReservationMade, TaskTaken
 from acd.floor import Output
 from acd.model import AgentId, InteractionId, PhoneKind, RequestId, WrapUpCode
 from acd.people.agents import AfterCallWork, AgentState, BackToReady, NotReady, Ready
 from acd.requests import AnswerCall, AnyRequest, BecomeReady, ChooseWrapUp, FinishWrapUp, LogIn, TakeBreak
 from acd.tasks.task_distribution import NO_SEGMENT
+from acd.told import DesktopConnected
 
 TAKING = (1.5, 5.0)
 """Seconds until a message that is offered is taken, from and to."""

@@ -11,17 +11,10 @@ from typing import TypeVar
 
 import structlog
 
-from acd.events import (
-    CenterEvent,
-    CustomerAnswered,
-    CustomerWanted,
-    LookUpAnswered,
-    LookUpEmpty,
-    LookUpFailed,
-    LookUpWanted,
-)
+from acd.events import CenterEvent, CustomerWanted, LookUpWanted
 from acd.model import Customer, CustomerAnswer, CustomerKnown, CustomerUnavailable, CustomerUnknown
 from acd.numbers import readings
+from acd.told import CustomerAnswered, LookUpAnswered, LookUpEmpty, LookUpFailed
 from crm_bridge.breaker import Breaker, Closed
 from crm_bridge.connector import Connector, CrmFailed, Found
 from crm_bridge.contacts import ContactNotes

@@ -5,12 +5,12 @@ from typing import TypeVar
 
 from acd.calls.interactions import Interaction
 from acd.center import ContactCenter, Message
-from acd.events import DesktopConnected, TaskWanted
 from acd.floor import Output
 from acd.model import AgentId, InteractionId, PhoneKind, QueueName, RequestId, VoicemailId
 from acd.people.agents import AgentState
 from acd.plan import CenterPlan
 from acd.requests import BecomeReady, LogIn
+from acd.told import DesktopConnected, TaskWanted
 from cti.commands import Play, Ring
 from cti.events import (
     CallArrived,

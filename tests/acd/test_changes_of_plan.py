@@ -9,15 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import invariant, rule
 
 from acd.calls.interactions import Ringing, Talking, Waiting
-from acd.events import (
-    AgentStateChanged,
-    DesktopLost,
-    PlanChanged,
-    RequestRefused,
-    ReservationEnded,
-    ReservationMade,
-    RevisionBegan,
-)
+from acd.events import AgentStateChanged, RequestRefused, ReservationEnded, ReservationMade, RevisionBegan
 from acd.floor import Floor
 from acd.model import AgentId, InteractionId, PhoneKind, QueueName, ReservationOutcome, Skill
 from acd.people.agents import AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved
@@ -29,6 +21,7 @@ from acd.routing.lineup import lineup_of
 from acd.routing.matching import Matching
 from acd.routing.preference import PRESETS
 from acd.routing.requirement import Anybody, AtLeast, Requirement
+from acd.told import DesktopLost, PlanChanged
 from acd.waiting.plan import Announcements, WaitingPlan
 from cti.commands import HangUp, Play, Ring
 from cti.model import Speech

@@ -5,21 +5,14 @@ from collections.abc import Sequence
 import pytest
 
 from acd.calls.interactions import InFlow, Leaving, Talking, Waiting
-from acd.events import (
-    DesktopConnected,
-    InteractionClosed,
-    InteractionStarted,
-    LookUpEmpty,
-    LookUpWanted,
-    SegmentClosed,
-    TalkEnded,
-)
+from acd.events import InteractionClosed, InteractionStarted, LookUpWanted, SegmentClosed, TalkEnded
 from acd.model import AgentId, InteractionId, InteractionOutcome, PathStep, PhoneKind, ReservationId
 from acd.people.agents import AfterCallWork, BackToBreak, Busy, NotReady, Ready, Reserved
 from acd.plan import CenterPlan
 from acd.recovery.memory import CallerInFlow, CallerMemory, written
 from acd.remembered import AgentRemembered
 from acd.requests import BecomeReady
+from acd.told import DesktopConnected, LookUpEmpty
 from cti.commands import HangUp, Play, Remember, Ring
 from cti.events import CallArrived, LegSeen, PbxSynchronized
 from cti.model import CallerId, CallId, LegId

@@ -3,19 +3,11 @@
 import pytest
 
 from acd.calls.interactions import Waiting
-from acd.events import (
-    AgentNoticed,
-    AgentStateChanged,
-    DesktopConnected,
-    DesktopLost,
-    InteractionClosed,
-    RequestRefused,
-    SegmentClosed,
-    WrapUpChosen,
-)
+from acd.events import AgentNoticed, AgentStateChanged, InteractionClosed, RequestRefused, SegmentClosed, WrapUpChosen
 from acd.model import AgentId, SegmentOutcome, WrapUpCode
 from acd.people.agents import DESKTOP_LOST, AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.requests import AnswerCall, BecomeReady, ChooseWrapUp, LogOut
+from acd.told import DesktopConnected, DesktopLost
 from cti.commands import PickUp
 from cti.events import CommandFailed, LegRinging, PbxLost, PbxSynchronized
 from cti.model import LegId

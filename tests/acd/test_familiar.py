@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from acd.events import CustomerAnswered, CustomerWanted, ReservationMade
+from acd.events import CustomerWanted, ReservationMade
 from acd.model import AgentId, ContactFacts, Customer, CustomerKnown, PastContact, PastTalk
 from acd.plan import Familiar, Step
 from acd.remembered import CallersRemembered
@@ -11,6 +11,7 @@ from acd.requests import BecomeReady, LogOut, TakeBreak
 from acd.routing.explanation import explained
 from acd.routing.familiar import LastTalks
 from acd.routing.requirement import AtLeast
+from acd.told import CustomerAnswered
 from cti.events import PhoneUnreachable
 from cti.model import Endpoint, LegId
 from tests.acd.centre import Centre

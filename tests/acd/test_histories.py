@@ -7,21 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from acd.calls.interactions import Connecting, Ringing, Talking, Waiting, WrappingUp
-from acd.events import (
-    CustomerAnswered,
-    CustomerWanted,
-    DesktopConnected,
-    DesktopLost,
-    InteractionClosed,
-    InteractionStarted,
-    LookUpAnswered,
-    LookUpEmpty,
-    LookUpFailed,
-    LookUpWanted,
-    SegmentClosed,
-    SegmentOpened,
-    TaskSettled,
-)
+from acd.events import CustomerWanted, InteractionClosed, InteractionStarted, LookUpWanted, SegmentClosed, SegmentOpened
 from acd.floor import Output
 from acd.model import AgentId, Customer, CustomerKnown, CustomerUnknown, PhoneKind, QueueName, SegmentId, VoicemailId
 from acd.people.agents import AfterCallWork, Busy, LoggedOut, Ready, Reserved, Work, unavailable_because
@@ -29,6 +15,15 @@ from acd.remembered import AgentRemembered, QueuesRemembered
 from acd.requests import AgentRequest, AnyRequest, AnySupervisorRequest, LogOut
 from acd.routing.requirement import is_met
 from acd.tasks.tasks import TaskInHand, TaskOffered, TaskWaits
+from acd.told import (
+    CustomerAnswered,
+    DesktopConnected,
+    DesktopLost,
+    LookUpAnswered,
+    LookUpEmpty,
+    LookUpFailed,
+    TaskSettled,
+)
 from cti.commands import Command
 from cti.events import (
     AnyPbxEvent,

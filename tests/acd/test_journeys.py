@@ -4,7 +4,6 @@ import pytest
 
 from acd.events import (
     CustomerWanted,
-    DesktopLost,
     InteractionClosed,
     ReservationEnded,
     ReservationMade,
@@ -23,6 +22,7 @@ from acd.model import (
 from acd.people.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
 from acd.requests import BecomeReady, ChooseWrapUp, DeclineCall, HangUpCall, LogIn, TakeBreak
 from acd.routing.explanation import explained
+from acd.told import DesktopLost
 from cti.commands import Answer, Bridge, Command, HangUp, Play, Remember, Ring, StartMusic, StopPlayback
 from cti.events import CallArrived, CommandFailed, LegAnswered, LegsBridged, PhoneReachable, PhoneUnreachable
 from cti.model import CallerId, CallId, Endpoint, HangupCause, LegId

@@ -1,9 +1,10 @@
 """The CRM answers late, or something else was asked meanwhile."""
 
 from acd.calls.interactions import InFlow, Waiting
-from acd.events import CustomerIdentified, LookUpAnswered, LookUpEmpty, LookUpWanted
+from acd.events import CustomerIdentified, LookUpWanted
 from acd.model import Customer, CustomerKnown
 from acd.plan import CenterPlan
+from acd.told import LookUpAnswered, LookUpEmpty
 from cti.model import LegId
 from ivr.flow import CollectNode, Flow, LookUpNode, NodeId, Prompt, Template, ToQueueNode
 from tests.acd.centre import Centre

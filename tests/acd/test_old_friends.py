@@ -4,8 +4,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from acd.events import CustomerAnswered
 from acd.model import Customer, CustomerKnown
+from acd.told import CustomerAnswered
 from cti.events import CallArrived
 from cti.model import CallerId, CallId
 from tests.acd.random_people import AGENTS, PEOPLE, old_friends

@@ -4,10 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from acd.calls.reservations import DECLINED, NO_ANSWER
-from acd.events import AgentNoticed, DesktopConnected, DesktopLost, RequestRefused
+from acd.events import AgentNoticed, RequestRefused
 from acd.model import AgentId
 from acd.people.agents import AfterCallWork, NotReady, Ready
 from acd.requests import BecomeReady, DeclineCall, ExtendWrapUp, FinishWrapUp, TakeBreak
+from acd.told import DesktopConnected, DesktopLost
 from cti.commands import Ring
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, agent, company, queue

@@ -6,7 +6,6 @@ from msgspec.structs import replace
 from acd.calls.interactions import InFlow, Ringing, Talking, Waiting
 from acd.events import (
     CustomerWanted,
-    DesktopConnected,
     InteractionClosed,
     LookUpWanted,
     RepairMade,
@@ -20,6 +19,7 @@ from acd.people.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
 from acd.recovery.memory import AgentMemory, CallerMemory, CallerTalking, read, written
 from acd.remembered import AgentRemembered, FiguresRemembered
 from acd.requests import HangUpCall
+from acd.told import DesktopConnected
 from cti.commands import HangUp, Play, Remember, Ring, StartMusic
 from cti.events import CallArrived, LegSeen, PbxLost, PbxSynchronized
 from cti.model import CallerId, CallId, LegId, NodeName

@@ -3,13 +3,14 @@
 import pytest
 from msgspec.structs import replace
 
-from acd.events import LookUpAnswered, LookUpWanted, RequirementIgnored, ReservationMade
+from acd.events import LookUpWanted, RequirementIgnored, ReservationMade
 from acd.model import AgentId, Customer, Skill
 from acd.plan import AgentPlan, QueuePlan, Step
 from acd.requests import BecomeReady
 from acd.routing.explanation import explained
 from acd.routing.preference import PRESETS, Part
 from acd.routing.requirement import Anybody, AtLeast
+from acd.told import LookUpAnswered
 from cti.commands import Remember
 from cti.events import LegSeen, PbxSynchronized
 from ivr.flow import Flow, LookUpNode, Need, NodeId, ToQueueNode

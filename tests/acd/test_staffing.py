@@ -3,12 +3,13 @@
 import pytest
 
 from acd.calls.interactions import Leaving, Ringing, Waiting
-from acd.events import DesktopLost, SegmentClosed
+from acd.events import SegmentClosed
 from acd.model import AgentId, PhoneKind, Skill
 from acd.people.agents import LoggedOut, Reserved
 from acd.plan import AgentPlan, Phone
 from acd.remembered import AgentRemembered
 from acd.requests import BecomeReady, DeclineCall, LogIn, LogOut, TakeBreak
+from acd.told import DesktopLost
 from cti.commands import HangUp, Play, Ring
 from cti.events import LegSeen, PbxLost, PbxSynchronized
 from cti.model import Endpoint, LegId, NodeName

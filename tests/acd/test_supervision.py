@@ -4,8 +4,6 @@ import pytest
 
 from acd.events import (
     AgentStateChanged,
-    DesktopConnected,
-    DesktopLost,
     QueuesChosen,
     RequestRefused,
     ReservationEnded,
@@ -43,6 +41,7 @@ from acd.requests import (
     TakeBreak,
 )
 from acd.routing.explanation import explained
+from acd.told import DesktopConnected, DesktopLost
 from cti.commands import Ring
 from cti.events import PbxLost
 from cti.model import LegId

@@ -8,16 +8,12 @@ from msgspec.structs import replace
 from acd.calls.interactions import Ringing
 from acd.calls.reservations import DECLINED
 from acd.events import (
-    CustomerAnswered,
     CustomerWanted,
-    DesktopLost,
-    PlanChanged,
     RequestRefused,
     ReservationEnded,
     SegmentOpened,
     TaskDone,
     TaskReturned,
-    TaskSettled,
     TaskTaken,
     WrapUpChosen,
 )
@@ -36,6 +32,7 @@ from acd.plan import AgentPlan, CenterPlan, Step
 from acd.requests import AnswerCall, BecomeReady, ChooseWrapUp, DeclineCall, FinishWrapUp, HangUpCall, ReturnTask
 from acd.revision import Revision, RevisionId
 from acd.routing.requirement import AtLeast
+from acd.told import CustomerAnswered, DesktopLost, PlanChanged, TaskSettled
 from cti.commands import Ring
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, PRODUCTS, agent, company, queue

@@ -4,16 +4,11 @@ import pytest
 from msgspec.structs import replace
 
 from acd.calls.interactions import Leaving
-from acd.events import (
-    CustomerAnswered,
-    InteractionClosed,
-    VoicemailBegun,
-    VoicemailDropped,
-    VoicemailLeft,
-)
+from acd.events import InteractionClosed, VoicemailBegun, VoicemailDropped, VoicemailLeft
 from acd.model import Customer, CustomerKnown, InteractionOutcome
 from acd.plan import CenterPlan
 from acd.tasks.voicemails import TOLD_WITHIN
+from acd.told import CustomerAnswered
 from cti.commands import HangUp, Play, Record, Remember, StopRecording
 from cti.events import CommandFailed, LegSeen, PbxLost, PbxSynchronized, RecordingEnded
 from cti.model import HangupCause, LegId, RecordingName

@@ -2,10 +2,10 @@
 
 import msgspec
 
-from acd.events import PlanChanged
 from acd.model import AgentId, UserId
 from acd.plan import AgentPlan, CenterPlan, SupervisorPlan
 from acd.revision import Revision, RevisionId
+from acd.told import PlanChanged
 from cti.events import LegAnswered, LegEnded, LegsBridged
 from cti.model import HangupCause, LegId
 from tests.acd.company import BILLING, PRODUCTS, agent, company, queue

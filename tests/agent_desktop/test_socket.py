@@ -6,9 +6,9 @@ import os
 import socket
 
 from acd.calls.interactions import Ringing
-from acd.events import DesktopConnected
 from acd.model import AgentId
 from acd.people.agents import LoggedOut, Ready
+from acd.told import DesktopConnected
 from agent_desktop.edge.accounts import MemoryAccountStore
 from agent_desktop.edge.audience import LOT
 from agent_desktop.views import SipAccount

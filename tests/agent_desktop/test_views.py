@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from acd.events import CustomerAnswered, CustomerIdentified, CustomerWanted, ReservationMade
+from acd.events import CustomerIdentified, CustomerWanted, ReservationMade
 from acd.model import (
     AgentId,
     Bill,
@@ -19,6 +19,7 @@ from acd.model import (
     WrapUpCode,
 )
 from acd.requests import ChooseWrapUp, TakeBreak
+from acd.told import CustomerAnswered
 from agent_desktop.board import agents_view, board_view, queues_view, teams_view
 from agent_desktop.feed import Document
 from agent_desktop.views import SipAccount, agent_view, concerned, no_account

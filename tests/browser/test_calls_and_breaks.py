@@ -7,10 +7,10 @@ import msgspec
 import pytest
 
 from acd.calls.reservations import NO_ANSWER
-from acd.events import CustomerAnswered, DesktopConnected
 from acd.model import AgentId, Customer, CustomerKnown, WrapUpCode
 from acd.people.agents import AfterCallWork
 from acd.plan import CenterPlan
+from acd.told import CustomerAnswered, DesktopConnected
 from cti.commands import Ring
 from cti.events import LegAnswered, LegEnded, PhoneUnreachable
 from cti.model import HangupCause

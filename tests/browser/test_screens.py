@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from acd.events import CustomerAnswered, WrapUpChosen
+from acd.events import WrapUpChosen
 from acd.model import Bill, Customer, CustomerKnown
+from acd.told import CustomerAnswered
 from cti.events import LegAnswered, LegEnded
 from cti.model import HangupCause
 from tests.agent_desktop.office import PASSWORD, Office, office

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from acd.events import TaskTaken, TaskWanted, VoicemailLeft
+from acd.events import TaskTaken, VoicemailLeft
 from acd.floor import Output
 from acd.model import InteractionId, QueueName, VoicemailId
+from acd.told import TaskWanted
 from config.center_file import load_center
 from config.demo.callers import ERRANDS, LEAVE_MESSAGE
 from config.demo.company import PEOPLE, DemoCompany

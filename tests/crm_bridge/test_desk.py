@@ -10,12 +10,8 @@ import pytest
 from acd.edge.spool import Spool
 from acd.events import (
     CenterEvent,
-    CustomerAnswered,
     CustomerWanted,
     InteractionClosed,
-    LookUpAnswered,
-    LookUpEmpty,
-    LookUpFailed,
     LookUpWanted,
     RepairMade,
     SegmentClosed,
@@ -36,6 +32,7 @@ from acd.model import (
     SegmentOutcome,
     WrapUpCode,
 )
+from acd.told import CustomerAnswered, LookUpAnswered, LookUpEmpty, LookUpFailed
 from crm_bridge.breaker import Open
 from crm_bridge.connector import ContactRefused, CrmFailed, Found
 from crm_bridge.contacts import ContactNotes

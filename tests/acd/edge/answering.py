@@ -9,8 +9,9 @@ from acd.edge.history import History
 from acd.edge.spool import Spool
 from acd.edge.voicemail_reader import VoicemailReader
 from acd.edge.voicemails import VoicemailKeeper
-from acd.events import TaskSettled, TaskWanted, VoicemailBegun, VoicemailLeft
+from acd.events import VoicemailBegun, VoicemailLeft
 from acd.model import InteractionId, QueueName, Voicemail, VoicemailId
+from acd.told import TaskSettled, TaskWanted
 from cti.edge.errors import PbxDown
 from cti.model import CallerId, RecordingName
 from cti.simulator.recordings import Stored

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from acd.center import ContactCenter
 from acd.edge.clock import Clock
 from acd.edge.runtime import Runtime
-from acd.events import DesktopConnected, ReservationMade
+from acd.events import ReservationMade
 from acd.floor import Output
 from acd.model import AgentId, PhoneKind, RequestId
 from acd.requests import BecomeReady, LogIn
+from acd.told import DesktopConnected
 from cti.commands import AnyCommand, Play, Ring
 from cti.events import CallArrived, CommandFailed, KeyPressed, PbxSynchronized
 from cti.model import CallerId, CallId, LegId

@@ -5,9 +5,10 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from acd.events import TaskDone, TaskSettled, TaskWanted
+from acd.events import TaskDone
 from acd.model import AgentId, InteractionId, QueueName, UserId, VoicemailId
 from acd.tasks.kept_voicemails import KeptVoicemail, VoicemailState
+from acd.told import TaskSettled, TaskWanted
 from cti.model import CallerId
 from tests.acd.edge.answering import NOON, Answering, PbxRecordings, answering
 

@@ -6,11 +6,12 @@ import pytest
 from msgspec.structs import replace
 
 from acd.calls.interactions import InFlow, Leaving, Ringing, Waiting
-from acd.events import CallbackRequested, InteractionClosed, PlanChanged, ReservationEnded, SegmentClosed, SegmentOpened
+from acd.events import CallbackRequested, InteractionClosed, ReservationEnded, SegmentClosed, SegmentOpened
 from acd.model import AgentId, InteractionOutcome, QueueName, ReservationOutcome, SegmentOutcome
 from acd.plan import CenterPlan, QueuePlan
 from acd.requests import LogOut, TakeBreak
 from acd.revision import Revision, RevisionId
+from acd.told import PlanChanged
 from acd.waiting.estimate import FEWEST_DEPARTURES, FEWEST_RATIOS, Forecast
 from acd.waiting.plan import (
     Closed,

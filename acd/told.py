@@ -1,0 +1,96 @@
+"""What people and systems beside the PBX tell the brain: the CRM, the store of messages, screens, another plan."""
+
+from collections.abc import Mapping
+
+from acd.events import CenterEvent
+from acd.model import (
+    AgentId,
+    Customer,
+    CustomerAnswer,
+    InteractionId,
+    LookUpId,
+    QueueName,
+    VoicemailId,
+)
+from acd.plan import CenterPlan
+from acd.revision import Revision
+from acd.routing.lineup import Lineup
+from cti.model import CallerId
+
+
+class CustomerAnswered(CenterEvent, frozen=True):
+    """The CRM's answer to `CustomerWanted`."""
+
+    interaction: InteractionId
+    answer: CustomerAnswer
+
+
+class LookUpAnswered(CenterEvent, frozen=True):
+    """The CRM's answer to `LookUpWanted`: the fields a flow may speak of, and the customer if one was found."""
+
+    look_up: LookUpId
+    fields: Mapping[str, str]
+    customer: Customer
+
+
+class LookUpEmpty(CenterEvent, frozen=True):
+    """The CRM answered `LookUpWanted`: there is no such thing."""
+
+    look_up: LookUpId
+
+
+class LookUpFailed(CenterEvent, frozen=True):
+    """The CRM could not answer `LookUpWanted`."""
+
+    look_up: LookUpId
+    reason: str
+
+
+class TaskWanted(CenterEvent, frozen=True):
+    """There is something to do for a customer who is not on the line; also at the start, for all that is not done."""
+
+    about: VoicemailId
+    queue: QueueName
+    caller: CallerId
+    since: float
+    contact: InteractionId
+    """In which it was left."""
+
+
+class TaskSettled(CenterEvent, frozen=True):
+    """Somebody has seen to it in the list, or it was deleted: nobody needs to be asked."""
+
+    about: VoicemailId
+
+
+class DesktopConnected(CenterEvent, frozen=True):
+    """An agent's browser is connected (again)."""
+
+    agent: AgentId
+
+
+class DesktopLost(CenterEvent, frozen=True):
+    """An agent's last browser has been gone for longer than a reload takes."""
+
+    agent: AgentId
+
+
+class PlanChanged(CenterEvent, frozen=True):
+    """The company has decided otherwise: this plan is in force from now on."""
+
+    plan: CenterPlan
+    revision: Revision
+    lineup: Lineup | None = None
+    """That of the plan, if it was made beforehand. It serves one centre."""
+
+
+AnyToldEvent = (
+    CustomerAnswered
+    | LookUpAnswered
+    | LookUpEmpty
+    | LookUpFailed
+    | TaskWanted
+    | TaskSettled
+    | DesktopConnected
+    | DesktopLost
+)
