@@ -49,6 +49,8 @@ class Occupancy:
 
     def change(self, now: float, *, staffed: bool, handling: bool) -> None:
         """From `now` on the agent is idle and ready, handling (reserved to wrap-up), or neither."""
+        if staffed is self._is_staffed and handling is self._is_handling:
+            return  # from ringing to talking, say: one span
         if self._is_staffed and now > self._since:
             self._past.append((self._since, now, self._is_handling))
             self._add(now - self._since, self._is_handling)
