@@ -59,7 +59,7 @@ def scenario_of(file: ScenarioFile, plan: CenterPlan, agents: Collection[AgentId
         zone=plan.zone,
         grid=grid,
         calls=tuple(one for one in calls if one is not None),
-        shifts=tuple(_shifts(shifts, file, agents, clock, reader)),
+        shifts=tuple(_shifts(shifts, file, agents, grid, clock, reader)),
         answer_after=file.answer_after,
         missed=file.missed,
         habits=Habits(back_after=file.back_after, lines=file.lines),
@@ -109,9 +109,8 @@ def _arrivals(name: str, entry: CallsEntry, grid: Grid, clock: _Clock, reader: R
     if not isinstance(entry.arrivals, Mapping):
         return (float(entry.arrivals),) * grid.count
     means = [0.0] * grid.count
-    for since, mean in sorted((clock.at(since), mean) for since, mean in entry.arrivals.items()):
-        if since < grid.start:
-            since += 86_400  # noqa: PLW2901 - after midnight
+    times = ((clock.at(since), mean) for since, mean in entry.arrivals.items())
+    for since, mean in sorted((at if at >= grid.start else at + 86_400, mean) for at, mean in times):
         first = round((since - grid.start) / grid.length)
         if first >= grid.count or abs(first * grid.length + grid.start - since) > 1:
             reader.note(("calls", name, "arrivals"), "each time must be the beginning of an interval of the day")
@@ -124,6 +123,7 @@ def _shifts(
     entries: Mapping[str, ShiftEntry],
     file: ScenarioFile,
     agents: Collection[AgentId],
+    grid: Grid,
     clock: _Clock,
     reader: Reader,
 ) -> list[Shift]:
@@ -131,6 +131,8 @@ def _shifts(
     for name, entry in entries.items():
         path: Path = ("shifts", name)
         begin, end = clock.span(entry.hours or file.hours, (*path, "hours"))
+        if end <= grid.start and begin + 86_400 < grid.start + grid.count * grid.length:  # after midnight
+            begin, end = begin + 86_400, end + 86_400
         breaks = []
         for reason, times in entry.breaks.items():
             leaves, returns = clock.span(times, (*path, "breaks", reason))

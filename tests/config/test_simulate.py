@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from config.center_file import load_center
+from config.simulation.scenario_file import read_scenario
 from tests.config.commands import run
 
 DEMO = Path(__file__).parents[2] / "config" / "demo" / "center.yaml"
@@ -173,3 +175,16 @@ def test_what_is_wrong_with_a_scenario_is_told_with_its_place(tmp_path: Path, ri
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     result = run("simulate", str(DEMO), "--day", str(tmp_path / "none.yaml"))
     assert (result.exit_code, "none.yaml: cannot be read" in result.output) == (1, True)
+
+
+def test_a_night_goes_on_after_midnight(tmp_path: Path) -> None:
+    night = SHORT.replace('"09:00-10:00"', '"22:00-02:00"').replace(
+        '{"09:00": 20, "09:30": 30}', '{"22:00": 20, "00:30": 3}'
+    )
+    night = night.replace('"09:30-09:40"', '"00:30-00:40"').replace('"09:00-09:30"', '"00:00-01:00"')
+    found = read_scenario(Path(scenario(tmp_path, night)), [load_center(DEMO)])
+    assert found.calls[0].arrivals == (20.0,) * 5 + (3.0,) * 3
+    begins = {str(shift.agent): shift.start - found.grid.start for shift in found.shifts}
+    assert begins == {"anna": 0.0, "ben": 0.0, "chen": 7200.0}
+    pauses = [pause.start - found.grid.start for shift in found.shifts for pause in shift.breaks]
+    assert pauses == [9000.0, 9000.0]
