@@ -103,12 +103,16 @@ def _least(need: Requirement) -> Mapping[Skill, int] | None:
 
 
 def _rules_in_vain(read: CenterFile) -> Iterator[tuple[Path, str]]:
-    """Rules that come too late."""
+    """Rules and steps that come too late."""
     for name, queue in read.queues.items():
         for number, rule in enumerate(queue.overflow):
             if rule.when.waited > queue.max_wait:
                 place = ("queues", name, "overflow", number, "when", "waited")
                 yield place, f"this never holds: who has waited {queue.max_wait:g} s (`max_wait`) is sent away"
+        for number, step in enumerate(() if isinstance(queue.requires, str) else queue.requires):
+            if step.after > queue.max_wait:
+                at = ("queues", name, "requires", number, "after")
+                yield at, f"this step never comes: who has waited {queue.max_wait:g} s (`max_wait`) is sent away"
 
 
 def _all_short(read: CenterFile) -> Iterator[tuple[Path, str]]:

@@ -146,13 +146,15 @@ class Reader:
         if shape.max_length is not None and len(tree.items) > shape.max_length:
             self._refuse(tree.mark, f"{len(tree.items)} of them; at most {shape.max_length} are possible")
         found: list[Any] = []
+        seen: set[str] = set()
         for index, item in enumerate(tree.items):
             try:
                 value = self._read(item, shape.item_type, (*path, index), _title(shape.item_type))
             except _Unreadable:
                 continue
-            if value in found:
+            if (said := repr(value)) in seen:
                 self._note(item.mark, f"{quoted(str(value))} stands in this list twice")
+            seen.add(said)
             found.append(value)
         return tuple(found)
 

@@ -204,7 +204,7 @@ class _Parser:
 
     def _level(self) -> int:
         token = self._peek()
-        if token.kind != "number" or not LOWEST <= int(token.text[:3]) <= HIGHEST:
+        if token.kind != "number" or not LOWEST <= int(token.text) <= HIGHEST:
             said = quoted(token.text) if token.text else "the end"
             raise RequirementMistake(f"a level from {LOWEST} to {HIGHEST} was expected, not {said}", token.position)
         self._next += 1

@@ -50,6 +50,7 @@ NEEDS: st.SearchStrategy[Requirement] = st.recursive(ATOMS, _joined, max_leaves=
         ("billing>=7 & (zh | en>=5)", EXAMPLE),
         ("zh | en & billing", OneOf((AtLeast(CHINESE, 1), AllOf((AtLeast(ENGLISH, 1), AtLeast(BILLING, 1)))))),
         ("((billing))", AtLeast(BILLING, 1)),
+        ("billing>=007", AtLeast(BILLING, 7)),
         ("zh & zh & en", AllOf((AtLeast(CHINESE, 1), AtLeast(ENGLISH, 1)))),
     ],
 )
@@ -67,6 +68,7 @@ def test_an_expression_is_read(text: str, need: Requirement) -> None:
         ("billing>=", 9, "a level from 1 to 10 was expected, not the end"),
         ("billing>=11", 9, "not '11'"),
         ("billing>=0", 9, "not '0'"),
+        ("billing>=0011", 9, "not '0011'"),
         ("billing>=" + "9" * 400, 9, "a level from 1 to 10"),
         ("billing>7", 7, "`&`, `|` or the end was expected, not '>'"),
         ("billing and zh", 8, "not 'and'"),

@@ -133,3 +133,12 @@ def test_a_rule_that_comes_too_late_is_doubtful(tmp_path: Path, waited: int, too
 def test_a_mistake_is_told_with_its_place(tmp_path: Path, settings: str, told: str) -> None:
     lines = mistakes(tmp_path, SMALL.replace(HELP, f"{{requires: talking>=2, {settings}}}"))
     assert any(told in line for line in lines), lines
+
+
+@pytest.mark.parametrize(("after", "too_late"), [(61, True), (60, False)])
+def test_a_step_that_comes_too_late_is_doubtful(tmp_path: Path, after: int, too_late: bool) -> None:
+    steps = f"requires: [{{skills: talking>=2}}, {{skills: any, after: {after}}}], max_wait: 60"
+    lines = doubts(tmp_path, SMALL.replace("requires: talking>=2}", f"{steps}}}"))
+    assert (
+        any("this step never comes: who has waited 60 s (`max_wait`) is sent away" in one for one in lines) == too_late
+    )
