@@ -68,7 +68,7 @@ def revisions(path: Path, number: int | None, pair: tuple[int, int] | None) -> N
         elif pair is not None:
             _compare(pair, kept.of(pair[0], "--diff"), kept.of(pair[1], "--diff"))
         else:
-            _list(kept.known, ZoneInfo(load_center(Path(settings.center)).zone))
+            _list(kept.known, _zone(Path(settings.center)))
 
 
 async def _look_up(url: str, numbers: tuple[int, ...]) -> _Kept:
@@ -84,6 +84,15 @@ def _list(known: list[StoredRevision], zone: ZoneInfo) -> None:
     for one in known:
         at = datetime.fromtimestamp(one.at, zone)
         click.echo(f"{one.number:4}  {at:%Y-%m-%d %H:%M:%S}  {one.by}  {one.summary}")
+
+
+def _zone(center: Path) -> ZoneInfo:
+    """The centre's. Whoever has spoilt its file looks here for the one that was right."""
+    try:
+        return ZoneInfo(load_center(center).zone)
+    except FileMistakes as error:
+        click.echo(f"note: the times are UTC, for {center} cannot be read ({error.mistakes[0]})", err=True)
+        return ZoneInfo("UTC")
 
 
 def _print(files: Files) -> None:

@@ -63,3 +63,13 @@ def test_questions_that_have_no_answer(tmp_path: Path) -> None:
     assert (unknown.exit_code, "there is no revision 3; there are 2" in unknown.output) == (2, True)
     both = run("revisions", "--config", file, "--diff", "1", "2", "--show", "1")
     assert (both.exit_code, "--show and --diff are two questions" in both.output) == (2, True)
+
+
+def test_whoever_has_spoilt_the_file_finds_the_revisions_all_the_same(tmp_path: Path) -> None:
+    stored(tmp_path, changed(tmp_path))
+    spoilt = tmp_path / "spoilt.yaml"
+    spoilt.write_text("queues: 7\n", encoding="utf-8")
+    told = run("revisions", "--config", settings(tmp_path, center=spoilt))
+    assert told.exit_code == 0, told.output
+    assert "note: the times are UTC, for " in told.output
+    assert [line.split()[0] for line in told.output.splitlines()[-2:]] == ["1", "2"]
