@@ -187,6 +187,8 @@ class PathStep(msgspec.Struct, frozen=True):
     node: str
     label: str
     said: str = ""
+    flow: str = ""
+    """Its name: another one may have a node of the same name."""
 
 
 class PastTalk(msgspec.Struct, frozen=True):

@@ -18,13 +18,13 @@ from acd.floor import Floor
 from acd.model import AgentId, CustomerKnown, InteractionId, InteractionOutcome, SegmentOutcome
 from acd.recovery.memory import (
     MISSED_KEPT,
-    PATH_KEPT,
     CallerInFlow,
     CallerLeaving,
     CallerMemory,
     CallerStage,
     CallerTalking,
     CallerWaiting,
+    brief,
 )
 from acd.waiting.comfort import hush
 from cti.model import Speech
@@ -138,7 +138,7 @@ class Books:
                 interaction.dialled,
                 interaction.started,
                 stage,
-                interaction.path[-PATH_KEPT:],
+                brief(interaction.path),
                 customer.customer.id if isinstance(customer, CustomerKnown) and customer.typed else "",
                 interaction.left_message,
                 interaction.sent_on_from,

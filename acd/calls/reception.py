@@ -45,6 +45,7 @@ from ivr.interpreter import (
     StopTaking,
     TakeMessage,
     ToQueue,
+    Visit,
     Visited,
 )
 
@@ -274,8 +275,8 @@ class Reception:
                     self._stop_saying(interaction)
                 case LookUp(kind, key, secret):
                     interaction.stage = InFlow(dialogue, look_up=self.ask(interaction, kind, key, secret=secret))
-                case Visited(visit):
-                    interaction.path = (*interaction.path, PathStep(visit.node, visit.label, visit.said))
+                case Visited(Visit(at, label, said)):
+                    interaction.path = (*interaction.path, PathStep(at, label, said, dialogue.flow.name))
                 case TakeMessage(node):
                     self._voicemails.begin(interaction, dialogue, node)
                     noted = True

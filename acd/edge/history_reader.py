@@ -281,7 +281,7 @@ def _whole(row: Mapping[str, Any], parts: Sequence[Sequence[Mapping[str, Any]]])
     return msgspec.convert(
         {
             **row,
-            "path": [PathStep(step["node"], step["label"], step["said"]) for step in steps],
+            "path": [PathStep(step["node"], step["label"], step["said"], step["flow"]) for step in steps],
             "segments": [{**stay, "agents": stay["agents"] or []} for stay in stays],
             "reservations": holds,
             "talks": conversations,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import Table
 
 from acd.edge import tables, voicemail_rows
@@ -129,7 +130,7 @@ def _interaction(fact: InteractionStarted | InteractionClosed) -> Iterator[Row]:
     yield _row(tables.interactions, {**values, **closing, "customer": fact.customer})
     for position, step in enumerate(fact.path):
         place = {"interaction": fact.interaction, "position": position}
-        yield _row(tables.path_steps, {**place, "node": step.node, "label": step.label, "said": step.said})
+        yield _row(tables.path_steps, {**place, **msgspec.structs.asdict(step)})
 
 
 def _segment(fact: SegmentOpened | SegmentClosed) -> Row:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, or_, select
+from sqlalchemy import Column, ColumnElement, ScalarSelect, and_, case, exists, func, or_, select
 
 from acd.edge.database import Database
 from acd.edge.report_reader import entered_between, reading, streamed
@@ -94,18 +94,20 @@ class ReportDetails:
             interactions.c.outcome != InteractionOutcome.REJECTED.value,
         )
         visits = (
-            select(path_steps.c.node, func.count(func.distinct(path_steps.c.interaction)))
+            select(path_steps.c.flow, path_steps.c.node, func.count(func.distinct(path_steps.c.interaction)))
             .join_from(interactions, path_steps, path_steps.c.interaction == interactions.c.id)
             .where(of_time)
-            .group_by(path_steps.c.node)
+            .group_by(path_steps.c.flow, path_steps.c.node)
         )
-        gone = select(_last_node()).where(of_time, interactions.c.outcome == InteractionOutcome.ABANDONED_IN_FLOW.value)
+        gone = select(_of_last_step(path_steps.c.flow), _of_last_step(path_steps.c.node)).where(
+            of_time, interactions.c.outcome == InteractionOutcome.ABANDONED_IN_FLOW.value
+        )
         async with reading(self._database) as connection:
-            visited = {BEFORE_THE_FIRST: await connection.scalar(in_flow) or 0}
-            visited |= {row[0]: row[1] for row in await connection.execute(visits)}
-            left = Counter([node or BEFORE_THE_FIRST async for (node,) in streamed(connection, gone)])
-        flows = [NodeFlow(node, count, left[node]) for node, count in visited.items()]
-        return tuple(sorted(flows, key=lambda flow: (-flow.visited, flow.node)))
+            visited = {("", BEFORE_THE_FIRST): await connection.scalar(in_flow) or 0}
+            visited |= {(row[0], row[1]): row[2] for row in await connection.execute(visits)}
+            left = Counter([(flow or "", node or BEFORE_THE_FIRST) async for flow, node in streamed(connection, gone)])
+        flows = [NodeFlow(of[1], count, left[of], of[0]) for of, count in visited.items()]
+        return tuple(sorted(flows, key=lambda flow: (-flow.visited, flow.flow, flow.node)))
 
     async def resolution(
         self, group: str, queues: Sequence[str], start: float, end: float, *, days: int, now: float
@@ -134,10 +136,10 @@ class ReportDetails:
         return Resolution(group, **{name: getattr(row, name) or 0 for name in counted})
 
 
-def _last_node() -> ScalarSelect[str]:
-    """The node of the last step of a contact; NULL if he did nothing."""
+def _of_last_step(column: Column[Any]) -> ScalarSelect[Any]:
+    """Something of the last step of a contact; NULL if he did nothing."""
     return (
-        select(path_steps.c.node)
+        select(column)
         .where(path_steps.c.interaction == interactions.c.id)
         .order_by(path_steps.c.position.desc())
         .limit(1)

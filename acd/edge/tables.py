@@ -47,6 +47,7 @@ path_steps = Table(
     Column("node", String, nullable=False),
     Column("label", String, nullable=False),
     Column("said", String, nullable=False),
+    Column("flow", String, nullable=False, server_default=""),
 )
 
 segments = Table(

@@ -3,9 +3,10 @@
 Kept short: it travels in one channel variable. Anything that cannot be read is treated as nothing remembered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from acd.events import SegmentClosed
 from acd.model import AgentId, InteractionId, InteractionOutcome, PathStep, QueueName, SegmentId, VoicemailId
@@ -76,7 +77,7 @@ class CallerMemory(msgspec.Struct, frozen=True, tag="caller"):
     started: float
     stage: CallerStage
     path: tuple[PathStep, ...] = ()
-    """The last `PATH_KEPT` steps."""
+    """The last `PATH_KEPT` steps (`brief`)."""
     typed: str = ""
     """The customer's id, where he typed it."""
     left_message: bool = False
@@ -94,6 +95,21 @@ Memory = CallerMemory | AgentMemory
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Memory] = msgspec.json.Decoder(Memory)
+
+
+def brief(path: Sequence[PathStep]) -> tuple[PathStep, ...]:
+    """The last steps; their flow is named only where another one begins."""
+    kept = path[-PATH_KEPT:]
+    before = ("", *(step.flow for step in kept))
+    return tuple(
+        replace(step, flow="") if step.flow == flow else step for flow, step in zip(before, kept, strict=False)
+    )
+
+
+def in_full(path: Sequence[PathStep]) -> tuple[PathStep, ...]:
+    """Each step with its flow again."""
+    flow = ""
+    return tuple(replace(step, flow=(flow := step.flow or flow)) for step in path)
 
 
 def written(memory: Memory) -> str:

@@ -46,6 +46,7 @@ from acd.recovery.memory import (
     CallerMemory,
     CallerTalking,
     CallerWaiting,
+    in_full,
     read,
 )
 from acd.remembered import AgentRemembered
@@ -266,7 +267,7 @@ class Recovery:
         interaction = Interaction(
             memory.interaction, CallId(seen.leg), seen.leg, memory.caller, memory.dialled, started
         )
-        interaction.path = memory.path
+        interaction.path = in_full(memory.path)
         interaction.left_message = memory.left_message
         interaction.sent_on_from = memory.sent_on_from
         self._reception.admit(interaction, seen.arrival)

@@ -16,6 +16,13 @@ class NodeFlow(msgspec.Struct, frozen=True):
     node: str
     visited: int
     left: int
+    flow: str = ""
+    """Its flow: another one may have a node of the same name. Empty: not written down, or the beginning."""
+
+    @property
+    def place(self) -> str:
+        """Flow and node, as people read it."""
+        return f"{self.flow}/{self.node}" if self.flow else self.node
 
     @property
     def drop_off(self) -> float | None:

@@ -139,7 +139,7 @@ _Table = tuple[Sequence[str], list[Sequence[str | Value]]]
 
 
 def _of_nodes(nodes: Iterable[NodeFlow]) -> _Table:
-    return ("node", "visited", "left", "drop_off"), [(one.node, one.visited, one.left, one.drop_off) for one in nodes]
+    return ("node", "visited", "left", "drop_off"), [(one.place, one.visited, one.left, one.drop_off) for one in nodes]
 
 
 def _of_groups(groups: Iterable[Resolution]) -> _Table:

@@ -14,9 +14,18 @@ from acd.events import (
     TalkStarted,
 )
 from acd.figures import Tally
-from acd.model import AgentId, InteractionId, InteractionOutcome, PhoneKind, ReservationId, SegmentId, SegmentOutcome
+from acd.model import (
+    AgentId,
+    InteractionId,
+    InteractionOutcome,
+    PathStep,
+    PhoneKind,
+    ReservationId,
+    SegmentId,
+    SegmentOutcome,
+)
 from acd.people.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
-from acd.recovery.memory import AgentMemory, CallerMemory, CallerTalking, read, written
+from acd.recovery.memory import AgentMemory, CallerMemory, CallerTalking, brief, in_full, read, written
 from acd.remembered import AgentRemembered, FiguresRemembered
 from acd.requests import HangUpCall
 from acd.told import DesktopConnected
@@ -284,3 +293,11 @@ def test_a_talk_found_on_another_pbx_costs_her_only_what_she_wrote_up() -> None:
     for leg in (customer, waiting):
         centre.hang_up(leg)
     assert [type(work) for work in centre.center.agents[anna].works] == [AfterCallWork, AfterCallWork]
+
+
+def test_each_step_keeps_its_flow() -> None:
+    """On the leg it is named only where another one begins: there is not much room."""
+    path = tuple(PathStep("menu", "Menu", "1", flow) for flow in ("main", "main", "message", "main", "main"))
+    noted = brief(path)
+    assert [step.flow for step in noted] == ["main", "", "message", "main", ""]
+    assert in_full(noted) == path

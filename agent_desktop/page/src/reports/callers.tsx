@@ -21,7 +21,7 @@ export function menuTable({ nodes }: Menu): Table {
     columns: [t("menu.node"), t("menu.visited"), t("menu.left"), t("menu.drop_off")],
     lines: nodes
       .filter(({ visited }) => visited > 0)
-      .map(({ node, visited, left, drop_off }) => [node === "" ? t("menu.start") : node, integer(visited), integer(left), part(drop_off)]),
+      .map(({ flow, node, visited, left, drop_off }) => [place(flow, node), integer(visited), integer(left), part(drop_off)]),
   };
 }
 
@@ -48,6 +48,8 @@ export function resolutionTable({ groups }: Resolutions): Table {
     ]),
   };
 }
+
+const place = (flow: string, node: string): string => (node === "" ? t("menu.start") : flow === "" ? node : `${flow}/${node}`);
 
 const part = (value: number | null): string => (value === null ? "–" : share(value));
 

@@ -37,7 +37,7 @@ export interface Report {
 
 /** Where callers left the menus. */
 export interface Menu {
-  nodes: readonly { node: string; visited: number; left: number; drop_off: number | null }[];
+  nodes: readonly { flow: string; node: string; visited: number; left: number; drop_off: number | null }[];
 }
 
 /** Who had to come again, by group of queues, and what agents say of it. */

@@ -29,6 +29,7 @@ from acd.model import (
     AgentId,
     InteractionId,
     InteractionOutcome,
+    PathStep,
     PhoneKind,
     ReservationId,
     ReservationOutcome,
@@ -288,6 +289,25 @@ async def test_where_callers_leave_the_menu(history: History, database: Database
     nodes = await Reports(database, plan).nodes(DAY)
     assert [(one.node, one.visited, one.left) for one in nodes] == [("", 3, 0), ("menu", 2, 0), ("number", 2, 1)]
     assert nodes[2].drop_off == 0.5
+
+
+async def test_nodes_of_one_name_in_two_flows_are_two(history: History, database: Database) -> None:
+    menu, message = PathStep("menu", "Menu", "1", "welcome"), PathStep("thanks", "Message", "", "message")
+    over = closed("i1", AT, AT + 5, InteractionOutcome.ABANDONED_IN_FLOW)
+    await told(
+        history,
+        msgspec.structs.replace(over, path=(menu, message)),
+        msgspec.structs.replace(
+            over, interaction=InteractionId("i2"), path=(menu, msgspec.structs.replace(message, flow="welcome"))
+        ),
+    )
+    nodes = await Reports(database, plan).nodes(DAY)
+    assert [(one.place, one.visited, one.left) for one in nodes] == [
+        ("", 2, 0),
+        ("welcome/menu", 2, 0),
+        ("message/thanks", 1, 1),
+        ("welcome/thanks", 1, 1),
+    ]
 
 
 async def test_the_questions_go_by_an_index(history: History, database: Database) -> None:
