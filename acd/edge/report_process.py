@@ -85,7 +85,7 @@ class ReportProcesses:
     async def report(self, wanted: Wanted, now: float, form: Form) -> AsyncIterator[AsyncIterator[bytes]]:
         """The report, piece by piece; who leaves early ends the process.
 
-        Raises `RangeMistake`, `ReportBroken` and the errors of `acd.edge.database`.
+        Raises `RangeMistake`, `ReportBroken` (also between two pieces) and the errors of `acd.edge.database`.
         """
         await self._database.check()
         order = _Order(self._database.url, outline_of(self._plan()), wanted, now, form)
@@ -97,11 +97,11 @@ class ReportProcesses:
             process.stdin.write(msgspec.json.encode(order))
             process.stdin.write_eof()
             _check(await process.stdout.readline())
-            yield _pieces(process.stdout)
+            yield _pieces(process, process.stdout)
         finally:
             if process.returncode is None:
                 process.kill()
-            await process.wait()
+            await process.communicate()  # reads what is left, else its pipe would stay open
 
 
 def _check(line: bytes) -> None:
@@ -116,9 +116,11 @@ def _check(line: bytes) -> None:
         raise DatabaseUnavailable(outcome.unavailable)
 
 
-async def _pieces(answer: asyncio.StreamReader) -> AsyncIterator[bytes]:
+async def _pieces(process: asyncio.subprocess.Process, answer: asyncio.StreamReader) -> AsyncIterator[bytes]:
     while piece := await answer.read(AT_ONCE):
         yield piece
+    if await process.wait():
+        raise ReportBroken("the process that makes a report has broken off in the middle of it")
 
 
 # -- in that process ---------------------------------------------------------------------------------------------------

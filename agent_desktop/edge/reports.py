@@ -15,6 +15,7 @@ from datetime import date
 from typing import Annotated, Literal, TypeVar
 
 import msgspec
+import structlog
 from aiohttp import web
 
 from acd.edge.database import DatabaseMisconfigured, DatabaseUnavailable
@@ -38,8 +39,12 @@ LOOK_EVERY = 0.5
 """Seconds between two looks whether somebody still waits for his report."""
 MARK = "\ufeff".encode()
 """By which spreadsheets know UTF-8."""
+READ_WITHIN = 150.0
+"""Seconds in which a report is read that has been made; as all else (see `door`)."""
 MOST_WAITING = 8
 """Supervisors who wait for theirs; another one is asked to come back."""
+
+log = structlog.stdlib.get_logger(__name__)
 
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=86_400)]
 Name = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\x00]*$")]
@@ -92,12 +97,19 @@ class ReportDesk:
     """The routes. `who` tells who asks, or refuses him; `now` is the wall clock."""
 
     def __init__(
-        self, reports: Reports, processes: ReportProcesses, history: HistoryReader, now: Callable[[], float]
+        self,
+        reports: Reports,
+        processes: ReportProcesses,
+        history: HistoryReader,
+        now: Callable[[], float],
+        *,
+        read_within: float = READ_WITHIN,
     ) -> None:
         self._reports = reports
         self._processes = processes
         self._history = history
         self._now = now
+        self._read_within = read_within
         self._counting = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
 
@@ -136,7 +148,7 @@ class ReportDesk:
         self._reports.check(wanted)
         making = self._processes.report(wanted, self._now(), asked.format)
         async with self._turn(request), _while_there(request), making as pieces:
-            return await _sent(request, pieces, *_headers(asked, days))
+            return await _sent(request, pieces, *_headers(asked, days), self._read_within)
 
     async def segments(self, request: web.Request) -> web.StreamResponse:
         """What stands behind a figure."""
@@ -225,15 +237,24 @@ async def _while_there(request: web.Request) -> AsyncIterator[None]:
 
 
 async def _sent(
-    request: web.Request, pieces: AsyncIterator[bytes], headers: Mapping[str, str], first: bytes
+    request: web.Request, pieces: AsyncIterator[bytes], headers: Mapping[str, str], first: bytes, within: float
 ) -> web.StreamResponse:
+    """Who does not read it within that time is cut off, for others wait for their turn. So is a report that breaks off:
+    half of one that looks whole would be believed."""
     response = web.StreamResponse(headers=headers)
     await response.prepare(request)
-    if first:
-        await response.write(first)
-    async for piece in pieces:
-        await response.write(piece)
-    await response.write_eof()
+    try:
+        async with asyncio.timeout(within):
+            if first:
+                await response.write(first)
+            async for piece in pieces:
+                await response.write(piece)
+            await response.write_eof()
+    except (ReportBroken, TimeoutError) as error:
+        log.warning("a report was not handed over whole", reason=str(error) or "it is not read")
+        if request.transport is not None:
+            request.transport.abort()
+        raise ConnectionResetError from error
     return response
 
 

@@ -29,7 +29,7 @@ from agent_desktop.edge.door import Door, Limits
 from agent_desktop.edge.guard import Boundary
 from agent_desktop.edge.hub import Hub
 from agent_desktop.edge.metrics import DesktopMetrics
-from agent_desktop.edge.reports import ReportDesk
+from agent_desktop.edge.reports import READ_WITHIN, ReportDesk
 from agent_desktop.edge.server import DesktopServer
 from agent_desktop.edge.voicemails import VoicemailRoutes
 from agent_desktop.edge.web import Desktop, Part, Room
@@ -72,6 +72,7 @@ class Settings(TypedDict, total=False):
     trusted: frozenset[str]
     database: Database
     voicemails: VoicemailKeeper
+    read_within: float
 
 
 class Office:
@@ -124,7 +125,8 @@ class Office:
         if (database := settings.get("database")) is not None:
             reports = Reports(database, lambda: self.center.plan)
             processes = ReportProcesses(database, lambda: self.center.plan)
-            rooms.append(ReportDesk(reports, processes, HistoryReader(database), self.now))
+            within = settings.get("read_within", READ_WITHIN)
+            rooms.append(ReportDesk(reports, processes, HistoryReader(database), self.now, read_within=within))
         if (keeper := settings.get("voicemails")) is not None:
             rooms.append(VoicemailRoutes(self.center, keeper, boundary))
         return rooms

@@ -1,12 +1,15 @@
 """Long reports over HTTP: calls do not wait for them, and nobody counts on when nobody is there any more."""
 
 import asyncio
+import os
+import signal
 import sqlite3
 import time
 from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from acd.edge.database import Database
@@ -83,3 +86,32 @@ async def test_that_process_knows_all_that_a_report_needs(database: Database, by
         assert b"".join([piece async for piece in pieces]) == json_text(expected)
     async with ReportProcesses(database, lambda: plan).report(wanted, AT + 86_400, "csv") as pieces:
         assert b"".join([piece async for piece in pieces]) == csv_text(expected).encode()
+
+
+@pytest.fixture
+def many_lines(database: Database, tmp_path: Path) -> Database:
+    """With a line for each call: more than all buffers on the way take."""
+    with sqlite3.connect(tmp_path / "centre.db") as connection:
+        connection.execute("UPDATE segments SET queue = id")
+    connection.close()
+    return database
+
+
+async def test_a_report_that_breaks_off_is_not_taken_for_a_whole_one(many_lines: Database) -> None:
+    async with office(database=many_lines) as centre, Browser(centre) as sam:
+        await sam.log_in("sam")
+        async with sam.http.get(f"/api/reports?from={DAY}") as response:
+            (making,) = processes()
+            os.kill(int(Path(making).parent.name), signal.SIGKILL)
+            with pytest.raises(aiohttp.ClientError):
+                await response.read()
+
+
+async def test_who_does_not_read_his_report_keeps_nobody_waiting(many_lines: Database) -> None:
+    async with office(database=many_lines, read_within=5.0) as centre, Browser(centre) as sam:
+        await sam.log_in("sam")
+        async with sam.http.get(f"/api/reports?from={DAY}") as response:
+            async with asyncio.timeout(60), sam.http.get(f"/api/reports?from={DAY}&by=centre") as another:
+                assert (await another.json())["whole"]["figures"]["entered"] == CALLS
+            with pytest.raises(aiohttp.ClientError):
+                await response.read()
