@@ -165,6 +165,7 @@ class Distribution:
             first, coming = self.choosing.of_familiar(interaction, waiting, kind, familiar, excluded)
             if first is None and coming:
                 self._wait_for(interaction, waiting, coming)
+                self.tasks.give_way([kind], excluded, coming)
                 break
             keys = tuple(islice(best_of(kind, excluded), MOST_KEYS))
             if first is not None:

@@ -3,7 +3,7 @@
 import msgspec
 from msgspec.structs import replace
 
-from acd.model import AgentId, QueueName
+from acd.model import AgentId, InteractionId, QueueName
 from acd.people.agents import (
     AgentInput,
     AgentState,
@@ -66,6 +66,7 @@ class Agent:
         "state",
         "stay",
         "talked",
+        "tasks",
         "_occupancy",
     )
 
@@ -94,6 +95,8 @@ class Agent:
         """He is not in the plan any more, and here only until his call is over."""
         self.on_phone = 0
         """For how many calls his phone rings or talks."""
+        self.tasks: set[InteractionId] = set()
+        """Those of his works that need no phone; noted before he is asked."""
         self.off_our_call = 0.0
         """When his phone last ceased to ring or talk with us."""
         self.left_queues: frozenset[QueueName] = frozenset()
@@ -130,7 +133,11 @@ class Agent:
             self.durations.change(self.state, now)
         if isinstance(before, LoggedOut) and not isinstance(self.state, LoggedOut):
             self.last_handled = now
-        on_phone = sum([isinstance(work, Reserved | Busy) for work in standing.works])
+        if self.tasks:
+            self.tasks &= {work.interaction for work in standing.works}
+        on_phone = sum(
+            [isinstance(work, Reserved | Busy) and work.interaction not in self.tasks for work in standing.works]
+        )
         if self.on_phone > on_phone:
             self.off_our_call = now
         self.on_phone = on_phone

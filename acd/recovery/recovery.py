@@ -304,7 +304,7 @@ class Recovery:
         agent = floor.agents.get(memory.agent)
         if (
             agent is None
-            or agent.on_phone >= agent.plan.capacity
+            or sum([isinstance(work, Reserved | Busy) for work in agent.works]) >= agent.plan.capacity
             or not isinstance(stage, CallerWaiting | CallerTalking)
             or stage.queue not in floor.queues
         ):

@@ -185,6 +185,7 @@ class TaskDistribution:
         self._offered[task.id] = task
         agent.notice = None
         agent.last_asked = floor.now
+        agent.tasks.add(task.id)
         floor.say(ReservationMade(held.id, task.id, NO_SEGMENT, agent.id, floor.now, until, why))
         floor.move(agent, Reserve(task.id, held.id, until))
         floor.timers.set(("ring", held.id), until)
@@ -226,13 +227,18 @@ class TaskDistribution:
             self._release(task, task.stage.held, cause)
             task.stage = TaskWaits()
 
-    def give_way(self, kinds: Collection[Kind], excluded: Collection[int]) -> None:
-        """A caller of these kinds finds nobody: an agent who is only asked whether he sees to a task is his."""
+    def give_way(
+        self, kinds: Collection[Kind], excluded: Collection[int], among: Collection[int] | None = None
+    ) -> None:
+        """A caller of these kinds finds nobody (`among` those whom he wants, by their places): an agent who is only
+        asked whether he sees to a task is his."""
         floor = self._floor
         for task in self._offered.values():
             agent = floor.agents[self._held(task).agent]
             place = floor.availability.place[agent.id]
-            if place in excluded or not any(kind.able >> place & 1 and kind.node == agent.phone.node for kind in kinds):
+            if place in excluded or (among is not None and place not in among):
+                continue
+            if not any(kind.able >> place & 1 and kind.node == agent.phone.node for kind in kinds):
                 continue
             if not floor.availability.reason_if(
                 agent, next_standing(agent.standing, Withdraw(task.id), floor.now), floor.now

@@ -9,15 +9,20 @@ from acd.events import (
 )
 from acd.model import (
     AgentId,
+    Customer,
+    CustomerKnown,
+    PhoneKind,
     ReservationOutcome,
     Skill,
 )
 from acd.people.agents import Busy, Reserved
-from acd.plan import Step
-from acd.requests import AnswerCall, JoinQueue, LeaveQueue
+from acd.plan import Familiar, Step
+from acd.requests import AnswerCall, FinishWrapUp, JoinQueue, LeaveQueue, LogIn
 from acd.routing.explanation import explained
 from acd.routing.requirement import AtLeast
-from cti.events import PhoneReachable, PhoneUnreachable
+from acd.told import CustomerAnswered
+from cti.commands import Ring
+from cti.events import PhoneBusy, PhoneFree, PhoneReachable, PhoneUnreachable
 from cti.model import Endpoint, NodeName
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, PRODUCTS, agent, company, queue
@@ -108,3 +113,45 @@ def test_nor_after_the_agent_has_joined_the_callers_queue() -> None:
     assert isinstance(centre.interaction(leg).stage, Waiting)
     centre.tell(JoinQueue(centre.request_id(), ANNA, BILLING))
     assert isinstance(centre.interaction(leg).stage, Ringing)
+
+
+def test_nor_where_he_telephones_by_browser() -> None:
+    centre = Centre(company(queue(BILLING), queue(PRODUCTS), agents=(agent("anna", phones=2, billing=5),)))
+    centre.connect()
+    centre.ready("anna")
+    centre.tell(LogIn(centre.request_id(), ANNA, PhoneKind.BROWSER))
+    centre.leave("v1")
+    assert isinstance(centre.state("anna"), Reserved)
+    leg = centre.call_billing()
+    assert isinstance(centre.interaction(leg).stage, Ringing)
+
+
+def test_who_calls_back_whoever_left_the_message_is_asked_when_that_call_is_over(centre: Centre) -> None:
+    annas = NODE, Endpoint("PJSIP/anna")
+    centre.leave("v1")
+    centre.ready("anna")
+    centre.tell(AnswerCall(centre.request_id(), ANNA))
+    centre.tell(PhoneBusy(*annas))
+    leg = centre.call_billing()
+    centre.tell(FinishWrapUp(centre.request_id(), ANNA))
+    assert isinstance(centre.interaction(leg).stage, Waiting), "it is her own call, and goes on"
+    assert not centre.every(Ring)
+    centre.tell(PhoneFree(*annas))
+    assert isinstance(centre.interaction(leg).stage, Ringing)
+
+
+def test_a_caller_does_not_wait_for_whom_he_knows_because_of_a_message() -> None:
+    people = (agent("anna", billing=5), agent("ben", billing=5))
+    bills = queue(BILLING, preferred=(Familiar.OWNER,), preferred_wait=60.0)
+    centre = Centre(company(bills, queue(PRODUCTS), agents=people))
+    centre.connect()
+    centre.ready("anna")
+    centre.leave("v1")
+    centre.ready("ben")
+    leg = centre.dial()
+    eva = Customer("1", "Eva", owner="anna")
+    centre.tell(CustomerAnswered(centre.interaction(leg).id, CustomerKnown(eva)))
+    centre.press(leg, "1")
+    assert isinstance(centre.interaction(leg).stage, Ringing)
+    assert centre.last(Ring).endpoint == "PJSIP/anna"
+    assert isinstance(centre.state("ben"), Reserved), "the message is his now"
