@@ -303,7 +303,7 @@ class ContactCenter:
                 floor.availability.reconsider(floor.agents[AgentId(subject)], floor.now)
             case "queues":
                 self._change.look_after_queues()
-            case "shift" | "closing":
+            case "shift" | "closing" | "go_on":
                 floor.stirred[QueueName(subject)] = None
             case "midnight":
                 self._new_day()

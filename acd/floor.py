@@ -21,6 +21,7 @@ from acd.people.agents import (
     NotReady,
     Standing,
     Withdraw,
+    lasts,
     next_standing,
 )
 from acd.people.staff import Agent, Notice, Stay
@@ -109,7 +110,8 @@ class Floor:
             lineup = Lineup({name: agent.plan for name, agent in agents.items()}, needed)
         self.matching = lineup.matching
         self.availability = Availability(agents, self.lines, self.matching, self.timers, self.wake, self.look_at)
-        self._by_phone = {phone.at: agent for agent in agents.values() for phone in agent.plan.phones}
+        leaving_first = sorted(agents.values(), key=lambda one: not one.leaving)  # his phone may be another's by now
+        self._by_phone = {phone.at: agent for agent in leaving_first for phone in agent.plan.phones}
         self.phones_on = tuple(sorted({node for node, _ in self._by_phone}))
         """The PBXs that somebody's phone is on."""
         for one in agents.values():
@@ -197,7 +199,7 @@ class Floor:
         state = agent.state
         pause = state.since + state.limit if isinstance(state, NotReady) and state.limit is not None else None
         self.timers.set_or_drop(("pause", agent.id), pause)
-        if isinstance(state, NotReady) and agent.absent_since:
+        if agent.absent_since and lasts(state):
             self.timers.set(("absent", agent.id), agent.absent_since + self.plan.log_out_after)
 
     def _breaks_changed(self) -> None:

@@ -339,6 +339,11 @@ ON_BREAK = "not ready: "
 """How the reason begins of everybody who is NotReady."""
 
 
+def lasts(state: AgentState) -> bool:
+    """Whether he stays in it, off the phone, until he himself says otherwise, however long that is."""
+    return isinstance(state, NotReady) or (isinstance(state, AfterCallWork) and state.until is None)
+
+
 def unavailable_because(of: Standing) -> str:
     """Why he is not asked at all; empty if he is Ready, has a place free, and nothing rings."""
     if of.works:

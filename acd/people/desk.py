@@ -26,6 +26,7 @@ from acd.people.agents import (
     NotReady,
     SignIn,
     SignOut,
+    lasts,
     next_standing,
 )
 from acd.people.by_hand import ByHand
@@ -327,11 +328,12 @@ class Desk:
         floor.notice(agent, "desktop_was_lost")
 
     def absent_for_long(self, agent: Agent) -> None:
-        """Who has closed his browser has gone home. Not in the middle of a call: `Floor.state_changed` sees to that."""
+        """Who has closed his browser has gone home, and writes up nothing more. Not in the middle of a call, nor while
+        there is a time for what he writes up: `Floor` sees to that."""
         if agent.absent_since:
             self._tasks.give_all_back(agent)
-        if agent.absent_since and isinstance(agent.state, NotReady):
-            self._floor.move(agent, SignOut(DESKTOP_LOST))
+        if agent.absent_since and lasts(agent.state):
+            self.end_work(agent, SignOut(DESKTOP_LOST))
             self._distribution.staff_changed()
 
     def not_returned(self, agent: Agent) -> None:

@@ -204,7 +204,7 @@ class Exits:
         if not self._sent_on_from(queue, begin, new):
             for group, asked in before.items():
                 group.asked = asked
-            floor.timers.set(("shift", queue.plan.name), floor.now)
+            floor.timers.set(("go_on", queue.plan.name), floor.now)
 
     def _sent_on_from(self, queue: Queue, begin: float, new: Mapping[Group, Places]) -> bool:
         """Whoever has to go from a place on, if he is in one of these groups or in none. Whether all were asked: when

@@ -24,7 +24,8 @@ from acd.routing.requirement import Anybody, AtLeast, Requirement
 from acd.told import DesktopLost, PlanChanged
 from acd.waiting.plan import Announcements, WaitingPlan
 from cti.commands import HangUp, Play, Ring
-from cti.model import Speech
+from cti.events import PhoneReachable, PhoneUnreachable
+from cti.model import Endpoint, Speech
 from ivr.flow import Flow, ToQueueNode
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, PRODUCTS, agent, company, queue
@@ -201,6 +202,22 @@ def test_another_phone_counts_at_once_for_who_is_free(centre: Centre) -> None:
     change(centre, with_agents(centre, msgspec.structs.replace(agent("ben2", billing=3), id=BEN)))
     centre.call_billing()
     assert centre.last(Ring).endpoint == "PJSIP/ben2"
+
+
+def test_a_phone_is_its_new_agent_s_when_the_old_one_has_ended_his_call(centre: Centre) -> None:
+    bens = NODE, Endpoint("PJSIP/ben")
+    centre.ready("ben")
+    leg = centre.call_billing()
+    centre.connect_call(leg)
+    change(centre, with_agents(centre, msgspec.structs.replace(agent("ben", billing=3), id=EVA), without=BEN))
+    centre.hang_up(leg)
+    centre.wait(60)
+    centre.ready("eva")
+    centre.tell(PhoneUnreachable(*bens))
+    leg = centre.call_billing()
+    assert isinstance(centre.interaction(leg).stage, Waiting)
+    centre.tell(PhoneReachable(*bens))
+    assert isinstance(centre.interaction(leg).stage, Ringing)
 
 
 def test_a_removed_queue_is_there_until_the_last_one_has_gone(centre: Centre) -> None:

@@ -3,7 +3,15 @@
 import pytest
 
 from acd.calls.interactions import Waiting
-from acd.events import AgentNoticed, AgentStateChanged, InteractionClosed, RequestRefused, SegmentClosed, WrapUpChosen
+from acd.events import (
+    AfterCallWorkEnded,
+    AgentNoticed,
+    AgentStateChanged,
+    InteractionClosed,
+    RequestRefused,
+    SegmentClosed,
+    WrapUpChosen,
+)
 from acd.model import AgentId, SegmentOutcome, WrapUpCode
 from acd.people.agents import DESKTOP_LOST, AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved
 from acd.requests import AnswerCall, BecomeReady, ChooseWrapUp, LogOut
@@ -94,6 +102,22 @@ def test_who_has_closed_his_browser_is_logged_out_in_the_end(centre: Centre) -> 
     centre.wait(1)
     assert centre.state("anna") == LoggedOut(centre.now, DESKTOP_LOST)
     assert centre.last(AgentStateChanged).state == LoggedOut(centre.now, DESKTOP_LOST)
+    centre.call_billing()
+    assert centre.last(SegmentClosed).outcome is SegmentOutcome.OVERFLOWED, "nobody is at work, and callers are told"
+
+
+def test_who_goes_home_in_the_middle_of_work_without_a_limit_is_logged_out_too() -> None:
+    centre = Centre(company(queue(BILLING, wrap_up=None, tell_if_nobody=True), queue(PRODUCTS)))
+    centre.connect()
+    talked(centre)
+    centre.wait(1000)
+    centre.tell(DesktopLost(ANNA))
+    centre.wait(299)
+    assert isinstance(centre.state("anna"), AfterCallWork)
+    centre.wait(1)
+    assert centre.state("anna") == LoggedOut(centre.now, DESKTOP_LOST)
+    assert len(centre.every(InteractionClosed)) == 1
+    assert centre.last(AfterCallWorkEnded).at == centre.now
     centre.call_billing()
     assert centre.last(SegmentClosed).outcome is SegmentOutcome.OVERFLOWED, "nobody is at work, and callers are told"
 

@@ -2,12 +2,19 @@
 
 import time
 
+from msgspec.structs import replace
+
 from acd.events import SegmentClosed
-from acd.model import AgentId
+from acd.model import AgentId, Skill
+from acd.plan import Step
 from acd.requests import LogOut, TakeBreak
+from acd.routing.requirement import AtLeast
 from acd.waiting.exits import MOST_AT_ONCE
 from acd.waiting.plan import Length, Nobody, Rule, Staff
-from tests.acd.company import BILLING
+from cti.events import PhoneUnreachable
+from cti.model import Endpoint
+from tests.acd.centre import Centre
+from tests.acd.company import BILLING, NODE, PRODUCTS, SERVICE_NUMBER, company, queue
 from tests.acd.waiting.test_exits import TO_PRODUCTS, balanced, centre, on, rules
 
 
@@ -41,3 +48,24 @@ def test_when_thousands_have_to_go_others_have_their_turn_meanwhile() -> None:
             turns.append(went)
     assert turns == [MOST_AT_ONCE] * 10
     assert balanced(world)
+
+
+def test_who_comes_meanwhile_does_not_hold_up_those_who_have_to_go() -> None:
+    usual = company(queue(BILLING, waiting=on(Nobody(Staff.READY)), max_wait=1e9), queue(PRODUCTS))
+    service = usual.entry_points[SERVICE_NUMBER]
+    asking = replace(service, number="1001", requires=(Step(AtLeast(Skill("billing"), 3)),))
+    world = Centre(replace(usual, entry_points={SERVICE_NUMBER: service, asking.number: asking}))
+    world.connect()
+    world.ready("anna", "chloe")
+    for name in ("anna", "chloe"):
+        world.tell(PhoneUnreachable(NODE, Endpoint(f"PJSIP/{name}")))
+    for _ in range(MOST_AT_ONCE + 50):
+        world.press(world.dial("1001"), "1")
+    for name in ("anna", "chloe"):
+        world.tell(TakeBreak(world.request_id(), AgentId(name), "lunch"))
+    while len(world.waiting(BILLING)) > 50:
+        world.now = max(world.now, world.center.next_deadline() or 0.0)
+        world.tick()
+    world.call_billing()  # whom he lacks has not been lacking for long
+    world.wait(1)
+    assert not world.waiting(BILLING)
