@@ -1,6 +1,8 @@
 """Where callers wait, in order of virtual arrival: arrival minus head start. The key never changes during the wait."""
 
+import math
 from bisect import bisect_left, insort
+from collections.abc import Callable
 from itertools import islice
 
 from acd.figures import QueueFigures
@@ -121,6 +123,17 @@ class Queue:
         came = [self._keys[of] + ahead for of, ahead in self._ahead.items()]
         came.extend(key for key, _ in islice((one for one in self._entries if one[1] not in self._ahead), 1))
         return now - min(came) - self.plan.head_start if came else 0.0
+
+    def entered_first(self, entered: Callable[[InteractionId], float]) -> float | None:
+        """When he came in who has been in this queue for longest; None if nobody is here. He is not always the first:
+        somebody may have been brought forward, or have his place from an earlier call."""
+        first = min(map(entered, self._ahead), default=math.inf)
+        for key, of in self._entries:
+            if key + self.plan.head_start >= first:  # nobody comes in before the time by which his place is decided
+                break
+            if of not in self._ahead:
+                first = min(first, entered(of))
+        return first if first < math.inf else None
 
     def order_of(self, interaction: InteractionId) -> float:
         """The virtual arrival time, comparable between queues."""

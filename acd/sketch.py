@@ -5,6 +5,8 @@ Sketches of queues add up to that of the centre. (The idea is DDSketch's: Masson
 """
 
 import math
+from bisect import bisect_right
+from itertools import accumulate
 
 import msgspec
 
@@ -33,13 +35,17 @@ class WaitSketch(msgspec.Struct):
         return WaitSketch(both)
 
     def quantile(self, share: float) -> float | None:
-        """The wait that `share` of them do not exceed; None without waits."""
-        total = sum(self.buckets.values())
-        if not total:
+        """The wait below which `share` of them lie; between two of them, in proportion, as in reports. None without
+        waits."""
+        keys = sorted(self.buckets)
+        if not keys:
             return None
-        rank = share * (total - 1)
-        for key in sorted(self.buckets):
-            rank -= self.buckets[key]
-            if rank < 0:
-                break
-        return float(SHORTEST * _GROWTH**key * 2 / (1 + _GROWTH)) if key else SHORTEST
+        upto = list(accumulate(self.buckets[key] for key in keys))
+        place = share * (upto[-1] - 1)
+        rank = int(place)
+        low, high = (_wait_of(keys[bisect_right(upto, one)]) for one in (rank, min(rank + 1, upto[-1] - 1)))
+        return low + (high - low) * (place - rank)
+
+
+def _wait_of(key: int) -> float:
+    return float(SHORTEST * _GROWTH**key * 2 / (1 + _GROWTH)) if key else SHORTEST

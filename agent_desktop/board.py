@@ -20,6 +20,7 @@ from agent_desktop.shapes import (
     agents_of,
     head_start_of,
     known_shape,
+    longest_since,
     state_shape,
     waits_since,
 )
@@ -224,7 +225,7 @@ def _queue(center: ContactCenter, queue: Queue, ready: int, talking: int, left: 
         name=queue.plan.name,
         label=queue.plan.label,
         waiting=len(waiting),
-        longest_since=waits_since(center.interactions[waiting[0]]) if waiting else None,
+        longest_since=longest_since(queue, center.interactions),
         ready=ready,
         talking=talking,
         entered=figures.entered,
@@ -335,8 +336,8 @@ def _today(center: ContactCenter, talking: int) -> TodayShape:
 
 def _longest(center: ContactCenter) -> float | None:
     """Since when he waits who waits longest of all."""
-    firsts = (waits_since(center.interactions[of]) for queue in center.queues.values() if (of := queue.first))
-    return min((since for since in firsts if since is not None), default=None)
+    longest = (longest_since(queue, center.interactions) for queue in center.queues.values())
+    return min((since for since in longest if since is not None), default=None)
 
 
 def _rounded(seconds: float | None) -> float | None:

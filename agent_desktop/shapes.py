@@ -3,7 +3,7 @@
 Times are seconds since the Unix epoch by the server's clock. A field that has nothing to say is left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import assert_never
 
 import msgspec
@@ -17,6 +17,7 @@ from acd.model import (
     CustomerPending,
     CustomerUnavailable,
     CustomerUnknown,
+    InteractionId,
     PastContact,
     PathStep,
     QueueName,
@@ -24,6 +25,7 @@ from acd.model import (
 from acd.numbers import shown
 from acd.people.agents import AfterCallWork, AgentState, BackToReady, Busy, LoggedOut, NotReady, Ready, Reserved, Resume
 from acd.plan import CenterPlan
+from acd.queues import Queue
 from acd.tasks.tasks import Task, TaskInHand, TaskOffered, TaskWaits
 from agent_desktop.text import LINE, NAME, NOTE, clean, clean_label, clean_url
 from ivr.flow import NOT_ANSWERED, Flow, Label
@@ -229,6 +231,16 @@ def waits_since(interaction: Interaction) -> float | None:
             return since
         case _:
             return None
+
+
+def longest_since(queue: Queue, interactions: Mapping[InteractionId, Interaction]) -> float | None:
+    """When he entered who waits longest in a queue; None if nobody does."""
+
+    def entered(of: InteractionId) -> float:
+        since = waits_since(interactions[of])
+        return interactions[of].started if since is None else since
+
+    return queue.entered_first(entered)
 
 
 def head_start_of(interaction: Interaction) -> float:

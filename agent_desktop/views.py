@@ -33,6 +33,7 @@ from agent_desktop.shapes import (
     caller_shape,
     customer_shape,
     known_shape,
+    longest_since,
     path_shape,
     state_shape,
     task_caller_shape,
@@ -200,7 +201,7 @@ def queue_briefs(center: ContactCenter) -> Mapping[QueueName, msgspec.Raw]:
     """Each queue as its agents see it, made once for all of them."""
     briefs = {}
     for name, queue in center.queues.items():
-        longest = waits_since(center.interactions[queue.first]) if queue.first else None
+        longest = longest_since(queue, center.interactions)
         callers = _callable(center, queue.waiting) if queue.plan.pull else ()
         briefs[name] = raw(QueueShape(name, queue.plan.label, len(queue), longest, queue.plan.optional, callers))
     return briefs

@@ -18,7 +18,7 @@ from acd.figures import Tally
 from acd.model import SegmentOutcome
 from acd.people.agents import AgentState
 from acd.tasks.tasks import backlogs
-from agent_desktop.shapes import waits_since
+from agent_desktop.shapes import longest_since
 from crm_bridge.edge.desk import CrmDesk
 from crm_bridge.edge.outbox import Outbox
 from cti.edge.pbx import Pbx
@@ -103,7 +103,7 @@ class CentreCollector(Collector):
         center, now = self._runtime.center, self._clock.now()
         left = backlogs(center.tasks.values())
         for name, queue in center.queues.items():
-            first = waits_since(center.interactions[queue.waiting[0]]) if queue.waiting else None
+            first = longest_since(queue, center.interactions)
             longest.add_metric([name], 0.0 if first is None else max(0.0, now - first))
             if (mean := queue.figures.asa()) is not None:
                 asa.add_metric([name], mean)

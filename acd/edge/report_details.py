@@ -1,7 +1,7 @@
 """What stands behind a report's figures: the segments of a cell, where callers left the menu, who had to call again."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, ScalarSelect, and_, case, exists, 
 
 from acd.edge.database import Database
 from acd.edge.report_reader import entered_between, reading, streamed
-from acd.edge.tables import interactions, path_steps, segments, talks, wrap_ups
+from acd.edge.tables import interactions, path_steps, reservations, segments, talks, wrap_ups
 from acd.model import InteractionOutcome
 from acd.reports.contacts import BEFORE_THE_FIRST, NodeFlow, Resolution
 from acd.reports.teams import NO_TEAM, Spell
@@ -54,6 +54,10 @@ class Behind(msgspec.Struct, frozen=True):
     """Values of `SegmentOutcome`."""
     still_open: bool = False
     """Only those that are not over."""
+    foretold: bool = False
+    """Only those whose caller was told how long he would wait."""
+    asked: tuple[str, ...] = ()
+    """Values of `ReservationOutcome`: what counts is not who talked, but who was held for them, and how that ended."""
     slower_than: float | None = None
     """Only those whose wait was longer, seconds."""
 
@@ -176,13 +180,9 @@ def _came_again(queues: Sequence[str], within: float) -> ColumnElement[bool]:
 
 def _conditions(behind: Behind) -> list[ColumnElement[bool]]:
     conditions = [entered_between(behind.start, behind.end)]
-    talked = talks.c.segment == segments.c.id
     if behind.queues is not None:
         conditions.append(segments.c.queue.in_(behind.queues))
-    if behind.agents is not None:
-        conditions.append(exists().where(talked, talks.c.agent.in_(behind.agents)))
-    if behind.spells:
-        conditions.append(exists().where(talked, or_(*(_in_team(behind.team, spell) for spell in behind.spells))))
+    conditions.extend(_by_agents(behind))
     if behind.entry_points is not None:
         contact = interactions.alias()
         came_by = contact.c.entry_point.in_(behind.entry_points)
@@ -191,16 +191,33 @@ def _conditions(behind: Behind) -> list[ColumnElement[bool]]:
         conditions.append(segments.c.outcome.in_(behind.outcomes))
     if behind.still_open:
         conditions.append(segments.c.outcome.is_(None))
+    if behind.foretold:
+        conditions.append(segments.c.told_at.is_not(None))
     if behind.slower_than is not None:
         conditions.append(segments.c.wait > behind.slower_than)
     return conditions
 
 
-def _in_team(team: str, spell: Spell) -> ColumnElement[bool]:
-    """The talk began in the spell, and its agent was in the team; whoever was in none is not among its members."""
-    is_his = talks.c.agent.in_(spell.of(team)) if team else talks.c.agent.not_in(list(spell.members))
-    until = () if spell.until is None else (talks.c.started < spell.until,)
-    return and_(is_his, talks.c.started >= spell.since, *until)
+def _by_agents(behind: Behind) -> Iterator[ColumnElement[bool]]:
+    """Who talked in them, or was asked."""
+    if behind.asked:
+        agent, began = reservations.c.agent, reservations.c.made
+        done = exists().where(reservations.c.segment == segments.c.id, reservations.c.outcome.in_(behind.asked))
+        yield done
+    else:
+        agent, began = talks.c.agent, talks.c.started
+        done = exists().where(talks.c.segment == segments.c.id)
+    if behind.agents is not None:
+        yield done.where(agent.in_(behind.agents))
+    if behind.spells:
+        yield done.where(or_(*(_in_team(behind.team, spell, agent, began) for spell in behind.spells)))
+
+
+def _in_team(team: str, spell: Spell, agent: Column[str], began: Column[float]) -> ColumnElement[bool]:
+    """It began in the spell, and its agent was in the team; whoever was in none is not among its members."""
+    is_his = agent.in_(spell.of(team)) if team else agent.not_in(list(spell.members))
+    until = () if spell.until is None else (began < spell.until,)
+    return and_(is_his, began >= spell.since, *until)
 
 
 def _behind(row: Any) -> SegmentBehind:  # noqa: ANN401 - SQLAlchemy's row

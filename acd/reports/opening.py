@@ -2,36 +2,57 @@
 
 from collections.abc import Mapping
 
-from acd.model import SegmentOutcome
+import msgspec
 
+from acd.model import ReservationOutcome, SegmentOutcome
+
+_ALL = tuple(SegmentOutcome)
 _ANSWERED = (SegmentOutcome.ANSWERED,)
-_OUTCOMES: Mapping[str, tuple[SegmentOutcome, ...]] = {
-    **{outcome.value: (outcome,) for outcome in SegmentOutcome},
-    **dict.fromkeys(
-        (
-            "service_level_asterisk",
-            "asa",
-            "wait_median",
-            "wait_p90",
-            "handled",
-            "talk",
-            "hold",
-            "consult",
-            "wrap_up",
-            "aht",
-            "aht_interaction",
-        ),
-        _ANSWERED,
-    ),
-    "service_level_asterisk2": (
-        SegmentOutcome.ANSWERED,
-        SegmentOutcome.ABANDONED,
-        SegmentOutcome.SHORT_ABANDONED,
-    ),
-    "abandon_rate": tuple(outcome for outcome in SegmentOutcome if outcome is not SegmentOutcome.SHORT_ABANDONED),
+_HUNG_UP = (SegmentOutcome.ABANDONED, SegmentOutcome.SHORT_ABANDONED)
+
+
+class Opening(msgspec.Struct, frozen=True):
+    """Which segments."""
+
+    outcomes: tuple[str, ...] = ()
+    """Values of `SegmentOutcome`; empty: all, and those that are still open."""
+    still_open: bool = False
+    """Only those that are not over."""
+    asked: tuple[str, ...] = ()
+    """Only those for which an agent was held, and how that ended: values of `ReservationOutcome`."""
+    foretold: bool = False
+    """Only those whose caller was told how long he would wait."""
+
+
+def _ended(*outcomes: SegmentOutcome) -> Opening:
+    return Opening(tuple(outcome.value for outcome in outcomes))
+
+
+def _asked(*outcomes: ReservationOutcome) -> Opening:
+    return Opening(asked=tuple(outcome.value for outcome in outcomes))
+
+
+_OF_ANSWERED = (
+    "service_level_asterisk", "asa", "wait_median", "wait_p90",
+    "handled", "talk", "hold", "consult", "wrap_up", "aht", "aht_interaction",
+)  # fmt: skip
+_OF_ALL = ("entered", "ledger_ok", "service_level", "service_level_amazon", "service_level_genesys", "longest_wait")
+_OPENINGS: Mapping[str, Opening] = {
+    **{outcome.value: _ended(outcome) for outcome in SegmentOutcome},
+    **dict.fromkeys(_OF_ALL, Opening()),
+    **dict.fromkeys(_OF_ANSWERED, _ended(*_ANSWERED)),
+    "service_level_asterisk2": _ended(*_ANSWERED, *_HUNG_UP),
+    "abandon_rate": _ended(*(outcome for outcome in _ALL if outcome is not SegmentOutcome.SHORT_ABANDONED)),
+    "still_open": Opening(still_open=True),
+    **dict.fromkeys(("estimates", "estimate_coverage"), Opening((SegmentOutcome.ANSWERED.value,), foretold=True)),
+    **dict.fromkeys(("reservations", "ring_mean"), _asked(*ReservationOutcome)),
+    "accepted": _asked(ReservationOutcome.ACCEPTED),
+    "declined": _asked(ReservationOutcome.DECLINED),
+    "not_answered": _asked(ReservationOutcome.EXPIRED),
+    "taken_back": _asked(ReservationOutcome.WITHDRAWN),
 }
 
 
-def outcomes_behind(figure: str) -> tuple[str, ...]:
-    """Values of `SegmentOutcome` that the figure is made of; empty: all, and those that are still open."""
-    return tuple(outcome.value for outcome in _OUTCOMES.get(figure, ()))
+def opening(figure: str) -> Opening | None:
+    """The segments that the figure is made of; None if it is made of none (an agent's time, contacts)."""
+    return _OPENINGS.get(figure)

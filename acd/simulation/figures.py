@@ -5,13 +5,14 @@ They mean what docs/figures.md says of the centre's own. A queue's occupancy is 
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from statistics import fmean, pstdev
+from statistics import pstdev
 from typing import NamedTuple
 
 import msgspec
 
 from acd.model import AgentId, QueueName, SegmentOutcome
 from acd.plan import CenterPlan
+from acd.reports.quantiles import quantile
 from acd.routing.requirement import is_met
 from acd.simulation.estimates import Estimate, estimate
 from acd.simulation.outcome import Doing, Outcome, Span, Stay
@@ -41,6 +42,14 @@ class Grid(msgspec.Struct, frozen=True):
         return min(max(int((at - self.start) // self.length), 0), self.count - 1)
 
 
+class Hours(NamedTuple):
+    """One agent's work, in seconds."""
+
+    handling: float
+    staffed: float
+    """Handling, and ready."""
+
+
 class Figures(msgspec.Struct, frozen=True):
     """Of one place. Waits are seconds, those of callers who were answered; shares 0 to 1; NaN: there was nothing."""
 
@@ -55,9 +64,9 @@ class Figures(msgspec.Struct, frozen=True):
     p90_wait: float
     abandon_rate: float
     occupancy: float
-    """Mean over agents of handling time / (handling + ready) time."""
+    """Handling time / (handling + ready) time, of all agents together."""
     occupancy_spread: float
-    """Its standard deviation over agents."""
+    """The standard deviation of each one's own."""
 
 
 NAMES = Figures.__struct_fields__
@@ -82,7 +91,7 @@ def measured(outcome: Outcome, plan: CenterPlan, grid: Grid) -> Measured:
         agents = list(plan.agents) if queue == EVERYWHERE else able(plan, queue)
         for interval in (WHOLE, *range(grid.count)):
             place = Place(queue, interval)
-            found[place] = _figures(stays.get(place, ()), plan, work.occupancies(agents, interval))
+            found[place] = _figures(stays.get(place, ()), plan, work.of(agents, interval))
     return found
 
 
@@ -109,7 +118,7 @@ def able(plan: CenterPlan, queue: QueueName) -> list[AgentId]:
     return [name for name, agent in plan.agents.items() if any(is_met(need, agent.skills) for need in needs)]
 
 
-def _figures(stays: Sequence[Stay], plan: CenterPlan, occupancies: Sequence[float]) -> Figures:
+def _figures(stays: Sequence[Stay], plan: CenterPlan, work: Sequence[Hours]) -> Figures:
     count = dict.fromkeys(SegmentOutcome, 0)
     in_time = early = 0
     waits = []
@@ -132,11 +141,11 @@ def _figures(stays: Sequence[Stay], plan: CenterPlan, occupancies: Sequence[floa
         overflowed=count[SegmentOutcome.OVERFLOWED],
         service_level=_share(in_time, meant - early),
         mean_wait=math.fsum(waits) / len(waits) if waits else math.nan,
-        median_wait=_percentile(waits, 0.5),
-        p90_wait=_percentile(waits, 0.9),
+        median_wait=_quantile(waits, 0.5),
+        p90_wait=_quantile(waits, 0.9),
         abandon_rate=_share(count[SegmentOutcome.ABANDONED], meant),
-        occupancy=fmean(occupancies) if occupancies else math.nan,
-        occupancy_spread=pstdev(occupancies) if occupancies else math.nan,
+        occupancy=_share(math.fsum(one.handling for one in work), math.fsum(one.staffed for one in work)),
+        occupancy_spread=pstdev(one.handling / one.staffed for one in work) if work else math.nan,
     )
 
 
@@ -156,16 +165,20 @@ class _Work:
                 if span.doing is Doing.HANDLING:
                     handling[interval] += seconds
 
-    def occupancies(self, agents: Sequence[AgentId], interval: int) -> list[float]:
+    def of(self, agents: Sequence[AgentId], interval: int) -> list[Hours]:
         """Of those of them who were at work."""
         found = []
         for agent in agents:
             staffed, handling = self._staffed.get(agent), self._handling.get(agent)
             if staffed is None or handling is None:
                 continue
-            of = sum(staffed) if interval == WHOLE else staffed[interval]
-            if of > 0:
-                found.append((sum(handling) if interval == WHOLE else handling[interval]) / of)
+            one = (
+                Hours(sum(handling), sum(staffed))
+                if interval == WHOLE
+                else Hours(handling[interval], staffed[interval])
+            )
+            if one.staffed > 0:
+                found.append(one)
         return found
 
 
@@ -177,9 +190,10 @@ def _pieces(span: Span, grid: Grid) -> Iterator[tuple[int, float]]:
         yield interval, end - begin
 
 
-def _share(part: int, whole: int) -> float:
+def _share(part: float, whole: float) -> float:
     return part / whole if whole > 0 else math.nan
 
 
-def _percentile(ordered: Sequence[float], share: float) -> float:
-    return ordered[max(0, math.ceil(share * len(ordered)) - 1)] if ordered else math.nan
+def _quantile(ordered: Sequence[float], share: float) -> float:
+    found = quantile(ordered, share)
+    return math.nan if found is None else found

@@ -27,7 +27,7 @@ from acd.model import AgentId, InteractionId
 from acd.reports.calendar import Every, Range, RangeMistake
 from acd.reports.contacts import MOST_DAYS_AFTER, RESOLVED_WITHIN
 from acd.reports.export import table_csv
-from acd.reports.opening import outcomes_behind
+from acd.reports.opening import opening
 from acd.reports.report import By
 from acd.reports.service_levels import GenesysSwitches
 from agent_desktop.edge.guard import Refusal, Who, json_response
@@ -155,13 +155,14 @@ class ReportDesk:
         asked = _asked(request, _Segments)
         if not (math.isfinite(asked.start) and math.isfinite(asked.end)):
             raise Refusal(400, "bad_request", "`start` and `end` are no times.")
-        outcomes = outcomes_behind(asked.figure)
-        behind = Behind(asked.start, asked.end, outcomes=outcomes, still_open=asked.figure == "still_open")
+        if (found := opening(asked.figure)) is None:
+            raise Refusal(400, "bad_request", f"No segments are behind {asked.figure!r}.")
+        behind = Behind(asked.start, asked.end, **msgspec.structs.asdict(found))
         async with self._turn(request):
-            found, count = await self._reports.segments(asked.by, asked.name, behind)
+            those, count = await self._reports.segments(asked.by, asked.name, behind)
         if asked.format == "csv":
-            return _file(_segments_csv(found), "callwright-segments.csv")
-        return json_response({"segments": found, "count": count})
+            return _file(_segments_csv(those), "callwright-segments.csv")
+        return json_response({"segments": those, "count": count})
 
     async def menu(self, request: web.Request) -> web.StreamResponse:
         """Where callers left."""

@@ -73,6 +73,9 @@ async def test_a_supervisor_sees_the_figures_and_what_is_behind(centre: Office) 
         _, behind = await asked(sam, f"/segments?{HOUR}&by=agent&name=anna&figure=handled")
         assert behind["count"] == 1
 
+        _, behind = await asked(sam, f"/segments?{HOUR}&by=agent&name=anna&figure=declined")
+        assert behind["count"] == 0
+
         _, contact = await asked(sam, "/contact?id=i1")
         assert contact["contact"]["segments"][0]["outcome"] == "answered"
         assert contact["contact"]["reservations"][0]["decision"]["need"] == "billing>=7"
@@ -118,6 +121,8 @@ async def test_nobody_else_sees_them(centre: Office) -> None:
         ("?colour=red", "unknown field `colour`"),
         ("?within=-1", "Expected `float` >= 0"),
         ("?from=9999-12-31", "no figures of the year 9999"),
+        ("/segments?by=agent&name=anna&start=1&end=2&figure=ready_time", "No segments are behind 'ready_time'"),
+        ("/segments?by=agent&name=anna&start=1&end=2&figure=asas", "No segments are behind 'asas'"),
         ("/segments?by=centre", "missing required field `start`"),
         ("/segments?by=centre&start=NaN&end=inf", "no times"),
         ("/resolution?within=1000", "<= 90"),

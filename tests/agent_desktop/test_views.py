@@ -16,9 +16,10 @@ from acd.model import (
     CustomerUnknown,
     PastContact,
     PathStep,
+    UserId,
     WrapUpCode,
 )
-from acd.requests import ChooseWrapUp, TakeBreak
+from acd.requests import ChooseWrapUp, Prioritise, TakeBreak
 from acd.told import CustomerAnswered
 from agent_desktop.board import agents_view, board_view, queues_view, teams_view
 from agent_desktop.feed import Document
@@ -337,3 +338,12 @@ def test_teams_are_told_where_there_are_any() -> None:
     assert (anna["team"], anna["times"]["ready"], anna["times_since"]) == ("north", 30, centre.now - 10.0)
     centre.call_billing()
     assert _read(queues_view(centre.center))["today"]["longest_since"] == centre.now
+
+
+def test_the_longest_wait_may_be_another_ones_than_the_firsts(centre: Centre) -> None:
+    centre.call_billing()
+    centre.wait(60.0)
+    second = centre.interaction(centre.call_billing())
+    centre.tell(Prioritise(centre.request_id(), UserId("sam"), second.id, 300.0))
+    shown = _read(queues_view(centre.center))
+    assert shown["queue:billing"]["longest_since"] == shown["today"]["longest_since"] == centre.now - 60.0

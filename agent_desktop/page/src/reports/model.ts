@@ -126,7 +126,7 @@ export type Shown = (typeof QUEUE)[number] | (typeof AGENT)[number] | (typeof EN
 /** The columns that a screen has room for; files have all of them. */
 export const COLUMNS: Readonly<Record<By, readonly Shown[]>> = { queue: QUEUE, agent: AGENT, team: AGENT, entry_point: ENTRY, centre: CENTRE };
 
-const OF_TIME: ReadonlySet<string> = new Set(["ready_time", "busy_time", "break_time", "occupancy", "utilisation", "reservations", "not_answered", "declined"]);
+const OF_TIME: ReadonlySet<string> = new Set(["ready_time", "busy_time", "break_time", "occupancy", "utilisation"]);
 
 /** Whether segments are behind a figure; an agent's time has none, and nothing is behind nothing. */
 export function opens(column: string, value: Value): boolean {

@@ -83,20 +83,25 @@ def figures(report: Report, when: str, *names: str) -> list[object]:
     return [line.figures[name] for name in names]
 
 
+def declined(name: str) -> CenterEvent:
+    """Ben did not want him."""
+    return ReservationEnded(
+        ReservationId(f"{name}-r0"), InteractionId(name), SegmentId(f"{name}-s"), AgentId("ben"), AT + 10, AT + 15,
+        ReservationOutcome.DECLINED, "declined",
+    )  # fmt: skip
+
+
 async def test_a_morning(history: History, database: Database) -> None:
     """Enters at 9:00:10 and is answered after 8 s; two give up at 9:40; one still waits since 10:05."""
     await told(
         history,
         *answered_call("i1", AT),
-        ReservationEnded(
-            ReservationId("i1-r0"), InteractionId("i1"), SegmentId("i1-s"), AgentId("ben"), AT + 10, AT + 15,
-            ReservationOutcome.DECLINED, "declined",
-        ),
+        declined("i1"),
         *gone("i2", AT + 2400, 30.0, SegmentOutcome.ABANDONED),
         *gone("i3", AT + 2400, 3.0, SegmentOutcome.SHORT_ABANDONED),
         started("i4", AT + 3900 - 10),
         entered("i4", BILLING, AT + 3900),
-    )  # fmt: skip
+    )
     reports = Reports(database, plan)
     found = await reports.report(Wanted(DAY), NOW)
     assert found.mistakes == ()
@@ -120,7 +125,9 @@ async def test_a_morning(history: History, database: Database) -> None:
 
 
 async def test_every_figure_opens_into_its_segments(history: History, database: Database) -> None:
-    await told(history, *answered_call("i1", AT), *gone("i2", AT + 2400, 30.0, SegmentOutcome.ABANDONED))
+    await told(
+        history, *answered_call("i1", AT), declined("i1"), *gone("i2", AT + 2400, 30.0, SegmentOutcome.ABANDONED)
+    )
     reports = Reports(database, plan)
     hour = Behind(AT, AT + 3600)
     found, count = await reports.segments(By.QUEUE, "billing", hour)
@@ -145,6 +152,12 @@ async def test_every_figure_opens_into_its_segments(history: History, database: 
         (By.QUEUE, "billing", Behind(AT, AT + 3600, slower_than=20.0), ["i2"]),
         (By.QUEUE, "billing", Behind(AT, AT + 3600, still_open=True), []),
         (By.QUEUE, "billing", Behind(AT + 20, AT + 3600), ["i2"]),
+        (By.AGENT, "ben", Behind(AT, AT + 3600, asked=("declined", "expired")), ["i1"]),
+        (By.AGENT, "anna", Behind(AT, AT + 3600, asked=("declined", "expired")), []),
+        (By.AGENT, "anna", Behind(AT, AT + 3600, asked=("accepted",)), ["i1"]),
+        (By.TEAM, "", Behind(AT, AT + 3600, asked=("declined",)), ["i1"]),
+        (By.TEAM, "north", Behind(AT, AT + 3600, asked=("declined",)), []),
+        (By.CENTRE, "centre", Behind(AT, AT + 3600, foretold=True), []),
     ]:
         found, count = await reports.segments(by, name, behind)
         assert [one.interaction for one in found] == expected, (by, name, behind)
