@@ -84,17 +84,23 @@ def _run(day: RecordedDay, rules: Rules, seed: int, expected: Sequence[Ending], 
 
     (_, plan), *later = rules
     world = World(plan, callers, shifts_of(day, agents), habits, hear, later, [*day.messages.values()])
-    outcome = world.run(tell)
+    outcome = _with_keys(world.run(tell), day)
     endings = [Ending()] * len(callers)
     for stay in outcome.stays:  # the last one of each counts
-        endings[stay.caller] = _ending(stay, day.calls[stay.caller])
+        endings[stay.caller] = Ending(stay.queue, stay.outcome, stay.agent, stay.wait, stay.cause)
     return _Run(endings, _figures(day, outcome, plan), asked)
 
 
-def _ending(stay: Stay, call: RecordedCall) -> Ending:
+def _with_keys(outcome: Outcome, day: RecordedDay) -> Outcome:
     """Who left the queue by a key then leaves it now, too, if he is still there: the machine presses none."""
-    by_key = stay.outcome in GAVE_UP and call.left_by_himself
-    return Ending(stay.queue, call.outcome if by_key else stay.outcome, stay.agent, stay.wait, stay.cause)
+    calls = day.calls
+    stays = [
+        stay._replace(outcome=calls[stay.caller].outcome)
+        if stay.outcome in GAVE_UP and calls[stay.caller].left_by_himself
+        else stay
+        for stay in outcome.stays
+    ]
+    return msgspec.structs.replace(outcome, stays=stays)
 
 
 def _figures(day: RecordedDay, outcome: Outcome, plan: CenterPlan) -> Figures:

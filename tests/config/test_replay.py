@@ -15,7 +15,7 @@ from acd.edge.database import Database
 from acd.edge.recorded_day import recorded_day
 from acd.edge.tables import voicemails
 from acd.events import CenterEvent, RevisionBegan, TaskDone
-from acd.model import InteractionId, QueueName, VoicemailId
+from acd.model import InteractionId, QueueName, SegmentOutcome, VoicemailId
 from acd.plan import CenterPlan
 from acd.revision import Revision, RevisionId
 from acd.simulation.messages import LeftMessage
@@ -32,6 +32,7 @@ from tests.config.test_simulate import DEMO, center
 
 DAY = "2027-03-01"
 BILLING = QueueName("billing")
+LEFT = SegmentOutcome.OVERFLOWED
 MIDNIGHT = datetime(2027, 3, 1, tzinfo=ZoneInfo("Europe/Berlin")).timestamp()
 MORNING = """
 hours: "09:00-11:00"
@@ -144,6 +145,15 @@ def test_between_the_same_rules_there_is_never_a_difference(
     found = replayed(half, [(day.start, plan)], plan)
     assert len(found.fates) == len(half.calls) > 50
     assert [one for one in found.fates if one.changes(0.0) or one.why] == []
+
+
+def test_who_left_by_a_key_has_not_given_up(day: RecordedDay) -> None:
+    """Nor is he counted so in the sums: the machine presses no keys, but the day tells who did."""
+    calls = [msgspec.structs.replace(call, outcome=LEFT, cause="key") if not call.agent else call for call in day.calls]
+    plan = load_center(DEMO)
+    found = replayed(msgspec.structs.replace(day, calls=calls), [(day.start, plan)], plan)
+    assert (found.then.abandoned, found.then.overflowed > 0) == (0, True)
+    assert (found.own.abandoned, found.own.overflowed) == (found.then.abandoned, found.then.overflowed)
 
 
 def test_a_day_of_two_revisions_is_replayed_by_both(tmp_path: Path) -> None:
