@@ -234,7 +234,7 @@ class Session:
         if user.role not in MAY.get(type(frame), frozenset()):
             if isinstance(frame, protocol.Seen):
                 return (Rejected("not_allowed"),)
-            text = f"a {user.role.value} may not do this"
+            text = f"this is not for {user.role.value}s"
             return Rejected("not_allowed"), _refused(frame.id, "not_allowed", text)
         if isinstance(frame, protocol.Seen):
             return (PopSeen(AgentId(user.id), frame.pop),)
