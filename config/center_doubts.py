@@ -23,6 +23,7 @@ def doubts(read: CenterFile, plan: CenterPlan, reader: Reader) -> tuple[Mistake,
         *_numbers_in_vain(read, plan),
         *_steps_in_vain(plan),
         *_rules_in_vain(read),
+        *_parts_in_vain(read),
         *_all_short(read),
         *_unused(read),
         *circles(read),
@@ -113,6 +114,15 @@ def _rules_in_vain(read: CenterFile) -> Iterator[tuple[Path, str]]:
             if step.after > queue.max_wait:
                 at = ("queues", name, "requires", number, "after")
                 yield at, f"this step never comes: who has waited {queue.max_wait:g} s (`max_wait`) is sent away"
+
+
+def _parts_in_vain(read: CenterFile) -> Iterator[tuple[Path, str]]:
+    """Who is most above the asked levels cannot be least above them."""
+    for name, queue in read.queues.items():
+        fits = [part for part in queue.prefers if part in ("fit_best", "fit_nearest")]
+        if len(fits) > 1:
+            place = ("queues", name, "prefers", queue.prefers.index(fits[1]))
+            yield place, f"`{fits[1]}` decides nothing behind `{fits[0]}`: they are opposites"
 
 
 def _all_short(read: CenterFile) -> Iterator[tuple[Path, str]]:

@@ -8,7 +8,7 @@ from acd.model import QueueName
 from acd.plan import Familiar
 from acd.routing.requirement import written
 from ivr.flow import FlowName, Need, NodeId, ToQueueNode
-from tests.config.test_center_file import SMALL, load, mistakes
+from tests.config.test_center_file import SMALL, doubts, load, mistakes
 
 
 def test_a_number_and_a_flow_may_ask_for_something(tmp_path: Path) -> None:
@@ -79,3 +79,12 @@ def test_what_a_number_asks_for_is_checked(tmp_path: Path) -> None:
     text = SMALL.replace("closed_flow: main}", "closed_flow: main, requires: taking}")
     (told,) = mistakes(tmp_path, text)
     assert told.startswith("center.yaml:5:83: 'taking', at its character 1: there is no skill 'taking'")
+
+
+@pytest.mark.parametrize("first", ["fit_best", "fit_nearest"])
+def test_parts_that_are_opposites_are_doubtful(tmp_path: Path, first: str) -> None:
+    second = {"fit_best": "fit_nearest", "fit_nearest": "fit_best"}[first]
+    lines = doubts(tmp_path, SMALL.replace("talking>=2}", f"talking>=2, prefers: [{first}, load, {second}]}}"))
+    assert any(f"`{second}` decides nothing behind `{first}`: they are opposites" in line for line in lines)
+    lines = doubts(tmp_path, SMALL.replace("talking>=2}", f"talking>=2, prefers: [{first}, load]}}"))
+    assert not any("opposites" in line for line in lines)
