@@ -5,6 +5,8 @@ from collections.abc import Sequence
 
 import msgspec
 
+CONFIDENCE = 0.95
+
 
 class Estimate(msgspec.Struct, frozen=True):
     """A mean over runs, and how far it may be off either way; NaN where one run says nothing of that."""
@@ -18,13 +20,16 @@ class Estimate(msgspec.Struct, frozen=True):
         """Whether there was anything to take the mean of."""
         return not math.isnan(self.mean)
 
-    @property
-    def differs(self) -> bool:
-        """Of a difference: whether it is none of chance, at the confidence asked for."""
-        return not math.isnan(self.half_width) and abs(self.mean) > self.half_width
+    def differs(self, among: int = 1) -> bool:
+        """Of a difference at the usual confidence: whether it is none of chance. Of many that are looked at some would
+        seem so by chance; with `among` the confidence is that of so many together (Bonferroni)."""
+        if math.isnan(self.half_width):
+            return False
+        wider = student_t(1 - (1 - CONFIDENCE) / among, self.runs - 1) / student_t(CONFIDENCE, self.runs - 1)
+        return abs(self.mean) > self.half_width * wider
 
 
-def estimate(values: Sequence[float], confidence: float = 0.95) -> Estimate:
+def estimate(values: Sequence[float], confidence: float = CONFIDENCE) -> Estimate:
     """Of independent runs (or batches) with about normal means; those in which the figure does not exist (NaN) are left
     out."""
     known = [value for value in values if not math.isnan(value)]

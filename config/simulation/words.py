@@ -93,16 +93,15 @@ class Change(msgspec.Struct, frozen=True):
 
 
 def changes(runs: Runs) -> Iterator[Change]:
-    """What the second centre does to the callers of the first, over the day; only what is not chance."""
+    """What the second centre does to the callers of the first, over the day; only what is not chance, all together."""
     one, other = runs.centres
     before, after, more = one.figures, other.figures, runs.changes
-    for place in more:
-        if place.interval != WHOLE:
-            continue
-        for told in FIGURES:
-            by = more[place][told.name]
-            if by.differs and told.name != "entered":
-                yield Change(place, told, before[place][told.name], after[place][told.name], by)
+    days = [place for place in more if place.interval == WHOLE]
+    looked_at = [(place, told, more[place][told.name]) for place in days for told in FIGURES if told.name != "entered"]
+    moved = [(place, told, by) for place, told, by in looked_at if by.is_known and (by.mean or by.half_width)]
+    for place, told, by in moved:
+        if by.differs(len(moved)):
+            yield Change(place, told, before[place][told.name], after[place][told.name], by)
 
 
 def sentence(change: Change) -> str:
