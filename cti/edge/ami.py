@@ -29,6 +29,7 @@ from cti.edge.ami_panoramisk import FencedManager
 from cti.edge.backoff import Backoff
 from cti.edge.counters import Counters
 from cti.edge.errors import NoAnswer, PbxDown, PbxError, PbxMisconfigured, Refused, WrongPassword
+from cti.edge.together import until_one_fails
 from cti.edge.trace import Recorder
 from cti.events import AnyPbxEvent, CommandFailed
 from cti.model import NodeName
@@ -131,13 +132,9 @@ class AmiLink:
             self._backoff.reset()
             self._counters.count("ami_connections")
             self._absence.ends(version=version)
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(manager.lost())
-                tasks.create_task(self._listen(manager))
-                tasks.create_task(self._ping(manager))
-                tasks.create_task(self._ask_for_phones(manager))
-        except ExceptionGroup as failures:
-            raise failures.exceptions[0] from failures
+            await until_one_fails(
+                manager.lost(), self._listen(manager), self._ping(manager), self._ask_for_phones(manager)
+            )
         finally:
             self._manager = None
             manager.close()

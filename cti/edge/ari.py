@@ -38,6 +38,7 @@ from cti.edge.backoff import Backoff
 from cti.edge.counters import Counters
 from cti.edge.driving import Driving, SignTiming
 from cti.edge.errors import ConnectionBroken, PbxDown, PbxError, PbxMisconfigured, Refused
+from cti.edge.together import until_one_fails
 from cti.edge.trace import Recorder
 from cti.edge.voice import Voice
 from cti.events import AnyPbxEvent, PbxLost, PbxTaken
@@ -168,12 +169,7 @@ class AriLink:
         self._kept_back.clear()
         self._in_step = False
         try:
-            async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._read(socket))
-                tasks.create_task(self._driving.leave_signs())
-                tasks.create_task(self._keep_in_step(version))
-        except ExceptionGroup as failures:
-            raise failures.exceptions[0] from failures
+            await until_one_fails(self._read(socket), self._driving.leave_signs(), self._keep_in_step(version))
         finally:
             self._commands.close()
             await socket.close()
