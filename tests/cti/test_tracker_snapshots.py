@@ -127,13 +127,19 @@ def test_what_was_touched_since_a_sweep_began_is_newer_than_its_snapshot() -> No
     assert told.tracker.repair(Snapshot()) == []
 
 
-def test_a_large_pbx_is_looked_through_before_a_call_has_waited_for_long() -> None:
+def looked_through(channels: int) -> float:
+    """CPU seconds of a sweep that finds nothing wrong."""
     told = Told()
-    several = tuple(Channel(f"other-{number}", state="Up", dialplan=caller().dialplan) for number in range(10_000))
+    several = tuple(Channel(f"other-{number}", state="Up", dialplan=caller().dialplan) for number in range(channels))
     snapshot = Snapshot((*several, caller()))
     seen(told, *snapshot.channels)
     began = time.thread_time()
     assert told.tracker.unheard(snapshot, [channel.id for channel in several]) == ["1.1"]
     told.tracker.begin_sweep()
     assert told.tracker.repair(snapshot) == []
-    assert time.thread_time() - began < 0.3, "ten thousand times ten thousand take seconds"
+    return time.thread_time() - began
+
+
+def test_a_large_pbx_is_looked_through_before_a_call_has_waited_for_long() -> None:
+    small, large = (min(looked_through(channels) for _ in range(3)) for channels in (1_000, 10_000))
+    assert large < 35 * small, "ten times as much, and not a hundred times"
