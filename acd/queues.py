@@ -148,11 +148,6 @@ class Queue:
         """Everyone here, first come first; those whose agent's phone rings included."""
         return tuple(interaction for _, interaction in self._entries)
 
-    @property
-    def first(self) -> InteractionId | None:
-        """Who is first; None if nobody is here."""
-        return self._entries[0][1] if self._entries else None
-
     def from_the_end(self, first: float) -> list[tuple[int, InteractionId]]:
         """Everyone from a place on, with his place, the last one first."""
         start = max(0, int(min(first, len(self._entries) + 1)) - 1)
