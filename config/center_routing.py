@@ -1,11 +1,11 @@
 """What a queue asks of agents and whom it prefers, from the words of `center.yaml`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from acd.model import Skill
 from acd.plan import Familiar, Step
 from acd.routing.preference import PRESETS, Part, Parts
-from acd.routing.requirement import Anybody, Requirement, RequirementMistake, parsed
+from acd.routing.requirement import Anybody, Requirement, RequirementMistake, Slip, parsed
 from config.center_shapes import PreferredEntry, QueueEntry
 from ivr.flow_file import Needs
 from ivr.mistakes import instead, quoted
@@ -30,19 +30,20 @@ def _need(text: str, path: Path, known: Collection[Skill], reader: Reader) -> Re
     try:
         return parsed(text, known)
     except RequirementMistake as wrong:
-        reader.note(path, _told(text, wrong, known))
+        for slip in wrong.slips:
+            reader.note(path, _told(text, slip, known), slip.position)
         return Anybody()
 
 
-def wrong_need(text: str, skills: Collection[str]) -> str:
-    """What is wrong with an expression in a flow, whatever skill will be named in its slots; empty if nothing is."""
+def wrong_need(text: str, skills: Collection[str]) -> Sequence[tuple[int, str]]:
+    """All that is wrong with an expression in a flow, whatever skill will be named in its slots; see `WrongNeed`."""
     filled = SLOT.sub(lambda slot: "_" * len(slot[0]), text)
     known = {Skill(skill) for skill in skills}
     try:
         parsed(filled, known | {Skill("_" * len(slot[0])) for slot in SLOT.finditer(text)})
     except RequirementMistake as wrong:
-        return _told(text, wrong, known)
-    return ""
+        return [(slip.position, _told(text, slip, known)) for slip in wrong.slips]
+    return ()
 
 
 def parts_of(entry: QueueEntry) -> Parts:
@@ -65,6 +66,6 @@ def familiar_of(entry: QueueEntry) -> tuple[Familiar, ...]:
             return Familiar.OWNER, Familiar.LAST_AGENT
 
 
-def _told(text: str, wrong: RequirementMistake, known: Collection[Skill]) -> str:
-    hint = f"; {instead(wrong.name, known)}" if wrong.name else ""
-    return f"{quoted(text)}, at its character {wrong.position + 1}: {wrong}{hint}"
+def _told(text: str, slip: Slip, known: Collection[Skill]) -> str:
+    hint = f"; {instead(slip.name, known)}" if slip.name else ""
+    return f"{quoted(text)}, at its character {slip.position + 1}: {slip.text}{hint}"

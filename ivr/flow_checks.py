@@ -34,6 +34,8 @@ class Finding(msgspec.Struct, frozen=True):
 
     path: Path
     text: str
+    at: int | None = None
+    """Which character of the text there, from 0; if it is not about the whole."""
 
 
 class Edge(msgspec.Struct, frozen=True):

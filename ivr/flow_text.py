@@ -53,14 +53,14 @@ def flow_of(
     languages: Collection[str],
     queues: Collection[str],
     agents: Collection[str] = (),
-    wrong_need: WrongNeed = lambda _: "",
+    wrong_need: WrongNeed = lambda _: (),
 ) -> Flow:
     """The flow that a file describes; `file` is what mistakes call it. Raises `FileMistakes` with all of
     them.
 
     `languages`: what every prompt must be said in; `queues`: where the flow may lead; `agents`: whom it may name;
-    `wrong_need`: what is wrong with
-    what a flow asks of agents.
+    `wrong_need`: what is
+    wrong with what a flow asks of agents.
     """
     parsed = parse(text, file)
     nodes = _names_under(parsed.tree, "nodes")
@@ -81,7 +81,7 @@ def flow_of(
             *(way_findings(flow) if whole else ()),
             *(variable_findings(flow) if whole else ()),
         ):
-            reader.note(finding.path, finding.text)
+            reader.note(finding.path, finding.text, finding.at)
     if flow is None or reader.mistakes:
         raise FileMistakes(reader.mistakes)
     return flow
@@ -191,8 +191,7 @@ def _need_findings(read: FlowFile, nodes: Nodes, wrong_need: WrongNeed) -> Itera
             yield from step_findings(entry.requires, path)
             yield from slot_findings(entry.requires, path, nodes)
             for place, text in needs_at(entry.requires, path):
-                if wrong := wrong_need(text):
-                    yield Finding(place, wrong)
+                yield from (Finding(place, wrong, at) for at, wrong in wrong_need(text))
 
 
 def _agent_findings(nodes: Nodes, agents: Collection[str]) -> Iterator[Finding]:

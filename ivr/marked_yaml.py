@@ -28,6 +28,26 @@ class Text(NamedTuple):
     mark: Mark
     value: str
     plain: bool
+    source: str = ""
+    """As it stands in the file, with quotation marks and line breaks, if it is known."""
+
+    def mark_of(self, position: int) -> Mark:
+        """Where a character of the value stands; the text as a whole, if escapes have made others of its characters.
+
+        Folding and indenting change white space alone, so that the others can be counted.
+        """
+        block = self.source.startswith(("|", ">"))
+        quotes = 0 if self.plain or block else 1
+        begin = self.source.find("\n") + 1 if block else quotes
+        inner = self.source[begin : len(self.source) - quotes]
+        if inner.split() != self.value.split():
+            return self.mark
+        before = len("".join(self.value[:position].split()))
+        blacks = [place for place, character in enumerate(inner) if not character.isspace()]
+        at = begin + (blacks[before] if before < len(blacks) else len(inner.rstrip()))
+        lines = self.source[:at].split("\n")
+        column = len(lines[-1]) + (self.mark.column if len(lines) == 1 else 1)
+        return Mark(self.mark.line + len(lines) - 1, column)
 
 
 class Items(NamedTuple):
@@ -59,7 +79,7 @@ def parse(text: str, file: str) -> Parsed:
     if len(text) > LARGEST_FILE:
         raise FileMistakes([Mistake(file, WHOLE_FILE, f"larger than {LARGEST_FILE:,} characters")])
     try:
-        builder = _Builder(file, yaml.parse(text, Loader=_Loader))
+        builder = _Builder(text, file, yaml.parse(text, Loader=_Loader))
         tree = builder.document()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -74,8 +94,9 @@ def parse(text: str, file: str) -> Parsed:
 class _Builder:
     """Makes a tree of the parser's events."""
 
-    def __init__(self, file: str, events: Iterator[yaml.Event]) -> None:
+    def __init__(self, text: str, file: str, events: Iterator[yaml.Event]) -> None:
         self.mistakes: list[Mistake] = []
+        self._text = text
         self._file = file
         self._events = events
         self._depth = 0
@@ -97,7 +118,8 @@ class _Builder:
                 return self._refuse(event, f"an alias (`*{event.anchor}`); write out what is meant")
             case yaml.ScalarEvent():
                 self._refuse_tag(event)
-                return Text(_mark(event.start_mark), event.value, event.style is None or event.style == "")
+                plain = event.style is None or event.style == ""
+                return Text(_mark(event.start_mark), event.value, plain, self._source(event))
             case yaml.SequenceStartEvent():
                 self._refuse_tag(event)
                 return self._items(event)
@@ -106,6 +128,10 @@ class _Builder:
                 return self._mapping(event)
             case _:
                 return self._refuse(event, "something that belongs nowhere")
+
+    def _source(self, event: yaml.ScalarEvent) -> str:
+        start, end = event.start_mark, event.end_mark
+        return self._text[start.index : end.index] if start and end else ""
 
     def _items(self, start: yaml.Event) -> Items:
         self._deeper(start)

@@ -3,7 +3,7 @@
 A flow only carries it to whoever has the agents. What the words mean is checked by a function from there.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
 from ivr.flow import CollectNode, Need, Node, NodeId
@@ -11,8 +11,8 @@ from ivr.flow_checks import Finding, Path
 from ivr.flow_file import Needs
 from ivr.words import slots
 
-WrongNeed = Callable[[str], str]
-"""What is wrong with an expression, whatever names will be in its slots; empty if nothing is."""
+WrongNeed = Callable[[str], Iterable[tuple[int, str]]]
+"""All that is wrong with an expression, whatever names will be in its slots, each with the characters before it."""
 
 
 def needs_of(entry: Needs) -> tuple[Need, ...]:

@@ -34,6 +34,7 @@ class Reader:
         self.mistakes: list[Mistake] = []
         self._names = names
         self._places: dict[Path, Mark] = {}
+        self._texts: dict[Path, Text] = {}
 
     def read(self, tree: Tree, shape: type[T]) -> T | None:
         """The struct, as far as it can be read; None if not even that."""
@@ -44,12 +45,17 @@ class Reader:
         assert isinstance(value, shape)  # noqa: S101 - what `_struct` has just made
         return value
 
-    def note(self, path: Path, text: str) -> None:
-        """A mistake that the types do not know of, at a place of the tree (or at the nearest that is there)."""
-        self.mistakes.append(self.mistake(path, text))
+    def note(self, path: Path, text: str, at: int | None = None) -> None:
+        """A mistake that the types do not know of, at a place of the tree (or at the nearest that is there).
 
-    def mistake(self, path: Path, text: str) -> Mistake:
+        `at`: which character of the text there, from 0.
+        """
+        self.mistakes.append(self.mistake(path, text, at))
+
+    def mistake(self, path: Path, text: str, at: int | None = None) -> Mistake:
         """The same, not noted: for what is doubtful rather than wrong."""
+        if at is not None and path in self._texts:
+            return Mistake(self.file, self._texts[path].mark_of(at), text)
         while path and path not in self._places:
             path = path[:-1]
         return Mistake(self.file, self._places.get(path, Mark(1, 1)), text)
@@ -58,6 +64,8 @@ class Reader:
 
     def _read(self, tree: Tree, shape: inspect.Type, path: Path, title: str) -> Any:  # noqa: ANN401 - any type
         self._places.setdefault(path, tree.mark)
+        if isinstance(tree, Text):
+            self._texts[path] = tree
         match shape:
             case inspect.Metadata(type=inner, extra_json_schema=schema, extra=extra):
                 title = (schema or {}).get("title", title)

@@ -51,13 +51,23 @@ class OneOf(msgspec.Struct, frozen=True):
 Requirement = Anybody | AtLeast | AllOf | OneOf
 
 
-class RequirementMistake(ValueError):
-    """What is wrong with an expression, and how many characters after its beginning; `name` is that of no skill."""
+class Slip(msgspec.Struct, frozen=True):
+    """One thing that is wrong with an expression."""
 
-    def __init__(self, text: str, position: int, name: str = "") -> None:
-        super().__init__(text)
-        self.position = position
-        self.name = name
+    text: str
+    position: int
+    """Characters after the beginning."""
+    name: str = ""
+    """That of no skill."""
+
+
+class RequirementMistake(ValueError):
+    """All that is wrong with an expression, in its order: every name and level, but nothing behind what cannot be
+    read."""
+
+    def __init__(self, slips: Sequence[Slip]) -> None:
+        self.slips = tuple(sorted(slips, key=lambda slip: slip.position))
+        super().__init__("; ".join(slip.text for slip in self.slips))
 
 
 def is_met(need: Requirement, skills: Mapping[Skill, int]) -> bool:
@@ -130,8 +140,15 @@ def written(need: Requirement) -> str:
 def parsed(text: str, known: Collection[Skill]) -> Requirement:
     """Read an expression. Raises `RequirementMistake`; every skill must be one of `known`."""
     if len(text) > LONGEST:
-        raise RequirementMistake(f"longer than {LONGEST} characters", LONGEST)
-    return _Parser(text, known).whole()
+        raise RequirementMistake([Slip(f"longer than {LONGEST} characters", LONGEST)])
+    parser = _Parser(text, known)
+    try:
+        need = parser.whole()
+    except _Unreadable as unreadable:
+        raise RequirementMistake([*parser.slips, unreadable.slip]) from None
+    if parser.slips:
+        raise RequirementMistake(parser.slips)
+    return need
 
 
 _Rule = Callable[[], Requirement]
@@ -151,8 +168,18 @@ class _Token(msgspec.Struct, frozen=True):
     position: int
 
 
+class _Unreadable(Exception):
+    """What comes behind this cannot be understood."""
+
+    def __init__(self, text: str, position: int) -> None:
+        super().__init__(text)
+        self.slip = Slip(text, position)
+
+
 class _Parser:
     def __init__(self, text: str, known: Collection[Skill]) -> None:
+        self.slips: list[Slip] = []
+        """What is wrong, though one can read on."""
         self._known = known
         found = (match for match in _TOKEN.finditer(text))
         self._tokens = [_Token(str(m.lastgroup), m[str(m.lastgroup)], m.start(str(m.lastgroup))) for m in found]
@@ -163,7 +190,7 @@ class _Parser:
     def whole(self) -> Requirement:
         need = self._expression()
         if (left := self._peek()) is not self._end:
-            raise RequirementMistake(f"`&`, `|` or the end was expected, not {quoted(left.text)}", left.position)
+            raise _Unreadable(f"`&`, `|` or the end was expected, not {quoted(left.text)}", left.position)
         return need
 
     def _expression(self) -> Requirement:
@@ -184,31 +211,36 @@ class _Parser:
             return self._in_parentheses(token)
         if token.kind != "word":
             said = quoted(token.text) if token.text else "the end"
-            raise RequirementMistake(f"a skill was expected, not {said}", token.position)
+            raise _Unreadable(f"a skill was expected, not {said}", token.position)
         self._next += 1
         if token.text == "any" and Skill("any") not in self._known:
             return Anybody()
         if token.text not in self._known:
-            raise RequirementMistake(f"there is no skill {quoted(token.text)}", token.position, token.text)
+            self.slips.append(Slip(f"there is no skill {quoted(token.text)}", token.position, token.text))
         return AtLeast(Skill(token.text), self._level() if self._take_sign(">=") else LOWEST)
 
     def _in_parentheses(self, opened: _Token) -> Requirement:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise RequirementMistake(f"more than {DEEPEST} parentheses within each other", opened.position)
+            raise _Unreadable(f"more than {DEEPEST} parentheses within each other", opened.position)
         need = self._expression()
         if not self._take_sign(")"):
-            raise RequirementMistake("this parenthesis is never closed", opened.position)
+            raise _Unreadable("this parenthesis is never closed", opened.position)
         self._depth -= 1
         return need
 
     def _level(self) -> int:
         token = self._peek()
-        if token.kind != "number" or not LOWEST <= int(token.text) <= HIGHEST:
-            said = quoted(token.text) if token.text else "the end"
-            raise RequirementMistake(f"a level from {LOWEST} to {HIGHEST} was expected, not {said}", token.position)
+        if token.kind == "number" and LOWEST <= int(token.text) <= HIGHEST:
+            self._next += 1
+            return int(token.text)
+        said = quoted(token.text) if token.text else "the end"
+        text = f"a level from {LOWEST} to {HIGHEST} was expected, not {said}"
+        if token.kind not in {"number", "word"}:
+            raise _Unreadable(text, token.position)
+        self.slips.append(Slip(text, token.position))
         self._next += 1
-        return int(token.text)
+        return LOWEST
 
     def _peek(self) -> _Token:
         return self._tokens[self._next] if self._next < len(self._tokens) else self._end

@@ -82,8 +82,36 @@ def test_an_expression_is_read(text: str, need: Requirement) -> None:
 def test_a_mistake_is_told_with_its_place(text: str, position: int, told: str) -> None:
     with pytest.raises(RequirementMistake) as wrong:
         parsed(text, KNOWN)
-    assert told in str(wrong.value)
-    assert wrong.value.position == position
+    (slip,) = wrong.value.slips
+    assert told in slip.text
+    assert slip.position == position
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "biling>=11 & (zhh | en>=0)",
+            ["0 there is no skill 'biling'", "8 not '11'", "14 there is no skill 'zhh'", "24 not '0'"],
+        ),
+        ("zh>=five & eng", ["4 not 'five'", "11 there is no skill 'eng'"]),
+        (
+            "biling & zh>=20 & & eng",
+            ["0 there is no skill 'biling'", "13 not '20'", "18 a skill was expected, not '&'"],
+        ),
+        ("(biling", ["0 this parenthesis is never closed", "1 there is no skill 'biling'"]),
+        ("biling | biling", ["0 there is no skill 'biling'", "9 there is no skill 'biling'"]),
+    ],
+)
+def test_all_mistakes_are_told_at_once(text: str, told: list[str]) -> None:
+    with pytest.raises(RequirementMistake) as wrong:
+        parsed(text, KNOWN)
+    assert len(wrong.value.slips) == len(told)
+    for slip, expected in zip(wrong.value.slips, told, strict=True):
+        position, _, part = expected.partition(" ")
+        assert slip.position == int(position)
+        assert part in slip.text
+        assert slip.text in str(wrong.value)
 
 
 @given(NEEDS, SKILLS)

@@ -41,6 +41,29 @@ def test_what_a_flow_asks_for_is_checked(tmp_path: Path, requires: str, told: st
     assert any(told in line for line in mistakes(tmp_path, SMALL, flow)), mistakes(tmp_path, SMALL, flow)
 
 
+def test_all_that_is_wrong_with_an_expression_is_told_where_it_stands(tmp_path: Path) -> None:
+    wrong = "taking>=12 & talkin | talking>=0"
+    center = SMALL.replace("talking>=2", f'"{wrong}"').replace(
+        "closed_flow: main}", "closed_flow: main, requires: tlk}"
+    )
+    flow = (
+        f"start: a\nnodes:\n  a:\n    kind: to_queue\n    queue: help\n    requires: >-\n      {{caller}} & {wrong}\n"
+    )
+    told = [line.split(": ")[0] + line.partition("character")[2] for line in mistakes(tmp_path, center, flow)]
+    hint = "did you mean 'talking'?"
+    assert [line.rpartition("/")[2] for line in told] == [
+        f"center.yaml:5:83 1: there is no skill 'tlk'; {hint}",
+        f"center.yaml:12:21 1: there is no skill 'taking'; {hint}",
+        "center.yaml:12:29 9: a level from 1 to 10 was expected, not '12'",
+        f"center.yaml:12:34 14: there is no skill 'talkin'; {hint}",
+        "center.yaml:12:52 32: a level from 1 to 10 was expected, not '0'",
+        f"main.yaml:7:18 12: there is no skill 'taking'; {hint}",
+        "main.yaml:7:26 20: a level from 1 to 10 was expected, not '12'",
+        f"main.yaml:7:31 25: there is no skill 'talkin'; {hint}",
+        "main.yaml:7:49 43: a level from 1 to 10 was expected, not '0'",
+    ]
+
+
 @pytest.mark.parametrize(
     ("agent", "told"),
     [

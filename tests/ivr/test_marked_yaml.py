@@ -21,11 +21,34 @@ def mistake(text: str) -> str:
 def test_everything_is_text_and_knows_its_place() -> None:
     tree = parse('number: +4930123\nopen: 09:00\nlanguage: no\nlist: [1, "2"]\n', "x.yaml").tree
     assert isinstance(tree, Mapping)
-    assert tree.entries["number"] == (Mark(1, 1), Text(Mark(1, 9), "+4930123", plain=True))
-    assert tree.entries["open"][1] == Text(Mark(2, 7), "09:00", plain=True)
-    assert tree.entries["language"][1] == Text(Mark(3, 11), "no", plain=True)
-    items = (Text(Mark(4, 8), "1", plain=True), Text(Mark(4, 11), "2", plain=False))
+    assert tree.entries["number"] == (Mark(1, 1), Text(Mark(1, 9), "+4930123", plain=True, source="+4930123"))
+    assert tree.entries["open"][1] == Text(Mark(2, 7), "09:00", plain=True, source="09:00")
+    assert tree.entries["language"][1] == Text(Mark(3, 11), "no", plain=True, source="no")
+    items = (Text(Mark(4, 8), "1", plain=True, source="1"), Text(Mark(4, 11), "2", plain=False, source='"2"'))
     assert tree.entries["list"][1] == Items(Mark(4, 7), items)
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a: one & two # three", Mark(1, 10)),
+        ("a: 'one & two'", Mark(1, 11)),
+        ('a: "一 & two"', Mark(1, 9)),
+        ("a:\n  one\n  & two", Mark(3, 5)),
+        ('a: "one\n   & two"', Mark(2, 6)),
+        ("a: >-\n  one &\n\n  two\n", Mark(4, 3)),
+        ("a: | # lines\r\n  one &\r\n  two\r\n", Mark(3, 3)),
+        ('a: "\\x41 & two"', Mark(1, 4)),
+        ("a: 'it''s & two'", Mark(1, 4)),
+        ("a: &anchor one & two", Mark(1, 4)),
+    ],
+)
+def test_a_word_within_a_text_has_its_place_too(text: str, place: Mark) -> None:
+    tree = parse(text, "x.yaml").tree
+    assert isinstance(tree, Mapping)
+    found = tree.entries["a"][1]
+    assert isinstance(found, Text)
+    assert found.mark_of(found.value.index("two")) == place
 
 
 def test_what_is_said_twice_is_told_and_the_rest_is_read() -> None:
