@@ -62,11 +62,16 @@ def quoted(text: str) -> str:
     return repr(text if len(text) <= LONGEST_QUOTE else f"{text[: LONGEST_QUOTE - 1]}…")
 
 
+def nearest(name: str, valid: Collection[str]) -> str:
+    """The valid name that could be meant; empty if none is near."""
+    near = difflib.get_close_matches(name, valid, n=1, cutoff=0.6)
+    return near[0] if near else ""
+
+
 def instead(name: str, valid: Collection[str]) -> str:
     """What could be meant: the nearest valid name, or all of them if there are few."""
-    near = difflib.get_close_matches(name, valid, n=1, cutoff=0.6)
-    if near:
-        return f"did you mean {quoted(near[0])}?"
+    if near := nearest(name, valid):
+        return f"did you mean {quoted(near)}?"
     if not valid:
         return "there is none yet"
     if len(valid) == 1:

@@ -186,7 +186,7 @@ class Reader:
             known = [str(one) for one in shape.values]
             self._refuse(tree.mark, f"{quoted(tree.value)} is no {expected}; {instead(tree.value, known)}")
         if not _fits(value, shape):
-            self._refuse(tree.mark, f"{quoted(tree.value)} is not right; expected {expected}{_limits(shape)}")
+            self._refuse(tree.mark, f"{quoted(tree.value)} is not right; expected {expected}{limits_told(shape)}")
         return value
 
     def _must_be_there(self, name: str, kind: str, mark: Mark) -> None:
@@ -259,16 +259,17 @@ def _fits(value: str | float | bool, shape: inspect.Type) -> bool:
             return True
 
 
-def _limits(shape: inspect.Type) -> str:
+def limits_told(shape: inspect.Type) -> str:
+    """Of a number that has limits: ` (at least 1, at most 10)`."""
     if not isinstance(shape, inspect.IntType | inspect.FloatType):
         return ""
     said = []
     if shape.gt is not None:
-        said.append(f"more than {shape.gt:g}")
+        said.append(f"more than {shape.gt:.15g}")
     if shape.ge is not None:
-        said.append(f"at least {shape.ge:g}")
+        said.append(f"at least {shape.ge:.15g}")
     if shape.le is not None:
-        said.append(f"at most {shape.le:g}")
+        said.append(f"at most {shape.le:.15g}")
     return f" ({', '.join(said)})" if said else ""
 
 

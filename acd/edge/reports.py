@@ -1,7 +1,7 @@
 """Reports on a centre: joins what the plan says (zone, thresholds, groups) with what storage keeps."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from acd.reports.calendar import Every, Interval, Range, RangeMistake, day_at, i
 from acd.reports.contacts import RESOLVED_WITHIN, NodeFlow, Resolution
 from acd.reports.report import By, Form, Report, report_of
 from acd.reports.service_levels import GenesysSwitches
-from acd.reports.teams import Teams
+from acd.reports.teams import NO_TEAM, Teams
 
 MOST_CELLS = 300_000
 """Intervals times agents and queues: what memory there is for. 1,000 agents by quarters of an hour for three days."""
@@ -52,6 +52,21 @@ class Reports:
     def today(self, now: float) -> date:
         """The centre's."""
         return day_at(now, self.zone)
+
+    def names(self, by: By) -> Collection[str]:
+        """What the plan names of that kind; the centre has none, nor has who is in no team."""
+        plan = self._plan()
+        match by:
+            case By.QUEUE:
+                return [str(queue) for queue in plan.queues]
+            case By.AGENT:
+                return [str(agent) for agent in plan.agents]
+            case By.TEAM:
+                return {NO_TEAM, *plan.teams.values()}
+            case By.ENTRY_POINT:
+                return list(plan.entry_points)
+            case By.CENTRE:
+                return [""]
 
     def check(self, wanted: Wanted) -> tuple[Interval, ...]:
         """The intervals, if there are not too many of them."""

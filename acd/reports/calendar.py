@@ -58,7 +58,8 @@ class Range(msgspec.Struct, frozen=True):
         if (self.last - self.first).days >= MOST_DAYS:
             raise RangeMistake(f"from {self.first} to {self.last} is more than {MOST_DAYS} days")
         if not 1970 <= self.first.year <= self.last.year <= 9000:
-            raise RangeMistake(f"there are no figures of the year {self.first.year}")
+            wrong = self.first if self.first.year < 1970 else self.last
+            raise RangeMistake(f"there are no figures of the year {wrong.year}")
 
 
 def day_at(at: float, zone: ZoneInfo) -> date:

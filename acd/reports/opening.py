@@ -53,6 +53,10 @@ _OPENINGS: Mapping[str, Opening] = {
 }
 
 
+FIGURES = tuple(_OPENINGS)
+"""Those that open."""
+
+
 def opening(figure: str) -> Opening | None:
     """The segments that the figure is made of; None if it is made of none (an agent's time, contacts)."""
     return _OPENINGS.get(figure)

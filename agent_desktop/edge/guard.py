@@ -5,6 +5,7 @@ import html
 import re
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -13,8 +14,10 @@ from aiohttp import web
 
 from agent_desktop.addresses import is_this_machine
 from agent_desktop.people import User
+from agent_desktop.query import QueryMistake, read_query
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Query = TypeVar("Query", bound=msgspec.Struct)
 Who = Callable[[web.Request], Awaitable[User]]
 """Who asks; raises `Refusal` if he is not logged in."""
 
@@ -129,6 +132,14 @@ class Refusal(Exception):
         if self.centre is not None:
             body["centre"] = self.centre
         return json_response(body, self.status, headers)
+
+
+def asked(request: web.Request, shape: type[Query]) -> Query:
+    """What stands behind the `?` of the address."""
+    try:
+        return read_query(request.query.items(), shape)
+    except QueryMistake as mistake:
+        raise Refusal(400, "bad_request", str(mistake)) from mistake
 
 
 @web.middleware

@@ -8,15 +8,15 @@
 """
 
 import asyncio
-import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from datetime import date
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 import msgspec
 import structlog
 from aiohttp import web
+from msgspec import UNSET, UnsetType
 
 from acd.edge.database import DatabaseMisconfigured, DatabaseUnavailable
 from acd.edge.history_reader import HistoryReader
@@ -27,11 +27,12 @@ from acd.model import AgentId, InteractionId
 from acd.reports.calendar import Every, Range, RangeMistake
 from acd.reports.contacts import MOST_DAYS_AFTER, RESOLVED_WITHIN
 from acd.reports.export import table_csv
-from acd.reports.opening import opening
+from acd.reports.opening import FIGURES, opening
 from acd.reports.report import By
 from acd.reports.service_levels import GenesysSwitches
-from agent_desktop.edge.guard import Refusal, Who, json_response
+from agent_desktop.edge.guard import Refusal, Who, asked, json_response
 from agent_desktop.people import Role
+from ivr.mistakes import instead, quoted
 
 AT_ONCE = 1
 """Reports that are counted at a time: each has the processor for seconds, which calls need, too."""
@@ -46,51 +47,51 @@ MOST_WAITING = 8
 
 log = structlog.stdlib.get_logger(__name__)
 
-Seconds = Annotated[float, msgspec.Meta(ge=0, le=86_400)]
-Name = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\x00]*$")]
+Seconds = Annotated[float, msgspec.Meta(ge=0, le=86_400, title="seconds")]
+Instant = Annotated[float, msgspec.Meta(ge=-86_400, le=250_000_000_000, title="seconds since 1970")]
+Name = Annotated[str, msgspec.Meta(max_length=100, pattern=r"^[^\x00]*$", title="a name, without NUL,")]
 """PostgreSQL takes no NUL."""
 
 
-class _Days(msgspec.Struct, forbid_unknown_fields=True):
-    from_: date = msgspec.field(name="from", default=date.min)
-    to: date = date.min
+class _Days(msgspec.Struct):
+    from_: date | UnsetType = msgspec.field(name="from", default=UNSET)
+    to: date | UnsetType = UNSET
 
     def range(self, today: date) -> Range:
         """Today if nothing is said, one day if only the first is."""
-        first = today if self.from_ == date.min else self.from_
-        days = Range(first, first if self.to == date.min else self.to)
+        first = today if self.from_ is UNSET else self.from_
+        days = Range(first, first if self.to is UNSET else self.to)
+        if self.from_ is UNSET and days.last < today:
+            raise RangeMistake(f"`to` is {days.last}, and without `from` the first day is today, {today}")
         days.check()
         return days
 
 
-class _Figures(_Days, forbid_unknown_fields=True):
+class _Figures(_Days):
     every: Every = Every.HALF
     by: By = By.QUEUE
-    within: Seconds | None = None
+    within: Seconds | UnsetType = UNSET
     flow_outs: bool = False
     without_short: bool = False
     without_abandoned: bool = False
     format: Literal["json", "csv"] = "json"
 
 
-class _Segments(msgspec.Struct, forbid_unknown_fields=True):
-    start: float
-    end: float
+class _Segments(msgspec.Struct):
+    start: Instant
+    end: Instant
     by: By
     name: Name = ""
     figure: Name = "entered"
     format: Literal["json", "csv"] = "json"
 
 
-class _Resolution(_Days, forbid_unknown_fields=True):
-    within: Annotated[int, msgspec.Meta(ge=1, le=MOST_DAYS_AFTER)] = RESOLVED_WITHIN
+class _Resolution(_Days):
+    within: Annotated[int, msgspec.Meta(ge=1, le=MOST_DAYS_AFTER, title="a number of days")] = RESOLVED_WITHIN
 
 
-class _Contact(msgspec.Struct, forbid_unknown_fields=True):
+class _Contact(msgspec.Struct):
     id: Name
-
-
-Query = TypeVar("Query", _Days, _Figures, _Segments, _Resolution, _Contact)
 
 
 class ReportDesk:
@@ -123,7 +124,7 @@ class ReportDesk:
                 try:
                     return await handler(request)
                 except RangeMistake as mistake:
-                    raise Refusal(400, "bad_request", f"Wrong days: {mistake}.") from mistake
+                    raise Refusal(400, "bad_request", f"Wrong days (`from`, `to`): {mistake}.") from mistake
                 except ReportBroken as error:
                     raise Refusal(500, "internal", "The report could not be made; the log says why.") from error
                 except (DatabaseUnavailable, DatabaseMisconfigured) as error:
@@ -141,49 +142,53 @@ class ReportDesk:
 
     async def figures(self, request: web.Request) -> web.StreamResponse:
         """A report."""
-        asked = _asked(request, _Figures)
-        days = asked.range(self._reports.today(self._now()))
-        switches = GenesysSwitches(asked.flow_outs, asked.without_short, asked.without_abandoned)
-        wanted = Wanted(days, asked.every, asked.by, switches, asked.within)
+        figures = asked(request, _Figures)
+        days = figures.range(self._reports.today(self._now()))
+        switches = GenesysSwitches(figures.flow_outs, figures.without_short, figures.without_abandoned)
+        within = None if figures.within is UNSET else figures.within
+        wanted = Wanted(days, figures.every, figures.by, switches, within)
         self._reports.check(wanted)
-        making = self._processes.report(wanted, self._now(), asked.format)
+        making = self._processes.report(wanted, self._now(), figures.format)
         async with self._turn(request), _while_there(request), making as pieces:
-            return await _sent(request, pieces, *_headers(asked, days), self._read_within)
+            return await _sent(request, pieces, *_headers(figures, days), self._read_within)
 
     async def segments(self, request: web.Request) -> web.StreamResponse:
         """What stands behind a figure."""
-        asked = _asked(request, _Segments)
-        if not (math.isfinite(asked.start) and math.isfinite(asked.end)):
-            raise Refusal(400, "bad_request", "`start` and `end` are no times.")
-        if (found := opening(asked.figure)) is None:
-            raise Refusal(400, "bad_request", f"No segments are behind {asked.figure!r}.")
-        behind = Behind(asked.start, asked.end, **msgspec.structs.asdict(found))
+        cell = asked(request, _Segments)
+        if cell.end < cell.start:
+            raise Refusal(400, "bad_request", "`end` is before `start`.")
+        if (found := opening(cell.figure)) is None:
+            text = f"`figure` is {quoted(cell.figure)}; no segments are behind that"
+            raise Refusal(400, "bad_request", _hinted(text, cell.figure, FIGURES))
+        behind = Behind(cell.start, cell.end, **msgspec.structs.asdict(found))
         async with self._turn(request):
-            those, count = await self._reports.segments(asked.by, asked.name, behind)
-        if asked.format == "csv":
+            those, count = await self._reports.segments(cell.by, cell.name, behind)
+        if not count:
+            self._check_name(cell)
+        if cell.format == "csv":
             return _file(_segments_csv(those), "callwright-segments.csv")
         return json_response({"segments": those, "count": count})
 
     async def menu(self, request: web.Request) -> web.StreamResponse:
         """Where callers left."""
-        days = _asked(request, _Days).range(self._reports.today(self._now()))
+        days = asked(request, _Days).range(self._reports.today(self._now()))
         async with self._turn(request):
             nodes = await self._reports.nodes(days)
         return json_response({"nodes": [{**msgspec.structs.asdict(one), "drop_off": one.drop_off} for one in nodes]})
 
     async def resolution(self, request: web.Request) -> web.StreamResponse:
         """Who had to call again."""
-        asked = _asked(request, _Resolution)
-        days = asked.range(self._reports.today(self._now()))
+        question = asked(request, _Resolution)
+        days = question.range(self._reports.today(self._now()))
         async with self._turn(request):
-            groups = await self._reports.resolution(days, self._now(), asked.within)
+            groups = await self._reports.resolution(days, self._now(), question.within)
         shares = [{"resolution": one.share, "declared_resolution": one.declared_share} for one in groups]
         told = [{**msgspec.structs.asdict(one), **share} for one, share in zip(groups, shares, strict=True)]
         return json_response({"groups": told})
 
     async def contact(self, request: web.Request) -> web.StreamResponse:
         """One contact; for each reservation also who else was passed over, by reason."""
-        found = await self._history.interaction(InteractionId(_asked(request, _Contact).id))
+        found = await self._history.interaction(InteractionId(asked(request, _Contact).id))
         if found is None:
             raise Refusal(404, "not_found", "There is no such contact.")
         passed: dict[str, Mapping[str, tuple[AgentId, ...]]] = {}
@@ -192,6 +197,15 @@ class ReportDesk:
                 roster = await self._history.roster(held.decision.roster)
                 passed[held.id] = held.decision.passed(roster) if roster else {}
         return json_response({"contact": found, "passed": passed})
+
+    def _check_name(self, cell: _Segments) -> None:
+        """Nothing is kept under a name. One of former days may well have none in the time; so it is told only of names
+        that nothing has now."""
+        if cell.by is By.CENTRE or cell.name in (names := self._reports.names(cell.by)):
+            return
+        what = cell.by.value.replace("_", " ")
+        text = f"`name` is {quoted(cell.name)}; there is no such {what} now, nor anything of one in this time"
+        raise Refusal(400, "bad_request", _hinted(text, cell.name, names))
 
     @asynccontextmanager
     async def _turn(self, request: web.Request) -> AsyncIterator[None]:
@@ -259,18 +273,16 @@ async def _sent(
     return response
 
 
-def _headers(asked: _Figures, days: Range) -> tuple[Mapping[str, str], bytes]:
+def _headers(figures: _Figures, days: Range) -> tuple[Mapping[str, str], bytes]:
     """And what the body begins with."""
-    if asked.format == "json":
+    if figures.format == "json":
         return {"Content-Type": "application/json"}, b""
-    return _csv_headers(f"callwright-{asked.by.value}-{days.first}-{days.last}.csv"), MARK
+    return _csv_headers(f"callwright-{figures.by.value}-{days.first}-{days.last}.csv"), MARK
 
 
-def _asked(request: web.Request, kind: type[Query]) -> Query:
-    try:
-        return msgspec.convert(dict(request.query), kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise Refusal(400, "bad_request", f"{error}.") from error
+def _hinted(text: str, name: str, valid: Collection[str]) -> str:
+    hint = instead(name, valid)
+    return f"{text}; {hint}{'' if hint.endswith('?') else '.'}"
 
 
 def _csv_headers(name: str) -> Mapping[str, str]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+import msgspec
 from aiohttp import web
 
 from acd.center import ContactCenter
@@ -10,11 +11,15 @@ from acd.edge.database import DatabaseMisconfigured, DatabaseUnavailable
 from acd.edge.voicemails import VoicemailKeeper
 from acd.model import VoicemailId
 from acd.tasks.kept_voicemails import KeptVoicemail, VoicemailState
-from agent_desktop.edge.guard import Boundary, Handler, Refusal, Who, json_response
+from agent_desktop.edge.guard import Boundary, Handler, Refusal, Who, asked, json_response
 from agent_desktop.people import Role, User
 from agent_desktop.voicemail_view import may_see, queues_of, view_of
 
 Verb = Callable[[web.Request, User], Awaitable[web.StreamResponse]]
+
+
+class _Listed(msgspec.Struct):
+    done: bool = False
 
 
 class VoicemailRoutes:
@@ -46,12 +51,10 @@ class VoicemailRoutes:
 
     async def listed(self, request: web.Request, user: User) -> web.StreamResponse:
         """The newest first; with `?done=true` also those that are done."""
-        with_done = request.query.get("done", "false")
-        if with_done not in {"true", "false"}:
-            raise Refusal(400, "bad_request", "`done` is `true` or `false`.")
+        with_done = asked(request, _Listed).done
         queues = queues_of(self._center, user)
         try:
-            found = await self._keeper.reader.listed(queues, done=with_done == "true")
+            found = await self._keeper.reader.listed(queues, done=with_done)
         except (DatabaseUnavailable, DatabaseMisconfigured) as error:
             raise _storage_down() from error
         plan = self._center.plan

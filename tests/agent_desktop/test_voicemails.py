@@ -67,8 +67,11 @@ async def test_what_is_not_his_is_not_there(desks: Office) -> None:
         async with anna.get("/api/voicemails/b1") as answer:
             assert (await answer.json())["voicemail"]["id"] == "b1"
         assert (await posted(anna, "b1/remove"))[0] == 403
-        async with anna.get("/api/voicemails?done=perhaps") as answer:
+        async with anna.get("/api/voicemails?done=perhaps&don=true") as answer:
             assert answer.status == 400
+            told = (await answer.json())["error"]["text"]
+            assert "`done` is 'perhaps'; expected `true` or `false`." in told
+            assert "There is no parameter 'don'; did you mean 'done'?" in told
 
 
 async def test_the_sound_comes_in_parts(desks: Office, machine: Answering) -> None:
