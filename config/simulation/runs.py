@@ -1,6 +1,7 @@
 """Runs a scenario a number of times, with the same callers for each of the centres."""
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 
 import msgspec
 
@@ -14,7 +15,7 @@ Progress = Callable[[float], None]
 """Told how much is done, 0 to 1."""
 
 
-class Centre(msgspec.Struct, frozen=True):
+class Centre(msgspec.Struct, frozen=True, dict=True):
     """One centre, and what its days came to."""
 
     name: str
@@ -25,9 +26,9 @@ class Centre(msgspec.Struct, frozen=True):
     unqueued: int
     """The same: callers outside the opening hours."""
 
-    @property
+    @cached_property
     def figures(self) -> Estimates:
-        """Over all days."""
+        """Over all days. Worked out once: a page asks for them a hundred times for each queue."""
         return estimates(self.days)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from config.center_file import load_center
+from config.simulation import runs
 from config.simulation.scenario_file import read_scenario
 from tests.config.commands import run
 
@@ -136,6 +137,13 @@ def test_a_page_that_needs_nothing_else(tmp_path: Path, days: int) -> None:
     assert '<span lang="en">Billing</span><span lang="zh">账单</span>' in text
     assert "nan" not in text
     assert "url(" not in text
+
+
+def test_figures_are_worked_out_once_and_not_for_each_number_of_a_page(tmp_path: Path) -> None:
+    plan = load_center(DEMO)
+    day = read_scenario(Path(scenario(tmp_path)), [plan])
+    done = runs.run(day, [("one", plan)], 1, 1, lambda _: None)
+    assert done.centres[0].figures is done.centres[0].figures
 
 
 def test_a_page_that_cannot_be_written(tmp_path: Path) -> None:
