@@ -9,7 +9,7 @@ from acd.model import QueueName, Skill
 from acd.plan import CenterPlan, EntryPoint, QueuePlan, Step
 from acd.routing.requirement import AllOf, AtLeast, Requirement, both, is_met
 from config.center_shapes import CenterFile
-from config.center_waiting import circles
+from config.center_waiting import circles, rules_behind_others
 from config.flow_doubts import meets, why_nobody
 from ivr.flow import ToQueueNode
 from ivr.mistakes import Mistake
@@ -27,6 +27,7 @@ def doubts(read: CenterFile, plan: CenterPlan, reader: Reader) -> tuple[Mistake,
         *_all_short(read),
         *_unused(read),
         *circles(read),
+        *rules_behind_others(read),
     )
     found = (reader.mistake(path, text) for path, text in told)
     return tuple(sorted(found, key=lambda doubt: (doubt.mark.line, doubt.mark.column)))

@@ -100,6 +100,26 @@ def test_a_rule_that_comes_too_late_is_doubtful(tmp_path: Path, waited: int, too
 
 
 @pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        ("{when: {waited: 60}, to: goodbye}, {when: {waited: 90}, to: callback}", True),
+        ("{when: {nobody: ready}, to: callback}, {when: {nobody: logged_in}, to: goodbye}", True),
+        ("{when: {length: 5}, to: goodbye}, {when: {length: 5, nobody: ready}, at: entry, to: callback}", True),
+        ("{when: {waited: 90}, to: goodbye}, {when: {waited: 60}, to: callback}", False),
+        ("{when: {nobody: logged_in}, to: goodbye}, {when: {nobody: ready}, to: callback}", False),
+        ("{when: {length: 5}, at: entry, to: goodbye}, {when: {length: 9}, to: callback}", False),
+        ("{when: {length: 5, nobody: ready}, to: goodbye}, {when: {length: 9}, to: callback}", False),
+        ("{when: {waited: 60}, to: queue, queue: more}, {when: {waited: 90}, to: goodbye}", False),
+    ],
+)
+def test_a_rule_that_nobody_comes_to_is_doubtful(tmp_path: Path, rules: str, told: bool) -> None:
+    queues = f"talking>=2, overflow: [{rules}]}}\n  more: {{requires: talking}}"
+    lines = doubts(tmp_path, SMALL.replace("talking>=2}", queues))
+    said = "nobody comes to this rule: rule 1 is asked before it, and holds whenever it does"
+    assert any(said in line for line in lines) == told
+
+
+@pytest.mark.parametrize(
     ("settings", "told"),
     [
         ("mesages: []", "there is no setting 'mesages' here; did you mean 'messages'?"),
