@@ -4,8 +4,12 @@ Numbers follow ITU-T E.164 and are read with Google's libphonenumber: `0049 30 2
 and, in Germany, `030/23125001` are one and the same.
 """
 
+import re
+from collections.abc import Iterator
+from functools import cache
+
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat, ValidationResult
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, PhoneNumberFormat, ValidationResult
 
 LONGEST_NUMBER = 40
 """Characters; no spelling of a number is longer."""
@@ -17,22 +21,12 @@ def readings(number: str, country: str) -> tuple[str, ...]:
     `country` (ISO 3166, `DE`) is where a number without a country code belongs. Some trunks leave out the `+`,
     so digits that could begin with a country code are read so too, in the second place.
     """
-    text = number.strip().removeprefix("tel:")
-    if not text or len(text) > LONGEST_NUMBER:
-        return ()
-    if text.startswith("00"):  # what the ITU recommends for +; some countries use another, and no number begins with 00
-        text = "+" + text[2:]
-    found = [_e164(text, country)]
-    if not text.startswith("+") and text.isdecimal():
-        abroad = _parsed("+" + text, None)
-        if abroad is not None and phonenumbers.is_valid_number(abroad):
-            found.append(phonenumbers.format_number(abroad, PhoneNumberFormat.E164))
-    return tuple(dict.fromkeys(one for one in found if one))
+    return tuple(dict.fromkeys(_readings(number, country)))
 
 
 def e164(number: str, country: str) -> str:
     """The likeliest meaning of a number, or the empty string."""
-    return next(iter(readings(number, country)), "")
+    return next(_readings(number, country), "")
 
 
 def shown(number: str, country: str) -> str:
@@ -47,6 +41,20 @@ def shown(number: str, country: str) -> str:
     return sure[0] if len(sure) == 1 else number
 
 
+def _readings(number: str, country: str) -> Iterator[str]:
+    text = number.strip().removeprefix("tel:")
+    if not text or len(text) > LONGEST_NUMBER:
+        return
+    if text.startswith("00"):  # what the ITU recommends for +; some countries use another, and no number begins with 00
+        text = "+" + text[2:]
+    if found := _e164(text, country):
+        yield found
+    if not text.startswith("+") and text.isdecimal():
+        abroad = _parsed("+" + text, None)
+        if abroad is not None and phonenumbers.is_valid_number(abroad):
+            yield phonenumbers.format_number(abroad, PhoneNumberFormat.E164)
+
+
 def _is_valid(spelled: str) -> bool:
     parsed = _parsed(spelled, None)
     return parsed is not None and phonenumbers.is_valid_number(parsed)
@@ -57,8 +65,26 @@ def _e164(text: str, country: str) -> str:
     if parsed is None or phonenumbers.is_possible_number_with_reason(parsed) != ValidationResult.IS_POSSIBLE:
         return ""
     spelled = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+    if not _begins_like_a_prefix(spelled, parsed.country_code or 0):
+        return spelled
     again = _parsed(spelled, None)  # a row of zeros loses one each time that it is read
     return spelled if again and phonenumbers.format_number(again, PhoneNumberFormat.E164) == spelled else ""
+
+
+def _begins_like_a_prefix(spelled: str, code: int) -> bool:
+    """Whether what is dialled before numbers within the country stands behind its code, so that it may be taken away
+    when this is read again. Reading is what costs time, and nine numbers of ten need not be read twice."""
+    national = spelled[len(f"+{code}") :]
+    return national.startswith("0") or re.match(_prefix(code), national) is not None
+
+
+@cache
+def _prefix(code: int) -> str:
+    """A regular expression for it; it matches nothing where there is none."""
+    region = phonenumbers.region_code_for_country_code(code)
+    nowhere = region == phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY
+    of = PhoneMetadata.metadata_for_nongeo_region(code) if nowhere else PhoneMetadata.metadata_for_region(region)
+    return (of.national_prefix_for_parsing if of else None) or "(?!)"
 
 
 def _parsed(text: str, country: str | None) -> PhoneNumber | None:

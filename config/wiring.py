@@ -121,7 +121,7 @@ class Centre:
         )
         self._account_rows = AccountRows(self.database.engine)
         self.accounts = Accounts(self._account_rows, self.clock.now)
-        self.crm = EmbeddedCrm(self.database.engine, settings.country)
+        self.crm = EmbeddedCrm(self.database.engine)
         self.outbox = Outbox(self.crm, Spool(Path(settings.data) / "outbox"))
         self.crm_desk = CrmDesk(self.crm, self.outbox, self.runtime.post, settings.country)
         self.port = 0

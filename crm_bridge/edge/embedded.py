@@ -1,6 +1,6 @@
 """The CRM for a company that has none: customers, their numbers, bills and contacts, in the centre's own database."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -11,24 +11,23 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from acd.model import Bill, ContactFacts, Customer, PastContact
-from acd.numbers import e164
 from crm_bridge.connector import Contact, CrmFailed, Found, facts_of
 from crm_bridge.edge.embedded_tables import bills, contact_numbers, contacts, customers
 from crm_bridge.mapping import MOST_CONTACTS, balance_of, fields_of
 
-_AT_ONCE = 200
+_AT_ONCE = 1000
+"""Customers of one statement."""
 
 
 class EmbeddedCrm:
-    """A `Connector`. `country` is where numbers without a country code belong.
+    """A `Connector`.
 
     A telephone number that several customers share is taken for the one with the lowest id: somebody of the
     household.
     """
 
-    def __init__(self, engine: AsyncEngine, country: str) -> None:
+    def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
-        self._country = country
 
     # -- the connector ---------------------------------------------------------------------------------------------
 
@@ -81,20 +80,20 @@ class EmbeddedCrm:
             found = await connection.execute(select(func.count()).select_from(customers))
             return int(found.scalar_one())
 
-    async def put(self, people: Iterable[Customer]) -> None:
-        """Add customers, or write them anew; their numbers, bills and contacts are added to what is there."""
-        people = tuple(people)
-        async with self._transaction() as connection:
-            await _put(connection, customers, [_customer_row(one) for one in people])
-            await _put(connection, contact_numbers, list(self._number_rows(people)))
-            await _put(connection, bills, [_bill_row(one, bill) for one in people for bill in one.bills])
-            await _put(connection, contacts, [row for one in people for row in _contact_rows(one)])
+    async def put(self, people: Sequence[Customer], written: Callable[[int], None] = lambda _: None) -> None:
+        """Add customers, or write them anew, all or none; their numbers, bills and contacts are added to what is
+        there.
 
-    def _number_rows(self, people: Iterable[Customer]) -> Iterable[dict[str, Any]]:
-        for one in people:
-            for number in one.numbers:
-                if spelled := e164(number, self._country):
-                    yield {"number": spelled, "customer": one.id}
+        Numbers are in E.164, else nobody finds them. `written` is told now and then how many there are so far.
+        """
+        async with self._transaction() as connection:
+            for start in range(0, len(people), _AT_ONCE):
+                some = people[start : start + _AT_ONCE]
+                await _put(connection, customers, [_customer_row(one) for one in some])
+                await _put(connection, contact_numbers, [row for one in some for row in _number_rows(one)])
+                await _put(connection, bills, [_bill_row(one, bill) for one in some for bill in one.bills])
+                await _put(connection, contacts, [row for one in some for row in _contact_rows(one)])
+                written(start + len(some))
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
@@ -157,13 +156,17 @@ async def _put(connection: AsyncConnection, table: Table, rows: Sequence[dict[st
         if written and anew
         else insert.on_conflict_do_nothing(index_elements=key)
     )
-    for start in range(0, len(rows), _AT_ONCE):
-        await connection.execute(statement, list(rows[start : start + _AT_ONCE]))
+    if rows:
+        await connection.execute(statement, rows)
 
 
 def _customer_row(one: Customer) -> dict[str, Any]:
     names = ("id", "name", "language", "company", "note", "currency", "url", "owner")
     return {name: _text(getattr(one, name)) for name in names}
+
+
+def _number_rows(one: Customer) -> Iterable[dict[str, Any]]:
+    return ({"number": number, "customer": one.id} for number in one.numbers)
 
 
 def _bill_row(one: Customer, bill: Bill) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """`callwright passwd` and `callwright customers`: who works here, and whom they know."""
 
 import asyncio
+import itertools
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,9 @@ from acd.edge.database import Database
 from acd.model import Customer, UserId
 from agent_desktop.edge.account_rows import AccountRows
 from agent_desktop.edge.accounts import Accounts, WrongPassword
+from config.customer_file import CustomerFile
 from crm_bridge.edge.embedded import EmbeddedCrm
+from ivr.mistakes import Mistake
 from tests.config.commands import run, settings
 
 
@@ -60,6 +64,7 @@ def test_customers_are_imported_and_known(tmp_path: Path) -> None:
     found = asyncio.run(_who_has(tmp_path, "+493023125001"))
     assert found is not None
     assert (found.id, found.name) == ("1001", "Ann Ash")
+    assert set(found.numbers) == {"+493023125000", "+493023125001"}
 
 
 def test_one_customer_with_a_note_of_two_lines(tmp_path: Path) -> None:
@@ -75,7 +80,7 @@ def test_one_customer_with_a_note_of_two_lines(tmp_path: Path) -> None:
 async def _who_has(folder: Path, number: str) -> Customer | None:
     database = Database(f"sqlite:///{folder}/data/callwright.db")
     try:
-        return await EmbeddedCrm(database.engine, "DE").customer_by_number(number)
+        return await EmbeddedCrm(database.engine).customer_by_number(number)
     finally:
         await database.close()
 
@@ -83,8 +88,41 @@ async def _who_has(folder: Path, number: str) -> Customer | None:
 def test_of_mistakes_without_end_the_first_are_told(tmp_path: Path) -> None:
     (tmp_path / "customers.csv").write_text("id,name\n" + "x,A\n" * 2000, encoding="utf-8")
     result = run("customers", "import", "--config", settings(tmp_path), str(tmp_path / "customers.csv"))
-    lines = result.output.splitlines()
-    assert (lines[0], lines[-1], len(lines)) == ("Error: 3,999 mistakes:", "... and 3,899 more", 102)
+    *told, last = result.output.splitlines()
+    assert last == "Error: 100 mistakes up to line 52; what follows was not read. Nothing was written."
+    assert told[2].endswith("customers.csv:3:1: `id` 'x' stands in line 2 already")
+    assert len(told) == 100
+
+
+def test_a_file_with_one_mistake_leaves_everything_as_it_was(tmp_path: Path) -> None:
+    path = settings(tmp_path)
+    (tmp_path / "customers.csv").write_text(GOOD + "x,Bo,,\n1003,Cy,030 23125 002,\n", encoding="utf-8")
+    result = run("customers", "import", "--config", path, str(tmp_path / "customers.csv"))
+    told, last = result.output.splitlines()
+    assert "customers.csv:4:1: `id` must be digits" in told
+    assert (result.exit_code, last) == (1, "Error: 1 mistake. Nothing was written.")
+    (tmp_path / "customers.csv").write_text("id,name\n1,A\n", encoding="utf-8")
+    assert run("customers", "import", "--config", path, str(tmp_path / "customers.csv")).exit_code == 0
+    assert asyncio.run(_who_has(tmp_path, "+493023125000")) is None
+
+
+def test_the_first_mistakes_are_told_before_the_rest_is_read() -> None:
+    """However long the file is: what has been found is handed on before the next row is asked for."""
+    asked = 0
+
+    def rows() -> Iterator[str]:
+        nonlocal asked
+        yield "id,name,numbers\n"
+        while True:
+            asked += 1
+            yield f"x{asked},A,030 23125 000;12\n"
+
+    found = list(itertools.islice(CustomerFile("customers.csv", "DE").read(rows()), 100))
+    assert asked == 50
+    assert [str(one) for one in found[:2] if isinstance(one, Mistake)] == [
+        "customers.csv:2:1: `id` must be digits, as callers type it on a telephone; it is 'x1'",
+        "customers.csv:2:1: '12' is not a telephone number",
+    ]
 
 
 @pytest.mark.parametrize(

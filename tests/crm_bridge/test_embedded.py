@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 21)
 @pytest.fixture
 async def embedded(database: Database) -> EmbeddedCrm:
     """It, with the demo company."""
-    embedded = EmbeddedCrm(database.engine, "DE")
+    embedded = EmbeddedCrm(database.engine)
     await embedded.put(demo_customers(TODAY))
     return embedded
 
@@ -68,13 +68,6 @@ async def test_nobody_is_nobody(embedded: EmbeddedCrm, stranger: str) -> None:
         assert stranger == "\0"
 
 
-async def test_numbers_are_kept_in_one_spelling(embedded: EmbeddedCrm) -> None:
-    await embedded.put([Customer("7", "Zoë", numbers=("030 / 23125 777", "nonsense"))])
-    found = await embedded.customer_by_number("+493023125777")
-    assert found is not None
-    assert (found.id, found.numbers) == ("7", ("+493023125777",))
-
-
 async def test_a_number_that_two_share(embedded: EmbeddedCrm) -> None:
     await embedded.put([Customer("0999", "Partner", numbers=(demo_number(0),))])
     found = await embedded.customer_by_number(demo_number(0))
@@ -107,7 +100,7 @@ async def test_a_contact_is_noted_once(embedded: EmbeddedCrm) -> None:
 
 
 async def test_a_database_without_the_tables(database: Database) -> None:
-    embedded = EmbeddedCrm(database.engine, "DE")
+    embedded = EmbeddedCrm(database.engine)
     async with database.engine.begin() as connection:
         await connection.exec_driver_sql("DROP TABLE crm_customers")
     with pytest.raises(CrmFailed, match="does not answer"):

@@ -57,7 +57,7 @@ async def test_the_crm_is_told_of_calls_that_nobody_saw_end(history: History, cr
 
 async def test_killed_before_the_books_are_closed(history: History, database: Database, tmp_path: Path) -> None:
     """It is told of them again, and keeps what it heard first."""
-    crm = EmbeddedCrm(database.engine, "DE")
+    crm = EmbeddedCrm(database.engine)
     outbox = Outbox(crm, Spool(tmp_path / "outbox"))
     desk = CrmDesk(crm, outbox, lambda _: None, "DE")
 

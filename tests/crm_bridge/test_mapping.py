@@ -98,6 +98,19 @@ def test_a_reading_reads_as_itself(text: str) -> None:
         assert readings(reading, "US") == (reading,)
 
 
+@given(
+    st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS)),
+    st.sampled_from(["", "0", "00", "000", "1", "8", "06", "15", "+"]),
+    st.text("0123456789", min_size=2, max_size=14),
+)
+def test_what_was_read_once_is_read_the_same_again(country: str, before: str, digits: str) -> None:
+    """In every country, with whatever is dialled there before a number: the first digits may look like it."""
+    abroad = f"+{phonenumbers.country_code_for_region(country)}{before}{digits}"
+    for number in (before + digits, abroad):
+        if spelled := e164(number, country):
+            assert e164(spelled, "DE") == spelled
+
+
 def test_what_a_flow_may_say() -> None:
     bills = (
         Bill("3", "2026-12-01", "10.00", "EUR", paid=False),
