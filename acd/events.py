@@ -138,7 +138,7 @@ class AfterCallWorkEnded(CenterEvent, frozen=True):
 
 
 class AgentNoticed(CenterEvent, frozen=True):
-    """A word was left on an agent's screen (`staff.Notice`)."""
+    """A word was left on an agent's screen (`notices.Notice`)."""
 
     agent: AgentId
     code: str

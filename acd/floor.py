@@ -24,7 +24,8 @@ from acd.people.agents import (
     lasts,
     next_standing,
 )
-from acd.people.staff import Agent, Notice, Stay
+from acd.people.notices import Notice, told_too
+from acd.people.staff import Agent, Stay
 from acd.plan import CenterPlan, PhoneAt
 from acd.queues import Queue
 from acd.recovery.memory import Memory, written
@@ -236,7 +237,19 @@ class Floor:
 
     def unavailable(self, agent: Agent) -> str:
         """Why nobody can give him a caller by hand: nobody may see it where no page is open. Empty if one can."""
-        return self.availability.reason(agent) or ("" if agent.desktop else DESKTOP_LOST)
+        standing = self.without_offer(agent)
+        if standing is agent.standing:
+            because = self.availability.reason(agent)
+        else:
+            because = self.availability.reason_if(agent, standing, self.now, watch=False)
+        return because or ("" if agent.desktop else DESKTOP_LOST)
+
+    def without_offer(self, agent: Agent) -> Standing:
+        """What he would be if his screen did not ask him to see to a message."""
+        rings = agent.standing.ringing()
+        if rings is None or rings.interaction not in self.tasks:
+            return agent.standing
+        return next_standing(agent.standing, Withdraw(rings.interaction), self.now)
 
     def phone_changed(self, phone: PhoneAt) -> None:
         """A phone has come or gone, is in use or free again."""
@@ -245,7 +258,7 @@ class Floor:
 
     def notice(self, agent: Agent, code: str, by: str = "", what: str = "") -> None:
         """Leave a word on an agent's screen."""
-        agent.notice = Notice(code, self.now, by, what)
+        agent.notices = told_too(agent.notices, Notice(code, self.now, by, what))
         self.say(AgentNoticed(agent.id, code))
 
     def set_free(self, agent: Agent, by: Withdraw | EndWork) -> None:

@@ -18,7 +18,7 @@ from acd.model import AgentId, InteractionId, QueueName
 from acd.people.agents import AfterCallWork, Busy, Ready, Reserved, Work
 from acd.people.staff import Agent
 from acd.plan import QueuePlan
-from acd.routing.requirement import is_met
+from acd.routing.asking import serves
 from acd.tasks.tasks import Task, TaskInHand
 from agent_desktop.feed import Document
 from agent_desktop.shapes import (
@@ -182,7 +182,7 @@ def agent_surroundings(center: ContactCenter, agent: Agent, briefs: Mapping[Queu
         "phone": raw(phone_state(center, agent)),
         "queues": msgspec.Raw(b"[" + b",".join(bytes(brief) for brief in served) + b"]"),
         "left_queues": raw(sorted(agent.left_queues)),
-        "notice": raw(agent.notice),
+        "notices": raw(agent.notices),
     }
 
 
@@ -219,11 +219,7 @@ def _callable(center: ContactCenter, waiting: Iterable[InteractionId]) -> tuple[
 
 def served_queues(center: ContactCenter, agent: Agent) -> list[QueueName]:
     """The queues whose callers the agent may get."""
-    return [
-        name
-        for name, queue in center.queues.items()
-        if any(is_met(step.need, agent.plan.skills) for step in queue.plan.steps)
-    ]
+    return [name for name, queue in center.queues.items() if serves(agent.plan, queue.plan)]
 
 
 def concerned(center: ContactCenter, outputs: Iterable[Output]) -> set[AgentId]:

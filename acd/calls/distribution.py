@@ -21,6 +21,7 @@ from acd.model import (
     SegmentId,
 )
 from acd.people.agents import Reserve, Withdraw
+from acd.people.notices import after_ring
 from acd.people.staff import Agent
 from acd.recovery.memory import AgentMemory, written
 from acd.routing.choosing import Choosing
@@ -242,7 +243,7 @@ class Distribution:
         held = interaction.stage.held if isinstance(interaction.stage, Ringing) else ()
         interaction.stage = Ringing(waiting, (*held, made), bool(why.by_hand))
         interaction.waited = now - waiting.since
-        agent.notice = None
+        agent.notices = after_ring(agent.notices, now)
         agent.last_asked = now
         # The screen pop rides on these two events, so they leave before the phone is rung.
         floor.say(ReservationMade(made.id, interaction.id, waiting.segment, agent.id, now, until, why))

@@ -35,9 +35,13 @@ class ByHand:
             self._distribution.offer(interaction)
 
     def assign(self, interaction: Interaction, agent: Agent, because: str) -> None:
-        """This agent, who is available, is asked next; whoever rings just now is not any more. `because`: why he."""
+        """This agent, who is available, is asked next; whoever rings just now is not any more. `because`: why he.
+        Who is only asked about a message is available, too: it is somebody else's then."""
+        stage = interaction.stage
+        freed = [held.agent for held in stage.held] if isinstance(stage, Ringing) else []
         waiting = self._distribution.withdraw_all(interaction, because, "given_to_another")
         if waiting is not None:
             self._floor.matching.stop(interaction.id)
+            self._distribution.tasks.make_room(agent, freed)
             why = self._distribution.choosing.by_hand(agent, because)
             self._distribution.reserve(interaction, waiting, agent, why)

@@ -31,6 +31,7 @@ from acd.people.agents import (
 )
 from acd.people.by_hand import ByHand
 from acd.people.membership import Membership
+from acd.people.notices import after_wish
 from acd.people.staff import Agent
 from acd.plan import QueuePlan
 from acd.requests import (
@@ -105,7 +106,7 @@ class Desk:
             case LogOut():
                 self.leave_work(agent)
             case BecomeReady():
-                agent.notice = None
+                agent.notices = after_wish(agent.notices)
                 self.end_work(agent, GoReady())
             case TakeBreak(_, _, reason):
                 self.end_work(agent, GoOnBreak(reason, self.break_limit(reason)))
@@ -141,7 +142,8 @@ class Desk:
         if not floor.queue(interaction.queue).plan.pull or not able:
             raise NotPossible("not_yours", "You cannot take callers of this queue.")
         wish = GoReady()
-        because = floor.availability.reason_if(agent, next_standing(agent.standing, wish, floor.now), floor.now)
+        standing = next_standing(floor.without_offer(agent), wish, floor.now)
+        because = floor.availability.reason_if(agent, standing, floor.now)
         if because or not agent.desktop or agent.phone.node != interaction.node:
             raise NotPossible("not_available", "You are not available for this call.")
         self.end_work(agent, wish)
@@ -150,9 +152,9 @@ class Desk:
     def _is_about_a_task(self, request: AnyRequest, agent: Agent) -> bool:
         """What a call has as well, but is meant of a task here: then it is carried out."""
         match request:
-            case AnswerCall() if (task := self._offered(agent)) is not None:
+            case AnswerCall() if (task := self._tasks.offered_to(agent)) is not None:
                 self._tasks.take(task)
-            case DeclineCall() if (task := self._offered(agent)) is not None:
+            case DeclineCall() if (task := self._tasks.offered_to(agent)) is not None:
                 self._tasks.missed(task, ReservationOutcome.DECLINED, DECLINED)
             case FinishWrapUp(_, _, of) if (in_hand := self._to_finish(agent, of)) is not None:
                 self._tasks.done(in_hand)
@@ -246,11 +248,6 @@ class Desk:
                 return interaction, stage, held
         raise NotPossible("no_call", "There is no call to answer any more.")
 
-    def _offered(self, agent: Agent) -> Task | None:
-        """The task that his screen asks him to do."""
-        work = agent.standing.ringing()
-        return self._floor.tasks.get(work.interaction) if work is not None else None
-
     def _in_hand(self, agent: Agent, of: InteractionId) -> Task | None:
         """The task that he does."""
         tasks = (self._floor.tasks.get(work.interaction) for work in agent.works if of in {work.interaction, ANY})
@@ -317,7 +314,7 @@ class Desk:
         floor.returning.discard(agent.id)
         if isinstance(agent.state, LoggedOut):
             return
-        if (task := self._offered(agent)) is not None:
+        if (task := self._tasks.offered_to(agent)) is not None:
             self._tasks.missed(task, ReservationOutcome.WITHDRAWN, DESKTOP_LOST)
         elif agent.standing.ringing() is not None:
             interaction, _, held = self._ringing(agent)

@@ -7,7 +7,9 @@ from acd.events import QueuesChosen
 from acd.floor import Floor
 from acd.model import QueueName
 from acd.people.agents import NotPossible
+from acd.people.notices import after_choice
 from acd.people.staff import Agent
+from acd.routing.asking import serves
 
 
 class Membership:
@@ -22,21 +24,26 @@ class Membership:
         plan = self._floor.plan.queues.get(queue)
         if plan is not None and not plan.optional:
             raise NotPossible("not_optional", "This queue's agents cannot leave it.")
-        self.put(agent, queue, inside=inside)
+        if self.put(agent, queue, inside=inside):
+            agent.notices = after_choice(agent.notices, queue)
 
-    def put(self, agent: Agent, queue: QueueName, *, inside: bool, by: str = "") -> None:
-        """In or out; what rings or is talked about goes on. `by`: the supervisor's name."""
+    def put(self, agent: Agent, queue: QueueName, *, inside: bool, by: str = "") -> bool:
+        """In or out; what rings or is talked about goes on. `by`: the supervisor's name. False: it is so already."""
         floor = self._floor
-        if queue not in floor.plan.queues:
+        plan = floor.plan.queues.get(queue)
+        if plan is None:
             raise NotPossible("unknown_queue", "There is no such queue.")
+        if not serves(agent.plan, plan):
+            raise NotPossible("not_served", "You cannot serve this queue: your skills do not suffice.")
         if (queue not in agent.left_queues) is inside:
-            return
+            return False
         if inside:
             self._join(agent, queue)
         else:
             self._leave(agent, queue)
         floor.say(QueuesChosen(agent.id, tuple(sorted(agent.left_queues)), by, floor.now))
         self._distribution.staff_changed()
+        return True
 
     def remembered(self, agent: Agent, left: Collection[QueueName]) -> None:
         """For which queues he was not asked when the last process ended. One that is not there now may come again."""

@@ -17,19 +17,9 @@ from acd.people.agents import (
     shown,
 )
 from acd.people.durations import Durations, PastDay
+from acd.people.notices import Notices
 from acd.people.occupancy import Occupancy, PastWork
 from acd.plan import AgentPlan, Phone
-
-
-class Notice(msgspec.Struct, frozen=True):
-    """Something the agent should know though he did not ask: `missed`, `caller_hung_up`, `desktop_was_lost`..."""
-
-    code: str
-    at: float
-    by: str = ""
-    """Who has done it, where somebody has: a name."""
-    what: str = ""
-    """What it is about: the reason of a break, a queue."""
 
 
 class Stay(msgspec.Struct, frozen=True):
@@ -56,7 +46,7 @@ class Agent:
         "last_handled",
         "leaving",
         "left_queues",
-        "notice",
+        "notices",
         "off_our_call",
         "on_phone",
         "phone",
@@ -101,7 +91,7 @@ class Agent:
         """When his phone last ceased to ring or talk with us."""
         self.left_queues: frozenset[QueueName] = frozenset()
         """For these he is not asked, until he joins them again."""
-        self.notice: Notice | None = None
+        self.notices: Notices = ()
         self.durations = Durations()
         self._occupancy = Occupancy()
 

@@ -36,6 +36,7 @@ ABOUT_HIM = {
     "logged_out": "He is logged out.",
     "on_a_call": "He is on a call.",
     "phone_rings": "His phone rings.",
+    "not_served": "He cannot serve this queue: his skills do not suffice.",
 }
 """How the machine's refusals are told to a supervisor; their codes begin with `agent_` then."""
 
@@ -76,9 +77,9 @@ class Supervision:
                 agent = self._agent(agent_id)
                 verb = "join_queue" if inside else "leave_queue"
                 before = ", ".join(sorted(agent.left_queues))
-                self._membership.put(agent, queue, inside=inside, by=who.name)
-                self._floor.notice(agent, f"supervisor_{verb}", who.name, queue)
-                self._acted(who, verb, before, ", ".join(sorted(agent.left_queues)), agent=agent.id)
+                if self._membership.put(agent, queue, inside=inside, by=who.name):
+                    self._floor.notice(agent, f"supervisor_{verb}", who.name, queue)
+                    self._acted(who, verb, before, ", ".join(sorted(agent.left_queues)), agent=agent.id)
             case SetReady() | SetOnBreak() | SetLoggedOut():
                 self._shift(request, who)
 

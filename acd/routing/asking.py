@@ -7,9 +7,14 @@ All of it must be met. Each part may ask for less and less on its own; there is 
 from collections.abc import Collection, Iterable, Sequence
 
 from acd.model import Skill
-from acd.plan import Step
-from acd.routing.requirement import Anybody, Requirement, both, parsed
+from acd.plan import AgentPlan, QueuePlan, Step
+from acd.routing.requirement import Anybody, Requirement, both, is_met, parsed
 from ivr.flow import Need
+
+
+def serves(agent: AgentPlan, queue: QueuePlan) -> bool:
+    """Whether his skills meet what the queue asks for, at one of its steps at least."""
+    return any(is_met(step.need, agent.skills) for step in queue.steps)
 
 
 def together(*parts: Sequence[Step]) -> tuple[Step, ...]:

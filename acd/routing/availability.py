@@ -84,9 +84,9 @@ class Availability:
         """Why he cannot be asked; empty if he can."""
         return self._reason[agent.id]
 
-    def reason_if(self, agent: Agent, standing: Standing, now: float) -> str:
-        """The same if that were his standing."""
-        return unavailable_because(standing) or self._phone_trouble(agent, now)
+    def reason_if(self, agent: Agent, standing: Standing, now: float, *, watch: bool = True) -> str:
+        """The same if that were his standing. `watch`: he is looked at again when his phone is closed."""
+        return unavailable_because(standing) or self._phone_trouble(agent, now, watch=watch)
 
     def reconsider(self, agent: Agent, now: float) -> None:
         """Something about him has changed."""
@@ -195,7 +195,7 @@ class Availability:
         phone = agent.phone
         return phone.at in self._lines.in_use and not self._ours(agent, now) and not phone.ring_when_busy
 
-    def _phone_trouble(self, agent: Agent, now: float) -> str:
+    def _phone_trouble(self, agent: Agent, now: float, *, watch: bool = True) -> str:
         if agent.leaving:
             return LEAVES
         if agent.works and not agent.desktop:  # taken up after a restart, and his screen is not back yet
@@ -203,10 +203,11 @@ class Availability:
         if agent.on_phone and agent.phone.kind is PhoneKind.BROWSER:
             return ON_HIS_ONE_LINE
         if now < (closed := self._lines.refused.get(agent.phone.at, -inf) + CLOSES_WITHIN):
-            self._timers.set(("in_use", agent.id), closed)
+            if watch:
+                self._timers.set(("in_use", agent.id), closed)
             return "phone in use"
         ours = self._ours(agent, now)
-        if ours and not agent.on_phone and agent.phone.at in self._lines.in_use:
+        if watch and ours and not agent.on_phone and agent.phone.at in self._lines.in_use:
             self._timers.set(("in_use", agent.id), agent.off_our_call + END_IS_TOLD)
         return self._lines.trouble_of(agent.phone, our_call=ours)
 

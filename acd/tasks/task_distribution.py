@@ -22,6 +22,7 @@ from acd.model import (
     VoicemailId,
 )
 from acd.people.agents import Accept, EndTalk, EndWork, NotPossible, Reserve, Withdraw, next_standing
+from acd.people.notices import after_ring
 from acd.people.staff import Agent
 from acd.routing.availability import AVAILABLE
 from acd.routing.choosing import NOT_IN_QUEUE
@@ -183,7 +184,7 @@ class TaskDistribution:
         floor.reservations[held.id] = task.id
         task.stage = TaskOffered(held)
         self._offered[task.id] = task
-        agent.notice = None
+        agent.notices = after_ring(agent.notices, floor.now)
         agent.last_asked = floor.now
         agent.tasks.add(task.id)
         floor.say(ReservationMade(held.id, task.id, NO_SEGMENT, agent.id, floor.now, until, why))
@@ -227,6 +228,20 @@ class TaskDistribution:
             self._release(task, task.stage.held, cause)
             task.stage = TaskWaits()
 
+    def offered_to(self, agent: Agent) -> Task | None:
+        """The task that his screen asks him to do."""
+        rings = agent.standing.ringing()
+        return self._offered.get(rings.interaction) if rings is not None else None
+
+    def make_room(self, agent: Agent, freed: Collection[AgentId] = ()) -> None:
+        """He is wanted for a caller. What he is only asked about is somebody else's, but not of those who look for
+        a caller themselves in this moment (`freed`)."""
+        if (task := self.offered_to(agent)) is not None:
+            place = self._floor.availability.place
+            self.withdraw(task, CALLER_FIRST)
+            self._floor.notice(agent, "caller_first")
+            self.offer(task, but=[place[one] for one in (agent.id, *freed)])
+
     def give_way(
         self, kinds: Collection[Kind], excluded: Collection[int], among: Collection[int] | None = None
     ) -> None:
@@ -243,8 +258,7 @@ class TaskDistribution:
             if not floor.availability.reason_if(
                 agent, next_standing(agent.standing, Withdraw(task.id), floor.now), floor.now
             ):
-                self.withdraw(task, CALLER_FIRST)
-                self.offer(task, but=(place,))
+                self.make_room(agent)
                 return
 
     def _release(self, task: Task, held: Reservation, cause: str) -> None:

@@ -4,15 +4,18 @@ It keeps no lists that could be wrong. The key of an agent is a tuple of the par
 """
 
 from collections.abc import Callable, Collection, Mapping
+from itertools import product
 
-from acd.calls.interactions import Interaction, Waiting
+from acd.calls.interactions import Interaction, Ringing, Waiting
 from acd.center import ContactCenter
 from acd.model import AgentId, CustomerKnown, InteractionId, QueueName, Skill
 from acd.people.staff import Agent
 from acd.plan import Familiar, Step
+from acd.routing.availability import CLOSES_WITHIN
 from acd.routing.matching import CallKey
 from acd.routing.preference import Part, Parts, Work
 from acd.routing.requirement import Requirement, is_met, parsed, surplus
+from acd.tasks.tasks import TaskOffered
 from cti.model import NodeName
 
 
@@ -139,3 +142,36 @@ class Scan:
                 return int(work.last_asked * 1000)
             case Part.SHUFFLED:
                 return work.draw
+
+
+def is_closing(center: ContactCenter, agent: Agent, now: float) -> bool:
+    """Whether his phone has just said that it has not closed our call before yet."""
+    refused = center._floor.lines.refused.get(agent.phone.at)
+    return refused is not None and now < refused + CLOSES_WITHIN
+
+
+def could_be_given(center: ContactCenter) -> list[tuple[AgentId, InteractionId]]:
+    """Who is only asked about a message, and a caller whom he could be given in its place."""
+    agents = [name for name, agent in center.agents.items() if _is_only_asked_about_a_message(center, agent)]
+    callers = [of for of, call in center.interactions.items() if isinstance(call.stage, Waiting | Ringing)]
+    return list(product(agents, callers))
+
+
+def rung_for(call: Interaction) -> list[AgentId]:
+    """Whose phones ring for him."""
+    return [held.agent for held in call.stage.held] if isinstance(call.stage, Ringing) else []
+
+
+def _is_only_asked_about_a_message(center: ContactCenter, agent: Agent) -> bool:
+    """Whether he, whose phone can be rung, would be Ready for a caller else."""
+    task = center.tasks.get(agent.works[0].interaction) if len(agent.works) == 1 else None
+    lines = center._floor.lines
+    return (
+        task is not None
+        and isinstance(task.stage, TaskOffered)
+        and agent.wants_calls
+        and agent.desktop
+        and center.phones_reachable.get(agent.phone.at, True)
+        and agent.phone.at not in {*lines.in_use, *lines.refused}
+        and agent.phone.node not in lines.resting
+    )

@@ -217,9 +217,7 @@ def test_a_phone_that_does_not_obey_the_click_is_told_of(centre: Centre) -> None
     centre.tell(AnswerCall(centre.request_id(), ANNA))
     centre.tell(CommandFailed(centre.last(PickUp), "500"))
     assert centre.last(AgentNoticed) == AgentNoticed(ANNA, "pick_up_failed")
-    notice = centre.center.agents[ANNA].notice
-    assert notice is not None
-    assert notice.code == "pick_up_failed"
+    assert [one.code for one in centre.center.agents[ANNA].notices] == ["pick_up_failed"]
     assert isinstance(centre.state("anna"), Reserved), "it rings on"
 
 

@@ -9,10 +9,19 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from acd.calls.interactions import Connecting, Ringing, Talking, Waiting, WrappingUp
 from acd.events import CustomerWanted, InteractionClosed, InteractionStarted, LookUpWanted, SegmentClosed, SegmentOpened
 from acd.floor import Output
-from acd.model import AgentId, Customer, CustomerKnown, CustomerUnknown, PhoneKind, QueueName, SegmentId, VoicemailId
+from acd.model import (
+    AgentId,
+    Customer,
+    CustomerKnown,
+    CustomerUnknown,
+    PhoneKind,
+    QueueName,
+    SegmentId,
+    VoicemailId,
+)
 from acd.people.agents import AfterCallWork, Busy, LoggedOut, Ready, Reserved, Work, unavailable_because
 from acd.remembered import AgentRemembered, QueuesRemembered
-from acd.requests import AgentRequest, AnyRequest, AnySupervisorRequest, LogOut
+from acd.requests import AgentRequest, AnyRequest, AnySupervisorRequest, Assign, LogOut
 from acd.routing.requirement import is_met
 from acd.tasks.tasks import TaskInHand, TaskOffered, TaskWaits
 from acd.told import (
@@ -40,8 +49,8 @@ from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, PRODUCTS
 from tests.acd.deadlines import ReservationBook, late, overdue
 from tests.acd.model_pbx import ModelPbx
-from tests.acd.random_people import AGENTS, CARES, DEEDS, PEOPLE, WISHES, many_at_once, plan
-from tests.acd.scan import is_kept_for_another, may_serve
+from tests.acd.random_people import AGENTS, CARES, DEEDS, PEOPLE, SAM, WISHES, many_at_once, plan
+from tests.acd.scan import could_be_given, is_closing, is_kept_for_another, may_serve, rung_for
 
 CAUSES = st.sampled_from([HangupCause.NORMAL, HangupCause.REJECTED, HangupCause.BUSY, HangupCause.NO_ANSWER])
 
@@ -318,6 +327,13 @@ class Histories(RuleBasedStateMachine):
         else:
             self.tell(wish)
 
+    @precondition(lambda self: self.connected and bool(could_be_given(self.centre.center)))
+    @rule(data=st.data())
+    def somebody_is_given_a_caller_instead_of_a_message(self, data: st.DataObject) -> None:
+        agent, of = data.draw(st.sampled_from(could_be_given(self.centre.center)))
+        self.tell(Assign(self.centre.request_id(), SAM, of, agent))
+        assert rung_for(self.centre.center.interactions[of]) == [agent]
+
     # -- what is always true ---------------------------------------------------------------------------------------
 
     @invariant()
@@ -403,6 +419,7 @@ class Histories(RuleBasedStateMachine):
                     or (agent.id in interaction.missed_by and not missed_by_all)
                     or not center.phones_reachable.get(agent.phone.at, True)
                     or agent.phone.at in center._floor.lines.in_use
+                    or is_closing(center, agent, self.centre.now)
                     or is_kept_for_another(center, interaction, agent, self.centre.now)
                 )
 

@@ -219,8 +219,7 @@ def test_a_supervisor_sends_somebody_on_a_break_with_his_name_on_it(centre: Cent
     state = centre.last(AgentStateChanged).state
     assert isinstance(state, NotReady)
     assert (state.reason, state.by) == ("lunch", "Sam")
-    notice = centre.center.agents[ANNA].notice
-    assert notice is not None
+    (notice,) = centre.center.agents[ANNA].notices
     assert (notice.code, notice.by, notice.what) == ("supervisor_break", "Sam", "lunch")
     acted = centre.last(SupervisorActed)
     assert (acted.verb, acted.agent, acted.before, acted.after) == ("break", ANNA, "ready", "not_ready: lunch")
@@ -342,3 +341,70 @@ def test_what_is_not_his_he_does_not_get(centre: Centre) -> None:
     assert centre.last(RequestRefused).refusal.code == "logged_out"
     assert isinstance(centre.state("dan"), Ready)
     assert not centre.every(Ring)
+
+
+# -- what they read of it --------------------------------------------------------------------------------------------
+
+
+def told(centre: Centre, agent: AgentId) -> list[tuple[str, str]]:
+    """What his screen tells him, and of what."""
+    return [(one.code, one.what) for one in centre.center.agents[agent].notices]
+
+
+def test_what_a_supervisor_has_done_is_not_lost_by_a_call(centre: Centre) -> None:
+    centre.ready("chloe")
+    assert not act(centre, SetInQueue(Q, SAM, CHLOE, PRODUCTS, inside=False))
+    assert not act(centre, SetInQueue(Q, SAM, CHLOE, BILLING, inside=False))
+    assert not act(centre, SetInQueue(Q, SAM, CHLOE, BILLING, inside=True))
+    both = [("supervisor_leave_queue", "products"), ("supervisor_join_queue", "billing")]
+    assert told(centre, CHLOE) == both, "the last word on each queue"
+    centre.wait(1.0)
+    leg = centre.call_billing()
+    assert isinstance(centre.state("chloe"), Reserved)
+    assert told(centre, CHLOE) == both
+    centre.wait(16)
+    assert told(centre, CHLOE) == [*both, ("missed", "")]
+    centre.tell(BecomeReady(centre.request_id(), CHLOE))
+    assert told(centre, CHLOE) == both
+    centre.hang_up(leg)
+    assert told(centre, CHLOE) == [*both, ("caller_hung_up", "")]
+    centre.tell(BecomeReady(centre.request_id(), CHLOE))
+    centre.tell(LeaveQueue(centre.request_id(), CHLOE, BILLING))
+    assert told(centre, CHLOE) == both[:1], "this queue is her own doing now"
+
+
+def test_a_state_of_a_supervisors_stays_until_the_next_one(centre: Centre) -> None:
+    centre.ready("anna")
+    centre.call_billing()
+    centre.wait(16)
+    assert told(centre, ANNA) == [("missed", "")]
+    assert not act(centre, SetReady(Q, SAM, ANNA))
+    assert told(centre, ANNA) == [("supervisor_ready", "")], "and settles what was before"
+    assert not act(centre, SetOnBreak(Q, SAM, ANNA, "lunch"))
+    assert told(centre, ANNA) == [("supervisor_break", "lunch")]
+    centre.tell(BecomeReady(centre.request_id(), ANNA))
+    assert not told(centre, ANNA)
+
+
+# -- queues that somebody cannot serve, and what is so already --------------------------------------------------------
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_nobody_is_put_into_or_out_of_a_queue_that_he_cannot_serve(centre: Centre, inside: bool) -> None:
+    centre.ready("dan")
+    assert act(centre, SetInQueue(Q, SAM, DAN, BILLING, inside=inside)) == "agent_not_served"
+    assert centre.last(RequestRefused).refusal.text == "He cannot serve this queue: his skills do not suffice."
+    wish = JoinQueue if inside else LeaveQueue
+    centre.tell(wish(centre.request_id(), DAN, BILLING))
+    assert centre.last(RequestRefused).refusal.code == "not_served"
+    assert not centre.every(QueuesChosen)
+    assert not centre.every(SupervisorActed)
+    assert not told(centre, DAN)
+
+
+def test_of_two_supervisors_who_want_the_same_one_has_done_it(centre: Centre) -> None:
+    centre.ready("dan")
+    for _ in range(2):
+        assert not act(centre, SetInQueue(Q, SAM, DAN, PRODUCTS, inside=False))
+    assert [one.verb for one in centre.every(SupervisorActed)] == ["leave_queue"]
+    assert len(centre.every(QueuesChosen)) == 1

@@ -99,7 +99,7 @@ async def test_a_closed_browser_takes_no_calls_after_the_grace() -> None:
         await centre.later(1.0)
         await until(lambda: isinstance(centre.center.agents[ANNA].state, NotReady))
         await anna.authenticate()
-        assert anna.view["notice"]["code"] == "desktop_was_lost"
+        assert [one["code"] for one in anna.view["notices"]] == ["desktop_was_lost"]
         assert anna.view["state"]["kind"] == "not_ready"
 
 

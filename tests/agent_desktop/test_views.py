@@ -73,7 +73,7 @@ def test_an_idle_agent(centre: Centre) -> None:
     assert view["state"] == {"kind": "ready", "since": centre.now}
     assert view["phone"] == {"reachable": None, "in_use": False, "pbx": "connected"}
     assert view["queues"] == [{"name": "billing", "label": {"en": "Billing"}, "waiting": 0}]
-    assert (view["pop"], view["wrap_up"], view["notice"]) == (None, None, None)
+    assert (view["pop"], view["wrap_up"], view["notices"]) == (None, None, [])
     assert "sip" not in view
 
 
@@ -221,7 +221,7 @@ def test_a_missed_call_leaves_a_notice(centre: Centre) -> None:
     centre.call_billing()
     centre.wait(16)
     view = _anna(centre)
-    assert view["notice"]["code"] == "missed"
+    assert [one["code"] for one in view["notices"]] == ["missed"]
     assert view["state"]["kind"] == "not_ready"
     assert view["queues"][0]["waiting"] == 1
     assert view["queues"][0]["longest_since"] == centre.now - 16

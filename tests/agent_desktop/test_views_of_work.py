@@ -74,7 +74,7 @@ def test_a_break_has_its_limit() -> None:
     assert anna(centre)["state"] == state
     centre.wait(1801.0)
     view = anna(centre)
-    assert (view["state"], view["notice"]["code"]) == (state, "break_over")
+    assert (view["state"], [one["code"] for one in view["notices"]]) == (state, ["break_over"])
     assert board(centre)["agent:anna"]["state"] == state
 
 

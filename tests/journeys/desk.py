@@ -184,6 +184,10 @@ class Desk:
         pop: dict[str, Value] = self.view["pop"]
         return pop
 
+    def notices(self) -> list[str]:
+        """The codes of what is told her, oldest first."""
+        return [notice["code"] for notice in self.view["notices"]]
+
     def pop_arrived(self, interaction: str) -> float:
         """When the pop of that interaction was first in the browser."""
         return next(at for at, change in self.times if (change.get("pop") or {}).get("interaction") == interaction)

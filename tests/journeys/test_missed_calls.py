@@ -17,7 +17,7 @@ async def test_it_rings_out_and_the_next_is_asked(house: House) -> None:
     await ringing.ended()
     state = await anna.state("not_ready")
     assert state["reason"] == "no answer"
-    await anna.sees(lambda: anna.view["notice"]["code"] == "missed", "why she is not ready")
+    await anna.sees(lambda: anna.notices() == ["missed"], "why she is not ready")
     await answering.answer()
     await customer.hears_agent("ben")
     await customer.hang_up()

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { afterwards } from "../src/agent/afterwards";
-import { noticeText } from "../src/agent/notices";
+import { isOver, noticeText } from "../src/agent/notices";
 import { followed, inOrder, NOTHING, selected, type Selection } from "../src/agent/selection";
 import { span } from "../src/format";
 import { install } from "../src/i18n";
@@ -8,7 +8,7 @@ import { en } from "../src/i18n/en";
 import { zh } from "../src/i18n/zh";
 import { breakTime } from "../src/ui/break_time";
 import { messagePhase } from "../src/ui/state";
-import type { AgentState, Call, Phase } from "../src/wire";
+import type { AgentState, Call, Phase, Pop } from "../src/wire";
 
 const call = (interaction: string, phase: Phase, since = 0): Call => ({ pop: { interaction, phase, since } as Call["pop"] });
 const shown = (selection: Selection, calls: readonly Call[]): string | undefined => selected(selection, calls)?.pop.interaction;
@@ -97,6 +97,15 @@ test("what is said of a missed call is what follows from it", () => {
   expect(noticeText({ code: "caller_hung_up", at: 0 }, state("ready"))).toBe("The caller hung up.");
   install("zh", zh);
   expect(noticeText({ code: "missed", at: 0 }, state("not_ready"))).toBe("您漏接了一个来电。点击“就绪”之前不会再有来电。");
+});
+
+test("what a supervisor has done stays through her calls; what asks nothing of her passes", () => {
+  const put = { code: "supervisor_leave_queue", at: 100, by: "Sam", what: "billing" };
+  expect([130, 1000, 3600, 3701].map((now) => isOver(put, now, null))).toEqual([false, false, false, true]);
+  expect([130, 131].map((now) => isOver({ code: "caller_first", at: 100 }, now, null))).toEqual([false, true]);
+  expect(isOver({ code: "missed", at: 100 }, 1e6, null)).toBe(false);
+  const ringing = { phase: "ringing", since: 90 } as Pop;
+  expect([isOver({ code: "pick_up_failed", at: 100 }, 101, ringing), isOver({ code: "pick_up_failed", at: 80 }, 101, ringing)]).toEqual([false, true]);
 });
 
 test("where she is afterwards: with her other calls, on the break that she wished for, or Ready", () => {

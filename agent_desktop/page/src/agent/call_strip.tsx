@@ -2,7 +2,7 @@
 
 import { labelled, t } from "../i18n";
 import { answer, answering, end, mute, muted, sipCall } from "../phone/store";
-import { ask, me, notice, online } from "../state/store";
+import { ask, me, notices, online } from "../state/store";
 import { Button } from "../ui/button";
 import { Icon } from "../ui/icon";
 import { PHASE_ICONS, phaseWord } from "../ui/state";
@@ -75,7 +75,7 @@ function InHand({ pop: { interaction } }: { pop: Pop }) {
 
 function Ringing({ pop }: { pop: Pop }) {
   const phone = me.value?.phones.find(({ kind }) => kind === me.value?.phone);
-  const refuses = phoneRefuses(notice.value, pop);
+  const refuses = phoneRefuses(notices.value, pop);
   const decline = (): void => {
     if (online.value) void ask({ verb: "decline_call" });
     end();

@@ -3,7 +3,7 @@
 import { useEffect } from "preact/hooks";
 import { t } from "../i18n";
 import { Messages } from "../messages/messages";
-import { notice, state } from "../state/store";
+import { notices, state } from "../state/store";
 import { LinkBanner } from "../ui/link";
 import { Refusal } from "../ui/refusal";
 import { CallStrip } from "./call_strip";
@@ -58,7 +58,7 @@ export function Desktop() {
           {/* The call comes first, so that nothing that is told of it moves its buttons away under her hand. */}
           {open !== null && !after && <CallStrip pop={open} />}
           <Refusal />
-          <Notices notice={notice.value} state={here} />
+          <Notices notices={notices.value} state={here} />
           <PhoneTrouble />
           {open !== null && wrap !== null && after && <WrapUpPanel key={open.interaction} pop={open} wrap={wrap} />}
           {open?.voicemail && <MessageCard key={open.voicemail} pop={open} id={open.voicemail} />}

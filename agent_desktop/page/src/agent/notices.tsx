@@ -1,6 +1,6 @@
 /**
- * What happened to her without her doing: a call missed, a caller who hung up. Goes when she says so, after a while if it asks
- * nothing of her, or with the call that it is about.
+ * What happened to her without her doing: a call missed, a caller who hung up, a supervisor who put her elsewhere. Goes when she
+ * says so, after a while if it asks nothing of her, or with the call that it is about.
  */
 
 import { signal } from "@preact/signals";
@@ -9,33 +9,43 @@ import { now, ownQueues, pop } from "../state/store";
 import { Icon } from "../ui/icon";
 import type { AgentState, Notice, Pop } from "../wire";
 
-const PASSING = new Set(["caller_hung_up", "caller_left", "answered_elsewhere"]);
+const PASSING = new Set(["caller_hung_up", "caller_left", "answered_elsewhere", "caller_first"]);
 const PASSING_SECONDS = 30;
+/** What somebody has done stays through all her calls, but is no news for ever. */
+const BY_SOMEBODY_SECONDS = 3600;
 
-const dismissed = signal(0);
+const dismissed = signal<ReadonlySet<string>>(new Set());
 
 /** Her phone did not obey the click on Answer: the call rings on, and she can still pick it up. */
 const REFUSES = "pick_up_failed";
 
-export function phoneRefuses(notice: Notice | null, pop: Pop | null): boolean {
-  return notice?.code === REFUSES && pop?.phase === "ringing" && notice.at >= pop.since;
+export function phoneRefuses(notices: readonly Notice[], pop: Pop | null): boolean {
+  return notices.some(({ code, at }) => code === REFUSES && pop?.phase === "ringing" && at >= pop.since);
 }
 
-export function Notices({ notice, state }: { notice: Notice | null; state: AgentState }) {
-  const shown = notice !== null && notice.at > dismissed.value && !isOver(notice);
+export function Notices({ notices, state }: { notices: readonly Notice[]; state: AgentState }) {
+  const shown = notices.filter((notice) => !dismissed.value.has(keyOf(notice)) && !isOver(notice, now.value, pop.value));
   return (
     <div role="status" class="notice-place">
-      {shown && (
-        <div class="note warn">
+      {shown.map((notice) => (
+        <div key={keyOf(notice)} class="note warn">
           <Icon name="info" />
           <p>{noticeText(notice, state)}</p>
-          <button type="button" class="button quiet normal" aria-label={t("notice.dismiss")} title={t("notice.dismiss")} onClick={() => (dismissed.value = notice.at)}>
+          <button type="button" class="button quiet normal" aria-label={t("notice.dismiss")} title={t("notice.dismiss")} onClick={() => dismiss(notice)}>
             <Icon name="close" size={18} />
           </button>
         </div>
-      )}
+      ))}
     </div>
   );
+}
+
+function dismiss(notice: Notice): void {
+  dismissed.value = new Set([...dismissed.value, keyOf(notice)]);
+}
+
+function keyOf({ code, at, what }: Notice): string {
+  return `${at} ${code} ${what ?? ""}`;
 }
 
 /** What happened, and where she stands now: what follows a missed call is the administrator's to say. */
@@ -55,7 +65,9 @@ function standing(state: AgentState): "pause" | "ready" | "not_ready" {
   return ready ? "ready" : "not_ready";
 }
 
-function isOver(notice: Notice): boolean {
-  if (notice.code === REFUSES) return !phoneRefuses(notice, pop.value);
-  return PASSING.has(notice.code) && now.value - notice.at > PASSING_SECONDS;
+/** Whether it is of no interest any more, though she has not said so. */
+export function isOver(notice: Notice, now: number, pop: Pop | null): boolean {
+  if (notice.code === REFUSES) return !phoneRefuses([notice], pop);
+  const age = now - notice.at;
+  return (PASSING.has(notice.code) && age > PASSING_SECONDS) || (!!notice.by && age > BY_SOMEBODY_SECONDS);
 }

@@ -6,6 +6,7 @@ export const supervisingEn = {
   "queues.take": "Take",
   "queues.take.who": "Take {who} out of turn",
 
+  "notice.caller_first": "A caller came first: the message is back in its queue.",
   "notice.given_to_another": "The call was given to a colleague by hand.",
   "notice.supervisor_ready": "{by} has set you to Ready.",
   "notice.supervisor_break": "{by} has set you to {what}.",
@@ -17,6 +18,8 @@ export const supervisingEn = {
   "refused.not_yours": "You cannot take callers of this queue.",
   "refused.not_available": "You cannot be called just now. Check your phone.",
   "refused.not_optional": "This queue cannot be left.",
+  "refused.not_served": "You cannot serve this queue: your skills do not suffice.",
+  "refused.agent_not_served": "This agent's skills do not suffice for this queue.",
   "refused.unknown_queue": "There is no such queue any more.",
   "refused.same_queue": "The caller waits in this queue already.",
   "refused.too_far": "A caller can be brought forward by a day at most.",

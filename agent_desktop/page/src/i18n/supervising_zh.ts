@@ -8,6 +8,7 @@ export const supervisingZh: Readonly<Record<keyof typeof supervisingEn, string>>
   "queues.take": "接听",
   "queues.take.who": "优先接听 {who}",
 
+  "notice.caller_first": "来电优先：该留言已退回队列。",
   "notice.given_to_another": "来电已由人工转给同事。",
   "notice.supervisor_ready": "{by} 已将您设为就绪。",
   "notice.supervisor_break": "{by} 已将您设为{what}。",
@@ -19,6 +20,8 @@ export const supervisingZh: Readonly<Record<keyof typeof supervisingEn, string>>
   "refused.not_yours": "您不能从这个队列取来电。",
   "refused.not_available": "现在无法呼叫您，请检查话机。",
   "refused.not_optional": "不能退出这个队列。",
+  "refused.not_served": "您的技能不满足这个队列的要求。",
+  "refused.agent_not_served": "这位坐席的技能不满足这个队列的要求。",
   "refused.unknown_queue": "这个队列已不存在。",
   "refused.same_queue": "来电者已在这个队列中。",
   "refused.too_far": "最多可提前一天。",

@@ -43,7 +43,9 @@ export const pop = part<Pop>("pop");
 export const wrapUp = part<WrapUp>("wrap_up");
 export const ownQueues = part<readonly ServedQueue[]>("queues");
 export const leftQueues = part<readonly string[]>("left_queues");
-export const notice = part<Notice>("notice");
+const told = part<readonly Notice[]>("notices");
+/** What happened without her doing, oldest first. */
+export const notices = computed(() => told.value ?? []);
 export const centre = part<Centre>("centre");
 export const today = part<Today>("today");
 

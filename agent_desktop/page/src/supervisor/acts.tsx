@@ -42,7 +42,7 @@ function whyNot(because: string, state: AgentState): string {
 export function AgentMenu({ agent }: { agent: AgentBoard }) {
   const { id, state } = agent;
   const left = new Set(agent.left_queues ?? []);
-  const his = new Set([...(agent.queues ?? []), ...left]);
+  const his = new Set(agent.queues ?? []);
   const choices: Choice[] = [];
   if (state.kind !== "logged_out") {
     if (state.kind !== "ready") choices.push({ key: "ready", icon: "ready", text: t("act.ready"), act: () => void ask({ verb: "set_ready", agent: id }) });
