@@ -54,6 +54,10 @@ class Behind(msgspec.Struct, frozen=True):
     """Values of `SegmentOutcome`."""
     still_open: bool = False
     """Only those that are not over."""
+    or_open: bool = False
+    """Those that are not over beside those with these outcomes."""
+    talked: bool = False
+    """Only those with a talk that is over; of an agent: with one of his."""
     foretold: bool = False
     """Only those whose caller was told how long he would wait."""
     asked: tuple[str, ...] = ()
@@ -188,7 +192,8 @@ def _conditions(behind: Behind) -> list[ColumnElement[bool]]:
         came_by = contact.c.entry_point.in_(behind.entry_points)
         conditions.append(exists().where(contact.c.id == segments.c.interaction, came_by))
     if behind.outcomes:
-        conditions.append(segments.c.outcome.in_(behind.outcomes))
+        ended = segments.c.outcome.in_(behind.outcomes)
+        conditions.append(or_(ended, segments.c.outcome.is_(None)) if behind.or_open else ended)
     if behind.still_open:
         conditions.append(segments.c.outcome.is_(None))
     if behind.foretold:
@@ -207,6 +212,9 @@ def _by_agents(behind: Behind) -> Iterator[ColumnElement[bool]]:
     else:
         agent, began = talks.c.agent, talks.c.started
         done = exists().where(talks.c.segment == segments.c.id)
+        if behind.talked:
+            done = done.where(talks.c.ended.is_not(None))
+            yield done
     if behind.agents is not None:
         yield done.where(agent.in_(behind.agents))
     if behind.spells:

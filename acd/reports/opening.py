@@ -6,7 +6,6 @@ import msgspec
 
 from acd.model import ReservationOutcome, SegmentOutcome
 
-_ALL = tuple(SegmentOutcome)
 _ANSWERED = (SegmentOutcome.ANSWERED,)
 _HUNG_UP = (SegmentOutcome.ABANDONED, SegmentOutcome.SHORT_ABANDONED)
 
@@ -18,6 +17,10 @@ class Opening(msgspec.Struct, frozen=True):
     """Values of `SegmentOutcome`; empty: all, and those that are still open."""
     still_open: bool = False
     """Only those that are not over."""
+    or_open: bool = False
+    """Those that are not over beside those with these outcomes."""
+    talked: bool = False
+    """Only those with a talk that is over."""
     asked: tuple[str, ...] = ()
     """Only those for which an agent was held, and how that ended: values of `ReservationOutcome`."""
     foretold: bool = False
@@ -32,17 +35,17 @@ def _asked(*outcomes: ReservationOutcome) -> Opening:
     return Opening(asked=tuple(outcome.value for outcome in outcomes))
 
 
-_OF_ANSWERED = (
-    "service_level_asterisk", "asa", "wait_median", "wait_p90",
-    "handled", "talk", "hold", "consult", "wrap_up", "aht", "aht_interaction",
-)  # fmt: skip
+_OF_ANSWERED = ("service_level_asterisk", "asa", "wait_median", "wait_p90")
+_OF_TALKS = ("handled", "talk", "hold", "consult", "wrap_up", "aht", "aht_interaction")
+_NOT_SHORT = tuple(outcome.value for outcome in SegmentOutcome if outcome is not SegmentOutcome.SHORT_ABANDONED)
 _OF_ALL = ("entered", "ledger_ok", "service_level", "service_level_amazon", "service_level_genesys", "longest_wait")
 _OPENINGS: Mapping[str, Opening] = {
     **{outcome.value: _ended(outcome) for outcome in SegmentOutcome},
     **dict.fromkeys(_OF_ALL, Opening()),
     **dict.fromkeys(_OF_ANSWERED, _ended(*_ANSWERED)),
+    **dict.fromkeys(_OF_TALKS, Opening(talked=True)),
     "service_level_asterisk2": _ended(*_ANSWERED, *_HUNG_UP),
-    "abandon_rate": _ended(*(outcome for outcome in _ALL if outcome is not SegmentOutcome.SHORT_ABANDONED)),
+    "abandon_rate": Opening(_NOT_SHORT, or_open=True),
     "still_open": Opening(still_open=True),
     **dict.fromkeys(("estimates", "estimate_coverage"), Opening((SegmentOutcome.ANSWERED.value,), foretold=True)),
     **dict.fromkeys(("reservations", "ring_mean"), _asked(*ReservationOutcome)),
