@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from config.center_shapes import HoursEntry
 from ivr.hours import DAY, Hours, Span
-from ivr.mistakes import instead, quoted
+from ivr.mistakes import quoted
 from ivr.shapes import Path, Reader
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -15,7 +15,7 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 def check_zone(zone: str, path: Path, reader: Reader) -> None:
     """Notes a time zone that the machine does not know."""
     if not _is_zone(zone):
-        reader.note(path, f"there is no time zone {quoted(zone)}; {instead(zone, available_timezones())}")
+        reader.note(path, f"there is no time zone {quoted(zone)}{reader.hint(zone, available_timezones())}")
 
 
 def hours_of(entry: HoursEntry, zone: str, path: Path, reader: Reader) -> Hours:

@@ -31,7 +31,8 @@ def _need(text: str, path: Path, known: Collection[Skill], reader: Reader) -> Re
         return parsed(text, known)
     except RequirementMistake as wrong:
         for slip in wrong.slips:
-            reader.note(path, _told(text, slip, known), slip.position)
+            hint = reader.hint(slip.name, known) if slip.name else ""
+            reader.note(path, _told(text, slip) + hint, slip.position)
         return Anybody()
 
 
@@ -42,7 +43,8 @@ def wrong_need(text: str, skills: Collection[str]) -> Sequence[tuple[int, str]]:
     try:
         parsed(filled, known | {Skill("_" * len(slot[0])) for slot in SLOT.finditer(text)})
     except RequirementMistake as wrong:
-        return [(slip.position, _told(text, slip, known)) for slip in wrong.slips]
+        hints = (f"; {instead(slip.name, known)}" if slip.name else "" for slip in wrong.slips)
+        return [(slip.position, _told(text, slip) + hint) for slip, hint in zip(wrong.slips, hints, strict=True)]
     return ()
 
 
@@ -66,6 +68,5 @@ def familiar_of(entry: QueueEntry) -> tuple[Familiar, ...]:
             return Familiar.OWNER, Familiar.LAST_AGENT
 
 
-def _told(text: str, slip: Slip, known: Collection[Skill]) -> str:
-    hint = f"; {instead(slip.name, known)}" if slip.name else ""
-    return f"{quoted(text)}, at its character {slip.position + 1}: {slip.text}{hint}"
+def _told(text: str, slip: Slip) -> str:
+    return f"{quoted(text)}, at its character {slip.position + 1}: {slip.text}"

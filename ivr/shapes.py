@@ -15,7 +15,7 @@ from msgspec import inspect
 
 from ivr import marked_yaml
 from ivr.marked_yaml import Text, Tree
-from ivr.mistakes import Mark, Mistake, instead, quoted
+from ivr.mistakes import MOST_TOLD, Mark, Mistake, instead, quoted
 
 T = TypeVar("T")
 Path = tuple[str | int, ...]
@@ -59,6 +59,13 @@ class Reader:
         while path and path not in self._places:
             path = path[:-1]
         return Mistake(self.file, self._places.get(path, Mark(1, 1)), text)
+
+    def hint(self, name: str, valid: Collection[str]) -> str:
+        """What could be meant, to be added to a mistake.
+
+        It takes a while among thousands of names, so there is none for mistakes that are only counted.
+        """
+        return f"; {instead(name, valid)}" if len(self.mistakes) < MOST_TOLD else ""
 
     # -- by type ---------------------------------------------------------------------------------------------
 
@@ -192,7 +199,7 @@ class Reader:
     def _must_be_there(self, name: str, kind: str, mark: Mark) -> None:
         names = self._names.get(kind, ())
         if name not in names:
-            self._note(mark, f"unknown {kind.replace('_', ' ')} {quoted(name)}; {instead(name, names)}")
+            self._note(mark, f"unknown {kind.replace('_', ' ')} {quoted(name)}{self.hint(name, names)}")
 
     def _note(self, mark: Mark, text: str) -> None:
         self.mistakes.append(Mistake(self.file, mark, text))

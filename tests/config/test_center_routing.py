@@ -1,5 +1,6 @@
 """What `center.yaml` and the flows say about who gets a call, and what can be wrong with it."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,18 @@ def test_all_that_is_wrong_with_an_expression_is_told_where_it_stands(tmp_path: 
         f"main.yaml:7:31 25: there is no skill 'talkin'; {hint}",
         "main.yaml:7:49 43: a level from 1 to 10 was expected, not '0'",
     ]
+
+
+def test_thousands_of_wrong_names_among_thousands_are_told_soon(tmp_path: Path) -> None:
+    """To find what each could be meant for would take a minute, and only the first hundred are told."""
+    skills = ", ".join(["talking", *(f"skill-number-{n}" for n in range(1500))])
+    queues = "".join(f"  q{n}: {{requires: skil-numbr-{n}x}}\n" for n in range(1500))
+    text = SMALL.replace("[talking]", f"[{skills}]").replace("queues:\n", "queues:\n" + queues)
+    before = time.process_time()
+    told = mistakes(tmp_path, text)
+    assert time.process_time() - before < 15
+    assert told[0].endswith("there is no skill 'skil-numbr-0x'; did you mean 'skill-number-0'?")
+    assert told[-1] == "... and 1,400 more"
 
 
 @pytest.mark.parametrize(
