@@ -68,6 +68,27 @@ async def test_nobody_is_nobody(embedded: EmbeddedCrm, stranger: str) -> None:
         assert stranger == "\0"
 
 
+async def test_thousands_are_written_together_or_not_at_all(embedded: EmbeddedCrm) -> None:
+    many = [Customer(str(10_000 + n), f"Customer {n}", numbers=(f"+4930{23_125_000 + n}",)) for n in range(2500)]
+    told: list[int] = []
+    await embedded.put(many, told.append)
+    assert told == [1000, 2000, 2500]
+    assert await embedded.count() == 2700
+    found = await embedded.customer_by_number("+493023127499")
+    assert found is not None
+    assert found.id == "12499"
+
+    def interrupt(count: int) -> None:
+        if count == 2000:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await embedded.put([Customer(one.id, "other") for one in many], interrupt)
+    kept = await embedded.customer_by_id("10000")
+    assert kept is not None
+    assert kept.name == "Customer 0"
+
+
 async def test_a_number_that_two_share(embedded: EmbeddedCrm) -> None:
     await embedded.put([Customer("0999", "Partner", numbers=(demo_number(0),))])
     found = await embedded.customer_by_number(demo_number(0))
