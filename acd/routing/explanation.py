@@ -11,6 +11,7 @@ MOST_CANDIDATES = 10
 """So many candidates are kept with the parts of their keys; of the others, that they came later."""
 
 LATER = "came later in the order"
+LOGGED_OUT = "logged out"
 
 AgentSet = str
 """A hexadecimal number with one bit for each place in the roster, the lowest bit for the first."""
@@ -26,7 +27,8 @@ class Explanation(msgspec.Struct, frozen=True):
     candidates: tuple[Candidate, ...]
     """The winner first."""
     away: Mapping[str, AgentSet]
-    """Who was at work but not available, by the reason; under the empty reason those who were available."""
+    """Who was at work but not available, by the reason; under the empty reason those who were available. Who is in none
+    of them was logged out."""
     lacks: Mapping[str, AgentSet]
     """Who lacks what, as `billing>=7`."""
     excluded: Mapping[AgentId, str]
@@ -37,13 +39,16 @@ class Explanation(msgspec.Struct, frozen=True):
     """Where it was a person who has decided: `assigned by Sam`. Then the winner stands there alone."""
 
     def passed(self, agents: Sequence[AgentId]) -> dict[str, tuple[AgentId, ...]]:
-        """For everybody at work who is not among the candidates, the one reason why he was not asked."""
+        """For everybody who is not among the candidates, the one reason why he was not asked."""
         found: dict[str, list[AgentId]] = {}
-        kept = {candidate.agent for candidate in self.candidates}
+        known = {candidate.agent for candidate in self.candidates}
         for reason, those in self.away.items():
             for place in places_in(int(those, 16)):
-                if (agent := agents[place]) not in kept:
+                if (agent := agents[place]) not in known:
+                    known.add(agent)
                     found.setdefault(reason or self._why_not(place, agent), []).append(agent)
+        if gone := [agent for agent in agents if agent not in known]:
+            found[LOGGED_OUT] = gone
         return {reason: tuple(passed) for reason, passed in found.items()}
 
     def reason_for(self, agent: AgentId, agents: Sequence[AgentId]) -> str:
@@ -52,7 +57,7 @@ class Explanation(msgspec.Struct, frozen=True):
             if candidate.agent == agent:
                 return candidate.reason
         reasons = (reason for reason, those in self.passed(agents).items() if agent in those)
-        return next(reasons, "logged out")
+        return next(reasons, LOGGED_OUT)
 
     def _why_not(self, place: int, agent: AgentId) -> str:
         for lack, those in self.lacks.items():

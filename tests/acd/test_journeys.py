@@ -67,7 +67,7 @@ def test_the_least_busy_of_the_skilled_gets_the_call(centre: Centre) -> None:
     made = centre.last(ReservationMade)
     assert made.agent == "ben"
     assert [c.agent for c in explained(made.why).candidates] == ["ben", "anna"]
-    assert explained(made.why).passed(made.why.roster.agents) == {"lacks billing": ("dan",)}
+    assert explained(made.why).passed(made.why.roster.agents) == {"lacks billing": ("dan",), "logged out": ("chloe",)}
 
 
 def test_a_whole_call_and_its_books(centre: Centre) -> None:
