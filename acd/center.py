@@ -25,10 +25,11 @@ from acd.people.staff import Agent
 from acd.people.supervision import Supervision
 from acd.plan import CenterPlan, PhoneAt
 from acd.queues import Queue
+from acd.recovery.homecoming import Homecoming
 from acd.recovery.recovery import Recovery
 from acd.recovery.remembered import take_up
 from acd.recovery.survivors import Survivors, survivors
-from acd.remembered import AgentRemembered, QueuesRemembered, Remembered
+from acd.remembered import AgentRemembered, QueuesRemembered, Remembered, Restarted
 from acd.requests import AgentRequest, AnyRequest, AnySupervisorRequest, SupervisorRequest
 from acd.tasks.tasks import Task
 from acd.told import (
@@ -90,7 +91,10 @@ class ContactCenter:
         self._desk = Desk(self._floor, books, self._distribution, self._connection, self._membership, by_hand)
         self._supervision = Supervision(self._floor, self._exits, self._desk, self._membership, by_hand)
         self._legs = Legs(self._floor, self._reception, self._distribution, self._connection)
-        self._recovery = Recovery(self._floor, books, self._legs, self._reception, self._distribution, self._connection)
+        self._homecoming = Homecoming(self._floor)
+        self._recovery = Recovery(
+            self._floor, books, self._legs, self._reception, self._distribution, self._connection, self._homecoming
+        )
         self._change = ChangeOfPlan(self._floor, self._distribution)
 
     # -- what others may look at -----------------------------------------------------------------------------------
@@ -267,8 +271,10 @@ class ContactCenter:
             case DesktopLost(who):
                 if (agent := floor.agents.get(who)) is not None:
                     self._desk.desktop_lost(agent)
+            case Restarted(alive):
+                self._homecoming.restarted(alive)
             case AgentRemembered():
-                self._recovery.agent_remembered(event)
+                self._homecoming.agent_remembered(event)
             case QueuesRemembered(left):
                 for who, queues in left.items():
                     if (agent := floor.agents.get(who)) is not None:

@@ -128,6 +128,26 @@ class AgentStateChanged(CenterEvent, frozen=True):
     """Contacts that he works for beside the one of the state."""
 
 
+class CentreRestarted(CenterEvent, frozen=True):
+    """Another process decides from `at` on; the last one is known to have run until `alive`.
+
+    For the books: what an agent was in ended then, unless he was logged out. Nobody knows what he did until `at`.
+    """
+
+    alive: float
+    at: float
+    brief: bool
+    """So soon that a break or after-call work has gone on."""
+
+
+class TalkWentOn(CenterEvent, frozen=True):
+    """A talk that began at `since` was found after a restart: its agent has talked while no process ran."""
+
+    agent: AgentId
+    interaction: InteractionId
+    since: float
+
+
 class AfterCallWorkEnded(CenterEvent, frozen=True):
     """An agent has written up a contact, shown or hidden behind another one."""
 
@@ -352,6 +372,8 @@ AnyCenterEvent = (
     | ReservationMade
     | ReservationEnded
     | AgentStateChanged
+    | CentreRestarted
+    | TalkWentOn
     | AfterCallWorkEnded
     | AgentNoticed
     | TalkStarted

@@ -11,6 +11,12 @@ from acd.people.occupancy import PastWork
 from acd.waiting.estimate import PastWait
 
 
+class Restarted(CenterEvent, frozen=True):
+    """At the start of the process, before anything else is remembered: the last one is known to have run until then."""
+
+    alive: float
+
+
 class AgentRemembered(CenterEvent, frozen=True):
     """At the start of the process: what an agent was when the last process ended."""
 
@@ -58,7 +64,8 @@ class WaitsRemembered(CenterEvent, frozen=True):
 
 
 Remembered = (
-    AgentRemembered
+    Restarted
+    | AgentRemembered
     | QueuesRemembered
     | FiguresRemembered
     | WorkRemembered

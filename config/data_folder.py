@@ -9,7 +9,7 @@ from config.settings import SettingsError
 
 OURS = (
     *("callwright.db", "callwright.db-wal", "callwright.db-shm"),
-    *("spool", "outbox", "prompts", "voicemail", "control.sock", "demo.toml"),
+    *("spool", "outbox", "prompts", "voicemail", "control.sock", "demo.toml", "alive"),
 )
 """What a centre puts into its folder."""
 

@@ -25,6 +25,7 @@ from acd.remembered import (
     FiguresRemembered,
     QueuesRemembered,
     Remembered,
+    Restarted,
 )
 from config.days import midnight_before
 from cti.model import NodeName
@@ -62,6 +63,8 @@ class LastProcess:
         self._recall = recall
         self._clock = clock
         self._started_at = clock.now()
+        self._alive: float | None = None
+        """When it is known to have lived last."""
         self._unseen = set(nodes)
         self._begun = False
         self._tell = tell
@@ -88,7 +91,7 @@ class LastProcess:
         at = self._started_at if first else self._clock.now()
         still = self._center.survivors(self._unseen | set(self._center.pbx_taken))
         written = await self._history.flush(patience=10.0)
-        orphans = await self._history.close_orphans(still, at, self._tell)
+        orphans = await self._history.close_orphans(still, at, self._tell, self._alive)
         if orphans:
             log.info("interactions of another process that are over", count=orphans)
         if not first:
@@ -115,13 +118,18 @@ class LastProcess:
 
     # -- at the start ----------------------------------------------------------------------------------------------
 
-    async def remember(self) -> None:
-        """What the agents were when it ended, and what it had learnt, before their desktops and the calls are back."""
+    async def remember(self, last_beat: float | None) -> None:
+        """What the agents were when it ended, and what it had learnt, before their desktops and the calls are back.
+
+        `last_beat`: of its heart; None if that is not known."""
         agents = self._center.plan.agents
         began, within = self._started_at, KNOWN_WITHIN
+        self._alive = alive = await self._last_sign_of_life(last_beat, within)
+        if alive is not None:
+            self._post(Restarted(alive))
         await self._told(self._states, "the agents' last states are not known")
         await self._told(
-            lambda: self._reader.past_work(agents, began, within),
+            lambda: self._reader.past_work(agents, began, began if alive is None else alive, within),
             "how busy the agents have been is not known; they all begin alike",
         )
         await self._told(
@@ -131,6 +139,16 @@ class LastProcess:
         await self._told(
             lambda: self._places(within), "who has just hung up is not known; whoever calls again waits anew"
         )
+
+    async def _last_sign_of_life(self, last_beat: float | None, within: float) -> float | None:
+        """The later of what it has said on disk and what storage knows."""
+        signs = [last_beat]
+        try:
+            signs.append(await self._reader.last_sign(self._started_at, within))
+        except (DatabaseUnavailable, DatabaseMisconfigured) as error:
+            log.warning("when the last process ended is known from its heartbeat only", reason=str(error))
+        last = max((sign for sign in signs if sign is not None), default=None)
+        return None if last is None else min(last, self._started_at)
 
     async def _states(self) -> QueuesRemembered:
         for agent in await self._history.agent_states():

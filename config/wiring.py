@@ -20,6 +20,7 @@ from prometheus_client import CollectorRegistry, disable_created_metrics
 from acd.center import ContactCenter
 from acd.edge.clock import Clock
 from acd.edge.database import Database
+from acd.edge.heartbeat import Heartbeat
 from acd.edge.history import History
 from acd.edge.history_reader import HistoryReader
 from acd.edge.recall import Recall
@@ -129,6 +130,7 @@ class Centre:
         self._traces = traces
         self._metrics = DesktopMetrics(self.registry)
         self._stack = AsyncExitStack()
+        self._heartbeat = Heartbeat(Path(settings.data), self.clock.now)
         self._last_process = LastProcess(
             self.center,
             self.history,
@@ -176,6 +178,7 @@ class Centre:
 
     async def _start_storage(self) -> None:
         self._stack.callback(self._folder.release)
+        self._stack.push_async_callback(self._heartbeat.stop)  # last of all: until then figures are kept
         self._stack.push_async_callback(self.database.close)
         await self.history.start()
         self._stack.push_async_callback(self.history.stop)
@@ -219,7 +222,8 @@ class Centre:
             sip=SipAccounts(self.settings).of,
         )
         self.runtime.desktops.append(hub.told)
-        await self._last_process.remember()
+        await self._last_process.remember(self._heartbeat.last())
+        self._heartbeat.start()
         self._spawn(self._last_process.tell_of_talks())
         self.center.begin_days(self.clock.now())
         boundary = self._boundary()

@@ -60,7 +60,7 @@ class History:
         self._stopping = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
         self._writer: asyncio.Task[None] | None = None
-        self._orphans: tuple[Survivors, float, TellLost] | None = None
+        self._orphans: tuple[Survivors, float, TellLost, float] | None = None
         self._rosters: set[str] = set()
         """Those that were told since the process began."""
         self._behind_since = 0.0
@@ -183,21 +183,23 @@ class History:
             return False
         return True
 
-    async def close_orphans(self, still: Survivors, at: float, tell: TellLost) -> int:
+    async def close_orphans(self, still: Survivors, at: float, tell: TellLost, alive: float | None = None) -> int:
         """Close what the last process left open and the PBX no longer knows; returns how many interactions.
 
-        `at` is when this process began (seconds since the epoch): nothing that began later is touched. `tell` hears
-        of them, perhaps twice if we are killed just then. While the database is down all this is put off until it is
-        back and the spool is empty; then 0 is returned.
+        `at` is when this process began (seconds since the epoch): nothing that began later is touched; `alive` is when
+        the last one is known to have lived, if that is known. `tell` hears of them, perhaps twice if we are killed
+        just then. While the database is down all this is put off until it is back and the spool is empty; then 0 is
+        returned.
         """
+        orphans = still, at, tell, at if alive is None else alive
         if not self.ready or self.spooled:
-            self._orphans = (still, at, tell)
+            self._orphans = orphans
             return 0
         try:
-            return await self._writer_of_facts.close_orphans(still, at, tell)
+            return await self._writer_of_facts.close_orphans(*orphans)
         except (DatabaseUnavailable, DatabaseMisconfigured) as error:
             self._failed(error)
-            self._orphans = (still, at, tell)
+            self._orphans = orphans
             return 0
 
     async def agent_states(self) -> list[AgentRemembered]:

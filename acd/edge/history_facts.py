@@ -10,6 +10,7 @@ from acd.events import (
     AgentStateChanged,
     CallbackRequested,
     CenterEvent,
+    CentreRestarted,
     CustomerIdentified,
     InteractionClosed,
     InteractionStarted,
@@ -22,6 +23,7 @@ from acd.events import (
     SupervisorActed,
     TalkEnded,
     TalkStarted,
+    TalkWentOn,
     VoicemailBegun,
     VoicemailDropped,
     VoicemailLeft,
@@ -58,7 +60,7 @@ class RosterNoted(msgspec.Struct, frozen=True, tag=True):
     agents: tuple[AgentId, ...]
 
 
-Fact = (
+RowFact = (
     InteractionStarted
     | CustomerNoted
     | SegmentOpened
@@ -81,6 +83,12 @@ Fact = (
     | InteractionClosed
     | RevisionBegan
 )
+"""What becomes rows, by itself."""
+
+Gap = CentreRestarted | TalkWentOn
+"""What is kept of the time in which no process ran; what it writes depends on the rows that are there."""
+
+Fact = RowFact | Gap
 """What is kept. Everything else that the centre says is of the moment."""
 
 

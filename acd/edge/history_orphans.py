@@ -29,8 +29,11 @@ _KNOWN_ENDS = {
 }
 
 
-async def close_orphans(connection: AsyncConnection, still: Survivors, at: float, tell: TellLost) -> int:
+async def close_orphans(connection: AsyncConnection, still: Survivors, at: float, tell: TellLost, alive: float) -> int:
     """Close all that began before `at`, is open, and is not among the survivors; gives how many interactions.
+
+    A talk, a ringing and a wait that the last process saw count until `alive`, its last sign of life: how long they
+    went on without it, nobody knows.
 
     What belongs to such an interaction is closed with it, even if it seems to have begun after `at`: the machine's
     clock may have been set back between two processes. Should the truth arrive later (the event was in a spool), it
@@ -42,7 +45,7 @@ async def close_orphans(connection: AsyncConnection, still: Survivors, at: float
     rows = listed.all()
     unseen = {row.id for row in rows if node_of(row.call) in still.unseen}
     orphans = [row.id for row in rows if row.started < at and row.id not in unseen | still.interactions]
-    over = _Over(frozenset(unseen), frozenset(orphans), at)
+    over = _Over(frozenset(unseen), frozenset(orphans), at, alive)
     await _close_talks(connection, still, over)
     await _close_segments(connection, still, over)
     for ids in _portions(orphans):
@@ -59,6 +62,7 @@ class _Over(NamedTuple):
     unseen: frozenset[str]
     orphans: frozenset[str]
     at: float
+    alive: float
 
     def has(self, interaction: str, began: float) -> bool:
         return interaction in self.orphans or (began < self.at and interaction not in self.unseen)
@@ -67,6 +71,10 @@ class _Over(NamedTuple):
         """When it ends; nothing ends before it began."""
         return case((began > self.at, began), else_=self.at)
 
+    def last_seen(self, began: Column[float]) -> ColumnElement[float]:
+        """Until when it is known to have gone on."""
+        return case((began > self.at, began), (began <= self.alive, self.alive), else_=self.at)
+
 
 async def _close_talks(connection: AsyncConnection, still: Survivors, over: _Over) -> None:
     key = (talks.c.segment, talks.c.agent, talks.c.started)
@@ -74,7 +82,9 @@ async def _close_talks(connection: AsyncConnection, still: Survivors, over: _Ove
     found = [tuple(row)[:3] for row in listed if over.has(row.interaction, row.started)]
     for keys in _portions([talk for talk in found if talk not in still.talks]):
         await connection.execute(
-            update(talks).where(tuple_(*key).in_(keys)).values(ended=over.ends(talks.c.started), ended_by="network")
+            update(talks)
+            .where(tuple_(*key).in_(keys))
+            .values(ended=over.last_seen(talks.c.started), ended_by="network")
         )
 
 
@@ -92,7 +102,10 @@ async def _close_segments(connection: AsyncConnection, still: Survivors, over: _
             .values(
                 ended=ended,
                 outcome=case((answered, SegmentOutcome.ANSWERED.value), else_=SegmentOutcome.FAILED.value),
-                wait=case((answered, _first_talk() - segments.c.entered), else_=ended - segments.c.entered),
+                wait=case(
+                    (answered, _first_talk() - segments.c.entered),
+                    else_=over.last_seen(segments.c.entered) - segments.c.entered,
+                ),
             )
         )
 
@@ -106,7 +119,7 @@ async def _close_reservations(connection: AsyncConnection, still: Survivors, ove
         await connection.execute(
             update(reservations)
             .where(reservations.c.id.in_(ids))
-            .values(ended=over.ends(reservations.c.made), outcome=ReservationOutcome.WITHDRAWN.value, cause=LOST)
+            .values(ended=over.last_seen(reservations.c.made), outcome=ReservationOutcome.WITHDRAWN.value, cause=LOST)
         )
 
 

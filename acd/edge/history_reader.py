@@ -35,7 +35,7 @@ from acd.edge.tables import (
 )
 from acd.figures import Tally
 from acd.model import AgentId, InteractionId, PathStep, PhoneKind, QueueName, SegmentOutcome
-from acd.people.agents import AfterCallWork, AgentState, Busy, LoggedOut, Ready, Reserved, tag
+from acd.people.agents import DOWN, AfterCallWork, AgentState, Busy, LoggedOut, Ready, Reserved, tag
 from acd.people.occupancy import WINDOW, PastWork
 from acd.recovery.survivors import Survivors
 from acd.remembered import (
@@ -160,26 +160,34 @@ class HistoryReader:
             tally.add(SegmentOutcome(row.outcome), row.wait, in_time.get(row.queue, 20.0))
         return FiguresRemembered(figures)
 
-    async def past_work(self, agents_of: Collection[AgentId], now: float, within: float) -> WorkRemembered:
+    async def last_sign(self, now: float, within: float) -> float | None:
+        """The last moment before `now` at which storage knows that anything has happened; None if nothing has.
+
+        Raises `DatabaseUnavailable` if the database takes longer than `within` seconds.
+        """
+        times = agents.c.since, segments.c.entered, segments.c.ended
+        async with _connection(self._database, within) as connection:
+            found = [await connection.scalar(select(func.max(time)).where(time <= now)) for time in times]
+        return max((at for at in found if at is not None), default=None)
+
+    async def past_work(
+        self, agents_of: Collection[AgentId], now: float, alive: float, within: float
+    ) -> WorkRemembered:
         """How busy these agents have been in the hour before `now`, the start of this process.
 
-        A state that nobody has ended lasts until the last thing that storage knows of anybody: how long we were down is
-        no time of his. Raises `DatabaseUnavailable` if the database takes longer than `within` seconds.
+        A state that nobody has ended lasts until `alive`, the last sign of life of the process before. Raises
+        `DatabaseUnavailable` if the database takes longer than `within` seconds.
         """
         question = (
             select(agent_states.c.agent, agent_states.c.state, agent_states.c.since, agent_states.c.ended)
             .where(agent_states.c.agent.in_(agents_of), agent_states.c.since.between(now - LONGEST_STATE, now))
             .order_by(agent_states.c.agent, agent_states.c.since)
         )
-        last = select(func.max(segments.c.entered), func.max(segments.c.ended))
         async with _connection(self._database, within) as connection:
             rows = (await connection.execute(question)).all()
-            signs = [at for at in (await connection.execute(last)).one() if at is not None]
-        signs += [at for row in rows for at in (row.since, row.ended) if at is not None]
-        end = min(now, max(signs, default=now))
         states: dict[AgentId, list[tuple[str, float, float]]] = {}
         for row in rows:
-            until = end if row.ended is None else min(row.ended, end)
+            until = max(row.since, alive) if row.ended is None else min(row.ended, now)
             states.setdefault(row.agent, []).append((row.state, row.since, until))
         return WorkRemembered({agent: past_work(each, now) for agent, each in states.items()})
 
@@ -261,6 +269,8 @@ def past_work(states: Sequence[tuple[str, float, float]], now: float) -> PastWor
     spans = []
     last_handled = 0.0
     for state, since, until in states:
+        if state == DOWN:
+            continue
         if state in _STAFFED and until > now - WINDOW:
             spans.append((since, until, state in _HANDLING))
         if state == _OUT:

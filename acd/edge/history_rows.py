@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Table
 
 from acd.edge import tables, voicemail_rows
-from acd.edge.history_facts import CustomerNoted, Fact, ReservationNoted, RosterNoted
+from acd.edge.history_facts import CustomerNoted, ReservationNoted, RosterNoted, RowFact
 from acd.edge.voicemail_facts import VoicemailFact
 from acd.events import (
     AfterCallWorkEnded,
@@ -47,7 +47,7 @@ class Verb(Enum):
     NOTE = auto()
     """Write the columns of a row that is there already."""
     END_EARLIER = auto()
-    """End what an agent was in before, if nobody has: the row of a process that was killed."""
+    """End what an agent was in before, if nobody has: its end was lost with a process that was killed."""
 
 
 class Kind(NamedTuple):
@@ -66,7 +66,7 @@ class Row(NamedTuple):
     values: dict[str, Any]
 
 
-def rows_of(fact: Fact) -> Iterator[Row]:
+def rows_of(fact: RowFact) -> Iterator[Row]:
     """The upserts that make the database know the fact."""
     match fact:
         case InteractionStarted() | InteractionClosed():

@@ -2,14 +2,15 @@
 
 import asyncio
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import BindParameter, Double, Insert, Update, bindparam, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from acd.edge.history_facts import Fact
+from acd.edge.history_facts import Fact, Gap
+from acd.edge.history_gaps import write_gap
 from acd.edge.history_rows import Kind, Verb, rows_of
 from acd.edge.tables import agent_states
 
@@ -21,10 +22,19 @@ async def write_facts(connection: AsyncConnection, facts: Sequence[Fact]) -> Non
     """Upsert all rows of the facts. Raises what the driver raises; then nothing of it must be committed."""
     rows: dict[Kind, list[dict[str, Any]]] = {}
     for number, fact in enumerate(facts, start=1):
-        for row in rows_of(fact):
-            rows.setdefault(row.kind, []).append(row.values)
+        if isinstance(fact, Gap):  # after all that was told before it, and before what comes after it
+            await _write_rows(connection, rows)
+            rows = {}
+            await write_gap(connection, fact)
+        else:
+            for row in rows_of(fact):
+                rows.setdefault(row.kind, []).append(row.values)
         if number % _AT_ONCE == 0:
             await asyncio.sleep(0)
+    await _write_rows(connection, rows)
+
+
+async def _write_rows(connection: AsyncConnection, rows: Mapping[Kind, Sequence[dict[str, Any]]]) -> None:
     # What only updates comes after what makes the row that it updates.
     for kind in sorted(rows, key=lambda kind: kind.verb is not Verb.PUT):
         statement = _statement(kind, connection.dialect.name)

@@ -56,11 +56,11 @@ class FactWriter:
                 await self._set_aside(encoded(fact) or b"", str(error))
         return refused
 
-    async def close_orphans(self, still: Survivors, at: float, tell: TellLost) -> int:
+    async def close_orphans(self, still: Survivors, at: float, tell: TellLost, alive: float) -> int:
         """See `acd.edge.history_orphans`. Raises the errors of `acd.edge.database`."""
         try:
             async with asyncio.timeout(TIMEOUT), self._database.engine.begin() as connection:
-                closed = await close_orphans(connection, still, at, tell)
+                closed = await close_orphans(connection, still, at, tell, alive)
             self._database.verify()
             return closed
         except (SQLAlchemyError, OSError) as error:

@@ -125,6 +125,10 @@ class Standing(msgspec.Struct, frozen=True):
         return None
 
 
+DOWN = "down"
+"""Stored beside the names of the states: the centre did not run, and he was at work when it ended."""
+
+
 def tag(state: type[AgentState]) -> str:
     """The name under which a kind of state is stored and sent."""
     return str(state.__struct_config__.tag)

@@ -165,8 +165,15 @@ def _next_stay(before: Stay, state: AgentState, was: Standing, standing: Standin
     """A work that was hidden behind another one is shown from now on, whenever it began; and each change of how many
     there are begins a new stay, so that his time and the contacts' can both be added up."""
     others = max(0, len(standing.works) - 1)
+    if isinstance(state, Busy) and not was.works:  # found talking: before the stay in the books it was another one's
+        since = max(state.since, before.state.since) if before.state.since else now
+        return Stay(_from(state, since), others)
     if not was.works or not isinstance(state, Work):  # new, or taken up after a restart: its own beginning
         return Stay(state, others)
     same = type(state) is type(before.state) and state.interaction == before.state.interaction
     since = before.state.since if same and others == before.others else now
-    return Stay(state if state.since == since else replace(state, since=since), others)
+    return Stay(_from(state, since), others)
+
+
+def _from(state: Work, since: float) -> Work:
+    return state if state.since == since else replace(state, since=since)

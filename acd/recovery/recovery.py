@@ -15,7 +15,6 @@ from acd.calls.interactions import Connecting, InFlow, Interaction, Leaving, Rin
 from acd.calls.legs import Legs
 from acd.calls.reception import Reception
 from acd.events import (
-    AfterCallWorkEnded,
     CallbackRequested,
     CustomerWanted,
     InteractionStarted,
@@ -25,20 +24,10 @@ from acd.events import (
 )
 from acd.floor import Floor
 from acd.model import AgentId, InteractionOutcome, SegmentOutcome
-from acd.people.agents import (
-    AfterCallWork,
-    AgentState,
-    BackToBreak,
-    Busy,
-    LoggedOut,
-    NotReady,
-    Presence,
-    Ready,
-    Reserved,
-    standing,
-)
+from acd.people.agents import AfterCallWork, Busy, NotReady, Presence, Ready, Reserved, standing
 from acd.people.staff import Agent
 from acd.recovery.handback import Handback
+from acd.recovery.homecoming import RESTARTED, RETURN_TIME, Homecoming
 from acd.recovery.memory import (
     AgentMemory,
     CallerInFlow,
@@ -49,16 +38,10 @@ from acd.recovery.memory import (
     in_full,
     read,
 )
-from acd.remembered import AgentRemembered
 from cti.events import LegSeen, PbxSynchronized
 from cti.model import CallId, HangupCause, LegId
 from ivr.flow import FlowName
 from ivr.interpreter import Dialogue
-
-RETURN_TIME = 60.0
-"""Seconds that an agent's desktop has to come back after a restart of ours; until then he keeps what he was."""
-
-RESTARTED = "restarted"
 
 
 class Recovery:
@@ -72,6 +55,7 @@ class Recovery:
         reception: Reception,
         distribution: Distribution,
         connection: Connection,
+        homecoming: Homecoming,
     ) -> None:
         self._floor = floor
         self._books = books
@@ -79,50 +63,8 @@ class Recovery:
         self._reception = reception
         self._distribution = distribution
         self._connection = connection
+        self._homecoming = homecoming
         self._handback = Handback(floor, books, distribution)
-
-    # -- agents ----------------------------------------------------------------------------------------------------
-
-    def agent_remembered(self, remembered: AgentRemembered) -> None:
-        """What an agent was when the last process ended. He who was available is so again when his desktop is back."""
-        floor = self._floor
-        agent = floor.agents.get(remembered.agent)
-        if agent is None or isinstance(remembered.state, LoggedOut) or not isinstance(agent.state, LoggedOut):
-            return
-        agent.phone = next((p for p in agent.plan.phones if p.kind is remembered.phone), agent.phone)
-        taken_up = self._taken_up(remembered.state)
-        if isinstance(was := remembered.state, AfterCallWork) and not isinstance(taken_up, AfterCallWork):
-            ended = floor.now if was.until is None else min(was.until, floor.now)
-            floor.say(AfterCallWorkEnded(was.interaction, agent.id, was.since, max(was.since, ended)))
-        if isinstance(taken_up, NotReady) and taken_up.reason == RESTARTED:
-            floor.returning.add(agent.id)
-        if isinstance(taken_up, AfterCallWork):
-            presence = _presence_after(taken_up, floor.now)
-            floor.adopt(agent, standing(presence, (taken_up,), agent.plan.capacity))
-        else:
-            floor.adopt(agent, standing(taken_up, (), agent.plan.capacity))
-        floor.timers.set(("return", agent.id), floor.now + RETURN_TIME)
-
-    def _taken_up(self, state: AgentState) -> NotReady | AfterCallWork:
-        now = self._floor.now
-        match state:
-            case NotReady():
-                return state
-            case AfterCallWork(since, of, until, resume, extended) if until is None or until > now:
-                # The machine's clock may have been set back since: nobody writes up for an hour.
-                if until is not None:
-                    until = min(until, now + self._longest_wrap_up(extended))
-                return AfterCallWork(min(since, now), of, until, resume, extended)
-            case Reserved(resume=BackToBreak(reason)) | Busy(resume=BackToBreak(reason)):
-                return NotReady(now, reason)
-            case AfterCallWork(resume=BackToBreak(reason)):
-                return NotReady(now, reason)
-            case _:
-                return NotReady(now, RESTARTED)
-
-    def _longest_wrap_up(self, extended: int) -> float:
-        plans = [queue.plan for queue in self._floor.queues.values()]
-        return max(((plan.wrap_up or 0.0) + extended * plan.wrap_up_extension for plan in plans), default=0.0)
 
     # -- calls -----------------------------------------------------------------------------------------------------
 
@@ -241,7 +183,7 @@ class Recovery:
                 self._adopt_waiting(interaction, stage)
             case CallerTalking():
                 # The agent's leg ended while we were away, and nobody has hung up on the customer.
-                self._talk_is_over(interaction, stage, "agent")
+                self._talk_is_over(interaction, stage, "agent", self._homecoming.last_known(stage.since))
                 interaction.outcome = InteractionOutcome.ANSWERED
                 self._books.close(interaction)
             case CallerInFlow(flow, saved, voicemail, since) if FlowName(flow) in floor.plan.flows:
@@ -323,6 +265,7 @@ class Recovery:
         # Said again, for the case that the crash took the rows; storage writes a fact once, however often it is said.
         floor.say(_answered(interaction, stage, entered, since, agent.id))
         floor.say(TalkStarted(interaction.id, stage.segment, agent.id, since))
+        self._homecoming.found_talking(agent.id, interaction.id, since)
 
     def _take_from_work(self, agent: Agent, busy: Busy) -> None:
         """He talks, whatever he was; after-call work for which there is no place any more is over, and nothing else."""
@@ -349,24 +292,20 @@ class Recovery:
             entered = min(stage.since, floor.now)
             floor.say(_answered(interaction, stage, entered, floor.now, memory.agent))
         elif isinstance(stage, CallerTalking):
-            self._talk_is_over(interaction, stage, "network")
+            self._talk_is_over(interaction, stage, "network", floor.now)
         interaction.outcome = InteractionOutcome.ANSWERED
         self._books.close(interaction)
 
-    def _talk_is_over(self, interaction: Interaction, stage: CallerTalking, by: str) -> None:
+    def _talk_is_over(self, interaction: Interaction, stage: CallerTalking, by: str, at: float) -> None:
         """As far as we are concerned; with all that went before it, which the crash may have taken."""
         floor = self._floor
         since = min(stage.since, floor.now)
         floor.say(_answered(interaction, stage, min(stage.entered, since), since, stage.agent))
-        floor.say(TalkEnded(interaction.id, stage.segment, stage.agent, since, floor.now, by))
+        floor.say(TalkEnded(interaction.id, stage.segment, stage.agent, since, max(since, at), by))
 
 
 def _partner(seen: LegSeen, agents: Mapping[LegId, AgentMemory]) -> LegId | None:
     return next((leg for leg in seen.bridged_with if leg in agents), None)
-
-
-def _presence_after(work: AfterCallWork, now: float) -> Presence:
-    return NotReady(now, work.resume.reason) if isinstance(work.resume, BackToBreak) else Ready(now)
 
 
 def _after_talk(presence: Presence, now: float) -> Presence:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from enum import Enum
 
 from acd.model import InteractionOutcome, ReservationOutcome, SegmentOutcome
-from acd.people.agents import AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved, tag
+from acd.people.agents import DOWN, AfterCallWork, AgentState, Busy, LoggedOut, NotReady, Ready, Reserved, tag
 from acd.reports import service_levels
 from acd.reports.quantiles import quantile
 from acd.reports.service_levels import GenesysSwitches
@@ -81,6 +81,7 @@ _AGENT_ONLY: Mapping[str, Kind] = {
     **dict.fromkeys(_RESERVATIONS, Kind.COUNT),
     "ring_mean": Kind.SECONDS,
     **dict.fromkeys(_STATES, Kind.SECONDS),
+    "down_time": Kind.SECONDS,
     "logged_in_time": Kind.SECONDS,
     "contact_time": Kind.SECONDS,
     "concurrency": Kind.NUMBER,
@@ -137,6 +138,7 @@ def agent_figures(tally: AgentTally) -> Figures:
         **{name: tally.reservations[outcome.value] for name, outcome in _RESERVATIONS.items()},
         "ring_mean": ratio(tally.rung, reservations),
         **{name: tally.states.get(tag(state), 0.0) for name, state in _STATES.items()},
+        "down_time": tally.states.get(DOWN, 0.0),
         "logged_in_time": tally.staffed,
         "contact_time": tally.for_contacts,
         "concurrency": ratio(tally.for_contacts, tally.worked),

@@ -6,11 +6,12 @@ from collections import Counter
 import msgspec
 
 from acd.model import SegmentOutcome
-from acd.people.agents import AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved, tag
+from acd.people.agents import DOWN, AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved, tag
 from acd.reports.service_levels import ServiceCounts
 
 _SHORT, _ABANDONED = SegmentOutcome.SHORT_ABANDONED.value, SegmentOutcome.ABANDONED.value
 _OUT, _BREAK, _READY = tag(LoggedOut), tag(NotReady), tag(Ready)
+_AWAY = frozenset({_OUT, DOWN})
 _WORK = frozenset({tag(Reserved), tag(Busy), tag(AfterCallWork)})
 _ANSWERED, _CALLBACK = SegmentOutcome.ANSWERED.value, SegmentOutcome.CALLBACK_REQUESTED.value
 
@@ -125,6 +126,7 @@ class AgentTally(msgspec.Struct):
     breaks: dict[str, float] = {}
     """Seconds of NotReady, by reason."""
     staffed: float = 0.0
+    """At work, while the centre ran."""
     worked: float = 0.0
     """Reserved, busy, after-call work."""
     for_contacts: float = 0.0
@@ -136,7 +138,7 @@ class AgentTally(msgspec.Struct):
         self.states[state] = self.states.get(state, 0.0) + seconds
         if state == _BREAK:
             self.breaks[reason] = self.breaks.get(reason, 0.0) + seconds
-        if state != _OUT:
+        if state not in _AWAY:
             self.staffed += seconds
         if state in _WORK:
             self.worked += seconds

@@ -6,14 +6,15 @@ from itertools import groupby, pairwise
 import msgspec
 
 from acd.model import AgentId, InteractionId, OverflowCause, PhoneKind, QueueName, SegmentOutcome
-from acd.people.agents import AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved, tag
+from acd.people.agents import DOWN, AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved, tag
 from acd.people.occupancy import PastWork
 from acd.plan import AgentPlan
 from acd.simulation.messages import LeftMessage
 from acd.simulation.people import Break, Shift
 from cti.model import NodeName
 
-_OUT, _NOT_READY, _READY, _RESERVED = tag(LoggedOut), tag(NotReady), tag(Ready), tag(Reserved)
+_NOT_READY, _READY, _RESERVED = tag(NotReady), tag(Ready), tag(Reserved)
+_AWAY = {tag(LoggedOut), DOWN}
 _WORKING = {tag(Busy), tag(AfterCallWork)}
 
 _UNRULED = {SegmentOutcome.CALLBACK_REQUESTED, SegmentOutcome.WITHDRAWN, SegmentOutcome.FAILED}
@@ -118,7 +119,7 @@ def _is_miss(day: RecordedDay, state: RecordedState) -> bool:
 def _of_one(
     day: RecordedDay, agent: AgentId, states: Sequence[RecordedState], answered: Mapping[str, AgentId | str]
 ) -> Iterator[Shift]:
-    for at_work, those in groupby(states, key=lambda state: state.state != _OUT):
+    for at_work, those in groupby(states, key=lambda state: state.state not in _AWAY):
         stay = list(those)
         begun = next((place for place, state in enumerate(stay) if state.state != _NOT_READY), None)
         if not at_work or begun is None:

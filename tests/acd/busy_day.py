@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from acd.edge.history_facts import Fact, fact_of
+from acd.edge.history_facts import Fact, Gap, fact_of
 from acd.edge.history_rows import Row, Verb, rows_of
 from acd.events import CenterEvent
 from acd.floor import Output
@@ -107,6 +107,7 @@ class KeptRows:
     def __init__(self, facts: Iterable[Fact]) -> None:
         self.tables: dict[str, dict[tuple[object, ...], dict[str, Any]]] = {}
         for fact in facts:
+            assert not isinstance(fact, Gap), "nothing is restarted here"
             for row in rows_of(fact):
                 self._write(row)
 

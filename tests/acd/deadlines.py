@@ -15,7 +15,7 @@ from acd.floor import REST, Output
 from acd.model import InteractionId, ReservationId, ReservationOutcome
 from acd.people.agents import AfterCallWork, NotReady, Reserved
 from acd.people.staff import Agent
-from acd.recovery.recovery import RETURN_TIME
+from acd.recovery.homecoming import RETURN_TIME
 from acd.tasks.voicemails import TOLD_WITHIN
 from acd.waiting.announcing import SILENT
 from acd.waiting.comfort import LONGEST

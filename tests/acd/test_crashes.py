@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import pytest
 
 from acd.calls.interactions import InFlow, Leaving, Talking, Waiting
-from acd.events import InteractionClosed, InteractionStarted, LookUpWanted, SegmentClosed, TalkEnded
+from acd.events import AgentNoticed, InteractionClosed, InteractionStarted, LookUpWanted, SegmentClosed, TalkEnded
 from acd.model import AgentId, InteractionId, InteractionOutcome, PathStep, PhoneKind, ReservationId
 from acd.people.agents import AfterCallWork, BackToBreak, Busy, NotReady, Ready, Reserved
 from acd.plan import CenterPlan
 from acd.recovery.memory import CallerInFlow, CallerMemory, written
-from acd.remembered import AgentRemembered
+from acd.remembered import AgentRemembered, Restarted
 from acd.requests import BecomeReady
 from acd.told import DesktopConnected, LookUpEmpty
 from cti.commands import HangUp, Play, Remember, Ring
@@ -92,6 +92,21 @@ def test_a_break_that_was_wished_for_survives(before: Centre) -> None:
     centre.hang_up(legs[0])
     centre.wait(20)
     assert centre.state("anna") == NotReady(centre.now, "lunch")
+
+
+def test_a_break_that_nobody_saw_going_on_begins_anew_with_what_is_left_of_its_limit(before: Centre) -> None:
+    lunch = NotReady(before.now, "lunch", 600.0)
+    for seconds, taken_up in ((60.0, lunch), (61.0, NotReady(before.now + 61, "lunch", 539.0))):
+        centre = after(before, seconds=seconds)
+        centre.tell(Restarted(before.now))
+        centre.tell(AgentRemembered(ANNA, lunch, PhoneKind.DESK))
+        assert centre.state("anna") == taken_up
+    centre = after(before, seconds=900.0)
+    centre.tell(Restarted(before.now))
+    centre.tell(AgentRemembered(ANNA, lunch, PhoneKind.DESK))
+    assert centre.state("anna") == NotReady(centre.now, "lunch", 0.0)
+    centre.wait(0.0)
+    assert centre.last(AgentNoticed).code == "break_over"
 
 
 def test_what_is_remembered_late_changes_nobody_who_works_already(before: Centre) -> None:

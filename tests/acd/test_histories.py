@@ -20,7 +20,7 @@ from acd.model import (
     VoicemailId,
 )
 from acd.people.agents import AfterCallWork, Busy, LoggedOut, Ready, Reserved, Work, unavailable_because
-from acd.remembered import AgentRemembered, QueuesRemembered
+from acd.remembered import AgentRemembered, QueuesRemembered, Restarted
 from acd.requests import AgentRequest, AnyRequest, AnySupervisorRequest, Assign, LogOut
 from acd.routing.requirement import is_met
 from acd.tasks.tasks import TaskInHand, TaskOffered, TaskWaits
@@ -224,6 +224,7 @@ class Histories(RuleBasedStateMachine):
         self.connected = False
         self.centre = before.successor(seconds)
         self.begin_process()
+        self.centre.tell(Restarted(before.now))
         for name, agent in before.center.agents.items():
             self.centre.tell(AgentRemembered(name, agent.state, agent.phone.kind))
         left = {name: tuple(agent.left_queues) for name, agent in before.center.agents.items()}

@@ -145,7 +145,7 @@ async def test_callers_and_agents_are_known_again(house: House) -> None:
     ):
         house.history.told(fact)
     assert await house.history.flush(5.0)
-    await house.last_process.remember()
+    await house.last_process.remember(None)
     await house.last_process.tell_of_talks()
     await house.found_empty(NODE)
     await house.found_empty(OTHER)

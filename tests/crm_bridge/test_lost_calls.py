@@ -68,7 +68,7 @@ async def test_killed_before_the_books_are_closed(history: History, database: Da
     await outbox.start()
     try:
         with pytest.raises(DatabaseUnavailable):
-            await history._writer_of_facts.close_orphans(Survivors(), 500.0, killed)
+            await history._writer_of_facts.close_orphans(Survivors(), 500.0, killed, 500.0)
         assert outbox.waiting, "on the disk, though nothing is committed"
         assert await history.close_orphans(Survivors(), 600.0, desk.tell_of_lost) == 3
         await until(lambda: outbox.delivered == 4)

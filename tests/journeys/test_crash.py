@@ -1,6 +1,7 @@
 """The whole process is killed with -9 while calls wait and talk, and started again."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -125,3 +126,30 @@ async def test_who_was_ready_is_ready_again_and_who_was_rung_is_asked_again(stag
     await anna.state("ready")
     await anna.close()
     await board.close()
+
+
+async def test_the_time_in_which_nobody_was_there_is_nobodys(stage: Stage, centre: ServedCentre) -> None:
+    """Ready for a second, killed for four; the same with an orderly end."""
+    anna = await Desk.open(centre.port, "anna", PASSWORD)
+    await anna.begin_work()
+    await asyncio.sleep(1.2)
+    for end in (centre.kill, centre.stop):
+        before = await times_of(centre, "anna")
+        await end()
+        await asyncio.sleep(4.0)
+        await centre.start()
+        await anna.connect()
+        await anna.state("ready")
+        after = await times_of(centre, "anna")
+        assert after["down_time"] - before["down_time"] > 3.9
+        there = ("ready_time", "break_time")
+        assert sum(after[name] - before[name] for name in there) < after["down_time"] - before["down_time"]
+    await anna.close()
+
+
+async def times_of(centre: ServedCentre, agent: str) -> dict[str, float]:
+    """Her times of today, as the report has them."""
+    status, said = await centre.command("report", "--by", "agent", "--every", "day", "--format", "json")
+    assert status == 0, said
+    (line,) = [line for line in json.loads(said)["totals"] if line["name"] == agent]
+    return {name: value for name, value in line["figures"].items() if name.endswith("_time")}

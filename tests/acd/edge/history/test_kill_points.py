@@ -235,7 +235,7 @@ async def check(storage: Database, world: World, afterwards: Sequence[Step], whe
     still = world.centre.center.survivors()
     async with storage.engine.begin() as connection:
         await write_facts(connection, world.facts)
-        await close_orphans(connection, still, started_at, nobody_listens)
+        await close_orphans(connection, still, started_at, nobody_listens, started_at)
     world.facts.clear()
     reader = HistoryReader(storage)
     world.centre.tell(await reader.figures(world.began, started_at, {}, still))

@@ -50,7 +50,7 @@ async def test_what_they_did_in_the_last_hour(history: History, reader: HistoryR
         *states(CHLOE, Ready(NOW - 90_000), LoggedOut(NOW - 80_000)),
         *answered_call("elsewhere", NOW - 110, AgentId("dan")),  # the last thing that the queues know: NOW - 92
     )
-    past = (await reader.past_work([ANNA, BEN, CHLOE], NOW, 5.0)).past
+    past = (await reader.past_work([ANNA, BEN, CHLOE], NOW, NOW - 92, 5.0)).past
     assert past == {
         ANNA: PastWork(
             (
@@ -68,7 +68,7 @@ async def test_what_they_did_in_the_last_hour(history: History, reader: HistoryR
 
 async def test_the_time_in_which_we_were_down_is_nobodys(history: History, reader: HistoryReader) -> None:
     await told(history, *states(ANNA, Ready(NOW - 9000), *a_call(NOW - 4000, 100)[:2]))
-    past = (await reader.past_work([ANNA], NOW, 5.0)).past[ANNA]
+    past = (await reader.past_work([ANNA], NOW, NOW - 3990, 5.0)).past[ANNA]
     assert past.spans == (), "neither the rest of the talk is known, nor who else worked since"
 
 
@@ -79,7 +79,7 @@ async def test_a_database_that_takes_too_long_does_not_hold_up_the_start(
         if not database.is_sqlite:
             await connection.execute(text("LOCK TABLE agent_states"))
         with pytest.raises(DatabaseUnavailable, match="in time"):
-            await reader.past_work([ANNA], NOW, 0.0 if database.is_sqlite else 0.2)
+            await reader.past_work([ANNA], NOW, NOW, 0.0 if database.is_sqlite else 0.2)
 
 
 def test_the_busier_one_is_spared_after_a_restart_too() -> None:
