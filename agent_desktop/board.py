@@ -46,6 +46,8 @@ class CentreShape(Shape, frozen=True):
     pbx: tuple[PbxShape, ...]
     since: float
     break_reasons: tuple[str, ...]
+    zone: str
+    """Of its days, an IANA name."""
 
 
 class WaitingShape(Shape, frozen=True):
@@ -214,7 +216,7 @@ def agents_view(center: ContactCenter, agents: Iterable[AgentId], now: float) ->
 
 def _centre(center: ContactCenter, since: float) -> CentreShape:
     pbx = tuple(PbxShape(node, up, node in center.pbx_taken) for node, up in center.pbx_connected.items())
-    return CentreShape(center.plan.name, pbx, since, tuple(center.plan.break_reasons))
+    return CentreShape(center.plan.name, pbx, since, tuple(center.plan.break_reasons), center.plan.zone)
 
 
 def _queue(center: ContactCenter, queue: Queue, ready: int, talking: int, left: Backlog | None) -> QueueBoardShape:

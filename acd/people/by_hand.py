@@ -6,6 +6,8 @@ from acd.calls.books import Books
 from acd.calls.distribution import Distribution
 from acd.calls.interactions import Interaction, Ringing, Waiting
 from acd.floor import Floor
+from acd.model import InteractionId
+from acd.people.agents import NotPossible
 from acd.people.staff import Agent
 
 
@@ -16,6 +18,19 @@ class ByHand:
         self._floor = floor
         self._books = books
         self._distribution = distribution
+
+    def waiting(self, of: InteractionId) -> tuple[Interaction, Waiting]:
+        """Who waits, whether or not a phone rings for him already. Raises `NotPossible` if he cannot be cared for."""
+        floor = self._floor
+        if of in floor.tasks:
+            raise NotPossible("no_caller", "That is a message: nobody waits on the line.")
+        interaction = floor.interactions.get(of)
+        if interaction is None or not isinstance(interaction.stage, Waiting | Ringing):
+            raise NotPossible("nobody_waits", "This caller does not wait any more.")
+        if not floor.connected(interaction.leg):
+            raise NotPossible("pbx_away", "There is no connection to the telephone system just now.")
+        stage = interaction.stage
+        return interaction, stage.waiting if isinstance(stage, Ringing) else stage
 
     def bring_forward(self, interaction: Interaction, ahead: float) -> None:
         """He counts as having come so many seconds earlier, all in all."""

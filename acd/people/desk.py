@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from acd.calls.books import Books
 from acd.calls.connection import Connection
 from acd.calls.distribution import Distribution
-from acd.calls.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrapUp
+from acd.calls.interactions import Connecting, Interaction, Ringing, Talking, WrapUp
 from acd.calls.reservations import DECLINED, Reservation
 from acd.events import RequestGranted, RequestRefused, WrapUpChosen
 from acd.floor import Floor
@@ -28,6 +28,7 @@ from acd.people.agents import (
     SignOut,
     lasts,
     next_standing,
+    unavailable_because,
 )
 from acd.people.by_hand import ByHand
 from acd.people.membership import Membership
@@ -57,6 +58,9 @@ from acd.tasks.tasks import Task, TaskInHand
 
 NO_TASK = VoicemailId("")
 """What was classified is a call."""
+
+GOES_HOME = "the agent has gone home"
+"""Why a message is taken from him that he has not taken yet."""
 
 NOTE_LENGTH = 2000
 """Longest note on an interaction, in characters."""
@@ -135,9 +139,9 @@ class Desk:
     def _pull(self, agent: Agent, of: InteractionId) -> None:
         """He is Ready for this one caller, and for others after him."""
         floor = self._floor
-        interaction = floor.interactions.get(of)
-        if interaction is None or not isinstance(interaction.stage, Waiting):
-            raise NotPossible("nobody_waits", "This caller does not wait any more.")
+        interaction, _ = self._by_hand.waiting(of)
+        if isinstance(interaction.stage, Ringing):
+            raise NotPossible("rings_already", "A phone rings for this caller already.")
         able = self._distribution.choosing.able(interaction) >> floor.availability.place[agent.id] & 1
         if not floor.queue(interaction.queue).plan.pull or not able:
             raise NotPossible("not_yours", "You cannot take callers of this queue.")
@@ -145,6 +149,11 @@ class Desk:
         standing = next_standing(floor.without_offer(agent), wish, floor.now)
         because = floor.availability.reason_if(agent, standing, floor.now)
         if because or not agent.desktop or agent.phone.node != interaction.node:
+            if standing.ringing() is not None:
+                raise NotPossible("phone_rings", "Your phone rings: answer or decline first.")
+            if standing.works and unavailable_because(standing):
+                self._no_message_in_hand(agent)
+                raise NotPossible("on_a_call", "You are on a call.")
             raise NotPossible("not_available", "You are not available for this call.")
         self.end_work(agent, wish)
         self._by_hand.assign(interaction, agent, "taken out of turn by him")
@@ -175,11 +184,25 @@ class Desk:
         self._distribution.staff_changed()
 
     def leave_work(self, agent: Agent, by: str = "") -> None:
-        """He goes home. `by`: the name of the supervisor who says so."""
+        """He goes home. `by`: the name of the supervisor who says so. A message that he is only asked about is somebody
+        else's; one that he has in hand he sees to, or gives back, before."""
+        floor = self._floor
         if isinstance(agent.state, LoggedOut):
             return
+        self._no_message_in_hand(agent)
+        next_standing(floor.without_offer(agent), SignOut(by=by), floor.now)  # raises before anything is done
+        if (task := self._tasks.offered_to(agent)) is not None:
+            self._tasks.withdraw(task, GOES_HOME)
         self.end_work(agent, SignOut(by=by))
+        if task is not None:
+            self._tasks.offer(task)
         self._distribution.staff_changed()
+
+    def _no_message_in_hand(self, agent: Agent) -> None:
+        """Refuses where it is only messages that he is busy with."""
+        busy = [work.interaction for work in agent.works if isinstance(work, Busy)]
+        if busy and all(of in self._floor.tasks for of in busy):
+            raise NotPossible("message_in_hand", "You have a message in hand: see to it, or give it back.")
 
     def break_limit(self, reason: str) -> float | None:
         """How long such a break may last, seconds; None: as long as he likes."""

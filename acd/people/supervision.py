@@ -1,7 +1,8 @@
 """What supervisors ask for about callers and agents, and the centre's yes or no.
 
-All that is granted is an event with the supervisor's name, and is kept: who has done what to whom, and how it was
-before. An agent cannot be made to do what he could not wish for himself: nobody is logged out of a call.
+All that is granted and changes something is an event with the supervisor's name, and is kept: who has done what to
+whom, and how it was before. An agent cannot be made to do what he could not wish for himself: nobody is logged out of
+a call.
 """
 
 from acd.calls.interactions import Interaction, Ringing, Waiting
@@ -36,6 +37,7 @@ ABOUT_HIM = {
     "logged_out": "He is logged out.",
     "on_a_call": "He is on a call.",
     "phone_rings": "His phone rings.",
+    "message_in_hand": "He has a message in hand.",
     "not_served": "He cannot serve this queue: his skills do not suffice.",
 }
 """How the machine's refusals are told to a supervisor; their codes begin with `agent_` then."""
@@ -86,7 +88,7 @@ class Supervision:
     # -- callers ---------------------------------------------------------------------------------------------------
 
     def _about_caller(self, request: Prioritise | Assign | MoveCall, who: SupervisorPlan) -> None:
-        interaction, waiting = self._waiting(request.interaction)
+        interaction, waiting = self._by_hand.waiting(request.interaction)
         match request:
             case Prioritise(_, _, of, ahead):
                 if not -MOST_AHEAD <= ahead <= MOST_AHEAD:
@@ -103,16 +105,9 @@ class Supervision:
                 self._exits.move(interaction, queue)
                 self._acted(who, "move", waiting.queue, queue, of)
 
-    def _waiting(self, of: InteractionId) -> tuple[Interaction, Waiting]:
-        interaction = self._floor.interactions.get(of)
-        if interaction is None or not isinstance(interaction.stage, Waiting | Ringing):
-            raise NotPossible("nobody_waits", "This caller does not wait any more.")
-        if not self._floor.connected(interaction.leg):
-            raise NotPossible("pbx_away", "There is no connection to the telephone system just now.")
-        stage = interaction.stage
-        return interaction, stage.waiting if isinstance(stage, Ringing) else stage
-
     def _may_be_asked(self, agent: Agent, interaction: Interaction) -> None:
+        if isinstance(interaction.stage, Ringing) and interaction.stage.by(agent.id) is not None:
+            raise NotPossible("rings_there", f"{agent.plan.name}'s phone rings for this caller already.")
         because = self._floor.unavailable(agent)
         if not because and agent.phone.node != interaction.node:
             because = "phone is on another PBX"
@@ -129,13 +124,13 @@ class Supervision:
 
     def _agent(self, agent: AgentId) -> Agent:
         if agent not in self._floor.agents:
-            raise NotPossible("unknown_agent", "There is no such agent.")
+            raise NotPossible("agent_unknown", "There is no such agent.")
         return self._floor.agents[agent]
 
     def _shift(self, request: SetReady | SetOnBreak | SetLoggedOut, who: SupervisorPlan) -> None:
         floor = self._floor
         agent = self._agent(request.agent)
-        before = _told(agent.state)
+        before, was = _told(agent.state), agent.standing
         if isinstance(request, SetReady):
             if not agent.desktop and not isinstance(agent.state, LoggedOut):
                 raise NotPossible("no_desktop", "His page is not open, so nobody would be there.")
@@ -148,8 +143,9 @@ class Supervision:
             verb, what = "log_out", ""
             self._desk.leave_work(agent, who.name)
         floor.returning.discard(agent.id)
-        floor.notice(agent, f"supervisor_{verb}", who.name, what)
-        self._acted(who, verb, before, _told(agent.state), agent=agent.id)
+        if agent.standing != was:
+            floor.notice(agent, f"supervisor_{verb}", who.name, what)
+            self._acted(who, verb, before, _told(agent.state), agent=agent.id)
 
     def _acted(
         self,

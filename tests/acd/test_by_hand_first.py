@@ -4,15 +4,29 @@ the message is somebody else's."""
 import pytest
 
 from acd.calls.interactions import Ringing, Waiting
-from acd.events import RequestRefused, ReservationEnded, ReservationMade
-from acd.model import AgentId, PhoneKind, ReservationOutcome, Skill, UserId
-from acd.people.agents import Busy, NotReady, Reserved
+from acd.events import RequestGranted, RequestRefused, ReservationEnded, ReservationMade, SupervisorActed
+from acd.model import AgentId, InteractionId, PhoneKind, ReservationOutcome, Skill, UserId
+from acd.people.agents import Busy, LoggedOut, NotReady, Reserved
 from acd.plan import Step
-from acd.requests import AnswerCall, Assign, BecomeReady, LogIn, PullCall, SetOnBreak, TakeBreak
+from acd.requests import (
+    AnswerCall,
+    Assign,
+    BecomeReady,
+    LogIn,
+    LogOut,
+    MoveCall,
+    Prioritise,
+    PullCall,
+    Refusal,
+    SetLoggedOut,
+    SetOnBreak,
+    SetReady,
+    TakeBreak,
+)
 from acd.routing.explanation import explained
 from acd.routing.requirement import AtLeast
 from acd.tasks.tasks import TaskInHand, TaskOffered, TaskWaits
-from cti.events import PhoneBusy, PhoneUnreachable
+from cti.events import PbxLost, PhoneBusy, PhoneUnreachable
 from cti.model import Endpoint, LegId
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, PRODUCTS, agent, company, queue
@@ -145,3 +159,97 @@ def test_who_pulls_a_caller_gives_the_message_back() -> None:
     centre.hang_up(leg)
     centre.wait(21)
     assert not isinstance(centre.state("anna"), NotReady | Busy), "she is Ready again: she has pulled"
+
+
+# -- log-out ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", ["himself", "Sam"])
+def test_who_goes_home_leaves_the_message_that_he_is_only_asked_about(centre: Centre, by: str) -> None:
+    request = centre.request_id()
+    centre.tell(LogOut(request, DAN) if by == "himself" else SetLoggedOut(request, SAM, DAN))
+    assert isinstance(centre.state("dan"), LoggedOut)
+    ended = centre.last(ReservationEnded)
+    assert (ended.outcome, ended.cause) == (ReservationOutcome.WITHDRAWN, "the agent has gone home")
+    (task,) = centre.center.tasks.values()
+    assert isinstance(task.stage, TaskWaits)
+    centre.ready("dan")
+    assert isinstance(task.stage, TaskOffered), "it is no miss of his"
+
+
+def test_nobody_goes_home_with_a_message_in_hand(centre: Centre) -> None:
+    centre.tell(AnswerCall(centre.request_id(), DAN))
+    centre.tell(LogOut(centre.request_id(), DAN))
+    assert centre.last(RequestRefused).refusal.code == "message_in_hand"
+    centre.tell(SetLoggedOut(centre.request_id(), SAM, DAN))
+    assert centre.last(RequestRefused).refusal == Refusal("agent_message_in_hand", "He has a message in hand.")
+    assert isinstance(centre.state("dan"), Busy)
+
+
+# -- what is no caller, and who is asked already -----------------------------------------------------------------------
+
+
+def test_a_message_is_no_caller(centre: Centre) -> None:
+    (task,) = centre.center.tasks
+    for request in (
+        Assign(centre.request_id(), SAM, task, DAN),
+        MoveCall(centre.request_id(), SAM, task, BILLING),
+        Prioritise(centre.request_id(), SAM, task, 60.0),
+        PullCall(centre.request_id(), DAN, task),
+    ):
+        centre.tell(request)
+        assert centre.last(RequestRefused).refusal.code == "no_caller"
+    assert isinstance(centre.state("dan"), Reserved)
+
+
+def test_of_two_supervisors_the_later_one_decides_about_a_caller(centre: Centre) -> None:
+    """And the first one's agent reads why his phone is silent; for the same agent twice, one has done it."""
+    leg = centre.call_billing()
+    centre.ready("anna")
+    assert assign(centre, leg, ANNA) == "rings_there", "by the rules, already"
+    assert not assign(centre, leg, DAN)
+    assert assign(centre, leg, DAN) == "rings_there"
+    assert told(centre, ANNA) == ["given_to_another"]
+    other = centre.call_billing()
+    assert assign(centre, other, DAN) == "agent_not_available"
+
+
+def test_who_pulls_reads_why_not(centre: Centre) -> None:
+    """His phone rings, he talks, a colleague's phone rings for the caller, the PBX is away, he has hung up."""
+    centre.ready("anna")
+    first, second = centre.call_billing(), centre.call_billing()
+
+    def pull(leg_of: InteractionId, whom: AgentId = ANNA) -> str:
+        centre.tell(PullCall(centre.request_id(), whom, leg_of))
+        return centre.last(RequestRefused).refusal.code
+
+    one, two = centre.interaction(first).id, centre.interaction(second).id
+    assert pull(one, BEN) == "rings_already"
+    assert pull(one) == "rings_already"
+    assert pull(two) == "phone_rings"
+    centre.connect_call(first)
+    assert pull(two) == "on_a_call"
+    assert pull(one) == "nobody_waits"
+    centre.hang_up(second)
+    assert pull(two) == "nobody_waits"
+    third = centre.interaction(centre.call_billing()).id
+    centre.tell(PbxLost(NODE, "cut"))
+    assert pull(third) == "pbx_away"
+
+
+def test_who_sees_to_a_message_reads_that_he_does(centre: Centre) -> None:
+    centre.tell(AnswerCall(centre.request_id(), DAN))
+    leg = centre.dial()
+    centre.press(leg, "2")
+    assert isinstance(centre.interaction(leg).stage, Waiting)
+    centre.tell(PullCall(centre.request_id(), DAN, centre.interaction(leg).id))
+    assert centre.last(RequestRefused).refusal.code == "message_in_hand"
+
+
+def test_a_state_that_is_so_already_is_no_act(centre: Centre) -> None:
+    centre.ready("anna")
+    for request in (SetReady(centre.request_id(), SAM, ANNA), SetLoggedOut(centre.request_id(), SAM, BEN)):
+        centre.tell(request)
+        assert isinstance(centre.said[-1], RequestGranted)
+    assert not centre.every(SupervisorActed)
+    assert not told(centre, ANNA)

@@ -163,7 +163,7 @@ def test_nobody_is_assigned_who_cannot_be_asked(centre: Centre) -> None:
     leg = centre.call_billing()
     assert act(centre, Assign(Q, SAM, of(centre, leg), DAN)) == "agent_not_available"
     assert centre.last(RequestRefused).refusal.text == "Dan cannot be asked: logged out."
-    assert act(centre, Assign(Q, SAM, of(centre, leg), AgentId("nobody"))) == "unknown_agent"
+    assert act(centre, Assign(Q, SAM, of(centre, leg), AgentId("nobody"))) == "agent_unknown"
     assert act(centre, Assign(Q, SAM, InteractionId("none"), DAN)) == "nobody_waits"
     centre.ready("dan")
     centre.tell(TakeBreak(centre.request_id(), DAN, "lunch"))
@@ -231,7 +231,7 @@ def test_a_supervisor_sends_somebody_on_a_break_with_his_name_on_it(centre: Cent
 
 def test_what_an_agent_could_not_wish_is_refused(centre: Centre) -> None:
     assert act(centre, SetReady(Q, SAM, ANNA)) == "agent_logged_out"
-    assert act(centre, SetReady(Q, SAM, AgentId("nobody"))) == "unknown_agent"
+    assert act(centre, SetReady(Q, SAM, AgentId("nobody"))) == "agent_unknown"
     centre.ready("anna")
     assert act(centre, SetOnBreak(Q, SAM, ANNA, "holiday")) == "unknown_reason"
     leg = centre.call_billing()

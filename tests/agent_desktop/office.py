@@ -153,10 +153,17 @@ class Office:
 
     def call_billing(self) -> LegId:
         """A caller comes and presses 1."""
+        return self._call("1")
+
+    def call_products(self) -> LegId:
+        """A caller comes and presses 2."""
+        return self._call("2")
+
+    def _call(self, key: str) -> LegId:
         self._calls += 1
         leg = LegId(f"{NODE}/in-{self._calls}")
         self.runtime.post(CallArrived(CallId(leg), leg, CallerId("+493012345"), SERVICE_NUMBER))
-        self.runtime.post(KeyPressed(leg, "1"))
+        self.runtime.post(KeyPressed(leg, key))
         return leg
 
     def last_ring(self) -> Ring:

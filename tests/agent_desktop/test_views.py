@@ -266,6 +266,7 @@ def test_the_board(centre: Centre) -> None:
         "pbx": [{"node": "pbx1", "connected": True, "taken": False}],
         "since": 5.0,
         "break_reasons": ["break", "lunch", "training"],
+        "zone": "Europe/Berlin",
     }
     billing = board["queue:billing"]
     assert (billing["waiting"], billing["ready"], billing["talking"], billing["entered"]) == (2, 0, 0, 2)

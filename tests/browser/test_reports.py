@@ -1,7 +1,9 @@
 """The supervisor's reports in a real browser, over real storage: choose, read, open a figure, see the whole contact."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import pytest_asyncio
@@ -126,4 +128,7 @@ async def test_a_centre_without_its_database(tmp_path: Path, window: OpenWindows
         await sam.log_in("sam", PASSWORD)
         await sam.press("Reports", "link")
         await sam.sees("The centre cannot answer just now", "Try again")
+        today = datetime.fromtimestamp(centre.now(), ZoneInfo("Europe/Berlin")).date().isoformat()
+        assert [await sam.value(day) for day in ("From", "To")] == [today, today], "the question is clear all the same"
+        await sam.is_sound("days")
     await database.close()

@@ -5,10 +5,12 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from acd.model import AgentId
+from acd.model import AgentId, InteractionId, VoicemailId
 from acd.people.agents import Busy
 from acd.plan import CenterPlan
-from cti.events import PhoneUnreachable
+from acd.told import TaskWanted
+from cti.events import LegEnded, PhoneUnreachable
+from cti.model import CallerId, HangupCause
 from tests.acd.company import BILLING, PRODUCTS, agent, company, queue
 from tests.agent_desktop.office import PASSWORD, Office, office, until
 from tests.browser.chromium import STATIC
@@ -131,6 +133,33 @@ async def test_queues_that_agents_leave(desks: Office, window: OpenWindows) -> N
     await anna.press("Answer")
     await anna.is_in_state("On a call")
     await until(lambda: isinstance(desks.center.agents[AgentId("anna")].state, Busy))
+
+
+async def test_a_caller_is_given_to_whom_a_message_is_offered(desks: Office, window: OpenWindows) -> None:
+    """The board offers her; the message goes back to its queue, and she reads why. What Sam has done besides is not
+    lost by the ring."""
+    anna, sam = window("first-anna"), window("first-sam")
+    await at_work(desks, anna)
+    await at_the_board(desks, sam)
+    since, contact = desks.now() - 60, InteractionId("of-v1")
+    desks.runtime.post(TaskWanted(VoicemailId("v1"), BILLING, CallerId("+493099999"), since, contact))
+    await anna.sees("+493099999")
+    leg = desks.call_products()
+    await sam.press("What to do: Anna")
+    await sam.press("Take out of Billing", "menuitem")
+    taken = "Sam has taken you out of the queue Billing."
+    await anna.sees(taken)
+    await sam.press("What to do: +493012345")
+    await sam.press("Give to Anna", "menuitem")
+    await anna.sees("A caller came first: the message is back in its queue.", taken)
+    await sam.sees("1 message waits")
+    await anna.is_sound("rings")
+    desks.runtime.post(LegEnded(leg, HangupCause.NORMAL))
+    await anna.sees("The caller hung up.", taken)
+    await anna.misses("A caller came first")
+    await anna.is_sound("afterwards")
+    await anna.press("Dismiss")
+    await anna.misses(taken)
 
 
 async def test_what_cannot_be_done_is_told(desks: Office, window: OpenWindows) -> None:

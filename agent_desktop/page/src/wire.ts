@@ -193,6 +193,8 @@ export interface Centre {
   pbx: readonly { node: string; connected: boolean; taken: boolean }[];
   since: number;
   break_reasons: readonly string[];
+  /** Of its days, an IANA name. */
+  zone?: Maybe<string>;
 }
 
 export interface WaitingCaller {

@@ -3,6 +3,7 @@ import { ago, clock, day, daysPast, languageName, money, percent } from "../src/
 import { install } from "../src/i18n";
 import { en } from "../src/i18n/en";
 import { zh } from "../src/i18n/zh";
+import { dayIn } from "../src/reports/model";
 
 const NOON = new Date(2026, 10, 21, 12).getTime() / 1000;
 
@@ -17,6 +18,14 @@ test.each([
   [36_061, "10:01:01"],
   [-3, "0:00"],
 ])("%d seconds read %s", (seconds, text) => expect(clock(seconds)).toBe(text));
+
+test.each([
+  ["Europe/Berlin", "2026-10-25T22:59:59Z", "2026-10-25"],
+  ["Europe/Berlin", "2026-10-25T23:00:00Z", "2026-10-26"],
+  ["Asia/Shanghai", "2026-12-31T16:00:00Z", "2027-01-01"],
+  ["Pacific/Honolulu", "2026-03-01T09:59:59Z", "2026-02-28"],
+  ["Nowhere/Atall", "2026-03-01T09:59:59Z", ""],
+])("in %s, %s is on the day %s", (zone, at, day) => expect(dayIn(zone, Date.parse(at) / 1000)).toBe(day));
 
 describe("money", () => {
   test("is written as the reader's language writes it", () => {

@@ -15,6 +15,13 @@ export const supervisingEn = {
   "notice.supervisor_leave_queue": "{by} has taken you out of the queue {what}.",
 
   "refused.nobody_waits": "This caller does not wait any more.",
+  "refused.no_caller": "That is a message: nobody waits on the line.",
+  "refused.rings_already": "A phone rings for this caller already.",
+  "refused.rings_there": "This agent's phone rings for this caller already.",
+  "refused.message_in_hand": "You have a message in hand: see to it, or give it back.",
+  "refused.agent_message_in_hand": "This agent has a message in hand.",
+  "refused.unknown_supervisor": "The centre does not know you as a supervisor any more.",
+  "refused.agent_unknown": "There is no such agent any more.",
   "refused.not_yours": "You cannot take callers of this queue.",
   "refused.not_available": "You cannot be called just now. Check your phone.",
   "refused.not_optional": "This queue cannot be left.",

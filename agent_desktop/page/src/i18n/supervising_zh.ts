@@ -17,6 +17,13 @@ export const supervisingZh: Readonly<Record<keyof typeof supervisingEn, string>>
   "notice.supervisor_leave_queue": "{by} 已将您移出队列“{what}”。",
 
   "refused.nobody_waits": "这位来电者已不在等待。",
+  "refused.no_caller": "这是一条留言，没有人在线等待。",
+  "refused.rings_already": "已有话机在为这位来电者振铃。",
+  "refused.rings_there": "这位坐席的话机已在为这位来电者振铃。",
+  "refused.message_in_hand": "您手上有一条留言：请先处理或退回。",
+  "refused.agent_message_in_hand": "这位坐席手上有一条留言。",
+  "refused.unknown_supervisor": "呼叫中心已不再将您登记为班长。",
+  "refused.agent_unknown": "这位坐席已不存在。",
   "refused.not_yours": "您不能从这个队列取来电。",
   "refused.not_available": "现在无法呼叫您，请检查话机。",
   "refused.not_optional": "不能退出这个队列。",

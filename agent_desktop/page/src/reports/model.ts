@@ -154,6 +154,18 @@ export function dayOf({ label }: Interval): string {
   return label.slice(0, 10);
 }
 
+/** The day at that time (seconds since the epoch) in a zone, ISO; "" if this browser does not know the zone. */
+export function dayIn(zone: string, at: number): string {
+  try {
+    const parts = new Intl.DateTimeFormat("en", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(at * 1000);
+    const of = (type: "year" | "month" | "day"): string => parts.find((part) => part.type === type)?.value ?? "";
+    return `${of("year")}-${of("month")}-${of("day")}`;
+  } catch (error) {
+    if (error instanceof RangeError) return "";
+    throw error;
+  }
+}
+
 /** The wall clock at its start, "" of a whole day; with the offset where that hour comes twice. */
 export function timeOf({ label }: Interval, all: readonly Line[]): string {
   const twice = all.some(({ interval }) => interval.label !== label && interval.label.slice(0, 16) === label.slice(0, 16));

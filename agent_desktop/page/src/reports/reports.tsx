@@ -2,11 +2,12 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n";
+import { centre, now } from "../state/store";
 import { Icon } from "../ui/icon";
 import type { Answer } from "./ask";
 import { Behind } from "./behind";
 import { CallersTable, tableOf } from "./callers";
-import { ABOUT, BY, dayOf, EVERY, type Level, LEVELS, type Menu, type Opened, type Report, reportPath, type Resolutions, type Wanted } from "./model";
+import { ABOUT, BY, dayIn, dayOf, EVERY, type Level, LEVELS, type Menu, type Opened, type Report, reportPath, type Resolutions, type Wanted } from "./model";
 import { queueName } from "./show";
 import { ReportTable } from "./table";
 import { Trouble } from "./trouble";
@@ -18,15 +19,17 @@ export function Reports() {
   const [level, setLevel] = useState<Level>("service_level");
   const [again, setAgain] = useState(0);
   const [opened, setOpened] = useState<Opened | null>(null);
-  const [today, setToday] = useState("");
+  const [answered, setAnswered] = useState("");
   const figures = useAnswer<Report>(wanted.about === "figures" ? reportPath(wanted) : null, again);
   const callers = useAnswer<Menu | Resolutions>(wanted.about === "figures" ? null : reportPath(wanted), again);
   const report = figures?.kind === "answer" ? figures.value : null;
   const retry = (): void => setAgain(again + 1);
 
-  // Who names no day gets today, and only the centre knows which day that is.
+  // Who names no day gets today by the centre's clock: the day is shown at once, and what the answer is about has the last word.
+  const zone = centre.value?.zone ?? "";
+  const today = answered || (zone && dayIn(zone, now.peek()));
   useEffect(() => {
-    if (report !== null && wanted.from === "") setToday(dayOf(report.whole.interval));
+    if (report !== null && wanted.from === "") setAnswered(dayOf(report.whole.interval));
   }, [report, wanted.from]);
 
   return (

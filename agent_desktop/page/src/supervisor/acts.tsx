@@ -4,7 +4,7 @@ import { known, labelled, named, t } from "../i18n";
 import { agentBoards, ask, centre, queueBoards } from "../state/store";
 import { Icon } from "../ui/icon";
 import { type Choice, Menu } from "../ui/menu";
-import { stateWord } from "../ui/state";
+import { messagePhase, phaseWord, stateWord } from "../ui/state";
 import type { AgentBoard, AgentState, QueueBoard, StateKind, WaitingCaller } from "../wire";
 
 /** Minutes by which one click brings a caller forward. */
@@ -50,7 +50,12 @@ export function AgentMenu({ agent }: { agent: AgentBoard }) {
       const text = t("act.break", { reason: named("reason", reason) });
       choices.push({ key: `break ${reason}`, icon: "pause", text, act: () => void ask({ verb: "set_on_break", agent: id, reason }) });
     }
-    const busy = ON_A_CALL.includes(state.kind) ? { disabled: true, hint: stateWord(state) } : {};
+    const phase = messagePhase(
+      state,
+      (agent.calls ?? []).map(({ phase }) => phase),
+    );
+    const held = phase !== "offered" && ON_A_CALL.includes(state.kind);
+    const busy = held ? { disabled: true, hint: phase ? phaseWord(phase) : stateWord(state) } : {};
     choices.push({ key: "out", icon: "power", text: t("act.log_out"), ...busy, act: () => void ask({ verb: "set_logged_out", agent: id }) });
   }
   for (const { name, label } of queueBoards.value.filter(({ name }) => his.has(name))) {
