@@ -12,13 +12,14 @@ from acd.edge.database import Database
 from acd.edge.history import History
 from acd.edge.history_facts import fact_of
 from acd.edge.history_reader import HistoryReader
+from acd.edge.history_sql import write_facts
 from acd.edge.recall import Recall
 from acd.edge.reports import Reports, Wanted
 from acd.events import AfterCallWorkEnded, CenterEvent, SegmentClosed, TalkEnded
 from acd.floor import Output
-from acd.model import AgentId, SegmentOutcome
+from acd.model import AgentId, PhoneKind, SegmentOutcome
 from acd.plan import CenterPlan
-from acd.remembered import Restarted
+from acd.remembered import AgentRemembered, Restarted
 from acd.reports.calendar import Every, Range
 from acd.reports.report import By
 from acd.requests import LogOut, TakeBreak
@@ -53,10 +54,14 @@ class House:
         self._history = history
         self._told = 0
 
+    def noticed(self) -> None:
+        """What was said so far needs no telling any more."""
+        self._told = len(self.centre.said)
+
     async def written(self) -> None:
         """All that was said so far is in the database."""
         said: Sequence[Output] = self.centre.said[self._told :]
-        self._told = len(self.centre.said)
+        self.noticed()
         for one in said:
             if isinstance(one, CenterEvent):
                 self._history.told(one)
@@ -302,3 +307,26 @@ async def test_the_last_thing_that_storage_knows(house: House, database: Databas
     house.centre.wait(1000.0)
     await house.written()
     assert await reader.last_sign(EIGHTEEN, 5.0) == EIGHTEEN - 2600.0 + 15.0, "the phone has rung"
+
+
+async def test_a_database_that_comes_back_late_gets_the_same_books(house: House, database: Database) -> None:
+    """What both processes have said is written in one go, as from the spool."""
+    first = house.centre
+    legs = talk(first, CHLOE)
+    first.ready("ben")
+    first.wait(3595.0)
+    second = Centre(first.center.plan, "two", first.now + NIGHT)
+    second.tell(Restarted(first.now))
+    for name in (BEN, CHLOE):
+        second.tell(AgentRemembered(name, first.state(name), PhoneKind.DESK))
+    second.tell(found(first, *legs))
+    second.wait(100.0)
+    facts = [fact for one in (*first.said, *second.said) if isinstance(one, CenterEvent) and (fact := fact_of(one))]
+    async with database.engine.begin() as connection:
+        await write_facts(connection, facts)
+    house.centre = second
+    house.noticed()
+    assert await house.times(BEN) == {"ready_time": 3595.0, "down_time": NIGHT, "break_time": 100.0}
+    assert (await house.times(CHLOE))["busy_time"] == 3596.0 + NIGHT + 100.0
+    await house.stays(BEN)
+    await house.stays(CHLOE)
