@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 import yaml
+from msgspec.structs import replace
 
 from acd.model import AgentId
 from acd.plan import CenterPlan
@@ -14,7 +15,7 @@ from config.simulation.scenario import Scenario, scenario_of
 from config.simulation.shapes import CallsEntry, ScenarioFile, ShiftEntry
 from ivr.edge.flow_files import read_text
 from ivr.marked_yaml import parse
-from ivr.mistakes import FileMistakes
+from ivr.mistakes import FileMistakes, Mistake
 from ivr.shapes import Reader
 
 LOAD = 0.78
@@ -83,7 +84,15 @@ def as_yaml(file: ScenarioFile) -> str:
 
 
 def _scenario(file: ScenarioFile, plans: Sequence[CenterPlan], agents: Sequence[AgentId], reader: Reader) -> Scenario:
-    scenarios = [scenario_of(file, plan, agents, reader) for plan in plans]
+    scenario = scenario_of(file, plans[0], agents, reader)
+    known = set(reader.mistakes)
+    for plan in plans[1:]:
+        scenario_of(file, plan, agents, reader)
     if reader.mistakes:
-        raise FileMistakes(reader.mistakes)
-    return scenarios[0]
+        raise FileMistakes([one if one in known else _of_the_other(one) for one in reader.mistakes])
+    return scenario
+
+
+def _of_the_other(mistake: Mistake) -> Mistake:
+    """The day suits the first centre, and not the one that it is compared with."""
+    return replace(mistake, text=f"{mistake.text} (in the centre to compare with)")

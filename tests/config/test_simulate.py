@@ -99,6 +99,16 @@ def test_what_a_worse_centre_does_to_the_same_callers(tmp_path: Path) -> None:
     assert changes.count(": worse") >= 2
 
 
+def test_a_queue_that_the_other_centre_does_not_have_is_told_as_its_own(tmp_path: Path) -> None:
+    for file in (DEMO.parent / "flows").iterdir():
+        (tmp_path / file.name).write_text(file.read_text(encoding="utf-8").replace("queue: products", "queue: stuff"))
+    text = DEMO.read_text(encoding="utf-8").replace("  products:\n", "  stuff:\n").replace("flows/", "")
+    (tmp_path / "other.yaml").write_text(text, encoding="utf-8")
+    result = run("simulate", str(DEMO), "--compare", str(tmp_path / "other.yaml"), "--runs", "1")
+    assert result.exit_code == 1
+    assert "does not lead to the queue 'products' (in the centre to compare with)" in result.output
+
+
 class Reader(HTMLParser):
     """Notes what a browser would fetch, and elements that are not closed in their order."""
 
