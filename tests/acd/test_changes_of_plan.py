@@ -394,7 +394,7 @@ def fresh_matching(floor: Floor) -> Matching:
 
 
 TestChangingHistories = ChangingHistories.TestCase
-TestChangingHistories.settings = settings(max_examples=100, stateful_step_count=60, deadline=None)
+TestChangingHistories.settings = settings(max_examples=100, stateful_step_count=60)
 
 
 def test_what_follows_from_the_plan_alone_may_be_made_beforehand(centre: Centre) -> None:

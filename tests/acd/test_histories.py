@@ -495,6 +495,6 @@ class ManyAtOnce(Histories):
 
 
 TestHistories = Histories.TestCase
-TestHistories.settings = settings(max_examples=120, stateful_step_count=70, deadline=None)
+TestHistories.settings = settings(max_examples=120, stateful_step_count=70)
 TestManyAtOnce = ManyAtOnce.TestCase
-TestManyAtOnce.settings = settings(max_examples=80, stateful_step_count=70, deadline=None)
+TestManyAtOnce.settings = settings(max_examples=80, stateful_step_count=70)

@@ -39,4 +39,4 @@ class OldFriends(Histories):
 
 
 TestOldFriends = OldFriends.TestCase
-TestOldFriends.settings = settings(max_examples=80, stateful_step_count=70, deadline=None)
+TestOldFriends.settings = settings(max_examples=80, stateful_step_count=70)

@@ -58,7 +58,7 @@ class AsADictionary(RuleBasedStateMachine):
 
 
 TestTimers = AsADictionary.TestCase
-TestTimers.settings = settings(max_examples=200, stateful_step_count=40, deadline=None)
+TestTimers.settings = settings(max_examples=200, stateful_step_count=40)
 
 
 @given(st.lists(st.integers(0, 5), min_size=1))

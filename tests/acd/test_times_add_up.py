@@ -70,7 +70,7 @@ def test_what_was_hidden_is_shown_from_the_moment_on_at_which_it_is(two_lines: C
 
 
 @given(st.integers(0, 1_000_000))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_states_follow_each_other_and_hold_all_of_the_time(seed: int) -> None:
     day = BusyDay()
     day.run(random.Random(seed), 60)
@@ -93,7 +93,7 @@ def test_states_follow_each_other_and_hold_all_of_the_time(seed: int) -> None:
 
 
 @given(st.integers(0, 1_000_000))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_after_call_work_is_counted_for_each_contact(seed: int) -> None:
     day = BusyDay()
     day.run(random.Random(seed), 40)

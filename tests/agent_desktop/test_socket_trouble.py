@@ -270,7 +270,7 @@ async def test_a_huge_frame_is_not_even_read() -> None:
 
 
 @given(st.lists(st.binary(max_size=300), max_size=5))
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 def test_garbage_on_the_socket_harms_nobody(frames: list[bytes]) -> None:
     """Any bytes as text frames, before and after authentication."""
 

@@ -435,7 +435,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return Path(shutil.copytree(DEMO.parent, tmp_path_factory.mktemp("torn") / "demo"))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_file_that_was_torn_is_read_or_refused(folder: Path, data: st.DataObject) -> None:
     """Whatever a slip of the hand does to a file, nothing but `FileMistakes` comes of it."""

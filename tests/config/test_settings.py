@@ -238,7 +238,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
         load_settings(odd, {})
 
 
-@rules(max_examples=60, deadline=None)
+@rules(max_examples=60)
 @given(st.data())
 def test_a_file_that_was_torn_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     """Whatever a slip of the hand does to a file, nothing but `FileMistakes` comes of it."""

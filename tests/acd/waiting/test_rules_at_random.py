@@ -80,4 +80,4 @@ class Rules(Histories):
 
 
 TestRules = Rules.TestCase
-TestRules.settings = settings(max_examples=120, stateful_step_count=70, deadline=None)
+TestRules.settings = settings(max_examples=120, stateful_step_count=70)

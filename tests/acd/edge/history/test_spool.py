@@ -173,7 +173,7 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(steps=STEPS, file_bytes=st.sampled_from([1, 50, 300]))
 def test_a_spool_is_a_queue(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, object]], file_bytes: int
