@@ -68,6 +68,14 @@ def entered_between(start: float, end: float) -> ColumnElement[bool]:
     return and_(segments.c.entered >= start, segments.c.entered < end)
 
 
+def came_true(segment: Any) -> bool | None:  # noqa: ANN401 - SQLAlchemy's row
+    """Whether an answered caller waited as long as he was told; None if he was told nothing, or was not answered."""
+    if segment.told_at is None or segment.outcome != _ANSWERED or segment.wait is None:
+        return None
+    later: float = segment.entered + segment.wait - segment.told_at
+    return bool(segment.told_low <= later <= segment.told_high)
+
+
 async def _segments(connection: AsyncConnection, books: Books, start: float, end: float) -> None:
     question = select(
         segments.c.queue,
@@ -79,10 +87,10 @@ async def _segments(connection: AsyncConnection, books: Books, start: float, end
         segments.c.told_low,
         segments.c.told_high,
     ).where(entered_between(start, end))
-    async for queue, entered, ended, outcome, wait, told_at, low, high in streamed(connection, question):
-        books.segment(queue, entered, ended, outcome, wait)
-        if told_at is not None and outcome == _ANSWERED and wait is not None:
-            books.estimate(queue, entered, right=low <= entered + wait - told_at <= high)
+    async for row in streamed(connection, question):
+        books.segment(row.queue, row.entered, row.ended, row.outcome, row.wait)
+        if (right := came_true(row)) is not None:
+            books.estimate(row.queue, row.entered, right=right)
 
 
 async def _talks(connection: AsyncConnection, books: Books, start: float, end: float) -> None:
@@ -103,7 +111,7 @@ async def _talks(connection: AsyncConnection, books: Books, start: float, end: f
             segments.c.queue,
             talks.c.agent,
             (talks.c.ended - talks.c.started).label("talk"),
-            func.coalesce(_wrap_up_after(), 0.0).label("wrap_up"),
+            func.coalesce(wrap_up_after(), 0.0).label("wrap_up"),
             talks.c.started,
             first_of_segment.label("first_of_segment"),
             first_of_interaction.label("first_of_interaction"),
@@ -115,7 +123,7 @@ async def _talks(connection: AsyncConnection, books: Books, start: float, end: f
         books.talk(TalkRow(entered, started, queue, agent, talk, wrap_up, of_one == started, of_all == started))
 
 
-def _wrap_up_after() -> ScalarSelect[float]:
+def wrap_up_after() -> ScalarSelect[float]:
     """Seconds of after-call work that the agent of `talks` did for it, and for no later talk of the same contact."""
     later = talks.alias()
     after_a_later_one = (
@@ -158,6 +166,13 @@ async def _reservations(connection: AsyncConnection, books: Books, start: float,
 
 
 async def _states(connection: AsyncConnection, books: Books, start: float, end: float, now: float) -> None:
+    for question in stays_between(start, end):
+        async for agent, state, cause, since, ended, others in streamed(connection, question):
+            books.state(agent, state, cause, since, max(since, now) if ended is None else ended, others)
+
+
+def stays_between(start: float, end: float) -> tuple[Select[Any], Select[Any]]:
+    """Agents' stays in their states: those that reach into the time from before, and those that began in it."""
     columns = (
         agent_states.c.agent,
         agent_states.c.state,
@@ -179,9 +194,7 @@ async def _states(connection: AsyncConnection, books: Books, start: float, end: 
         .join_from(agents, agent_states, agent_states.c.agent == agents.c.agent)
         .where(agent_states.c.since == last, or_(agent_states.c.ended.is_(None), agent_states.c.ended > start))
     )
-    for question in (reached, began):
-        async for agent, state, cause, since, ended, others in streamed(connection, question):
-            books.state(agent, state, cause, since, max(since, now) if ended is None else ended, others)
+    return reached, began
 
 
 async def _contacts(connection: AsyncConnection, books: Books, start: float, end: float) -> None:

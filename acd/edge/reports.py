@@ -1,24 +1,30 @@
 """Reports on a centre: joins what the plan says (zone, thresholds, groups) with what storage keeps."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
 import msgspec
 
+from acd.edge.behind.contacts import ContactBehind, contacts_behind, of_figure
+from acd.edge.behind.segments import Behind, SegmentBehind, segments_behind
+from acd.edge.behind.stays import StayBehind, Window, of_team, stays_behind
 from acd.edge.database import Database
-from acd.edge.report_details import MOST_SEGMENTS, Behind, ReportDetails, SegmentBehind
-from acd.edge.report_reader import ReportReader
+from acd.edge.report_details import ReportDetails
+from acd.edge.report_reader import ReportReader, reading
 from acd.edge.revision_reader import RevisionReader
 from acd.plan import CenterPlan
 from acd.reports.books import Books
 from acd.reports.calendar import Every, Interval, Range, RangeMistake, day_at, intervals_of
 from acd.reports.contacts import RESOLVED_WITHIN, NodeFlow, Resolution
+from acd.reports.opening import OfContacts, OfSegments, OfStays, Opening
 from acd.reports.report import By, Form, Report, report_of
 from acd.reports.service_levels import GenesysSwitches
 from acd.reports.teams import NO_TEAM, Teams
 
+MOST_ROWS = 1000
+"""Rows behind a figure told at once; whoever wants more asks for a shorter time."""
 MOST_CELLS = 300_000
 """Intervals times agents and queues: what memory there is for. 1,000 agents by quarters of an hour for three days."""
 
@@ -34,11 +40,32 @@ class Wanted(msgspec.Struct, frozen=True):
     """Seconds of the service level, for all queues; each its own, if nothing is said."""
 
 
+class Line(msgspec.Struct, frozen=True):
+    """A line of a report: what it is about, from `start` to just before `end`."""
+
+    by: By
+    name: str
+    start: float
+    end: float
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """What stands behind a figure of a line, in order of time."""
+
+    rows: Sequence[SegmentBehind] | Sequence[ContactBehind] | Sequence[StayBehind]
+    """`MOST_ROWS` at most."""
+    count: int
+    """How many there are."""
+    seconds: float | None = None
+    """Of all stays together; the others are not time."""
+
+
 class Reports:
     """Of one centre. All raise the errors of `acd.edge.database`, and `RangeMistake` for days that cannot be."""
 
     def __init__(self, database: Database, plan: Callable[[], CenterPlan]) -> None:
         """`plan`: as it is when somebody asks."""
+        self._database = database
         self._reader = ReportReader(database)
         self._details = ReportDetails(database)
         self._revisions = RevisionReader(database)
@@ -87,13 +114,35 @@ class Reports:
         # In a thread: with a thousand agents it takes longer than a call may wait.
         return await asyncio.to_thread(report_of, books, form)
 
+    async def behind(self, line: Line, opening: Opening, now: float, most: int = MOST_ROWS) -> Opened:
+        """What stands behind a figure of that line; what is not over yet counts until `now`."""
+        match opening:
+            case OfSegments():
+                behind = Behind(line.start, line.end, **msgspec.structs.asdict(opening))
+                return Opened(*await self.segments(line.by, line.name, behind, most))
+            case OfContacts():
+                entry_points = (line.name,) if line.by is By.ENTRY_POINT else None
+                conditions = of_figure(line.start, line.end, entry_points, opening)
+                async with reading(self._database) as connection:
+                    return Opened(*await contacts_behind(connection, conditions, now, most))
+            case OfStays():
+                windows = await self._windows(line)
+                async with reading(self._database) as connection:
+                    return Opened(*await stays_behind(connection, windows, opening, now, most))
+
     async def segments(
-        self, by: By, name: str, behind: Behind, most: int = MOST_SEGMENTS
+        self, by: By, name: str, behind: Behind, most: int = MOST_ROWS
     ) -> tuple[list[SegmentBehind], int]:
-        """What stands behind the line `name` of a report `by` something; `behind` says when, and which."""
+        """Those of the line `name` of a report `by` something; `behind` says when, and which."""
         if by is By.TEAM:
             behind = msgspec.structs.replace(behind, team=name, spells=(await self._teams()).spells)
-        return await self._details.segments(_narrowed(by, name, behind), most)
+        async with reading(self._database) as connection:
+            return await segments_behind(connection, _narrowed(by, name, behind), most)
+
+    async def _windows(self, line: Line) -> Sequence[Window]:
+        if line.by is By.TEAM:
+            return list(of_team(line.name, (await self._teams()).spells, line.start, line.end))
+        return [Window(line.start, line.end, (line.name,) if line.by is By.AGENT else None)]
 
     async def nodes(self, days: Range) -> tuple[NodeFlow, ...]:
         """Where callers left the dialogues."""

@@ -38,7 +38,7 @@ _RESERVATIONS = {
     "not_answered": ReservationOutcome.EXPIRED,
     "taken_back": ReservationOutcome.WITHDRAWN,
 }
-_STATES: Mapping[str, type[AgentState]] = {
+STATES: Mapping[str, type[AgentState]] = {
     "ready_time": Ready,
     "reserved_time": Reserved,
     "busy_time": Busy,
@@ -46,7 +46,9 @@ _STATES: Mapping[str, type[AgentState]] = {
     "break_time": NotReady,
     "logged_out_time": LoggedOut,
 }
-_CONTACTS = {f"contacts_{outcome.value}": outcome for outcome in InteractionOutcome}
+"""The state of which a figure is the time."""
+CONTACTS = {f"contacts_{outcome.value}": outcome for outcome in InteractionOutcome}
+"""The outcome that a figure counts."""
 
 _HANDLING_COLUMNS = {
     "handled": Kind.COUNT,
@@ -80,7 +82,7 @@ _AGENT_ONLY: Mapping[str, Kind] = {
     "reservations": Kind.COUNT,
     **dict.fromkeys(_RESERVATIONS, Kind.COUNT),
     "ring_mean": Kind.SECONDS,
-    **dict.fromkeys(_STATES, Kind.SECONDS),
+    **dict.fromkeys(STATES, Kind.SECONDS),
     "down_time": Kind.SECONDS,
     "logged_in_time": Kind.SECONDS,
     "contact_time": Kind.SECONDS,
@@ -92,7 +94,7 @@ _AGENT_ONLY: Mapping[str, Kind] = {
 AGENT_COLUMNS: Mapping[str, Kind] = {**_HANDLING_COLUMNS, **_AGENT_ONLY}
 CONTACT_COLUMNS: Mapping[str, Kind] = {
     "contacts": Kind.COUNT,
-    **dict.fromkeys(_CONTACTS, Kind.COUNT),
+    **dict.fromkeys(CONTACTS, Kind.COUNT),
     "contacts_open": Kind.COUNT,
     "containment": Kind.SHARE,
 }
@@ -137,7 +139,7 @@ def agent_figures(tally: AgentTally) -> Figures:
         "reservations": reservations,
         **{name: tally.reservations[outcome.value] for name, outcome in _RESERVATIONS.items()},
         "ring_mean": ratio(tally.rung, reservations),
-        **{name: tally.states.get(tag(state), 0.0) for name, state in _STATES.items()},
+        **{name: tally.states.get(tag(state), 0.0) for name, state in STATES.items()},
         "down_time": tally.states.get(DOWN, 0.0),
         "logged_in_time": tally.staffed,
         "contact_time": tally.for_contacts,
@@ -154,7 +156,7 @@ def contact_figures(tally: ContactTally) -> Figures:
     entered_flow = contacts - tally.still_open - tally.outcomes[InteractionOutcome.REJECTED.value]
     return {
         "contacts": contacts,
-        **{name: tally.outcomes[outcome.value] for name, outcome in _CONTACTS.items()},
+        **{name: tally.outcomes[outcome.value] for name, outcome in CONTACTS.items()},
         "contacts_open": tally.still_open,
         "containment": ratio(tally.outcomes[InteractionOutcome.SELF_SERVED.value], entered_flow),
     }

@@ -6,13 +6,15 @@ from collections import Counter
 import msgspec
 
 from acd.model import SegmentOutcome
-from acd.people.agents import DOWN, AfterCallWork, Busy, LoggedOut, NotReady, Ready, Reserved, tag
+from acd.people.agents import AfterCallWork, Busy, NotReady, Ready, Reserved, tag
 from acd.reports.service_levels import ServiceCounts
 
 _SHORT, _ABANDONED = SegmentOutcome.SHORT_ABANDONED.value, SegmentOutcome.ABANDONED.value
-_OUT, _BREAK, _READY = tag(LoggedOut), tag(NotReady), tag(Ready)
-_AWAY = frozenset({_OUT, DOWN})
-_WORK = frozenset({tag(Reserved), tag(Busy), tag(AfterCallWork)})
+_BREAK, _READY = tag(NotReady), tag(Ready)
+WORK = frozenset({tag(Reserved), tag(Busy), tag(AfterCallWork)})
+"""States in which an agent works for contacts."""
+AT_WORK = WORK | {_BREAK, _READY}
+"""States of an agent who is logged in, while the centre runs."""
 _ANSWERED, _CALLBACK = SegmentOutcome.ANSWERED.value, SegmentOutcome.CALLBACK_REQUESTED.value
 
 
@@ -138,9 +140,9 @@ class AgentTally(msgspec.Struct):
         self.states[state] = self.states.get(state, 0.0) + seconds
         if state == _BREAK:
             self.breaks[reason] = self.breaks.get(reason, 0.0) + seconds
-        if state not in _AWAY:
+        if state in AT_WORK:
             self.staffed += seconds
-        if state in _WORK:
+        if state in WORK:
             self.worked += seconds
             self.for_contacts += seconds * (1 + others)
         elif state == _READY:

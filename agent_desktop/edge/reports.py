@@ -1,4 +1,4 @@
-"""Figures of past days for supervisors: reports, the segments behind each figure, and one contact with all its reasons.
+"""Figures of past days for supervisors: reports, what stands behind each figure, and one contact with all its reasons.
 
 /api/reports              figures per interval; JSON or CSV
 /api/reports/segments     what stands behind one of them; JSON or CSV
@@ -18,16 +18,19 @@ import structlog
 from aiohttp import web
 from msgspec import UNSET, UnsetType
 
+from acd.edge.behind.contacts import ContactBehind
+from acd.edge.behind.segments import SegmentBehind
+from acd.edge.behind.stays import StayBehind
 from acd.edge.database import DatabaseMisconfigured, DatabaseUnavailable
 from acd.edge.history_reader import HistoryReader
-from acd.edge.report_details import Behind, SegmentBehind
 from acd.edge.report_process import ReportBroken, ReportProcesses
-from acd.edge.reports import Reports, Wanted
+from acd.edge.reports import Line, Opened, Reports, Wanted
 from acd.model import AgentId, InteractionId
 from acd.reports.calendar import Every, Range, RangeMistake
+from acd.reports.columns import Value
 from acd.reports.contacts import MOST_DAYS_AFTER, RESOLVED_WITHIN
 from acd.reports.export import table_csv
-from acd.reports.opening import FIGURES, opening
+from acd.reports.opening import FIGURES, OfContacts, OfSegments, OfStays, opening
 from acd.reports.report import By
 from acd.reports.service_levels import GenesysSwitches
 from agent_desktop.edge.guard import Refusal, Who, asked, json_response
@@ -158,16 +161,21 @@ class ReportDesk:
         if cell.end < cell.start:
             raise Refusal(400, "bad_request", "`end` is before `start`.")
         if (found := opening(cell.figure)) is None:
-            text = f"`figure` is {quoted(cell.figure)}; no segments are behind that"
-            raise Refusal(400, "bad_request", _hinted(text, cell.figure, FIGURES))
-        behind = Behind(cell.start, cell.end, **msgspec.structs.asdict(found))
+            raise Refusal(400, "bad_request", _hinted(f"`figure` is {quoted(cell.figure)}", cell.figure, FIGURES))
+        if cell.by not in found.lines:
+            valid = ", ".join(one.value for one in By if one in found.lines)
+            text = f"`figure` is {quoted(cell.figure)}, which no {_told(cell.by)} has; expected `by` one of {valid}."
+            raise Refusal(400, "bad_request", text)
         async with self._turn(request):
-            those, count = await self._reports.segments(cell.by, cell.name, behind)
-        if not count:
+            line = Line(cell.by, cell.name, cell.start, cell.end)
+            opened = await self._reports.behind(line, found, self._now())
+        if not opened.count:
             self._check_name(cell)
+        what, form = _ROWS[type(found)]
         if cell.format == "csv":
-            return _file(_segments_csv(those), "callwright-segments.csv")
-        return json_response({"segments": those, "count": count})
+            return _file(_behind_csv(opened, form), f"callwright-{what}.csv")
+        sums = {"count": opened.count} | ({} if opened.seconds is None else {"seconds": opened.seconds})
+        return json_response({what: opened.rows, **sums})
 
     async def menu(self, request: web.Request) -> web.StreamResponse:
         """Where callers left."""
@@ -203,8 +211,7 @@ class ReportDesk:
         that nothing has now."""
         if cell.by is By.CENTRE or cell.name in (names := self._reports.names(cell.by)):
             return
-        what = cell.by.value.replace("_", " ")
-        text = f"`name` is {quoted(cell.name)}; there is no such {what} now, nor anything of one in this time"
+        text = f"`name` is {quoted(cell.name)}; there is no such {_told(cell.by)} now, nor anything of one in this time"
         raise Refusal(400, "bad_request", _hinted(text, cell.name, names))
 
     @asynccontextmanager
@@ -296,21 +303,24 @@ def _file(text: str, name: str) -> web.Response:
     return web.Response(body=MARK + text.encode(), headers=_csv_headers(name))
 
 
-def _segments_csv(found: list[SegmentBehind]) -> str:
-    header = ["segment", "interaction", "queue", "entered", "ended", "outcome", "wait", "agents", "talk", "caller"]
-    rows = [
-        [
-            one.id,
-            one.interaction,
-            one.queue,
-            one.entered,
-            one.ended,
-            one.outcome or "",
-            one.wait,
-            " ".join(one.agents),
-            one.talk,
-            one.caller,
-        ]
-        for one in found
-    ]
-    return table_csv(header, rows)
+def _told(by: By) -> str:
+    return by.value.replace("_", " ")
+
+
+_ROWS: Mapping[type[msgspec.Struct], tuple[str, type[msgspec.Struct]]] = {
+    OfSegments: ("segments", SegmentBehind),
+    OfContacts: ("contacts", ContactBehind),
+    OfStays: ("stays", StayBehind),
+}
+"""What stands behind a figure: its name for programs, and of what form it is."""
+
+
+def _behind_csv(opened: Opened, form: type[msgspec.Struct]) -> str:
+    """A column for each field."""
+    names = form.__struct_fields__
+    header = ["segment" if name == "id" else name for name in names]
+    return table_csv(header, [[_cell(getattr(row, name)) for name in names] for row in opened.rows])
+
+
+def _cell(value: str | Value | tuple[str, ...]) -> str | Value:
+    return " ".join(value) if isinstance(value, tuple) else value

@@ -87,6 +87,33 @@ async def test_a_supervisor_sees_the_figures_and_what_is_behind(centre: Office) 
         assert resolution["groups"][0]["group"] == "billing"
 
 
+async def test_contacts_and_agents_times_open_too(centre: Office) -> None:
+    async with Browser(centre) as sam:
+        await sam.log_in("sam")
+        _, behind = await asked(sam, f"/segments?{HOUR}&by=entry_point&name=main&figure=contacts")
+        assert behind["count"] == 2
+        first, second = behind["contacts"]
+        told = ("interaction", "caller", "outcome", "lasted", "node", "label")
+        assert [first[name] for name in told] == ["i1", "+442079460123", "answered", 98, "number", "Customer number"]
+        assert (second["outcome"], second["node"]) == (None, "")
+        _, behind = await asked(sam, f"/segments?{HOUR}&by=centre&figure=contacts_abandoned_in_flow")
+        assert behind == {"contacts": [], "count": 0}
+
+        _, behind = await asked(sam, f"/segments?start={AT}&end={AT + 60}&by=agent&name=anna&figure=occupancy")
+        stays = [(one["state"], one["since"] - AT, one["seconds"], one["contacts"]) for one in behind["stays"]]
+        assert stays == [("ready", 0, 15, 0), ("reserved", 15, 3, 1), ("busy", 18, 42, 1)]
+        assert (behind["count"], behind["seconds"]) == (3, 60)
+        _, behind = await asked(sam, f"/segments?start={AT - 60}&end={AT}&by=agent&name=anna&figure=break_time")
+        (lunch,) = behind["stays"]
+        assert (lunch["state"], lunch["reason"], lunch["seconds"]) == ("not_ready", "lunch", 50)
+        for figure, expected in (
+            ("contacts", "interaction,entry_point,started"),
+            ("busy_time", "agent,state,reason,since"),
+        ):
+            async with sam.http.get(f"/api/reports/segments?{HOUR}&by=centre&figure={figure}&format=csv") as response:
+                assert (await response.text()).removeprefix("\ufeff").startswith(expected)
+
+
 async def test_files_for_spreadsheets(centre: Office) -> None:
     async with Browser(centre) as sam:
         await sam.log_in("sam")
@@ -137,8 +164,15 @@ async def test_nobody_else_sees_them(centre: Office) -> None:
         ("?by=" + "x" * 500, "`by` is '" + "x" * 59 + "…'; expected"),
         ("?" + "&".join(f"x{n}=1" for n in range(12)), " And 2 more."),
         ("?from=9999-12-31", "no figures of the year 9999"),
-        ("/segments?by=agent&name=anna&start=1&end=2&figure=ready_time", "`figure` is 'ready_time'; no segments are"),
-        ("/segments?by=agent&name=anna&start=1&end=2&figure=asas", "'asas'; no segments are behind that; did you mean"),
+        (
+            "/segments?by=queue&name=billing&start=1&end=2&figure=ready_time",
+            "`figure` is 'ready_time', which no queue has; expected `by` one of agent, team, centre.",
+        ),
+        (
+            "/segments?by=agent&name=anna&start=1&end=2&figure=contacts_answered",
+            "which no agent has; expected `by` one of entry_point, centre.",
+        ),
+        ("/segments?by=agent&name=anna&start=1&end=2&figure=asas", "`figure` is 'asas'; did you mean 'asa'?"),
         ("/segments?by=centre", "`start` is missing: seconds since 1970"),
         ("/segments?by=centre&start=NaN&end=inf", "`start` is 'NaN'; expected seconds since 1970"),
         ("/segments?by=centre&start=NaN&end=inf", "`end` is 'inf'; expected seconds since 1970"),

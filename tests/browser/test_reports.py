@@ -17,6 +17,7 @@ from tests.acd.edge.history.calls import answered_call, closed, entered, left, s
 from tests.agent_desktop.office import PASSWORD, Office, office
 from tests.browser.chromium import STATIC
 from tests.browser.conftest import OpenWindows
+from tests.browser.window import CHINESE, ENGLISH, LANGUAGE_BUTTONS
 
 pytestmark = pytest.mark.browser
 
@@ -80,6 +81,40 @@ async def test_from_a_figure_to_the_whole_contact(centre: Office, window: OpenWi
     await sam.press("Back to the list")
     await sam.press("Close")
     await sam.misses("2 stays in a queue.")
+
+
+WORDS = {
+    ENGLISH: ("Callwright down", "Occupancy", "Contacts at once", "Close", "Entry point", "Left while waiting")
+    + ("Last in the menu at", "show the whole contact", "In the menu", "By"),
+    CHINESE: ("系统停机", "占用率", "同时联系数", "关闭", "服务号码", "等待时挂断")
+    + ("最后菜单位置", "显示整个联系过程", "菜单路径", "按"),
+}
+
+
+@pytest.mark.parametrize("language", list(WORDS))
+async def test_agents_time_and_contacts_open(centre: Office, window: OpenWindows, language: str) -> None:
+    """Occupancy into the stays that it is made of, what callers did into their contacts; in both languages."""
+    down, occupancy, at_once, close, entry_point, gone, last, whole, path, by = WORDS[language]
+    sam = window("reports-open")
+    await sam.open(centre.url)
+    await sam.log_in("sam", PASSWORD)
+    await sam.press("Reports", "link")
+    await sam.write("From", "2026-10-25")
+    await sam.write("To", "2026-10-25")
+    await sam.choose("By", "Agent")
+    await sam.press(LANGUAGE_BUTTONS[language], exact=True)
+    await sam.sees(down)
+    await sam.is_sound_as_it_is(f"agents-{language}")
+    await sam.press(occupancy)
+    await sam.sees(at_once)
+    await sam.is_sound_as_it_is(f"stays-{language}")
+    await sam.press(close)
+    await sam.choose(by, entry_point)
+    await sam.press(gone)
+    await sam.sees(last, "Customer number")
+    await sam.is_sound_as_it_is(f"contacts-{language}")
+    await sam.press(whole)
+    await sam.sees(path)
 
 
 async def test_other_ways_to_see_it(centre: Office, window: OpenWindows) -> None:

@@ -81,6 +81,35 @@ export interface Segment {
   customer: string;
 }
 
+/** A contact behind a figure; node and label are where its customer was last in the menu. */
+export interface ContactRow {
+  interaction: string;
+  entry_point: string;
+  started: number;
+  ended: number | null;
+  outcome: string | null;
+  /** Seconds, so far. */
+  lasted: number;
+  caller: string;
+  flow: string;
+  node: string;
+  label: string;
+}
+
+/** A stay of an agent in one state, and what of it lies in the interval. */
+export interface Stay {
+  agent: string;
+  state: string;
+  reason: string;
+  since: number;
+  ended: number | null;
+  seconds: number;
+  contacts: number;
+}
+
+/** What opens behind a figure: rows of one kind, and how many there are. */
+export type BehindAnswer = { count: number } & ({ segments: readonly Segment[] } | { contacts: readonly ContactRow[] } | { stays: readonly Stay[]; seconds: number });
+
 export interface Candidate {
   agent: string;
   parts: Readonly<Record<string, number>>;
@@ -117,7 +146,7 @@ export interface ContactAnswer {
 }
 
 const QUEUE = ["entered", "answered", "abandoned", "short_abandoned", "overflowed", "service_level", "asa", "wait_median", "wait_p90", "longest_wait", "aht"] as const;
-const AGENT = ["handled", "aht", "talk", "wrap_up", "reservations", "not_answered", "declined", "ready_time", "busy_time", "break_time", "occupancy", "utilisation"] as const;
+const AGENT = ["handled", "aht", "talk", "wrap_up", "reservations", "not_answered", "declined", "ready_time", "busy_time", "break_time", "down_time", "occupancy", "utilisation"] as const;
 const ENTRY = ["contacts", "contacts_answered", "contacts_self_served", "contacts_abandoned_in_flow", "contacts_abandoned_in_queue", "contacts_overflowed", "containment"] as const;
 const CENTRE = ["entered", "answered", "abandoned", "service_level", "asa", "wait_median", "wait_p90", "aht", "occupancy", "utilisation", "contacts", "containment"] as const;
 
@@ -126,11 +155,9 @@ export type Shown = (typeof QUEUE)[number] | (typeof AGENT)[number] | (typeof EN
 /** The columns that a screen has room for; files have all of them. */
 export const COLUMNS: Readonly<Record<By, readonly Shown[]>> = { queue: QUEUE, agent: AGENT, team: AGENT, entry_point: ENTRY, centre: CENTRE };
 
-const OF_TIME: ReadonlySet<string> = new Set(["ready_time", "busy_time", "break_time", "occupancy", "utilisation"]);
-
-/** Whether segments are behind a figure; an agent's time has none, and nothing is behind nothing. */
-export function opens(column: string, value: Value): boolean {
-  return value !== null && value !== 0 && !OF_TIME.has(column) && !column.startsWith("contact") && column !== "containment";
+/** Whether anything is behind a figure: nothing is behind nothing. */
+export function opens(value: Value): boolean {
+  return value !== null && value !== 0;
 }
 
 /** The way to a report, or to a file of it. */

@@ -1,4 +1,4 @@
-/** The table of a report. A figure that has segments behind it is a button that opens them. */
+/** The table of a report. A figure is a button that opens what it is made of. */
 
 import { day, integer } from "../format";
 import { t } from "../i18n";
@@ -75,7 +75,7 @@ function Row({ report, level, line, when, open }: Props & { line: Line; when: st
         const shown = figure(value, report.columns[source]);
         return (
           <td key={column} class="number">
-            {opens(column, value) ? (
+            {opens(value) ? (
               <button
                 type="button"
                 class="figure-button"

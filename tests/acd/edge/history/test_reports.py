@@ -8,9 +8,9 @@ import msgspec
 import pytest
 from sqlalchemy import text, update
 
+from acd.edge.behind.segments import Behind
 from acd.edge.database import Database
 from acd.edge.history import History
-from acd.edge.report_details import Behind
 from acd.edge.reports import Reports, Wanted
 from acd.edge.tables import segments
 from acd.events import (

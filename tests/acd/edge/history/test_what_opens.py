@@ -1,14 +1,12 @@
 """What opens behind a figure is what the figure counts, also on a day that goes on."""
 
-from msgspec.structs import asdict
-
+from acd.edge.behind.segments import SegmentBehind
 from acd.edge.database import Database
 from acd.edge.history import History
-from acd.edge.report_details import Behind
-from acd.edge.reports import Reports, Wanted
+from acd.edge.reports import Line, Reports, Wanted
 from acd.model import SegmentOutcome
 from acd.reports.calendar import Every
-from acd.reports.opening import Opening, opening
+from acd.reports.opening import OfSegments, opening
 from acd.reports.report import By
 from tests.acd.edge.history.calls import BILLING, answered_call, entered, started
 from tests.acd.edge.history.test_reports import AT, DAY, gone, plan, told
@@ -38,6 +36,8 @@ async def test_what_is_not_over_opens_as_it_counts(history: History, database: D
         (By.CENTRE, "centre", "talk", ["i1"]),
         (By.QUEUE, "billing", "abandon_rate", ["i1", "i2", "i4"]),
     ]:
-        behind = Behind(AT, AT + 3600, **asdict(opening(figure) or Opening()))
-        found, count = await reports.segments(by, name, behind)
-        assert ([one.interaction for one in found], count) == (expected, len(expected)), (by, figure)
+        of = opening(figure)
+        assert isinstance(of, OfSegments)
+        found = await reports.behind(Line(by, name, AT, AT + 3600), of, AT + 900)
+        those = [one.interaction for one in found.rows if isinstance(one, SegmentBehind)]
+        assert (those, found.count) == (expected, len(expected)), (by, figure)
