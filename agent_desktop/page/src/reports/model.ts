@@ -155,9 +155,9 @@ export type Shown = (typeof QUEUE)[number] | (typeof AGENT)[number] | (typeof EN
 /** The columns that a screen has room for; files have all of them. */
 export const COLUMNS: Readonly<Record<By, readonly Shown[]>> = { queue: QUEUE, agent: AGENT, team: AGENT, entry_point: ENTRY, centre: CENTRE };
 
-/** Whether anything is behind a figure: nothing is behind nothing. */
-export function opens(value: Value): boolean {
-  return value !== null && value !== 0;
+/** Whether anything is behind a figure: nothing is behind nothing; a share of 0 is one of something. */
+export function opens(value: Value, kind: Kind | undefined): boolean {
+  return value !== null && (value !== 0 || kind === "share");
 }
 
 /** The way to a report, or to a file of it. */

@@ -75,7 +75,7 @@ function Row({ report, level, line, when, open }: Props & { line: Line; when: st
         const shown = figure(value, report.columns[source]);
         return (
           <td key={column} class="number">
-            {opens(value) ? (
+            {opens(value, report.columns[source]) ? (
               <button
                 type="button"
                 class="figure-button"
