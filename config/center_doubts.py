@@ -1,4 +1,4 @@
-"""What is not wrong in `center.yaml`, but hardly meant: agents may be hired tomorrow, and a flow be kept for Christmas.
+"""What is not wrong in `center.yaml`, but hardly meant: an expert may be hired tomorrow, a flow kept for Christmas.
 
 These are told as warnings, with their place, and nothing is refused for them.
 """
@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from acd.model import QueueName, Skill
 from acd.plan import CenterPlan, EntryPoint, QueuePlan, Step
 from acd.routing.requirement import AllOf, AtLeast, Requirement, both, is_met
+from config.center_overflow import circles, rules_behind_others, rules_in_vain
 from config.center_shapes import CenterFile
-from config.center_waiting import circles, rules_behind_others
-from config.flow_doubts import meets, why_nobody
+from config.center_staffing import meets, people_of, why_nobody
 from ivr.flow import ToQueueNode
 from ivr.mistakes import Mistake
 from ivr.shapes import Path, Reader
@@ -22,7 +22,7 @@ def doubts(read: CenterFile, plan: CenterPlan, reader: Reader) -> tuple[Mistake,
         *_nobody_serves(read, plan),
         *_numbers_in_vain(read, plan),
         *_steps_in_vain(plan),
-        *_rules_in_vain(read),
+        *rules_in_vain(read),
         *_parts_in_vain(read),
         *_all_short(read),
         *_unused(read),
@@ -34,37 +34,35 @@ def doubts(read: CenterFile, plan: CenterPlan, reader: Reader) -> tuple[Mistake,
 
 
 def _nobody_serves(read: CenterFile, plan: CenterPlan) -> Iterator[tuple[Path, str]]:
-    if not plan.agents:
+    """That there is nobody yet, and steps that add nobody; a queue without any is a mistake (`center_staffing`)."""
+    people = people_of(plan)
+    if not people:
         yield (), "there are no `agents`, so nobody answers"
         return
     for name, queue in plan.queues.items():
         for number, step in enumerate(queue.steps):
-            if not meets(step.need, plan):
+            if not meets(step.need, people):
                 place = () if isinstance(read.queues[name].requires, str) else (number, "skills")
-                yield (
-                    ("queues", name, "requires", *place),
-                    f"no agent can serve {name!r}: {why_nobody(step.need, plan)}",
-                )
-    for who, agent in plan.agents.items():
-        if not any(is_met(step.need, agent.skills) for queue in plan.queues.values() for step in queue.steps):
-            yield ("agents", who), f"{who!r} can serve no queue; his `skills` are {_told(read.agents[who].skills)}"
+                why = why_nobody(step.need, people)
+                yield ("queues", name, "requires", *place), f"no agent can serve {name!r} at this step: {why}"
 
 
 def _numbers_in_vain(read: CenterFile, plan: CenterPlan) -> Iterator[tuple[Path, str]]:
     """Numbers that ask for more than anybody has, by themselves or together with the queue that they lead to."""
-    if not plan.agents:
+    people = people_of(plan)
+    if not people:
         return
     for number, entry in plan.entry_points.items():
         path: Path = ("entry_points", number, "requires")
         steps = entry.requires
-        if not any(meets(step.need, plan) for step in steps):
-            yield path, f"no agent can serve who calls {number!r}: {why_nobody(steps[-1].need, plan)}"
+        if not any(meets(step.need, people) for step in steps):
+            yield path, f"no agent can serve who calls {number!r}: {why_nobody(steps[-1].need, people)}"
             continue
         for queue in _queues_behind(entry, plan):
             needs = [both(mine.need, its.need) for mine in steps for its in queue.steps]
-            alone = any(meets(step.need, plan) for step in queue.steps)
-            if alone and not any(meets(need, plan) for need in needs):
-                why = why_nobody(needs[-1], plan)
+            alone = any(meets(step.need, people) for step in queue.steps)
+            if alone and not any(meets(need, people) for need in needs):
+                why = why_nobody(needs[-1], people)
                 yield path, f"no agent can serve {queue.name!r} for who calls {number!r}: {why}"
 
 
@@ -104,19 +102,6 @@ def _least(need: Requirement) -> Mapping[Skill, int] | None:
             return None
 
 
-def _rules_in_vain(read: CenterFile) -> Iterator[tuple[Path, str]]:
-    """Rules and steps that come too late."""
-    for name, queue in read.queues.items():
-        for number, rule in enumerate(queue.overflow):
-            if rule.when.waited > queue.max_wait:
-                place = ("queues", name, "overflow", number, "when", "waited")
-                yield place, f"this never holds: who has waited {queue.max_wait:g} s (`max_wait`) is sent away"
-        for number, step in enumerate(() if isinstance(queue.requires, str) else queue.requires):
-            if step.after > queue.max_wait:
-                at = ("queues", name, "requires", number, "after")
-                yield at, f"this step never comes: who has waited {queue.max_wait:g} s (`max_wait`) is sent away"
-
-
 def _parts_in_vain(read: CenterFile) -> Iterator[tuple[Path, str]]:
     """Who is most above the asked levels cannot be least above them."""
     for name, queue in read.queues.items():
@@ -132,10 +117,6 @@ def _all_short(read: CenterFile) -> Iterator[tuple[Path, str]]:
         if queue.short_abandon >= queue.max_wait:
             text = f"everybody who gives up counts as a short abandon: nobody waits longer than {queue.max_wait:g} s"
             yield ("queues", name, "short_abandon"), f"{text} (`max_wait`)"
-
-
-def _told(skills: Mapping[str, int]) -> str:
-    return ", ".join(f"{skill} {level}" for skill, level in skills.items()) or "none"
 
 
 def _unused(read: CenterFile) -> Iterator[tuple[Path, str]]:

@@ -17,9 +17,11 @@ from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, Step, 
 from config.center_desk import after_miss_of, break_reasons_of, check_break_reasons, ring_next_after_of
 from config.center_doubts import doubts
 from config.center_hours import check_zone, hours_of
+from config.center_overflow import contradictory_rules
 from config.center_routing import familiar_of, parts_of, steps_of, wrong_need
 from config.center_shapes import AgentEntry, CenterFile, EntryPointEntry, QueueEntry
 from config.center_source import CenterSource
+from config.center_staffing import Steps, unstaffed
 from config.center_waiting import check_waiting, waiting_of
 from config.flow_doubts import flow_doubts
 from cti.model import Endpoint, NodeName
@@ -32,7 +34,7 @@ from ivr.marked_yaml import Text, Tree, parse
 from ivr.mistakes import FileMistakes, Mistake, instead
 from ivr.shapes import Reader
 
-__all__ = ["FileMistakes", "center_schema", "flow_schema", "load_center", "read_center"]
+__all__ = ["FileMistakes", "center_schema", "flow_schema", "load_center", "plan_in_force_once", "read_center"]
 
 ALWAYS = "always"
 """Opening hours that need no description."""
@@ -52,17 +54,33 @@ def load_center(path: Path) -> CenterPlan:
     return read_center(CenterSource(path))[0]
 
 
+def plan_in_force_once(files: Mapping[str, str]) -> CenterPlan:
+    """The plan of a revision that was kept. Raises `FileMistakes`.
+
+    That its queues, agents and rules do not fit together is forgiven: a centre may have gone by them before that was a
+    mistake, and what was then is to be told all the same.
+    """
+    return _read(CenterSource(Path(next(iter(files), "center.yaml")), files), None, forgiving=True)[0]
+
+
 def read_center(source: CenterSource, pbxs: Collection[str] | None = None) -> tuple[CenterPlan, tuple[Mistake, ...]]:
     """The plan, and what is hardly meant as it stands in the file. Raises `FileMistakes`.
 
     `pbxs`: those that the settings know, if they are to be compared.
     """
+    return _read(source, pbxs, forgiving=False)
+
+
+def _read(
+    source: CenterSource, pbxs: Collection[str] | None, *, forgiving: bool
+) -> tuple[CenterPlan, tuple[Mistake, ...]]:
     parsed = parse(source.center(), str(source.path))
     reader = Reader(str(source.path), _names(parsed.tree))
     reader.mistakes.extend(parsed.mistakes)
     read = reader.read(parsed.tree, CenterFile)
     if read is None:
         raise FileMistakes(reader.mistakes)
+    is_whole = not reader.mistakes  # else what has been left out may be what fits
     check_zone(read.zone, ("zone",), reader)
     _check_people(read, reader)
     check_break_reasons(read, reader)
@@ -73,16 +91,12 @@ def read_center(source: CenterSource, pbxs: Collection[str] | None = None) -> tu
     nobody_there = _texts(read.nobody_there, NOBODY_THERE, read.languages, "nobody_there", reader)
     not_in_service = _texts(read.not_in_service, NOT_IN_SERVICE, read.languages, "not_in_service", reader)
     _check_entry_points(read, reader)
-    steps = {
-        QueueName(name): steps_of(queue.requires, ("queues", name, "requires"), read.skills, reader)
-        for name, queue in read.queues.items()
-    }
+    steps, asked = _asked(read, reader)
     for name, queue in read.queues.items():
         check_waiting(name, queue, read, reader)
-    asked = {
-        number: steps_of(entry.requires, ("entry_points", number, "requires"), read.skills, reader)
-        for number, entry in read.entry_points.items()
-    }
+    if is_whole and not forgiving:
+        for place, text in (*unstaffed(read, steps), *contradictory_rules(read, steps, flows)):
+            reader.note(place, text)
     if pbxs is not None:
         _check_pbxs(read, pbxs, reader)
     if reader.mistakes or mistakes:
@@ -135,6 +149,19 @@ def _items_under(tree: Tree, key: str) -> tuple[str, ...]:
 
 
 # -- what the types do not know ----------------------------------------------------------------------------------------
+
+
+def _asked(read: CenterFile, reader: Reader) -> tuple[dict[QueueName, tuple[Step, ...]], dict[str, tuple[Step, ...]]]:
+    """What queues ask of agents, and what numbers do."""
+    steps = {
+        QueueName(name): steps_of(queue.requires, ("queues", name, "requires"), read.skills, reader)
+        for name, queue in read.queues.items()
+    }
+    asked = {
+        number: steps_of(entry.requires, ("entry_points", number, "requires"), read.skills, reader)
+        for number, entry in read.entry_points.items()
+    }
+    return steps, asked
 
 
 def _check_people(read: CenterFile, reader: Reader) -> None:
@@ -202,7 +229,7 @@ def _plan(
     read: CenterFile,
     hours: Mapping[str, Hours],
     flows: Mapping[FlowName, Flow],
-    steps: Mapping[QueueName, tuple[Step, ...]],
+    steps: Steps,
     asked: Mapping[str, tuple[Step, ...]],
 ) -> CenterPlan:
     return CenterPlan(
@@ -228,7 +255,7 @@ def _queue(
     name: str,
     entry: QueueEntry,
     read: CenterFile,
-    steps: Mapping[QueueName, tuple[Step, ...]],
+    steps: Steps,
     hours: Mapping[str, Hours],
 ) -> QueuePlan:
     label = next(iter(entry.label.values()), name)

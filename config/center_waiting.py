@@ -1,6 +1,6 @@
 """What callers hear and may do while they wait, from the words of `center.yaml`."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from acd.model import QueueName
 from acd.waiting.plan import (
@@ -80,70 +80,6 @@ def _check_whisper(entry: Mapping[str, str], place: Path, language: str, reader:
                 reader.note((*place, tongue), f"there is no {wrong} here; {instead(name, WHISPER_SLOTS)}")
         if stray_brace(text):
             reader.note((*place, tongue), "a brace that belongs to no slot; the slots are {queue} and {wait}")
-
-
-def circles(read: CenterFile) -> Iterator[tuple[Path, str]]:
-    """Rules that lead round to where they begin: allowed, for nobody is sent twice to a queue; but hardly meant."""
-    leads = {
-        name: [(number, rule.queue) for number, rule in enumerate(queue.overflow) if rule.to == "queue"]
-        for name, queue in read.queues.items()
-    }
-    for name, rules in leads.items():
-        for number, to in rules:
-            if (way := _way_back(name, to, leads)) is not None:
-                shown = " -> ".join((name, *way))
-                place = ("queues", name, "overflow", number)
-                yield place, f"this leads round, {shown}; nobody is sent back to a queue that has sent him on"
-
-
-def _way_back(home: str, at: str, leads: Mapping[str, list[tuple[int, str]]]) -> tuple[str, ...] | None:
-    """The shortest way from one queue to another by rules."""
-    ways: list[tuple[str, ...]] = [(at,)]
-    seen = {at}
-    for way in ways:
-        if way[-1] == home:
-            return way
-        for _, to in leads.get(way[-1], ()):
-            if to not in seen:
-                seen.add(to)
-                ways.append((*way, to))
-    return None
-
-
-def rules_behind_others(read: CenterFile) -> Iterator[tuple[Path, str]]:
-    """Rules that nobody comes to: an earlier one holds as soon, and sends him away.
-
-    One that leads to a queue does not count as that: for who comes from there it does not hold.
-    """
-    for name, queue in read.queues.items():
-        for number, rule in enumerate(queue.overflow):
-            for other, earlier in enumerate(queue.overflow[:number], 1):
-                if earlier.to != "queue" and _holds_as_soon(earlier, rule):
-                    place = ("queues", name, "overflow", number)
-                    yield (
-                        place,
-                        f"nobody comes to this rule: rule {other} is asked before it, and holds whenever it does",
-                    )
-                    break
-
-
-def _holds_as_soon(earlier: RuleEntry, rule: RuleEntry) -> bool:
-    """Whether it holds whenever the other does. What is not asked for is the smallest value of all."""
-    return (earlier.at == "always" or rule.at == "entry") and all(
-        of(earlier.when) <= of(rule.when) for of in _STRENGTHS
-    )
-
-
-_STRENGTHS: tuple[Callable[[WhenEntry], float], ...] = (
-    lambda when: when.waited,
-    lambda when: when.longest_wait,
-    lambda when: when.length,
-    lambda when: when.per_agent,
-    lambda when: when.estimated_wait,
-    lambda when: ("no", "ready", "logged_in").index(when.nobody),
-    lambda when: when.closing,
-)
-"""How much each condition asks for. With nobody logged in nobody is ready, either."""
 
 
 def _check_texts(texts: Mapping[str, str], place: Path, read: CenterFile, reader: Reader) -> None:

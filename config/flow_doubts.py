@@ -6,11 +6,12 @@ Told with its place in the flow's file. What stands in a slot (`{language}>=5`) 
 from collections.abc import Iterator
 
 from acd.model import QueueName
-from acd.plan import CenterPlan, QueuePlan
+from acd.plan import CenterPlan
 from acd.routing.asking import steps_of
-from acd.routing.requirement import Requirement, both, is_met, skills_in, written
+from acd.routing.requirement import both
 from config.center_shapes import CenterFile
 from config.center_source import CenterSource
+from config.center_staffing import People, meets, people_of, why_nobody
 from ivr.flow import FlowName, NodeId, ToQueueNode
 from ivr.flow_file import FlowFile
 from ivr.marked_yaml import parse
@@ -21,42 +22,28 @@ from ivr.words import SLOT
 
 def flow_doubts(read: CenterFile, plan: CenterPlan, source: CenterSource) -> Iterator[Mistake]:
     """Of all flows, in their order. The plan is complete: its flows have been read from the same source."""
-    if not plan.agents:
+    people = people_of(plan)
+    if not people:
         return
     for name, file in read.flows.items():
         nodes = plan.flows[FlowName(name)].nodes
-        found = {of: why for of, node in nodes.items() if isinstance(node, ToQueueNode) and (why := _why(node, plan))}
+        found = {
+            of: why for of, node in nodes.items() if isinstance(node, ToQueueNode) and (why := _why(node, plan, people))
+        }
         if found:
             yield from _at_their_places(found, str(source.where(file)), source.files[file])
 
 
-def _why(node: ToQueueNode, plan: CenterPlan) -> str:
+def _why(node: ToQueueNode, plan: CenterPlan, people: People) -> str:
     """Why nobody can serve who leaves the flow here, though somebody serves the queue; empty if somebody can."""
     if not node.requires or any(SLOT.search(need.text) for need in node.requires):
         return ""
     queue = plan.queues[QueueName(node.queue)]
     needs = [both(mine.need, its.need) for mine in steps_of(node.requires, plan.skills) for its in queue.steps]
-    if not _somebody_serves(queue, plan) or any(meets(need, plan) for need in needs):
+    alone = any(meets(step.need, people) for step in queue.steps)
+    if not alone or any(meets(need, people) for need in needs):
         return ""
-    return f"no agent can serve {node.queue!r} for who comes here: {why_nobody(needs[-1], plan)}"
-
-
-def _somebody_serves(queue: QueuePlan, plan: CenterPlan) -> bool:
-    return any(meets(step.need, plan) for step in queue.steps)
-
-
-def meets(need: Requirement, plan: CenterPlan) -> bool:
-    """Whether any agent does."""
-    return any(is_met(need, agent.skills) for agent in plan.agents.values())
-
-
-def why_nobody(need: Requirement, plan: CenterPlan) -> str:
-    """The first skill that nobody has at its level, if there is one."""
-    for asked in skills_in(need):
-        best, who = max((agent.skills.get(asked.skill, 0), name) for name, agent in plan.agents.items())
-        if best < asked.level:
-            return f"nobody has {written(asked)}" + (f" ({who!r} has {best})" if best else "")
-    return f"nobody has {written(need)} together"
+    return f"no agent can serve {node.queue!r} for who comes here: {why_nobody(needs[-1], people)}"
 
 
 def _at_their_places(found: dict[NodeId, str], file: str, text: str) -> Iterator[Mistake]:

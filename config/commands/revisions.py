@@ -11,10 +11,8 @@ import click
 import msgspec
 
 from acd.edge.revision_reader import RevisionReader, StoredRevision
-from acd.plan import CenterPlan
 from config.center_difference import difference
-from config.center_file import load_center, read_center
-from config.center_source import CenterSource
+from config.center_file import load_center, plan_in_force_once
 from config.commands.apply import tell_difference
 from config.commands.options import settings_file, settings_of
 from config.commands.recorded import recorded
@@ -106,7 +104,7 @@ def _compare(pair: tuple[int, int], before: Files, after: Files) -> None:
     plans = []
     for number, files in zip(pair, (before, after), strict=True):
         try:
-            plans.append(_plan(files))
+            plans.append(plan_in_force_once(files))
         except FileMistakes as error:
             click.echo(f"note: revision {number} cannot be read any more ({error.mistakes[0]}), so lines are compared")
             tell_difference(_lines(before, after))
@@ -116,10 +114,6 @@ def _compare(pair: tuple[int, int], before: Files, after: Files) -> None:
     if not lines:
         same = before == after
         click.echo("They are the same." if same else "They say the same in other words (comments, order, spelling).")
-
-
-def _plan(files: Files) -> CenterPlan:
-    return read_center(CenterSource(Path(next(iter(files), "center.yaml")), files))[0]
 
 
 def _lines(before: Files, after: Files) -> Iterator[str]:

@@ -6,9 +6,7 @@ from pathlib import Path
 import msgspec
 
 from acd.edge.revision_reader import KeptRevision
-from acd.plan import CenterPlan
-from config.center_file import load_center, read_center
-from config.center_source import CenterSource
+from config.center_file import load_center, plan_in_force_once
 from config.settings import Settings
 from config.simulation.replaying import Rules
 from ivr.mistakes import FileMistakes
@@ -31,17 +29,12 @@ def own_rules(kept: Sequence[KeptRevision], settings: Settings, start: float) ->
     rules = []
     for one in kept:
         try:
-            rules.append((one.since, _plan(one)))
+            rules.append((one.since, plan_in_force_once(one.files)))
         except FileMistakes as error:
             first = error.mistakes[0]
             return _present(settings, start, f"revision {one.number} cannot be read any more: {first}")
     numbers = ", ".join(str(one.number) for one in kept)
     return OwnRules(rules, f"revision{'s' if len(kept) > 1 else ''} {numbers}")
-
-
-def _plan(kept: KeptRevision) -> CenterPlan:
-    files = kept.files
-    return read_center(CenterSource(Path(next(iter(files))), files))[0]
 
 
 def _present(settings: Settings, start: float, because: str) -> OwnRules:

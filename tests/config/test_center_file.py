@@ -42,6 +42,7 @@ agents:
     phones: {desk: {endpoint: PJSIP/ann}}
   bob:
     name: Bob
+    skills: {talking: 2}
     phones: {browser: {endpoint: PJSIP/bob-web, node: pbx2}}
 supervisors:
   sam: {name: Sam}
@@ -171,20 +172,17 @@ def doubts(folder: Path, text: str) -> list[str]:
 
 
 def test_a_file_may_be_beyond_doubt(tmp_path: Path) -> None:
-    assert doubts(tmp_path, SMALL.replace("name: Bob", "name: Bob\n    skills: {talking: 2}")) == []
+    assert doubts(tmp_path, SMALL) == []
     assert read_center(CenterSource(DEMO))[1] == ()
 
 
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("talking>=2", "talking>=6", "12:20: warning: no agent can serve 'help': nobody has talking>=6 ('ann' has 5)"),
-        ("    skills: {talking: 5}\n", "", "12:20: warning: no agent can serve 'help': nobody has talking>=2"),
-        ("name: Bob", "name: Bob", "19:3: warning: 'bob' can serve no queue; his `skills` are none"),
         (
-            "talking>=2}\nskills: [talking]",
-            "talking>=5 & typing}\nskills: [talking, typing]",
-            "12:20: warning: no agent can serve 'help': nobody has typing",
+            "talking>=2",
+            "[{skills: talking>=6}, {skills: talking>=2, after: 20}]",
+            "12:30: warning: no agent can serve 'help' at this step: nobody has talking>=6 ('ann' has 5)",
         ),
         ("{main: main.yaml}", "{main: main.yaml, xmas: main.yaml}", "6:32: warning: nothing leads to the flow"),
         (
@@ -201,6 +199,7 @@ def test_what_is_hardly_meant_is_told_with_its_place(tmp_path: Path, old: str, n
     assert any(told in line for line in lines), lines
 
 
+TYPING = ("  help: {requires: talking>=2}", "  help: {requires: talking>=2}\n  post: {requires: typing}")
 WITH_NUMBER = '"1000": {name: Service, flow: main, hours: office, closed_flow: main, requires: %s}'
 
 
@@ -215,7 +214,7 @@ WITH_NUMBER = '"1000": {name: Service, flow: main, hours: office, closed_flow: m
 )
 def test_a_number_that_asks_too_much_is_doubtful(tmp_path: Path, asked: str, skills: str, told: str) -> None:
     text = SMALL.replace("skills: [talking]", "skills: [talking, typing]").replace("talking: 5", skills)
-    text = text.replace("name: Bob", "name: Bob\n    skills: {typing: 3, talking: 1}")
+    text = text.replace("{talking: 2}", "{typing: 3, talking: 1}").replace(*TYPING)
     entry = '"1000": {name: Service, flow: main, hours: office, closed_flow: main}'
     lines = doubts(tmp_path, text.replace(entry, WITH_NUMBER % asked))
     found = [line for line in lines if "who calls" in line]
@@ -223,6 +222,7 @@ def test_a_number_that_asks_too_much_is_doubtful(tmp_path: Path, asked: str, ski
     assert all(line.startswith("center.yaml:5:") and told in line for line in found)
 
 
+BOTH = "typing & talking>=2 together"
 ASKING = "start: hello\nnodes:\n  hello:\n    kind: to_queue\n    queue: help\n    requires: %s\n"
 
 
@@ -230,7 +230,10 @@ ASKING = "start: hello\nnodes:\n  hello:\n    kind: to_queue\n    queue: help\n 
     ("asked", "told"),
     [
         ("talking>=9", "no agent can serve 'help' for who comes here: nobody has talking>=9 ('ann' has 5)"),
-        ("typing", "no agent can serve 'help' for who comes here: nobody has typing & talking>=2 together"),
+        (
+            "typing",
+            f"no agent can serve 'help' for who comes here: nobody has {BOTH} ('ann' comes nearest and lacks typing)",
+        ),
         ("typing>=4", "no agent can serve 'help' for who comes here: nobody has typing>=4 ('bob' has 3)"),
         ("[{skills: talking>=9}, {skills: talking>=5, after: 9}]", ""),
         ('"{caller}>=9"', ""),
@@ -239,7 +242,7 @@ ASKING = "start: hello\nnodes:\n  hello:\n    kind: to_queue\n    queue: help\n 
 )
 def test_a_flow_that_asks_too_much_is_doubtful(tmp_path: Path, asked: str, told: str) -> None:
     text = SMALL.replace("skills: [talking]", "skills: [talking, typing]")
-    text = text.replace("name: Bob", "name: Bob\n    skills: {typing: 3, talking: 1}")
+    text = text.replace("{talking: 2}", "{typing: 3, talking: 1}").replace(*TYPING)
     load(tmp_path, text, ASKING % asked)
     those = read_center(CenterSource(tmp_path / "center.yaml"))[1]
     found = [str(doubt) for doubt in those if "comes here" in str(doubt)]
@@ -257,15 +260,10 @@ def test_a_flow_that_asks_too_much_is_doubtful(tmp_path: Path, asked: str, told:
 )
 def test_a_step_that_adds_nobody_is_doubtful(tmp_path: Path, steps: str, vain: bool) -> None:
     text = SMALL.replace("skills: [talking]", "skills: [talking, typing]").replace("talking>=2}", f"{steps}}}")
+    text = text.replace("{talking: 2}", "{talking: 4, typing: 1}")
     lines = [line for line in doubts(tmp_path, text) if "this step adds nobody" in line]
     assert len(lines) == vain
     assert all(line.startswith("center.yaml:12:") for line in lines)
-
-
-def test_skills_that_nobody_has_together(tmp_path: Path) -> None:
-    text = SMALL.replace("talking>=2}\nskills: [talking]", "talking>=5 & typing}\nskills: [talking, typing]")
-    (told, *_) = doubts(tmp_path, text.replace("name: Bob", "name: Bob\n    skills: {typing: 3}"))
-    assert told.endswith("no agent can serve 'help': nobody has talking>=5 & typing together")
 
 
 # -- mistakes ----------------------------------------------------------------------------------------------------------
@@ -317,7 +315,7 @@ def test_skills_that_nobody_has_together(tmp_path: Path) -> None:
         ("{endpoint: PJSIP/bob-web, node: pbx2}", "{endpoint: PJSIP/ann}", "PJSIP/ann is the phone of 'ann' already"),
         ("{desk: {", "{dekstop: {", "'dekstop' is no kind of phone; "),
         ("{desk: {endpoint: PJSIP/ann}}", "{}", "center.yaml:18:13: nothing here; expected a desk or a browser phone"),
-        ("  sam:", "  ann:", "center.yaml:23:3: 'ann' is an agent already; everybody needs a name of his own"),
+        ("  sam:", "  ann:", "center.yaml:24:3: 'ann' is an agent already; everybody needs a name of his own"),
         ("  bob:", "  ann:", "center.yaml:19:3: 'ann' is there already, in line 15; one of them would be lost"),
         ("skills: [talking]", "skills: [talking, talking]", "center.yaml:13:19: 'talking' stands in this list twice"),
         ("languages: [en]", "languages: []", "center.yaml:3:12: nothing here; expected a list of languages"),
@@ -338,7 +336,7 @@ def test_a_mistake_is_told_with_its_place(tmp_path: Path, old: str, new: str, to
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("", "", "center.yaml:21:55: the settings have no [[pbx]] named 'pbx2' (`node`); did you mean 'pbx1'?"),
+        ("", "", "center.yaml:22:55: the settings have no [[pbx]] named 'pbx2' (`node`); did you mean 'pbx1'?"),
         (
             "zone:",
             "pbx: here\nzone:",

@@ -21,7 +21,8 @@ from acd.revision import Revision, RevisionId
 from acd.simulation.messages import LeftMessage
 from acd.simulation.recorded import RecordedDay
 from acd.simulation.world import World
-from config.center_file import load_center
+from config.center_file import FileMistakes, load_center, read_center
+from config.center_source import CenterSource
 from config.simulation.drawing import callers_of
 from config.simulation.patience import Survival
 from config.simulation.replaying import replayed
@@ -220,6 +221,21 @@ async def _seen_to(folder: Path, those: Sequence[tuple[LeftMessage, TaskDone]]) 
         await database.close()
 
 
+def test_a_day_under_rules_that_are_refused_today_is_replayed_by_them(tmp_path: Path) -> None:
+    """A queue that nobody can serve was no mistake once, and the callers who came to it came."""
+    files = dict(revision("v1", DEMO).files)
+    name = next(iter(files))
+    files[name] = files[name].replace("  billing:\n", "  odd: {requires: billing>=10}\n  billing:\n", 1)
+    odd = Revision(RevisionId("v1"), "sam", "", files)
+    asyncio.run(kept([RevisionBegan(odd, MIDNIGHT), *_morning(tmp_path)], tmp_path))
+    told = run("replay", DAY, "--with", str(DEMO), "--config", settings(tmp_path, center=DEMO))
+    assert told.exit_code == 0, told.output
+    assert "by that day's own rules (revision 1)" in told.output
+    assert "note:" not in told.output
+    with pytest.raises(FileMistakes, match="no agent can serve 'odd'"):
+        read_center(CenterSource(Path(name), files))
+
+
 def test_rules_that_cannot_be_read_any_more_are_told(tmp_path: Path) -> None:
     odd = Revision(RevisionId("v1"), "sam", "", {"center.yaml": "queues: 7\n"})
     asyncio.run(kept([RevisionBegan(odd, MIDNIGHT), *_morning(tmp_path)], tmp_path))
@@ -232,7 +248,11 @@ def test_rules_that_cannot_be_read_any_more_are_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "why"),
     [
-        ("requires: products>=3", "requires: products>=10", r"\d+  nobody at work can serve him"),
+        (
+            "    flow: welcome\n",
+            "    flow: welcome\n    requires: products>=10\n",
+            r"\d+  nobody at work can serve him",
+        ),
         ("hours: always", "hours: weekend", r"\d+  it is closed when he comes"),
         ("  hugo:\n", "  hugh:\n", r"\d+  the agent is not in this centre"),
         ("max_wait: 1800", "max_wait: 20", r"\d+  he has waited for as long as he may"),

@@ -275,6 +275,18 @@ def test_too_many_for_each_agent() -> None:
     assert [where(world, world.call_billing()) for _ in range(3)] == [BILLING, BILLING, PRODUCTS]
 
 
+def test_rules_as_center_yaml_is_refused_with() -> None:
+    """Less than one caller for all agents together lets nobody in; and where nobody is, none are too many for each."""
+    world = centre(on(PerAgent(0.4)))
+    world.ready("anna")
+    world.ready("ben")
+    assert where(world, world.call_billing()) == PRODUCTS
+    world = centre(rules(Rule((PerAgent(0.4), Nobody(Staff.LOGGED_IN)), BYE)), tell_if_nobody=False)
+    assert where(world, world.call_billing()) == BILLING
+    world.ready("anna")
+    assert "Leaving" not in [where(world, world.call_billing()) for _ in range(3)]
+
+
 OFFICE = Hours(tuple(Span(day, 9 * 60, 17 * 60) for day in range(7)))
 
 
