@@ -3,15 +3,16 @@
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import msgspec
 
-from acd.edge.behind.contacts import ContactBehind, contacts_behind, of_figure
+from acd.edge.behind.contacts import Conditions, ContactBehind, contacts_behind, of_figure
 from acd.edge.behind.segments import Behind, SegmentBehind, segments_behind
 from acd.edge.behind.stays import StayBehind, Window, of_team, stays_behind
 from acd.edge.database import Database
-from acd.edge.report_details import ReportDetails
+from acd.edge.report_details import ReportDetails, at_node, in_group
 from acd.edge.report_reader import ReportReader, reading
 from acd.edge.revision_reader import RevisionReader
 from acd.plan import CenterPlan
@@ -49,9 +50,18 @@ class Line(msgspec.Struct, frozen=True):
     end: float
 
 
+class NodeLine(msgspec.Struct, frozen=True):
+    """A node of a flow, and a figure of it; both empty: the beginning."""
+
+    flow: str
+    node: str
+    figure: str
+
+
 class Opened(msgspec.Struct, frozen=True):
     """What stands behind a figure of a line, in order of time."""
 
+    kind: Literal["segments", "contacts", "stays"]
     rows: Sequence[SegmentBehind] | Sequence[ContactBehind] | Sequence[StayBehind]
     """`MOST_ROWS` at most."""
     count: int
@@ -119,16 +129,15 @@ class Reports:
         match opening:
             case OfSegments():
                 behind = Behind(line.start, line.end, **msgspec.structs.asdict(opening))
-                return Opened(*await self.segments(line.by, line.name, behind, most))
+                return Opened("segments", *await self.segments(line.by, line.name, behind, most))
             case OfContacts():
                 entry_points = (line.name,) if line.by is By.ENTRY_POINT else None
                 conditions = of_figure(line.start, line.end, entry_points, opening)
-                async with reading(self._database) as connection:
-                    return Opened(*await contacts_behind(connection, conditions, now, most))
+                return await self._contacts(conditions, now, most)
             case OfStays():
                 windows = await self._windows(line)
                 async with reading(self._database) as connection:
-                    return Opened(*await stays_behind(connection, windows, opening, now, most))
+                    return Opened("stays", *await stays_behind(connection, windows, opening, now, most))
 
     async def segments(
         self, by: By, name: str, behind: Behind, most: int = MOST_ROWS
@@ -138,6 +147,19 @@ class Reports:
             behind = msgspec.structs.replace(behind, team=name, spells=(await self._teams()).spells)
         async with reading(self._database) as connection:
             return await segments_behind(connection, _narrowed(by, name, behind), most)
+
+    async def behind_node(self, days: Range, node: NodeLine, now: float) -> Opened:
+        """The contacts behind a figure of a node of the dialogues: `visited`, `left`, `drop_off`."""
+        return await self._contacts(at_node(*self._span(days), node.flow, node.node, node.figure), now)
+
+    async def behind_group(self, days: Range, group: str, figure: str, now: float, within: int) -> Opened:
+        """The contacts behind a figure of first contact resolution; `group` is one of `groups`."""
+        start, end = self._span(days)
+        return await self._contacts(in_group(self.groups[group], start, end, figure, days=within, now=now), now)
+
+    async def _contacts(self, conditions: Conditions, now: float, most: int = MOST_ROWS) -> Opened:
+        async with reading(self._database) as connection:
+            return Opened("contacts", *await contacts_behind(connection, conditions, now, most))
 
     async def _windows(self, line: Line) -> Sequence[Window]:
         if line.by is By.TEAM:
@@ -154,7 +176,7 @@ class Reports:
         return tuple(
             [
                 await self._details.resolution(group, queues, start, end, days=within, now=now)
-                for group, queues in sorted(self._groups().items())
+                for group, queues in sorted(self.groups.items())
             ]
         )
 
@@ -167,7 +189,9 @@ class Reports:
             str(queue.name): queue.service_level if within is None else within for queue in self._plan().queues.values()
         }
 
-    def _groups(self) -> Mapping[str, list[str]]:
+    @property
+    def groups(self) -> Mapping[str, list[str]]:
+        """Queues of one matter, by its name."""
         groups: dict[str, list[str]] = {}
         for queue in self._plan().queues.values():
             groups.setdefault(queue.group or queue.name, []).append(queue.name)

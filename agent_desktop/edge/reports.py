@@ -4,6 +4,7 @@
 /api/reports/segments     what stands behind one of them; JSON or CSV
 /api/reports/menu         where callers left the dialogues
 /api/reports/resolution   who had to call again
+.../menu/contacts, .../resolution/contacts   what stands behind one of their figures; JSON or CSV
 /api/reports/contact      everything about one contact, and why each agent was asked
 """
 
@@ -18,21 +19,17 @@ import structlog
 from aiohttp import web
 from msgspec import UNSET, UnsetType
 
-from acd.edge.behind.contacts import ContactBehind
-from acd.edge.behind.segments import SegmentBehind
-from acd.edge.behind.stays import StayBehind
 from acd.edge.database import DatabaseMisconfigured, DatabaseUnavailable
 from acd.edge.history_reader import HistoryReader
 from acd.edge.report_process import ReportBroken, ReportProcesses
-from acd.edge.reports import Line, Opened, Reports, Wanted
+from acd.edge.reports import Line, NodeLine, Reports, Wanted
 from acd.model import AgentId, InteractionId
 from acd.reports.calendar import Every, Range, RangeMistake
-from acd.reports.columns import Value
 from acd.reports.contacts import MOST_DAYS_AFTER, RESOLVED_WITHIN
-from acd.reports.export import table_csv
-from acd.reports.opening import FIGURES, OfContacts, OfSegments, OfStays, opening
+from acd.reports.opening import FIGURES, opening
 from acd.reports.report import By
 from acd.reports.service_levels import GenesysSwitches
+from agent_desktop.edge.files import MARK, csv_headers, opened_response
 from agent_desktop.edge.guard import Refusal, Who, asked, json_response
 from agent_desktop.people import Role
 from ivr.mistakes import instead, quoted
@@ -41,8 +38,6 @@ AT_ONCE = 1
 """Reports that are counted at a time: each has the processor for seconds, which calls need, too."""
 LOOK_EVERY = 0.5
 """Seconds between two looks whether somebody still waits for his report."""
-MARK = "\ufeff".encode()
-"""By which spreadsheets know UTF-8."""
 READ_WITHIN = 150.0
 """Seconds in which a report is read that has been made; as all else (see `door`)."""
 MOST_WAITING = 8
@@ -93,6 +88,21 @@ class _Resolution(_Days):
     within: Annotated[int, msgspec.Meta(ge=1, le=MOST_DAYS_AFTER, title="a number of days")] = RESOLVED_WITHIN
 
 
+class _Node(_Days):
+    figure: Literal["visited", "left", "drop_off"] = "visited"
+    flow: Name = ""
+    node: Name = ""
+    format: Literal["json", "csv"] = "json"
+
+
+class _Group(_Resolution):
+    group: Name = ""
+    figure: Literal[
+        "closed", "followed", "young", "unknown", "resolution", "declared", "solved", "declared_resolution"
+    ] = "closed"
+    format: Literal["json", "csv"] = "json"
+
+
 class _Contact(msgspec.Struct):
     id: Name
 
@@ -139,7 +149,9 @@ class ReportDesk:
             route("/api/reports", self.figures),
             route("/api/reports/segments", self.segments),
             route("/api/reports/menu", self.menu),
+            route("/api/reports/menu/contacts", self.menu_contacts),
             route("/api/reports/resolution", self.resolution),
+            route("/api/reports/resolution/contacts", self.resolution_contacts),
             route("/api/reports/contact", self.contact),
         ]
 
@@ -171,11 +183,7 @@ class ReportDesk:
             opened = await self._reports.behind(line, found, self._now())
         if not opened.count:
             self._check_name(cell)
-        what, form = _ROWS[type(found)]
-        if cell.format == "csv":
-            return _file(_behind_csv(opened, form), f"callwright-{what}.csv")
-        sums = {"count": opened.count} | ({} if opened.seconds is None else {"seconds": opened.seconds})
-        return json_response({what: opened.rows, **sums})
+        return opened_response(opened, cell.format)
 
     async def menu(self, request: web.Request) -> web.StreamResponse:
         """Where callers left."""
@@ -183,6 +191,14 @@ class ReportDesk:
         async with self._turn(request):
             nodes = await self._reports.nodes(days)
         return json_response({"nodes": [{**msgspec.structs.asdict(one), "drop_off": one.drop_off} for one in nodes]})
+
+    async def menu_contacts(self, request: web.Request) -> web.StreamResponse:
+        """What stands behind a figure of a node."""
+        asking = asked(request, _Node)
+        days = asking.range(self._reports.today(self._now()))
+        async with self._turn(request):
+            node = NodeLine(asking.flow, asking.node, asking.figure)
+            return opened_response(await self._reports.behind_node(days, node, self._now()), asking.format)
 
     async def resolution(self, request: web.Request) -> web.StreamResponse:
         """Who had to call again."""
@@ -193,6 +209,16 @@ class ReportDesk:
         shares = [{"resolution": one.share, "declared_resolution": one.declared_share} for one in groups]
         told = [{**msgspec.structs.asdict(one), **share} for one, share in zip(groups, shares, strict=True)]
         return json_response({"groups": told})
+
+    async def resolution_contacts(self, request: web.Request) -> web.StreamResponse:
+        """What stands behind a figure of a group."""
+        asking = asked(request, _Group)
+        days = asking.range(self._reports.today(self._now()))
+        if asking.group not in (groups := self._reports.groups):
+            raise Refusal(400, "bad_request", _hinted(f"`group` is {quoted(asking.group)}", asking.group, groups))
+        async with self._turn(request):
+            about = (asking.group, asking.figure, self._now(), asking.within)
+            return opened_response(await self._reports.behind_group(days, *about), asking.format)
 
     async def contact(self, request: web.Request) -> web.StreamResponse:
         """One contact; for each reservation also who else was passed over, by reason."""
@@ -284,7 +310,7 @@ def _headers(figures: _Figures, days: Range) -> tuple[Mapping[str, str], bytes]:
     """And what the body begins with."""
     if figures.format == "json":
         return {"Content-Type": "application/json"}, b""
-    return _csv_headers(f"callwright-{figures.by.value}-{days.first}-{days.last}.csv"), MARK
+    return csv_headers(f"callwright-{figures.by.value}-{days.first}-{days.last}.csv"), MARK
 
 
 def _hinted(text: str, name: str, valid: Collection[str]) -> str:
@@ -292,35 +318,5 @@ def _hinted(text: str, name: str, valid: Collection[str]) -> str:
     return f"{text}; {hint}{'' if hint.endswith('?') else '.'}"
 
 
-def _csv_headers(name: str) -> Mapping[str, str]:
-    return {
-        "Content-Type": "text/csv; charset=utf-8",
-        "Content-Disposition": f'attachment; filename="{name}"',
-    }
-
-
-def _file(text: str, name: str) -> web.Response:
-    return web.Response(body=MARK + text.encode(), headers=_csv_headers(name))
-
-
 def _told(by: By) -> str:
     return by.value.replace("_", " ")
-
-
-_ROWS: Mapping[type[msgspec.Struct], tuple[str, type[msgspec.Struct]]] = {
-    OfSegments: ("segments", SegmentBehind),
-    OfContacts: ("contacts", ContactBehind),
-    OfStays: ("stays", StayBehind),
-}
-"""What stands behind a figure: its name for programs, and of what form it is."""
-
-
-def _behind_csv(opened: Opened, form: type[msgspec.Struct]) -> str:
-    """A column for each field."""
-    names = form.__struct_fields__
-    header = ["segment" if name == "id" else name for name in names]
-    return table_csv(header, [[_cell(getattr(row, name)) for name in names] for row in opened.rows])
-
-
-def _cell(value: str | Value | tuple[str, ...]) -> str | Value:
-    return " ".join(value) if isinstance(value, tuple) else value

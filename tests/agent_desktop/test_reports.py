@@ -114,6 +114,25 @@ async def test_contacts_and_agents_times_open_too(centre: Office) -> None:
                 assert (await response.text()).removeprefix("\ufeff").startswith(expected)
 
 
+async def test_what_callers_did_in_several_steps_opens(centre: Office) -> None:
+    async with Browser(centre) as sam:
+        await sam.log_in("sam")
+        for path, expected in [
+            (f"/menu/contacts?from={DAY}", ["i1"]),
+            (f"/menu/contacts?from={DAY}&node=menu&figure=drop_off", ["i1"]),
+            (f"/menu/contacts?from={DAY}&node=menu&figure=left", []),
+            (f"/menu/contacts?from={DAY}&flow=other&node=menu", []),
+            (f"/resolution/contacts?from={DAY}&group=billing&figure=resolution", ["i1"]),
+            (f"/resolution/contacts?from={DAY}&group=billing&figure=followed", []),
+        ]:
+            _, behind = await asked(sam, path)
+            assert [one["interaction"] for one in behind["contacts"]] == expected, path
+            assert behind["count"] == len(expected)
+        async with sam.http.get(f"/api/reports/menu/contacts?from={DAY}&format=csv") as response:
+            (line,) = csv.DictReader((await response.text()).removeprefix("\ufeff").splitlines())
+            assert (line["interaction"], line["label"]) == ("i1", "Customer number")
+
+
 async def test_files_for_spreadsheets(centre: Office) -> None:
     async with Browser(centre) as sam:
         await sam.log_in("sam")
@@ -129,7 +148,8 @@ async def test_files_for_spreadsheets(centre: Office) -> None:
 
 
 async def test_nobody_else_sees_them(centre: Office) -> None:
-    paths = ["", f"/segments?{HOUR}&by=centre", "/menu", "/resolution", "/contact?id=i1"]
+    paths = ["", f"/segments?{HOUR}&by=centre", "/menu", "/menu/contacts", "/resolution"]
+    paths += ["/resolution/contacts?group=billing", "/contact?id=i1"]
     async with Browser(centre) as stranger, Browser(centre) as anna:
         await anna.log_in("anna")
         for path in paths:
@@ -186,6 +206,8 @@ async def test_nobody_else_sees_them(centre: Office) -> None:
         ("/segments?by=entry_point&name=x&start=1&end=2", "there is no such entry point"),
         ("/segments?by=queue&name=%00&start=1&end=2", "`name` is '\\x00'; expected a name, without NUL,"),
         ("/menu?every=30m", "There is no parameter 'every'; there are 'from', 'to'."),
+        ("/menu/contacts?figure=visitd", "`figure` is 'visitd'; expected one of drop_off, left, visited; did you mean"),
+        ("/resolution/contacts?group=biling", "`group` is 'biling'; did you mean 'billing'?"),
         ("/resolution?within=1000", "expected a number of days (at least 1, at most 90)."),
         ("/contact", "`id` is missing"),
     ],

@@ -151,9 +151,16 @@ async def test_where_callers_leave_and_who_came_again(centre: Office, window: Op
     await sam.sees("In the menu at", "number", "Drop-off")
     assert (await sam.texts("tbody tr:first-child > *"))[1:] == ["26", "0", "0.0%"]
     await sam.is_sound("menu")
+    await sam.press("Contacts 26, the beginning: show what is behind it")
+    await sam.sees("26 contacts.", "Last in the menu at")
+    await sam.is_sound_as_it_is("menu-behind-en")
+    await sam.press("Close")
     await sam.choose("About", "Settled at the first contact")
     await sam.sees("Came again", "Solved, say agents", "Billing")
     await sam.is_sound("resolution")
+    await sam.press("Settled at once 7.1%, Billing")
+    await sam.sees("14 contacts.")
+    await sam.press("Close")
     await sam.choose("About", "Figures")
     await sam.sees("Service level", "All of it")
 

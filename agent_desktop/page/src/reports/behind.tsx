@@ -1,25 +1,25 @@
 /** What is behind a figure: its segments, contacts, or stays of agents; and everything about each contact. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
-import { clock, integer, timeIn } from "../format";
+import { clock, integer } from "../format";
 import { count, t } from "../i18n";
 import { Button } from "../ui/button";
 import { BehindRows, rowsOf } from "./behind_rows";
 import { ContactDetails } from "./contact";
-import { type BehindAnswer, behindPath, type Opened } from "./model";
+import type { BehindAnswer, Opened } from "./model";
 import { Trouble } from "./trouble";
 import { useAnswer } from "./use_answer";
 
-export function Behind({ by, line, column, source, zone, name, close }: Opened & { close: () => void }) {
+export function Behind({ title, path, zone, close }: Opened & { close: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [contact, setContact] = useState<string | null>(null);
-  const answer = useAnswer<BehindAnswer>(behindPath(by, line, source));
+  const answer = useAnswer<BehindAnswer>(path("json"));
   useEffect(() => dialog.current?.showModal(), []);
   return (
     <dialog ref={dialog} class="behind" aria-labelledby="behind-title" onClose={close}>
       <header>
         <h2 id="behind-title" dir="auto">
-          {t(`figure.${column}`)} · {name} · {timeIn(line.interval.start, zone)}
+          {title}
         </h2>
         <Button kind="quiet" icon="close" label={t("behind.close")} onClick={() => dialog.current?.close()} />
       </header>
@@ -33,7 +33,7 @@ export function Behind({ by, line, column, source, zone, name, close }: Opened &
         <>
           <p class="behind-count">
             <HowMany answer={answer.value} />{" "}
-            <a href={behindPath(by, line, source, "csv")} download>
+            <a href={path("csv")} download>
               CSV
             </a>
           </p>

@@ -199,14 +199,18 @@ export function timeOf({ label }: Interval, all: readonly Line[]): string {
   return twice ? `${label.slice(11, 16)} (${label.slice(16)})` : label.slice(11, 16);
 }
 
+/** The way to the contacts behind a figure of a node of the menus, or of a group of queues. */
+export function contactsPath({ about, from, to }: Wanted, of: Readonly<Record<string, string>>, format: "json" | "csv" = "json"): string {
+  const asked = new URLSearchParams({ ...of, format });
+  if (from !== "") asked.set("from", from);
+  if (to !== "") asked.set("to", to);
+  return `api/reports/${about}/contacts?${asked.toString()}`;
+}
+
 /** A figure that was opened. */
 export interface Opened {
-  by: By;
-  line: Line;
-  column: Shown;
-  /** The figure's own name. */
-  source: string;
+  title: string;
+  /** The way to what is behind it. */
+  path: (format: "json" | "csv") => string;
   zone: string;
-  /** What people call the line. */
-  name: string;
 }

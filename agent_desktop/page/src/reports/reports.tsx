@@ -36,7 +36,7 @@ export function Reports() {
     <main class="reports">
       <Questions wanted={wanted} today={today} want={setWanted} level={level} count={setLevel} />
       <div aria-live="polite" aria-busy={(figures ?? callers) === null}>
-        {wanted.about === "figures" ? <Body answer={figures} level={level} retry={retry} open={setOpened} /> : <OfCallers answer={callers} retry={retry} />}
+        {wanted.about === "figures" ? <Body answer={figures} level={level} retry={retry} open={setOpened} /> : <OfCallers answer={callers} {...{ wanted, zone, retry }} open={setOpened} />}
       </div>
       {opened !== null && <Behind {...opened} close={() => setOpened(null)} />}
     </main>
@@ -136,11 +136,19 @@ function Body({ answer, level, retry, open }: { answer: Answer<Report> | null; l
   );
 }
 
-function OfCallers({ answer, retry }: { answer: Answer<Menu | Resolutions> | null; retry: () => void }) {
+interface OfCallersProps {
+  answer: Answer<Menu | Resolutions> | null;
+  wanted: Wanted;
+  zone: string;
+  retry: () => void;
+  open: (opened: Opened) => void;
+}
+
+function OfCallers({ answer, wanted, zone, retry, open }: OfCallersProps) {
   if (answer === null) return <Loading />;
   if (answer.kind !== "answer") return <Trouble answer={answer} retry={retry} />;
   const table = tableOf(answer);
-  return table.lines.length === 0 ? <Nothing /> : <CallersTable {...table} />;
+  return table.lines.length === 0 ? <Nothing /> : <CallersTable {...table} {...{ wanted, zone, open }} />;
 }
 
 function Nothing() {

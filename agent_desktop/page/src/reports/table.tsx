@@ -1,8 +1,8 @@
 /** The table of a report. A figure is a button that opens what it is made of. */
 
-import { day, integer } from "../format";
+import { day, integer, timeIn } from "../format";
 import { t } from "../i18n";
-import { COLUMNS, dayOf, type Level, type Line, type Opened, opens, type Report, timeOf } from "./model";
+import { type By, behindPath, COLUMNS, dayOf, type Level, type Line, type Opened, opens, type Report, timeOf } from "./model";
 import { figure, nameOf } from "./show";
 
 interface Props {
@@ -61,6 +61,7 @@ function whenOf(report: Report, line: Line, before: Line | undefined): string {
 function Row({ report, level, line, when, open }: Props & { line: Line; when: string }) {
   const everybody = line.name === ALL;
   const name = everybody ? t("report.all") : nameOf(report.by, line.name);
+  const opening: [By, Line] = everybody ? ["centre", { ...line, name: "" }] : [report.by, line];
   return (
     <tr class={when === "" ? "same" : "first"}>
       {when === "" ? <td /> : <th scope="row">{when}</th>}
@@ -80,7 +81,7 @@ function Row({ report, level, line, when, open }: Props & { line: Line; when: st
                 type="button"
                 class="figure-button"
                 aria-label={t("report.open", { figure: t(`figure.${column}`), value: shown, name })}
-                onClick={() => open({ by: everybody ? "centre" : report.by, line: everybody ? { ...line, name: "" } : line, column, source, zone: report.zone, name })}
+                onClick={() => open({ title: `${t(`figure.${column}`)} · ${name} · ${timeIn(line.interval.start, report.zone)}`, path: (format) => behindPath(...opening, source, format), zone: report.zone })}
               >
                 {shown}
               </button>

@@ -14,7 +14,7 @@ from acd.edge.behind.segments import SegmentBehind
 from acd.edge.behind.stays import StayBehind
 from acd.edge.database import Database
 from acd.edge.history import History
-from acd.edge.reports import Line, Opened, Reports, Wanted
+from acd.edge.reports import Line, NodeLine, Opened, Reports, Wanted
 from acd.edge.tables import agent_states, agents, interactions, reservations, segments
 from acd.events import RevisionBegan
 from acd.model import AgentId, InteractionOutcome, ReservationOutcome, SegmentOutcome
@@ -31,6 +31,7 @@ from acd.reports.columns import (
     contact_figures,
     segment_figures,
 )
+from acd.reports.contacts import RESOLVED_WITHIN
 from acd.reports.opening import FIGURES, opening
 from acd.reports.report import By
 from acd.reports.service_levels import GenesysSwitches
@@ -150,3 +151,26 @@ async def test_what_opens_adds_up(history: History, database: Database, by: By) 
             if expected:
                 seen.add(figure)
     assert set(report.columns) - seen <= NEVER
+
+
+async def test_what_callers_did_in_several_steps_adds_up(history: History, database: Database) -> None:
+    """Each node of the flows, and each group of queues: as many contacts open as its figures count."""
+    busy = await kept(history, database)
+    plan, now = busy.centre.center.plan, busy.centre.now
+    days = Range(*(datetime.fromtimestamp(at, ZoneInfo(plan.zone)).date() for at in (busy.start, now)))
+    reports = Reports(database, lambda: plan)
+    nodes = await reports.nodes(days)
+    assert len(nodes) > 1
+    assert any(node.left for node in nodes)
+    for node in nodes:
+        for figure, count in (("visited", node.visited), ("left", node.left), ("drop_off", node.visited)):
+            opened = await reports.behind_node(days, NodeLine(node.flow, node.node, figure), now)
+            assert (opened.count, len(opened.rows)) == (count, count), (node, figure)
+    seen: set[str] = set()
+    for one in await reports.resolution(days, now):
+        counts = {name: getattr(one, name) for name in ("closed", "followed", "young", "unknown", "declared", "solved")}
+        seen |= {name for name, count in counts.items() if count}
+        for figure, count in {**counts, "resolution": one.closed, "declared_resolution": one.declared}.items():
+            opened = await reports.behind_group(days, one.group, figure, now, RESOLVED_WITHIN)
+            assert (opened.count, len(opened.rows)) == (count, count), (one, figure)
+    assert {"closed", "followed", "young"} <= seen
