@@ -12,7 +12,7 @@ import asyncio
 import io
 import os
 import wave
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -23,7 +23,7 @@ from acd.edge.history import History
 from acd.edge.voicemail_facts import VoicemailDone, VoicemailHeard, VoicemailKept, VoicemailLost, VoicemailRemoved
 from acd.edge.voicemail_reader import VoicemailReader
 from acd.events import TaskDone, VoicemailDropped, VoicemailLeft
-from acd.model import UserId, VoicemailId
+from acd.model import QueueName, UserId, VoicemailId
 from acd.tasks.kept_voicemails import KeptVoicemail
 from acd.told import TaskSettled, TaskWanted
 from cti.edge.errors import PbxError, TooLarge
@@ -127,6 +127,12 @@ class VoicemailKeeper:
         return self._folder / voicemail.file
 
     # -- what people do with them ----------------------------------------------------------------------------------
+
+    async def listed(self, queues: Collection[QueueName] | None, *, done: bool) -> Sequence[KeptVoicemail]:
+        """Those of these queues (None: of all), the newest first, as they are now: what somebody has just done with one
+        may still be on its way into the database. Raises as `reader` does."""
+        await self._history.flush(1.0)
+        return await self.reader.listed(queues, done=done)
 
     async def heard(self, voicemail: KeptVoicemail, by: UserId) -> None:
         """Somebody has listened to it; only the first is noted."""

@@ -54,7 +54,7 @@ class VoicemailRoutes:
         with_done = asked(request, _Listed).done
         queues = queues_of(self._center, user)
         try:
-            found = await self._keeper.reader.listed(queues, done=with_done)
+            found = await self._keeper.listed(queues, done=with_done)
         except (DatabaseUnavailable, DatabaseMisconfigured) as error:
             raise _storage_down() from error
         plan = self._center.plan

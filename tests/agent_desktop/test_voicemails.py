@@ -7,6 +7,8 @@ from pathlib import Path
 import aiohttp
 import pytest_asyncio
 
+from acd.events import TaskDone
+from acd.model import AgentId, InteractionId, VoicemailId
 from tests.acd.edge.answering import Answering, answering
 from tests.agent_desktop.office import HEADERS, PASSWORD, Office, office
 
@@ -100,6 +102,14 @@ async def test_heard_done_undone_deleted(desks: Office, machine: Answering) -> N
         assert (await posted(sam, "b1/remove"))[0] == 200
         assert await listed(sam, "?done=true") == ["n1", "p1"]
         assert not (machine.folder / "b1.wav").exists()
+
+
+async def test_what_an_agent_has_done_with_it_at_his_desk_is_seen_at_once(desks: Office, machine: Answering) -> None:
+    """His list is asked for in the same moment in which the brain tells of it."""
+    done = TaskDone(InteractionId("t1"), VoicemailId("b1"), AgentId("anna"), machine.now, machine.now)
+    async with await visitor(desks, "anna") as anna:
+        machine.keeper.listen([done], machine.now)
+        assert await listed(anna) == []
 
 
 async def test_another_sites_page_cannot(desks: Office) -> None:
