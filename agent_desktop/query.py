@@ -11,8 +11,8 @@ import msgspec
 from msgspec import inspect
 from msgspec.structs import FieldInfo, fields
 
-from ivr.mistakes import instead, nearest, quoted
-from ivr.shapes import limits_told
+from ivr.files.mistakes import instead, nearest, quoted
+from ivr.files.shapes import limits_told
 
 MOST_TOLD = 10
 """Mistakes of one address; nobody writes more of them by hand."""

@@ -28,7 +28,7 @@ from acd.plan import CenterPlan
 from acd.queues import Queue
 from acd.tasks.tasks import Task, TaskInHand, TaskOffered, TaskWaits
 from agent_desktop.text import LINE, NAME, NOTE, clean, clean_label, clean_url
-from ivr.flow import NOT_ANSWERED, Flow, Label
+from ivr.flow.nodes import NOT_ANSWERED, Flow, Label
 
 MOST_BILLS = 20
 MOST_CONTACTS = 10

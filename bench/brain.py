@@ -22,7 +22,7 @@ from bench.figures import Figure, Part, Say, clock_cost, figure, settled_memory,
 from cti.commands import Bridge, HangUp, Ring
 from cti.events import CallArrived, KeyPressed, LegAnswered, LegEnded, LegsBridged, PbxSynchronized
 from cti.model import CallerId, CallId, Endpoint, HangupCause, LegId, NodeName
-from ivr.flow import Choice, Flow, FlowName, MenuNode, NodeId, Prompt, Template, ToQueueNode
+from ivr.flow.nodes import Choice, Flow, FlowName, MenuNode, NodeId, Prompt, Template, ToQueueNode
 from ivr.hours import Hours
 
 NODE = NodeName("pbx1")

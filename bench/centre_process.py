@@ -19,7 +19,7 @@ from config.settings import Logs, Pbx, Settings, Web
 from config.wiring import Centre
 from cti.edge.simulated_voice import SimulatedVoice
 from cti.model import Endpoint, NodeName
-from ivr.flow import SILENCE, Flow, FlowName, MenuNode, Node, NodeId, ToQueueNode
+from ivr.flow.nodes import SILENCE, Flow, FlowName, MenuNode, Node, NodeId, ToQueueNode
 from ivr.hours import Hours
 
 QUEUE = QueueName("bench")

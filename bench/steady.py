@@ -18,7 +18,7 @@ from acd.simulation.outcome import Doing, Outcome, Span, Stay
 from acd.simulation.people import Caller, Habits, Shift
 from acd.simulation.world import World
 from cti.model import Endpoint, NodeName
-from ivr.flow import Flow, FlowName, NodeId, ToQueueNode
+from ivr.flow.nodes import Flow, FlowName, NodeId, ToQueueNode
 from ivr.hours import Hours
 
 BATCHES = 20

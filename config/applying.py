@@ -25,7 +25,7 @@ from config.center_file import read_center
 from config.center_source import CenterSource
 from config.control import Applied, Apply, Control, user_name
 from config.settings import Settings
-from ivr.mistakes import FileMistakes
+from ivr.files.mistakes import FileMistakes
 
 KEPT_WITHIN = 3.0
 """Seconds for which is waited until a revision is in the database and has its number."""

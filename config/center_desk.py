@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from acd.calls.reservations import DECLINED, HUNG_UP, NO_ANSWER, NO_AUDIO, PHONE_BUSY, UNREACHABLE
 from config.center_shapes import BreakEntry, CenterFile, QueueEntry
-from ivr.mistakes import quoted
-from ivr.shapes import Reader
+from ivr.files.mistakes import quoted
+from ivr.files.shapes import Reader
 
 _REASONS: Mapping[str, tuple[str, ...]] = {
     "no_answer": (NO_ANSWER,),

@@ -11,9 +11,9 @@ from acd.routing.requirement import AllOf, AtLeast, Requirement, both, is_met
 from config.center_overflow import circles, rules_behind_others, rules_in_vain
 from config.center_shapes import CenterFile
 from config.center_staffing import meets, people_of, why_nobody
-from ivr.flow import ToQueueNode
-from ivr.mistakes import Mistake
-from ivr.shapes import Path, Reader
+from ivr.files.mistakes import Mistake
+from ivr.files.shapes import Path, Reader
+from ivr.flow.nodes import ToQueueNode
 
 
 def doubts(read: CenterFile, plan: CenterPlan, reader: Reader) -> tuple[Mistake, ...]:

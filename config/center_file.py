@@ -25,14 +25,14 @@ from config.center_staffing import Steps, unstaffed
 from config.center_waiting import check_waiting, waiting_of
 from config.flow_doubts import flow_doubts
 from cti.model import Endpoint, NodeName
-from ivr import marked_yaml
-from ivr.flow import Flow, FlowName
-from ivr.flow_file import FlowFile
-from ivr.flow_text import flow_of
+from ivr.files import marked_yaml
+from ivr.files.marked_yaml import Text, Tree, parse
+from ivr.files.mistakes import FileMistakes, Mistake, instead
+from ivr.files.shapes import Reader
+from ivr.flow.nodes import Flow, FlowName
 from ivr.hours import Hours
-from ivr.marked_yaml import Text, Tree, parse
-from ivr.mistakes import FileMistakes, Mistake, instead
-from ivr.shapes import Reader
+from ivr.reading.flow_file import FlowFile
+from ivr.reading.flow_text import flow_of
 
 __all__ = ["FileMistakes", "center_schema", "flow_schema", "load_center", "plan_in_force_once", "read_center"]
 

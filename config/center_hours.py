@@ -5,9 +5,9 @@ from datetime import date
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from config.center_shapes import HoursEntry
+from ivr.files.mistakes import quoted
+from ivr.files.shapes import Path, Reader
 from ivr.hours import DAY, Hours, Span
-from ivr.mistakes import quoted
-from ivr.shapes import Path, Reader
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -9,9 +9,9 @@ from acd.model import QueueName
 from acd.routing.requirement import is_met
 from config.center_shapes import CenterFile, QueueEntry, RuleEntry, WhenEntry
 from config.center_staffing import Steps, people_in, steps_in_time
-from ivr.flow import Flow, FlowName, NodeId, RecordNode, ToQueueNode
-from ivr.flow_checks import edges_of
-from ivr.shapes import Path
+from ivr.files.shapes import Path
+from ivr.flow.nodes import Flow, FlowName, NodeId, RecordNode, ToQueueNode
+from ivr.reading.flow_checks import edges_of
 
 Told = tuple[Path, str]
 Leads = Mapping[str, list[tuple[int, str]]]

@@ -7,11 +7,11 @@ from acd.plan import Familiar, Step
 from acd.routing.preference import PRESETS, Part, Parts
 from acd.routing.requirement import Anybody, Requirement, RequirementMistake, Slip, parsed
 from config.center_shapes import PreferredEntry, QueueEntry
-from ivr.flow_file import Needs
-from ivr.mistakes import instead, quoted
-from ivr.needs import needs_at, step_findings
-from ivr.shapes import Path, Reader
-from ivr.words import SLOT
+from ivr.files.mistakes import instead, quoted
+from ivr.files.shapes import Path, Reader
+from ivr.reading.flow_file import Needs
+from ivr.reading.needs import needs_at, step_findings
+from ivr.speech.words import SLOT
 
 
 def steps_of(entry: Needs, path: Path, skills: Collection[str], reader: Reader) -> tuple[Step, ...]:

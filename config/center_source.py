@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from ivr.edge.flow_files import read_text
-from ivr.mistakes import WHOLE_FILE, FileMistakes, Mistake
+from ivr.files.mistakes import WHOLE_FILE, FileMistakes, Mistake
 
 
 class CenterSource:

@@ -10,7 +10,7 @@ from acd.model import QueueName, Skill
 from acd.plan import CenterPlan, Step
 from acd.routing.requirement import AllOf, AtLeast, OneOf, Requirement, is_met, lacking, skills_in, written
 from config.center_shapes import CenterFile, QueueEntry
-from ivr.shapes import Path
+from ivr.files.shapes import Path
 
 People = Mapping[str, Mapping[Skill, int]]
 """Agents with their skills."""

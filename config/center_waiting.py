@@ -24,11 +24,11 @@ from acd.waiting.plan import (
     Whisper,
 )
 from config.center_shapes import CenterFile, QueueEntry, RuleEntry, WayOutEntry, WhenEntry
-from ivr.flow import FlowName
-from ivr.mistakes import instead
-from ivr.shapes import Path, Reader
-from ivr.waiting_words import WHISPER_SLOTS, usual_whisper
-from ivr.words import slots, stray_brace
+from ivr.files.mistakes import instead
+from ivr.files.shapes import Path, Reader
+from ivr.flow.nodes import FlowName
+from ivr.speech.waiting_words import WHISPER_SLOTS, usual_whisper
+from ivr.speech.words import slots, stray_brace
 
 _NAMES = ("queue", "flow", "say")
 _MEANT = {"queue": "queue", "flow": "flow", "goodbye": "say", "callback": ""}

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import click
 
 from config import __version__
-from ivr.mistakes import instead
+from ivr.files.mistakes import instead
 
 
 class _Command(NamedTuple):

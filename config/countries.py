@@ -6,7 +6,7 @@ from babel import Locale
 from babel.core import get_global
 from phonenumbers import SUPPORTED_REGIONS
 
-from ivr.mistakes import quoted
+from ivr.files.mistakes import quoted
 
 
 def is_country(code: str) -> bool:

@@ -9,7 +9,7 @@ import msgspec
 from acd.model import Customer
 from acd.numbers import e164
 from config.center_shapes import LanguageTag
-from ivr.mistakes import WHOLE_FILE, Mark, Mistake, instead, quoted
+from ivr.files.mistakes import WHOLE_FILE, Mark, Mistake, instead, quoted
 
 COLUMNS = ("id", "name", "numbers", "language", "company", "note", "owner")
 """Of the file; all but `id` and `name` may be missing. `numbers`: telephone numbers, separated by `;`; `owner`: the

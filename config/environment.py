@@ -14,9 +14,9 @@ from typing import NamedTuple
 from msgspec import inspect
 
 from config.settings import Settings
-from ivr.marked_yaml import Items, Mapping, Text, Tree
-from ivr.mistakes import WHOLE_FILE, Mistake, instead
-from ivr.shapes import Path, Reader
+from ivr.files.marked_yaml import Items, Mapping, Text, Tree
+from ivr.files.mistakes import WHOLE_FILE, Mistake, instead
+from ivr.files.shapes import Path, Reader
 
 PREFIX = "CALLWRIGHT_"
 NOT_SETTINGS = frozenset({"CALLWRIGHT_CONFIG"})

@@ -12,12 +12,12 @@ from acd.routing.requirement import both
 from config.center_shapes import CenterFile
 from config.center_source import CenterSource
 from config.center_staffing import People, meets, people_of, why_nobody
-from ivr.flow import FlowName, NodeId, ToQueueNode
-from ivr.flow_file import FlowFile
-from ivr.marked_yaml import parse
-from ivr.mistakes import Mistake
-from ivr.shapes import Reader
-from ivr.words import SLOT
+from ivr.files.marked_yaml import parse
+from ivr.files.mistakes import Mistake
+from ivr.files.shapes import Reader
+from ivr.flow.nodes import FlowName, NodeId, ToQueueNode
+from ivr.reading.flow_file import FlowFile
+from ivr.speech.words import SLOT
 
 
 def flow_doubts(read: CenterFile, plan: CenterPlan, source: CenterSource) -> Iterator[Mistake]:

@@ -13,8 +13,8 @@ from config.center_source import CenterSource, is_missing
 from config.settings import Settings, SettingsError
 from config.settings_file import SettingsFile
 from config.tls import tls_context
-from ivr.mistakes import FileMistakes, Mistake, instead
-from ivr.shapes import Path as Way
+from ivr.files.mistakes import FileMistakes, Mistake, instead
+from ivr.files.shapes import Path as Way
 
 
 class Loaded(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 `tomllib` says whether a text is TOML at all, but not where anything stands in it, and no library that we know does.
 So the text is gone through once more, only to find the places; what is gone through is sound then, and nothing needs
-to be checked again. As in `ivr.marked_yaml`, a scalar is the text that stands there until its place says what it
+to be checked again. As in `ivr.files.marked_yaml`, a scalar is the text that stands there until its place says what it
 should be.
 """
 
@@ -11,8 +11,8 @@ import tomllib
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ivr.marked_yaml import LARGEST_FILE, Items, Mapping, Text, Tree
-from ivr.mistakes import WHOLE_FILE, FileMistakes, Mark, Mistake
+from ivr.files.marked_yaml import LARGEST_FILE, Items, Mapping, Text, Tree
+from ivr.files.mistakes import WHOLE_FILE, FileMistakes, Mark, Mistake
 
 
 def parse(text: str, file: str) -> Mapping:

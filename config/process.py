@@ -14,7 +14,7 @@ from acd.edge.spool import SpoolFull
 from agent_desktop.edge.server import CannotListen
 from config.asterisk_files import AsteriskFilesExistError, AsteriskSiteError
 from config.settings import SettingsError
-from ivr.mistakes import FileMistakes
+from ivr.files.mistakes import FileMistakes
 
 MENDABLE = (
     SettingsError,

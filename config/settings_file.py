@@ -19,9 +19,9 @@ from config.countries import is_country, no_country
 from config.marked_toml import parse
 from config.settings import Pbx, Settings
 from ivr.edge.flow_files import read_text
-from ivr.mistakes import WHOLE_FILE, FileMistakes, Mistake, quoted
-from ivr.shapes import Path as Way
-from ivr.shapes import Reader
+from ivr.files.mistakes import WHOLE_FILE, FileMistakes, Mistake, quoted
+from ivr.files.shapes import Path as Way
+from ivr.files.shapes import Reader
 
 _VALUE = re.compile(r"not the text .*$", re.DOTALL)
 

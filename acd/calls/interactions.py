@@ -33,8 +33,8 @@ from acd.model import (
 from acd.waiting.announcing import SILENT, Announced
 from acd.waiting.estimate import Forecast
 from cti.model import CallerId, CallId, LegId, PlaybackId, node_of
-from ivr.flow import Need
-from ivr.interpreter import Dialogue
+from ivr.dialogue.interpreter import Dialogue
+from ivr.flow.nodes import Need
 
 NO_LOOK_UP = LookUpId("")
 """Where the CRM was not asked."""

@@ -32,8 +32,7 @@ from acd.waiting.announcing import SILENT
 from cti.commands import Answer, Record, StopPlayback, StopRecording
 from cti.events import CallArrived, KeyPressed, RecordingEnded
 from cti.model import HangupCause, PlaybackId
-from ivr.flow import FlowName, RecordNode
-from ivr.interpreter import (
+from ivr.dialogue.interpreter import (
     Dialogue,
     HangUp,
     Leave,
@@ -48,6 +47,7 @@ from ivr.interpreter import (
     Visit,
     Visited,
 )
+from ivr.flow.nodes import FlowName, RecordNode
 
 UNKNOWN_LENGTH = inf
 """Of a message that may be there: it counts."""

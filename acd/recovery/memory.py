@@ -11,8 +11,8 @@ from msgspec.structs import replace
 from acd.events import SegmentClosed
 from acd.model import AgentId, InteractionId, InteractionOutcome, PathStep, QueueName, SegmentId, VoicemailId
 from cti.model import CallerId
-from ivr.flow import Need
-from ivr.interpreter import Saved
+from ivr.dialogue.interpreter import Saved
+from ivr.flow.nodes import Need
 
 
 class CallerInFlow(msgspec.Struct, frozen=True, tag="flow", omit_defaults=True):

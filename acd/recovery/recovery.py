@@ -40,8 +40,8 @@ from acd.recovery.memory import (
 )
 from cti.events import LegSeen, PbxSynchronized
 from cti.model import CallId, HangupCause, LegId
-from ivr.flow import FlowName
-from ivr.interpreter import Dialogue
+from ivr.dialogue.interpreter import Dialogue
+from ivr.flow.nodes import FlowName
 
 
 class Recovery:

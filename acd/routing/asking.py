@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from acd.model import Skill
 from acd.plan import AgentPlan, QueuePlan, Step
 from acd.routing.requirement import Anybody, Requirement, both, is_met, parsed
-from ivr.flow import Need
+from ivr.flow.nodes import Need
 
 
 def serves(agent: AgentPlan, queue: QueuePlan) -> bool:

@@ -17,7 +17,7 @@ from acd.routing.matching import Kind
 from acd.routing.preference import Order
 from acd.routing.requirement import RequirementMistake, parsed
 from cti.model import NodeName
-from ivr.flow import Need
+from ivr.flow.nodes import Need
 
 NOT_IN_QUEUE = "not in this queue"
 """Why somebody is not asked who has left it."""

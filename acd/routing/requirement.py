@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 import msgspec
 
 from acd.model import Skill
-from ivr.mistakes import quoted
+from ivr.files.mistakes import quoted
 
 LOWEST, HIGHEST = 1, 10
 DEEPEST = 20

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from acd.model import QueueName
 from acd.plan import CenterPlan, EntryPoint
-from ivr.flow import Flow, FlowName, NodeId, ToQueueNode
+from ivr.flow.nodes import Flow, FlowName, NodeId, ToQueueNode
 
 
 class Way(NamedTuple):

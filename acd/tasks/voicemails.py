@@ -16,8 +16,8 @@ from acd.model import CustomerKnown, InteractionOutcome, QueueName, Voicemail, V
 from cti.commands import Record, StopRecording
 from cti.events import RecordingEnded
 from cti.model import RecordingName
-from ivr.flow import RecordNode
-from ivr.interpreter import Dialogue
+from ivr.dialogue.interpreter import Dialogue
+from ivr.flow.nodes import RecordNode
 
 TOLD_WITHIN = 3.0
 """Seconds after a hang-up in which the PBX says how long the message is; it needs some milliseconds."""

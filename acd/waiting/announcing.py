@@ -6,10 +6,10 @@ import msgspec
 
 from acd.waiting.plan import Announcements
 from cti.model import PlaybackId, Speech
-from ivr.waiting_words import LAST_SAID, all_waits, position_said, wait_said
+from ivr.speech.waiting_words import LAST_SAID, all_waits, position_said, wait_said
 
 Minutes = tuple[int, int]
-"""A range, as `ivr.waiting_words.minutes_of` gives it."""
+"""A range, as `ivr.speech.waiting_words.minutes_of` gives it."""
 
 SILENT = PlaybackId("")
 """Where no prompt plays."""

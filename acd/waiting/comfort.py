@@ -17,7 +17,7 @@ from acd.waiting.estimate import Forecast
 from acd.waiting.plan import Announcements
 from cti.commands import StartMusic, StopPlayback
 from cti.model import PlaybackId, Speech
-from ivr.waiting_words import minutes_of
+from ivr.speech.waiting_words import minutes_of
 
 LONGEST = 120.0
 """Seconds after which we no longer believe that an announcement still plays."""

@@ -44,7 +44,7 @@ from acd.waiting.rules import (
     places,
 )
 from cti.commands import StopMusic
-from ivr.waiting_words import callback_said, no_number_said
+from ivr.speech.waiting_words import callback_said, no_number_said
 
 DEAF = 1.0
 """Seconds from the entry in which keys do not count: they were meant for the flow."""

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from acd.waiting.plan import Whisper
 from cti.model import Speech
-from ivr.waiting_words import all_waited, waited_said
-from ivr.words import fill
+from ivr.speech.waiting_words import all_waited, waited_said
+from ivr.speech.words import fill
 
 LONGEST = 10.0
 """Seconds after which they are connected, whatever still plays: the caller waits for this, too."""

@@ -32,7 +32,7 @@ from acd.reports.service_levels import GenesysSwitches
 from agent_desktop.edge.files import MARK, csv_headers, opened_response
 from agent_desktop.edge.guard import Refusal, Who, asked, json_response
 from agent_desktop.people import Role
-from ivr.mistakes import instead, quoted
+from ivr.files.mistakes import instead, quoted
 
 AT_ONCE = 1
 """Reports that are counted at a time: each has the processor for seconds, which calls need, too."""

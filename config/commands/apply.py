@@ -12,7 +12,7 @@ from config.commands.options import settings_file, settings_of
 from config.control import Applied, Apply, NobodyRuns, ask
 from config.process import told_plainly
 from config.settings import Settings
-from ivr.mistakes import FileMistakes
+from ivr.files.mistakes import FileMistakes
 
 COLOURS = {"+": "green", "-": "red", "~": "yellow"}
 

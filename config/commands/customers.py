@@ -18,7 +18,7 @@ from config.process import told_plainly
 from config.settings import Settings
 from crm_bridge.connector import CrmFailed
 from crm_bridge.edge.embedded import EmbeddedCrm
-from ivr.mistakes import MOST_TOLD, WHOLE_FILE, Mistake
+from ivr.files.mistakes import MOST_TOLD, WHOLE_FILE, Mistake
 
 
 @click.group()

@@ -16,7 +16,7 @@ from config.center_file import load_center
 from config.commands.options import settings_file, settings_of
 from config.data_folder import make_folder
 from config.process import told_plainly
-from ivr.mistakes import instead
+from ivr.files.mistakes import instead
 
 SHORTEST = 10
 

@@ -17,7 +17,7 @@ from config.commands.apply import tell_difference
 from config.commands.options import settings_file, settings_of
 from config.commands.recorded import recorded
 from config.process import told_plainly
-from ivr.mistakes import FileMistakes
+from ivr.files.mistakes import FileMistakes
 
 Files = Mapping[str, str]
 

@@ -17,7 +17,7 @@ from config.process import told_plainly, until_stopped
 from config.wiring import Centre
 from cti.model import Sound, Speech
 from ivr.edge.speech import EspeakVoice
-from ivr.sounds import fixed_sounds
+from ivr.speech.sounds import fixed_sounds
 
 LISTEN = "web.host and web.port in the settings say where"
 

@@ -19,7 +19,7 @@ from config.doctor.look_machine import look_at_database, look_at_machine
 from config.doctor.look_pbx import look_at_pbx, probe_among_prompts
 from config.loaded import company, page_mistakes
 from config.settings_file import SettingsFile
-from ivr.mistakes import FileMistakes, Mistake
+from ivr.files.mistakes import FileMistakes, Mistake
 
 SETTINGS = "correct that line or variable, or let Callwright read the file (docs/administration.md explains them)"
 CENTER = "correct that line, or let Callwright read the file (docs/center-file.md explains it)"

@@ -9,7 +9,7 @@ from acd.edge.revision_reader import KeptRevision
 from config.center_file import load_center, plan_in_force_once
 from config.settings import Settings
 from config.simulation.replaying import Rules
-from ivr.mistakes import FileMistakes
+from ivr.files.mistakes import FileMistakes
 
 
 class OwnRules(msgspec.Struct, frozen=True):

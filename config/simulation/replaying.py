@@ -20,7 +20,7 @@ from acd.simulation.recorded import RecordedCall, RecordedDay, back_after, shift
 from acd.simulation.shortcuts import Way, ways_of
 from acd.simulation.world import World
 from config.simulation.guesses import GAVE_UP, Guess
-from ivr.mistakes import instead
+from ivr.files.mistakes import instead
 
 Rules = Sequence[tuple[float, CenterPlan]]
 """Plans, each with the time from which on it is in force: the first one from the start on."""

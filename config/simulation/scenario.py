@@ -13,7 +13,7 @@ from acd.simulation.people import Break, Habits, Shift
 from acd.simulation.shortcuts import Way, ways_of
 from config.simulation.distributions import AnyDistribution
 from config.simulation.shapes import CallsEntry, ScenarioFile, ShiftEntry
-from ivr.shapes import Path, Reader
+from ivr.files.shapes import Path, Reader
 
 
 class Calls(msgspec.Struct, frozen=True):

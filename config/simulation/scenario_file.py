@@ -14,9 +14,9 @@ from acd.simulation.shortcuts import ways_of
 from config.simulation.scenario import Scenario, scenario_of
 from config.simulation.shapes import CallsEntry, ScenarioFile, ShiftEntry
 from ivr.edge.flow_files import read_text
-from ivr.marked_yaml import parse
-from ivr.mistakes import FileMistakes, Mistake
-from ivr.shapes import Reader
+from ivr.files.marked_yaml import parse
+from ivr.files.mistakes import FileMistakes, Mistake
+from ivr.files.shapes import Reader
 
 LOAD = 0.78
 """Share of the agents' time that the made-up day's calls take on average."""

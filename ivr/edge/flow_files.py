@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from ivr.marked_yaml import LARGEST_FILE
-from ivr.mistakes import WHOLE_FILE, FileMistakes, Mark, Mistake
+from ivr.files.marked_yaml import LARGEST_FILE
+from ivr.files.mistakes import WHOLE_FILE, FileMistakes, Mark, Mistake
 
 
 def read_text(path: Path) -> str:

@@ -4,7 +4,7 @@ from acd.model import AgentId, PhoneKind, QueueName, Skill, UserId, WrapUpCode
 from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, Step, SupervisorPlan
 from acd.routing.requirement import AtLeast
 from cti.model import Endpoint, NodeName
-from ivr.flow import Choice, Flow, FlowName, MenuNode, NodeId, Prompt, Template, ToQueueNode
+from ivr.flow.nodes import Choice, Flow, FlowName, MenuNode, NodeId, Prompt, Template, ToQueueNode
 from ivr.hours import Hours
 
 NODE = NodeName("pbx1")

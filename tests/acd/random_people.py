@@ -61,7 +61,7 @@ from acd.waiting.plan import (
     WaitingPlan,
     Whisper,
 )
-from ivr.flow import Choice, CollectNode, Flow, LookUpNode, MenuNode, Need, NodeId, Prompt, Template, ToQueueNode
+from ivr.flow.nodes import Choice, CollectNode, Flow, LookUpNode, MenuNode, Need, NodeId, Prompt, Template, ToQueueNode
 from tests.acd.company import BILLING, PRODUCTS, SERVICE_NUMBER, WELCOME, agent, company, queue, replaced
 
 BILLS = {level: AtLeast(Skill("billing"), level) for level in (1, 3, 5)}

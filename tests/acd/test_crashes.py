@@ -16,7 +16,7 @@ from acd.told import DesktopConnected, LookUpEmpty
 from cti.commands import HangUp, Play, Remember, Ring
 from cti.events import CallArrived, LegSeen, PbxSynchronized
 from cti.model import CallerId, CallId, LegId
-from ivr.interpreter import Saved
+from ivr.dialogue.interpreter import Saved
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, PRODUCTS, agent, company, queue
 from tests.acd.test_late_answers import enquiry

@@ -6,7 +6,7 @@ from acd.model import Customer, CustomerKnown
 from acd.plan import CenterPlan
 from acd.told import LookUpAnswered, LookUpEmpty
 from cti.model import LegId
-from ivr.flow import CollectNode, Flow, LookUpNode, NodeId, Prompt, Template, ToQueueNode
+from ivr.flow.nodes import CollectNode, Flow, LookUpNode, NodeId, Prompt, Template, ToQueueNode
 from tests.acd.centre import Centre
 from tests.acd.company import WELCOME, company
 

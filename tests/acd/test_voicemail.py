@@ -12,8 +12,8 @@ from acd.told import CustomerAnswered
 from cti.commands import HangUp, Play, Record, Remember, StopRecording
 from cti.events import CommandFailed, LegSeen, PbxLost, PbxSynchronized, RecordingEnded
 from cti.model import HangupCause, LegId, RecordingName
-from ivr.flow import Flow, FlowName, HangUpNode, Node, NodeId, Prompt, RecordNode, Template
-from ivr.walk import RECORDING_OVERDUE
+from ivr.dialogue.walk import RECORDING_OVERDUE
+from ivr.flow.nodes import Flow, FlowName, HangUpNode, Node, NodeId, Prompt, RecordNode, Template
 from tests.acd.centre import Centre
 from tests.acd.company import NODE, SERVICE_NUMBER, company
 

@@ -15,7 +15,7 @@ from acd.model import InteractionOutcome, SegmentOutcome
 from acd.people.agents import DESKTOP_LOST, AfterCallWork, NotReady
 from crm_bridge.demo import demo_customers
 from cti.model import Speech
-from ivr.words import fill
+from ivr.speech.words import fill
 from tests.browser.conftest import OpenWindows
 from tests.browser.headsets import (
     ANNA,

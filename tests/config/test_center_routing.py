@@ -8,7 +8,7 @@ import pytest
 from acd.model import QueueName
 from acd.plan import Familiar
 from acd.routing.requirement import written
-from ivr.flow import FlowName, Need, NodeId, ToQueueNode
+from ivr.flow.nodes import FlowName, Need, NodeId, ToQueueNode
 from tests.config.test_center_file import SMALL, doubts, load, mistakes
 
 

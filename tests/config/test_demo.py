@@ -16,7 +16,7 @@ from config.demo.callers import ERRANDS, LEAVE_MESSAGE
 from config.demo.company import PEOPLE, DemoCompany
 from cti.model import CallerId
 from cti.simulator.callers import Script
-from ivr.flow import LookUpNode, Template
+from ivr.flow.nodes import LookUpNode, Template
 from tests.config.commands import run
 
 DEMO = Path(__file__).parents[2] / "config" / "demo"

@@ -8,7 +8,7 @@ import pytest
 import config
 from config.center_shapes import CenterFile
 from config.simulation.shapes import ScenarioFile
-from ivr.flow_file import FlowFile
+from ivr.reading.flow_file import FlowFile
 
 DOCS = Path(config.__file__).parent.parent / "docs"
 

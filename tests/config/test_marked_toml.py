@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.marked_toml import parse
-from ivr import marked_yaml
-from ivr.marked_yaml import Text, Tree
-from ivr.mistakes import FileMistakes
+from ivr.files import marked_yaml
+from ivr.files.marked_yaml import Text, Tree
+from ivr.files.mistakes import FileMistakes
 
 EVERYTHING = '''\
 # a comment with [brackets] and = signs

@@ -14,7 +14,7 @@ from agent_desktop.edge.account_rows import AccountRows
 from agent_desktop.edge.accounts import Accounts, WrongPassword
 from config.customer_file import CustomerFile
 from crm_bridge.edge.embedded import EmbeddedCrm
-from ivr.mistakes import Mistake
+from ivr.files.mistakes import Mistake
 from tests.config.commands import run, settings
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from config.settings import Settings
 from config.settings_file import load_settings
-from ivr.mistakes import FileMistakes
+from ivr.files.mistakes import FileMistakes
 
 FILE = """
 center = "centre/center.yaml"

@@ -1,8 +1,8 @@
 """Dialogues that have come to a certain place, and what is said in them."""
 
 from cti.model import Speech
-from ivr.flow import Flow
-from ivr.interpreter import Dialogue, Say, Step
+from ivr.dialogue.interpreter import Dialogue, Say, Step
+from ivr.flow.nodes import Flow
 from tests.ivr.flows import SERVICE
 
 FOUND = {"balance": "120.50", "currency": "EUR", "name": "Ann"}

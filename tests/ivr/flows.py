@@ -1,6 +1,6 @@
 """Flows for the tests of this folder, built by hand."""
 
-from ivr.flow import (
+from ivr.flow.nodes import (
     Choice,
     CollectNode,
     Flow,

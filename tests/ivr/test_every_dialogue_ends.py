@@ -3,7 +3,19 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.flow import (
+from ivr.dialogue.interpreter import (
+    NODES_AT_MOST,
+    PROMPT_AT_MOST,
+    Dialogue,
+    Leave,
+    LookUp,
+    MessageOver,
+    Say,
+    Step,
+    StopSaying,
+    TakeMessage,
+)
+from ivr.flow.nodes import (
     KEYS,
     Choice,
     CollectNode,
@@ -19,18 +31,6 @@ from ivr.flow import (
     SayNode,
     Template,
     ToQueueNode,
-)
-from ivr.interpreter import (
-    NODES_AT_MOST,
-    PROMPT_AT_MOST,
-    Dialogue,
-    Leave,
-    LookUp,
-    MessageOver,
-    Say,
-    Step,
-    StopSaying,
-    TakeMessage,
 )
 
 NAMES = [NodeId(name) for name in "abcdef"]

@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ivr.edge.flow_files import read_text
-from ivr.flow import CollectNode, Flow, FlowName, LookUpNode, MenuNode, NodeId, Recorded
-from ivr.flow_text import flow_of
-from ivr.mistakes import FileMistakes
-from ivr.sounds import fixed_sounds
+from ivr.files.mistakes import FileMistakes
+from ivr.flow.nodes import CollectNode, Flow, FlowName, LookUpNode, MenuNode, NodeId, Recorded
+from ivr.reading.flow_text import flow_of
+from ivr.speech.sounds import fixed_sounds
 
 GOOD = """\
 start: menu

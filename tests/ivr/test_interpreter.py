@@ -4,8 +4,7 @@ import msgspec
 import pytest
 
 from cti.model import Speech
-from ivr.flow import NodeId, Prompt, Recorded, SayNode
-from ivr.interpreter import (
+from ivr.dialogue.interpreter import (
     PROMPT_AT_MOST,
     Dialogue,
     HangUp,
@@ -17,6 +16,7 @@ from ivr.interpreter import (
     Visit,
     Visited,
 )
+from ivr.flow.nodes import NodeId, Prompt, Recorded, SayNode
 from tests.ivr.dialogues import FOUND, in_balance, in_look_up, in_question, press, words
 from tests.ivr.flows import FIND, MENU, NUMBER, SERVICE, flow, said
 

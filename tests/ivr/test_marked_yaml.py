@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.marked_yaml import LARGEST_FILE, Items, Mapping, Text, parse
-from ivr.mistakes import FileMistakes, Mark
+from ivr.files.marked_yaml import LARGEST_FILE, Items, Mapping, Text, parse
+from ivr.files.mistakes import FileMistakes, Mark
 
 
 def mistake(text: str) -> str:

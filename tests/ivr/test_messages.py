@@ -3,9 +3,7 @@
 import pytest
 
 from cti.model import Speech
-from ivr.flow import MESSAGE_LEFT, FlowName, NodeId, RecordNode
-from ivr.flow_text import flow_of
-from ivr.interpreter import (
+from ivr.dialogue.interpreter import (
     Dialogue,
     HangUp,
     Leave,
@@ -17,8 +15,10 @@ from ivr.interpreter import (
     Visit,
     Visited,
 )
-from ivr.mistakes import FileMistakes
-from ivr.walk import RECORDING_OVERDUE
+from ivr.dialogue.walk import RECORDING_OVERDUE
+from ivr.files.mistakes import FileMistakes
+from ivr.flow.nodes import MESSAGE_LEFT, FlowName, NodeId, RecordNode
+from ivr.reading.flow_text import flow_of
 from tests.ivr.flows import flow, said
 
 MESSAGE = RecordNode(said("leave a message"), NodeId("bye"), NodeId("person"), queue="billing", longest=60.0)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ivr.words import LONGEST_VALUE, digits, fill, money, slots, stray_brace
+from ivr.speech.words import LONGEST_VALUE, digits, fill, money, slots, stray_brace
 
 
 @pytest.mark.parametrize(

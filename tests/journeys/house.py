@@ -10,8 +10,8 @@ from acd.floor import Output
 from acd.model import AgentId, InteractionId, UserId
 from config.wiring import Centre
 from cti.model import NodeName, Speech
-from ivr.flow import FlowName, LookUpNode, NodeId
-from ivr.sounds import sounds_of
+from ivr.flow.nodes import FlowName, LookUpNode, NodeId
+from ivr.speech.sounds import sounds_of
 from tests.journeys.desk import Desk
 from tests.journeys.stage import CUSTOMER_NUMBER, CallingCustomer, DeskPhone, Stage
 

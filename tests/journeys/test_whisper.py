@@ -10,7 +10,7 @@ from acd.plan import CenterPlan
 from acd.waiting.plan import WaitingPlan, Whisper
 from acd.waiting.whisper import LONGEST, whispered
 from config.center_file import load_center
-from ivr.waiting_words import usual_whisper
+from ivr.speech.waiting_words import usual_whisper
 from tests.journeys.conftest import CENTER, running_house
 from tests.journeys.house import House, until
 from tests.journeys.on_asterisk import SipCustomer

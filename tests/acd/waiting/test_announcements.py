@@ -8,7 +8,7 @@ from acd.waiting.plan import Announcements, WaitingPlan
 from cti.commands import Bridge, Command, Play, Remember, StartMusic, StopPlayback
 from cti.events import LegAnswered, PbxLost, PlaybackEnded
 from cti.model import HangupCause, LegId, Speech
-from ivr.waiting_words import position_said
+from ivr.speech.waiting_words import position_said
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, PRODUCTS, company, queue
 

@@ -13,7 +13,7 @@ from acd.waiting.plan import Announcements, Closed, Goodbye, Rule, WaitingPlan
 from cti.commands import Play
 from cti.model import LegId, Speech
 from ivr.hours import Hours
-from ivr.waiting_words import all_waits, minutes_of, wait_said
+from ivr.speech.waiting_words import all_waits, minutes_of, wait_said
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, PRODUCTS, company, queue
 

@@ -13,7 +13,7 @@ from acd.waiting.whisper import LONGEST, all_whispers, whispered
 from cti.commands import Bridge, Command, HangUp, Play, Ring, StopPlayback
 from cti.events import CommandFailed, LegsBridged, LegSeen, PbxLost, PbxSynchronized
 from cti.model import LegId, Speech
-from ivr.waiting_words import all_waited, usual_whisper, waited_said
+from ivr.speech.waiting_words import all_waited, usual_whisper, waited_said
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, PRODUCTS, company, queue
 from tests.acd.test_crashes import after, arrival_of, found

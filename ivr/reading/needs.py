@@ -6,10 +6,10 @@ A flow only carries it to whoever has the agents. What the words mean is checked
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from ivr.flow import CollectNode, Need, Node, NodeId
-from ivr.flow_checks import Finding, Path
-from ivr.flow_file import Needs
-from ivr.words import slots
+from ivr.flow.nodes import CollectNode, Need, Node, NodeId
+from ivr.reading.flow_checks import Finding, Path
+from ivr.reading.flow_file import Needs
+from ivr.speech.words import slots
 
 WrongNeed = Callable[[str], Iterable[tuple[int, str]]]
 """All that is wrong with an expression, whatever names will be in its slots, each with the characters before it."""

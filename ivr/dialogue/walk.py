@@ -1,6 +1,7 @@
 """Leads a caller from one node of a flow to the next, and says what each has to say.
 
-What the caller, the PBX and the CRM do is `ivr.interpreter`'s, where the table of states is; it knows when to go on.
+What the caller, the PBX and the CRM do is `ivr.dialogue.interpreter`'s, where the table of states is; it knows when to
+go on.
 """
 
 from collections.abc import Mapping
@@ -8,7 +9,23 @@ from typing import assert_never
 
 from msgspec.structs import replace
 
-from ivr.flow import (
+from ivr.dialogue.states import Choosing, Collecting, Fresh, Gone, Inviting, LookingUp, Saying, State, TakingMessage
+from ivr.dialogue.steps import (
+    Exit,
+    HangUp,
+    Leave,
+    LookUp,
+    MessageOver,
+    Say,
+    Step,
+    StopSaying,
+    TakeMessage,
+    ToQueue,
+    Visit,
+    Visited,
+)
+from ivr.dialogue.typed_keys import TypedKeys
+from ivr.flow.nodes import (
     MESSAGE_LEFT,
     NOT_ANSWERED,
     CollectNode,
@@ -24,24 +41,8 @@ from ivr.flow import (
     SayNode,
     ToQueueNode,
 )
-from ivr.sounds import sounds_of
-from ivr.states import Choosing, Collecting, Fresh, Gone, Inviting, LookingUp, Saying, State, TakingMessage
-from ivr.steps import (
-    Exit,
-    HangUp,
-    Leave,
-    LookUp,
-    MessageOver,
-    Say,
-    Step,
-    StopSaying,
-    TakeMessage,
-    ToQueue,
-    Visit,
-    Visited,
-)
-from ivr.typed_keys import TypedKeys
-from ivr.words import name_slots
+from ivr.speech.sounds import sounds_of
+from ivr.speech.words import name_slots
 
 NODES_AT_MOST = 100
 """Nodes that one dialogue enters; then its caller goes where the flow sends those that it cannot help."""

@@ -13,9 +13,9 @@ from typing import Any, NoReturn, TypeVar
 
 from msgspec import inspect
 
-from ivr import marked_yaml
-from ivr.marked_yaml import Text, Tree
-from ivr.mistakes import MOST_TOLD, Mark, Mistake, instead, quoted
+from ivr.files import marked_yaml
+from ivr.files.marked_yaml import Text, Tree
+from ivr.files.mistakes import MOST_TOLD, Mark, Mistake, instead, quoted
 
 T = TypeVar("T")
 Path = tuple[str | int, ...]

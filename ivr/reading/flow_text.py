@@ -4,7 +4,10 @@ import collections.abc
 from collections.abc import Collection, Iterator
 from typing import assert_never
 
-from ivr.flow import (
+from ivr.files.marked_yaml import Mapping, Tree, parse
+from ivr.files.mistakes import FileMistakes, instead, quoted
+from ivr.files.shapes import Reader
+from ivr.flow.nodes import (
     LOOK_UPS,
     Choice,
     CollectNode,
@@ -23,8 +26,8 @@ from ivr.flow import (
     Template,
     ToQueueNode,
 )
-from ivr.flow_checks import Finding, prompt_findings, variable_findings, way_findings
-from ivr.flow_file import (
+from ivr.reading.flow_checks import Finding, prompt_findings, variable_findings, way_findings
+from ivr.reading.flow_file import (
     CollectEntry,
     FlowFile,
     HangUpEntry,
@@ -37,11 +40,8 @@ from ivr.flow_file import (
     SayEntry,
     ToQueueEntry,
 )
-from ivr.marked_yaml import Mapping, Tree, parse
-from ivr.mistakes import FileMistakes, instead, quoted
-from ivr.needs import WrongNeed, needs_at, needs_of, slot_findings, step_findings
-from ivr.shapes import Reader
-from ivr.words import SLOT
+from ivr.reading.needs import WrongNeed, needs_at, needs_of, slot_findings, step_findings
+from ivr.speech.words import SLOT
 
 Nodes = collections.abc.Mapping[NodeId, Node]
 

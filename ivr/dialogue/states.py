@@ -1,9 +1,9 @@
-"""The states of a dialogue with a caller. `ivr.interpreter` says what leads from one to the next."""
+"""The states of a dialogue with a caller. `ivr.dialogue.interpreter` says what leads from one to the next."""
 
 from typing import NamedTuple
 
-from ivr.flow import CollectNode, LookUpNode, MenuNode, NodeId, RecordNode
-from ivr.steps import Exit
+from ivr.dialogue.steps import Exit
+from ivr.flow.nodes import CollectNode, LookUpNode, MenuNode, NodeId, RecordNode
 
 
 class Fresh(NamedTuple):

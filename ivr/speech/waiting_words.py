@@ -1,9 +1,9 @@
 """What a voice tells somebody who waits in a queue.
 
-English and Chinese, like `ivr.words`; every other language gets the English sentences.
+English and Chinese, like `ivr.speech.words`; every other language gets the English sentences.
 """
 
-from ivr.words import digits, ours
+from ivr.speech.words import digits, ours
 
 LAST_SAID = 20
 """The last place that is told as a number: whoever is further back hears that there are more than so many."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from cti.model import Recording, Sound, Speech
-from ivr.flow import (
+from ivr.flow.nodes import (
     CollectNode,
     Flow,
     HangUpNode,
@@ -17,7 +17,7 @@ from ivr.flow import (
     Template,
     ToQueueNode,
 )
-from ivr.words import SLOT, fill
+from ivr.speech.words import SLOT, fill
 
 
 def sounds_of(prompt: Prompt, language: str, values: Mapping[str, str]) -> tuple[Sound, ...]:

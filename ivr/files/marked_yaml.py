@@ -2,7 +2,7 @@
 its line.
 
 YAML's own guesses do harm in the files of a telephone system: `+4930123` becomes a number, `09:00` becomes
-540, the language `no` becomes false. So nothing is guessed here; `ivr.shapes` reads each text as what is
+540, the language `no` becomes false. So nothing is guessed here; `ivr.files.shapes` reads each text as what is
 expected at its place. Aliases (a few lines of them can fill the memory) and tags are refused: what stands in
 the file is all there is.
 """
@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
-from ivr.mistakes import WHOLE_FILE, FileMistakes, Mark, Mistake, quoted
+from ivr.files.mistakes import WHOLE_FILE, FileMistakes, Mark, Mistake, quoted
 
 LARGEST_FILE = 1_000_000
 """Characters. A centre of a thousand agents needs a fifth of it."""

@@ -14,10 +14,10 @@
 A key stops the prompt that plays, and counts. Keys that come before they are asked for are kept (a few), and
 are taken by the next menu or question, which is then not spoken; a kept key that the menu does not have is
 forgotten, not held against the caller, who may have pressed something twice. What he types on after a wrong key
-without a pause is one mistake with it (`ivr.typed_keys`), and he hears what was asked before he can make the next;
-only a key that the menu has still counts. Nothing that comes late or in an unexpected state does any harm ("-").
+without a pause is one mistake with it (`ivr.dialogue.typed_keys`), and he hears what was asked before he can make the
+next; only a key that the menu has still counts. Nothing that comes late or in an unexpected state does any harm ("-").
 
-Every dialogue ends: without input because no ring of nodes lacks a question (`ivr.flow_checks`) and every
+Every dialogue ends: without input because no ring of nodes lacks a question (`ivr.reading.flow_checks`) and every
 question gives up; with input without end because of `NODES_AT_MOST`; with a PBX that forgets to tell because
 of `PROMPT_AT_MOST`.
 """
@@ -25,9 +25,8 @@ of `PROMPT_AT_MOST`.
 from collections.abc import Mapping
 from typing import assert_never
 
-from ivr.flow import KEYS, LOOK_UPS, Flow, RecordNode
-from ivr.states import Choosing, Collecting, Fresh, Gone, Inviting, LookingUp, Saying, TakingMessage
-from ivr.steps import (
+from ivr.dialogue.states import Choosing, Collecting, Fresh, Gone, Inviting, LookingUp, Saying, TakingMessage
+from ivr.dialogue.steps import (
     HangUp,
     Leave,
     LookUp,
@@ -42,7 +41,8 @@ from ivr.steps import (
     Visit,
     Visited,
 )
-from ivr.walk import NODES_AT_MOST, PROMPT_AT_MOST, RECORDING_OVERDUE, Walk
+from ivr.dialogue.walk import NODES_AT_MOST, PROMPT_AT_MOST, RECORDING_OVERDUE, Walk
+from ivr.flow.nodes import KEYS, LOOK_UPS, Flow, RecordNode
 
 __all__ = [
     "NODES_AT_MOST",
@@ -135,7 +135,7 @@ class Dialogue(Walk):
         return self._done()
 
     def looked_up(self, fields: Mapping[str, str], now: float) -> tuple[Step, ...]:
-        """The CRM found it. Fields that a flow does not know (`ivr.flow.LOOK_UPS`) are left out."""
+        """The CRM found it. Fields that a flow does not know (`ivr.flow.nodes.LOOK_UPS`) are left out."""
         if isinstance(self._state, LookingUp):
             known = LOOK_UPS.get(self._state.node.kind, frozenset())
             self._variables.update({name: value for name, value in fields.items() if name in known})

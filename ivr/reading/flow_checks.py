@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Mapping
 
 import msgspec
 
-from ivr.flow import (
+from ivr.files.mistakes import instead
+from ivr.flow.nodes import (
     CALL_VARIABLES,
     LOOK_UPS,
     CollectNode,
@@ -22,9 +23,8 @@ from ivr.flow import (
     Template,
     ToQueueNode,
 )
-from ivr.mistakes import instead
-from ivr.sounds import prompts_at
-from ivr.words import FORMATS, slots, stray_brace
+from ivr.speech.sounds import prompts_at
+from ivr.speech.words import FORMATS, slots, stray_brace
 
 Path = tuple[str | int, ...]
 

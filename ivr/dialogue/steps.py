@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from cti.model import Sound
-from ivr.flow import Need, NodeId, RecordNode
+from ivr.flow.nodes import Need, NodeId, RecordNode
 
 
 class Say(msgspec.Struct, frozen=True, tag="say"):
@@ -28,7 +28,7 @@ class LookUp(msgspec.Struct, frozen=True, tag="look_up"):
     """Ask the CRM; answered by one of `Dialogue.looked_up`, `look_up_empty`, `look_up_failed`."""
 
     kind: str
-    """One of `ivr.flow.LOOK_UPS`."""
+    """One of `ivr.flow.nodes.LOOK_UPS`."""
     key: str
     secret: bool = False
     """The key must not be logged."""
@@ -52,8 +52,8 @@ class MessageOver(msgspec.Struct, frozen=True, tag="message_over"):
 
 
 class Visit(msgspec.Struct, frozen=True):
-    """One thing the caller did, or could not (`ivr.flow.NOT_ANSWERED`). `said` is what he pressed; empty if it was a
-    secret. The label is in the centre's first language; `Flow.label_at` has it in the others."""
+    """One thing the caller did, or could not (`ivr.flow.nodes.NOT_ANSWERED`). `said` is what he pressed; empty if it was
+    a secret. The label is in the centre's first language; `Flow.label_at` has it in the others."""
 
     node: NodeId
     label: str

@@ -1,0 +1,1 @@
+"""One caller in one flow: the machine, where it can be, and what it wants done."""

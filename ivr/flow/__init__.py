@@ -1,0 +1,1 @@
+"""What a flow is: nodes, each leading to the next."""

@@ -1,0 +1,1 @@
+"""From the file that somebody wrote to a flow that is complete and consistent."""
