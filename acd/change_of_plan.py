@@ -26,7 +26,7 @@ from acd.queues import Queue
 from acd.tasks.tasks import TaskOffered
 from acd.told import PlanChanged
 from acd.waiting.plan import WaitingPlan
-from ivr.flow.nodes import ToQueueNode
+from ivr.nodes.to_queue import ToQueueNode
 
 REMOVED = "removed from the centre"
 """Why the centre logs an agent out who is not in the plan any more; also why his reservation is withdrawn."""

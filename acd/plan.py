@@ -14,7 +14,8 @@ from acd.routing.preference import PRESETS, Parts
 from acd.routing.requirement import Anybody, Requirement
 from acd.waiting.plan import WaitingPlan
 from cti.model import Endpoint, NodeName
-from ivr.flow.nodes import Flow, FlowName
+from ivr.flow.flow import Flow
+from ivr.flow.settings import FlowName
 from ivr.hours import Hours
 
 PhoneAt = tuple[NodeName, Endpoint]

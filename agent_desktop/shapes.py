@@ -28,7 +28,8 @@ from acd.plan import CenterPlan
 from acd.queues import Queue
 from acd.tasks.tasks import Task, TaskInHand, TaskOffered, TaskWaits
 from agent_desktop.text import LINE, NAME, NOTE, clean, clean_label, clean_url
-from ivr.flow.nodes import NOT_ANSWERED, Flow, Label
+from ivr.flow.flow import Flow
+from ivr.flow.node import NOT_ANSWERED, LabelTexts
 
 MOST_BILLS = 20
 MOST_CONTACTS = 10
@@ -84,7 +85,7 @@ class ContactShape(Shape, frozen=True):
     channel: str
     summary: str
     outcome: str = ""
-    queue: Label = {}
+    queue: LabelTexts = {}
     agents: tuple[str, ...] = ()
     codes: tuple[str, ...] = ()
     note: str = ""
@@ -111,7 +112,7 @@ class StepShape(Shape, frozen=True):
     """One thing the caller did in the menu."""
 
     node: str
-    label: Label
+    label: LabelTexts
     said: str = ""
 
 
@@ -128,7 +129,7 @@ class QueueShape(Shape, frozen=True):
     """A queue as its agents see it."""
 
     name: str
-    label: Label
+    label: LabelTexts
     waiting: int
     longest_since: float | None = None
     optional: bool = False
@@ -214,7 +215,7 @@ def path_shape(interaction: Interaction, flows: Iterable[Flow]) -> tuple[StepSha
     )
 
 
-def _label_of(step: PathStep, flows: Iterable[Flow]) -> Label:
+def _label_of(step: PathStep, flows: Iterable[Flow]) -> LabelTexts:
     """In each language; as it was written down, if no flow says it so any more."""
     for label in (*(flow.label_at(step.node, step.said) for flow in flows), NOT_ANSWERED):
         if step.label in label.values():

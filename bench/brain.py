@@ -22,8 +22,11 @@ from bench.figures import Figure, Part, Say, clock_cost, figure, settled_memory,
 from cti.commands import Bridge, HangUp, Ring
 from cti.events import CallArrived, KeyPressed, LegAnswered, LegEnded, LegsBridged, PbxSynchronized
 from cti.model import CallerId, CallId, Endpoint, HangupCause, LegId, NodeName
-from ivr.flow.nodes import Choice, Flow, FlowName, MenuNode, NodeId, Prompt, Template, ToQueueNode
+from ivr.flow.flow import Flow
+from ivr.flow.settings import FlowName, NodeId
 from ivr.hours import Hours
+from ivr.nodes.menu import Choice, MenuNode
+from ivr.nodes.to_queue import ToQueueNode
 
 NODE = NodeName("pbx1")
 SKILLS = ("billing", "products", "orders", "support")
@@ -64,7 +67,7 @@ def plan(agents: int) -> CenterPlan:
     ]
     nodes = {NodeId(skill): ToQueueNode(skill) for skill in SKILLS}
     menu = MenuNode(
-        Prompt({"en": Template("Which?")}),
+        {"en": "Which?"},
         {str(i): Choice(NodeId(skill), {"en": skill}) for i, skill in enumerate(SKILLS)},
         NodeId("billing"),
     )

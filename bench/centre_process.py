@@ -19,8 +19,12 @@ from config.settings import Logs, Pbx, Settings, Web
 from config.wiring import Centre
 from cti.edge.simulated_voice import SimulatedVoice
 from cti.model import Endpoint, NodeName
-from ivr.flow.nodes import SILENCE, Flow, FlowName, MenuNode, Node, NodeId, ToQueueNode
+from ivr.flow.flow import Flow
+from ivr.flow.node import Node
+from ivr.flow.settings import FlowName, NodeId
 from ivr.hours import Hours
+from ivr.nodes.menu import MenuNode
+from ivr.nodes.to_queue import ToQueueNode
 
 QUEUE = QueueName("bench")
 SKILL = Skill("bench")
@@ -45,7 +49,7 @@ def plan(number: str, agents: Sequence[str], node: str, menu: float = 0.0) -> Ce
     """Who dials the number is in the queue after so many seconds in which he presses no key; no after-call work."""
     first, last = NodeId("menu"), NodeId("to-queue")
     nodes: dict[NodeId, Node] = {
-        first: MenuNode(SILENCE, {}, give_up=last, tries=1, wait=menu),
+        first: MenuNode({}, {}, give_up=last, tries=1, wait=menu),
         last: ToQueueNode(QUEUE),
     }
     flow = Flow(FlowName("in"), first if menu else last, nodes, last)

@@ -18,8 +18,10 @@ from acd.simulation.outcome import Doing, Outcome, Span, Stay
 from acd.simulation.people import Caller, Habits, Shift
 from acd.simulation.world import World
 from cti.model import Endpoint, NodeName
-from ivr.flow.nodes import Flow, FlowName, NodeId, ToQueueNode
+from ivr.flow.flow import Flow
+from ivr.flow.settings import FlowName, NodeId
 from ivr.hours import Hours
+from ivr.nodes.to_queue import ToQueueNode
 
 BATCHES = 20
 WARM_UP = 0.1

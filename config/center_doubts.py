@@ -13,7 +13,7 @@ from config.center_shapes import CenterFile
 from config.center_staffing import meets, people_of, why_nobody
 from ivr.files.mistakes import Mistake
 from ivr.files.shapes import Path, Reader
-from ivr.flow.nodes import ToQueueNode
+from ivr.nodes.to_queue import ToQueueNode
 
 
 def doubts(read: CenterFile, plan: CenterPlan, reader: Reader) -> tuple[Mistake, ...]:

@@ -29,7 +29,8 @@ from ivr.files import marked_yaml
 from ivr.files.marked_yaml import Text, Tree, parse
 from ivr.files.mistakes import FileMistakes, Mistake, instead
 from ivr.files.shapes import Reader
-from ivr.flow.nodes import Flow, FlowName
+from ivr.flow.flow import Flow
+from ivr.flow.settings import FlowName
 from ivr.hours import Hours
 from ivr.reading.flow_file import FlowFile
 from ivr.reading.flow_text import flow_of

@@ -10,8 +10,10 @@ from acd.routing.requirement import is_met
 from config.center_shapes import CenterFile, QueueEntry, RuleEntry, WhenEntry
 from config.center_staffing import Steps, people_in, steps_in_time
 from ivr.files.shapes import Path
-from ivr.flow.nodes import Flow, FlowName, NodeId, RecordNode, ToQueueNode
-from ivr.reading.flow_checks import edges_of
+from ivr.flow.flow import Flow
+from ivr.flow.settings import FlowName, NodeId
+from ivr.nodes.record import RecordNode
+from ivr.nodes.to_queue import ToQueueNode
 
 Told = tuple[Path, str]
 Leads = Mapping[str, list[tuple[int, str]]]
@@ -95,12 +97,12 @@ def _leads_only_to(queue: str, flow: Flow) -> bool:
     reached: dict[NodeId, None] = {flow.start: None}
     ahead = [flow.start]
     while ahead:
-        for edge in edges_of(flow.nodes[ahead.pop()]):
-            if edge.to not in reached:
-                reached[edge.to] = None
-                ahead.append(edge.to)
+        for way in flow.nodes[ahead.pop()].ways():
+            if way.to not in reached:
+                reached[way.to] = None
+                ahead.append(way.to)
     nodes = [flow.nodes[node] for node in reached]
-    ends = [node for node in nodes if not any(edges_of(node))]
+    ends = [node for node in nodes if not any(node.ways())]
     records = any(isinstance(node, RecordNode) for node in nodes)
     return not records and all(isinstance(end, ToQueueNode) and end.queue == queue for end in ends)
 

@@ -9,15 +9,14 @@ from acd.routing.requirement import Anybody, Requirement, RequirementMistake, Sl
 from config.center_shapes import PreferredEntry, QueueEntry
 from ivr.files.mistakes import instead, quoted
 from ivr.files.shapes import Path, Reader
-from ivr.reading.flow_file import Needs
-from ivr.reading.needs import needs_at, step_findings
+from ivr.nodes.to_queue import Needs, needs_at, step_mistakes
 from ivr.speech.words import SLOT
 
 
 def steps_of(entry: Needs, path: Path, skills: Collection[str], reader: Reader) -> tuple[Step, ...]:
     """The steps of a requirement; what is wrong is noted."""
-    for finding in step_findings(entry, path):
-        reader.note(finding.path, finding.text)
+    for place, wrong in step_mistakes(entry, path):
+        reader.note(place, wrong)
     known = {Skill(skill) for skill in skills}
     afters = [0.0] if isinstance(entry, str) else [step.after for step in entry]
     return tuple(

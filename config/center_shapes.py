@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from ivr.reading.flow_file import Language, Needs, Seconds
+from ivr.flow.settings import Language, Seconds
+from ivr.nodes.to_queue import Needs
 
 Id = Annotated[str, Meta(title="a short name: small letters, digits, `_`, `-`", pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")]
 SkillRef = Annotated[str, Meta(title="the name of a skill", extra={"name_of": "skill"})]

@@ -26,7 +26,7 @@ from acd.waiting.plan import (
 from config.center_shapes import CenterFile, QueueEntry, RuleEntry, WayOutEntry, WhenEntry
 from ivr.files.mistakes import instead
 from ivr.files.shapes import Path, Reader
-from ivr.flow.nodes import FlowName
+from ivr.flow.settings import FlowName
 from ivr.speech.waiting_words import WHISPER_SLOTS, usual_whisper
 from ivr.speech.words import slots, stray_brace
 

@@ -15,7 +15,8 @@ from config.center_staffing import People, meets, people_of, why_nobody
 from ivr.files.marked_yaml import parse
 from ivr.files.mistakes import Mistake
 from ivr.files.shapes import Reader
-from ivr.flow.nodes import FlowName, NodeId, ToQueueNode
+from ivr.flow.settings import FlowName, NodeId
+from ivr.nodes.to_queue import ToQueueNode
 from ivr.reading.flow_file import FlowFile
 from ivr.speech.words import SLOT
 
@@ -36,10 +37,10 @@ def flow_doubts(read: CenterFile, plan: CenterPlan, source: CenterSource) -> Ite
 
 def _why(node: ToQueueNode, plan: CenterPlan, people: People) -> str:
     """Why nobody can serve who leaves the flow here, though somebody serves the queue; empty if somebody can."""
-    if not node.requires or any(SLOT.search(need.text) for need in node.requires):
+    if not node.needs or any(SLOT.search(need.skills) for need in node.needs):
         return ""
     queue = plan.queues[QueueName(node.queue)]
-    needs = [both(mine.need, its.need) for mine in steps_of(node.requires, plan.skills) for its in queue.steps]
+    needs = [both(mine.need, its.need) for mine in steps_of(node.needs, plan.skills) for its in queue.steps]
     alone = any(meets(step.need, people) for step in queue.steps)
     if not alone or any(meets(need, people) for need in needs):
         return ""

@@ -34,7 +34,7 @@ from acd.waiting.announcing import SILENT, Announced
 from acd.waiting.estimate import Forecast
 from cti.model import CallerId, CallId, LegId, PlaybackId, node_of
 from ivr.dialogue.interpreter import Dialogue
-from ivr.flow.nodes import Need
+from ivr.nodes.to_queue import Need
 
 NO_LOOK_UP = LookUpId("")
 """Where the CRM was not asked."""

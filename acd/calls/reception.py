@@ -47,7 +47,8 @@ from ivr.dialogue.interpreter import (
     Visit,
     Visited,
 )
-from ivr.flow.nodes import FlowName, RecordNode
+from ivr.flow.settings import FlowName
+from ivr.nodes.record import RecordNode
 
 UNKNOWN_LENGTH = inf
 """Of a message that may be there: it counts."""

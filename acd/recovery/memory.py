@@ -12,7 +12,7 @@ from acd.events import SegmentClosed
 from acd.model import AgentId, InteractionId, InteractionOutcome, PathStep, QueueName, SegmentId, VoicemailId
 from cti.model import CallerId
 from ivr.dialogue.interpreter import Saved
-from ivr.flow.nodes import Need
+from ivr.nodes.to_queue import Need
 
 
 class CallerInFlow(msgspec.Struct, frozen=True, tag="flow", omit_defaults=True):

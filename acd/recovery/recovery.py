@@ -41,7 +41,7 @@ from acd.recovery.memory import (
 from cti.events import LegSeen, PbxSynchronized
 from cti.model import CallId, HangupCause, LegId
 from ivr.dialogue.interpreter import Dialogue
-from ivr.flow.nodes import FlowName
+from ivr.flow.settings import FlowName
 
 
 class Recovery:

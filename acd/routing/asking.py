@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Sequence
 from acd.model import Skill
 from acd.plan import AgentPlan, QueuePlan, Step
 from acd.routing.requirement import Anybody, Requirement, both, is_met, parsed
-from ivr.flow.nodes import Need
+from ivr.nodes.to_queue import Need
 
 
 def serves(agent: AgentPlan, queue: QueuePlan) -> bool:
@@ -30,4 +30,4 @@ def together(*parts: Sequence[Step]) -> tuple[Step, ...]:
 
 def steps_of(needs: Iterable[Need], known: Collection[Skill]) -> tuple[Step, ...]:
     """What a flow asks for. Raises `RequirementMistake`: what stood in a variable may be anything."""
-    return tuple(Step(parsed(need.text, known), need.after) for need in needs)
+    return tuple(Step(parsed(need.skills, known), need.after) for need in needs)

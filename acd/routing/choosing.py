@@ -17,7 +17,7 @@ from acd.routing.matching import Kind
 from acd.routing.preference import Order
 from acd.routing.requirement import RequirementMistake, parsed
 from cti.model import NodeName
-from ivr.flow.nodes import Need
+from ivr.nodes.to_queue import Need
 
 NOT_IN_QUEUE = "not in this queue"
 """Why somebody is not asked who has left it."""
@@ -53,9 +53,9 @@ class Choosing:
         floor = self._floor
         for need in needs:
             try:
-                parsed(need.text, floor.skills)
+                parsed(need.skills, floor.skills)
             except RequirementMistake as wrong:
-                floor.say(RequirementIgnored(interaction.id, queue, need.text, str(wrong)))
+                floor.say(RequirementIgnored(interaction.id, queue, need.skills, str(wrong)))
                 return
         interaction.needs = needs
 

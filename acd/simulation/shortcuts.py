@@ -11,7 +11,9 @@ from msgspec.structs import replace
 
 from acd.model import QueueName
 from acd.plan import CenterPlan, EntryPoint
-from ivr.flow.nodes import Flow, FlowName, NodeId, ToQueueNode
+from ivr.flow.flow import Flow
+from ivr.flow.settings import FlowName, NodeId
+from ivr.nodes.to_queue import ToQueueNode
 
 
 class Way(NamedTuple):

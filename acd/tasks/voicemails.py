@@ -17,7 +17,7 @@ from cti.commands import Record, StopRecording
 from cti.events import RecordingEnded
 from cti.model import RecordingName
 from ivr.dialogue.interpreter import Dialogue
-from ivr.flow.nodes import RecordNode
+from ivr.nodes.record import RecordNode
 
 TOLD_WITHIN = 3.0
 """Seconds after a hang-up in which the PBX says how long the message is; it needs some milliseconds."""

@@ -6,7 +6,7 @@ from enum import Enum
 import msgspec
 
 from acd.model import QueueName
-from ivr.flow.nodes import FlowName
+from ivr.flow.settings import FlowName
 
 Texts = Mapping[str, str]
 """Language to what is said."""

@@ -6,7 +6,7 @@ from config.doctor.facts import PbxFacts
 from config.doctor.findings import Findings
 from cti.edge.errors import PbxError
 from cti.edge.recording_trial import RecordingTrial
-from ivr.flow.nodes import RecordNode
+from ivr.nodes.record import RecordNode
 
 SPOOL = "ASTSPOOLDIR"
 """The variable in which Asterisk tells where its spool folder is."""

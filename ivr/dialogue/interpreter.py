@@ -42,7 +42,10 @@ from ivr.dialogue.steps import (
     Visited,
 )
 from ivr.dialogue.walk import NODES_AT_MOST, PROMPT_AT_MOST, RECORDING_OVERDUE, Walk
-from ivr.flow.nodes import KEYS, LOOK_UPS, Flow, RecordNode
+from ivr.flow.flow import Flow
+from ivr.flow.node import KEYS
+from ivr.flow.variables import LOOK_UPS
+from ivr.nodes.record import RecordNode
 
 __all__ = [
     "NODES_AT_MOST",
@@ -137,7 +140,7 @@ class Dialogue(Walk):
     def looked_up(self, fields: Mapping[str, str], now: float) -> tuple[Step, ...]:
         """The CRM found it. Fields that a flow does not know (`ivr.flow.nodes.LOOK_UPS`) are left out."""
         if isinstance(self._state, LookingUp):
-            known = LOOK_UPS.get(self._state.node.kind, frozenset())
+            known = LOOK_UPS.get(self._state.node.look_up, frozenset())
             self._variables.update({name: value for name, value in fields.items() if name in known})
             self._enter(self._state.node.found, now)
         return self._done()

@@ -3,7 +3,11 @@
 from typing import NamedTuple
 
 from ivr.dialogue.steps import Exit
-from ivr.flow.nodes import CollectNode, LookUpNode, MenuNode, NodeId, RecordNode
+from ivr.flow.settings import NodeId
+from ivr.nodes.collect import CollectNode
+from ivr.nodes.look_up import LookUpNode
+from ivr.nodes.menu import MenuNode
+from ivr.nodes.record import RecordNode
 
 
 class Fresh(NamedTuple):

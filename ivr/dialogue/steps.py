@@ -8,7 +8,9 @@ from collections.abc import Mapping
 import msgspec
 
 from cti.model import Sound
-from ivr.flow.nodes import Need, NodeId, RecordNode
+from ivr.flow.settings import NodeId
+from ivr.nodes.record import RecordNode
+from ivr.nodes.to_queue import Need
 
 
 class Say(msgspec.Struct, frozen=True, tag="say"):

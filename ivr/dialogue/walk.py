@@ -5,7 +5,6 @@ go on.
 """
 
 from collections.abc import Mapping
-from typing import assert_never
 
 from msgspec.structs import replace
 
@@ -25,22 +24,16 @@ from ivr.dialogue.steps import (
     Visited,
 )
 from ivr.dialogue.typed_keys import TypedKeys
-from ivr.flow.nodes import (
-    MESSAGE_LEFT,
-    NOT_ANSWERED,
-    CollectNode,
-    Flow,
-    HangUpNode,
-    Label,
-    LookUpNode,
-    MenuNode,
-    Node,
-    NodeId,
-    Prompt,
-    RecordNode,
-    SayNode,
-    ToQueueNode,
-)
+from ivr.flow.flow import Flow
+from ivr.flow.node import NOT_ANSWERED, LabelTexts, Node
+from ivr.flow.settings import NodeId, Prompt
+from ivr.nodes.collect import CollectNode
+from ivr.nodes.hang_up import HangUpNode
+from ivr.nodes.look_up import LookUpNode
+from ivr.nodes.menu import MenuNode
+from ivr.nodes.record import MESSAGE_LEFT, RecordNode
+from ivr.nodes.say import SayNode
+from ivr.nodes.to_queue import ToQueueNode
 from ivr.speech.sounds import sounds_of
 from ivr.speech.words import name_slots
 
@@ -64,9 +57,7 @@ class Walk:
         self.path: tuple[Visit, ...] = ()
         """What the caller has done since this dialogue started."""
         self._variables = dict(variables or {})
-        self._secrets = frozenset(
-            node.variable for node in flow.nodes.values() if isinstance(node, CollectNode) and node.secret
-        )
+        self._secrets = frozenset(node.secret_variable for node in flow.nodes.values() if node.secret_variable)
         self._state: State = Fresh()
         self._at = flow.start
         self._entered = 0
@@ -100,8 +91,8 @@ class Walk:
                 self._state = Inviting(node)
                 if not self._say(now, node.prompt):
                     self._take_message(node, now)
-            case _ as never:
-                assert_never(never)
+            case _:
+                raise TypeError(f"no dialogue knows what a {type(node).__name__} is")
 
     def _say_then(self, prompt: Prompt, then: NodeId | Exit, now: float) -> None:
         self._state = Saying(then)
@@ -133,7 +124,7 @@ class Walk:
             self._no_match(node, failures, now)
             return
         self._typed.right()
-        self._visited(choice.label, key)
+        self._visited(node.label_of(key), key)
         self._enter(choice.to, now)
 
     def _enter_question(self, node: CollectNode, now: float) -> None:
@@ -161,7 +152,7 @@ class Walk:
     def _collected(self, node: CollectNode, digits: str, now: float) -> None:
         self._variables[node.variable] = digits
         self._typed.number_complete(node.terminator, now + node.between)
-        self._visited(node.label, "" if node.secret else digits)
+        self._visited(node.label_of(""), "" if node.secret else digits)
         self._enter(node.then, now)
 
     def _enter_look_up(self, node: LookUpNode, now: float) -> None:
@@ -172,7 +163,7 @@ class Walk:
             return
         self._state = LookingUp(node)
         self._deadline = now + node.timeout
-        self._steps.append(LookUp(node.kind, key, node.by in self._secrets))
+        self._steps.append(LookUp(node.look_up, key, node.by in self._secrets))
 
     def _take_message(self, node: RecordNode, now: float) -> None:
         self._state = TakingMessage(node)
@@ -224,7 +215,7 @@ class Walk:
         chosen = isinstance(self._state, Choosing) and key in self._state.node.choices
         return not chosen and self._typed.goes_on_with_mistake(now)
 
-    def _visited(self, label: Label, said: str) -> None:
+    def _visited(self, label: LabelTexts, said: str) -> None:
         visit = Visit(self._at, next(iter(label.values())), said)
         self.path += (visit,)
         self._steps.append(Visited(visit))
@@ -234,7 +225,7 @@ class Walk:
             return HangUp()
         return ToQueue(
             node.queue,
-            tuple(replace(need, text=name_slots(need.text, self._variables)) for need in node.requires),
+            tuple(replace(need, skills=name_slots(need.skills, self._variables)) for need in node.needs),
             name_slots(node.agent, self._variables),
         )
 

@@ -4,8 +4,11 @@ from acd.model import AgentId, PhoneKind, QueueName, Skill, UserId, WrapUpCode
 from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, Step, SupervisorPlan
 from acd.routing.requirement import AtLeast
 from cti.model import Endpoint, NodeName
-from ivr.flow.nodes import Choice, Flow, FlowName, MenuNode, NodeId, Prompt, Template, ToQueueNode
+from ivr.flow.flow import Flow
+from ivr.flow.settings import FlowName, NodeId
 from ivr.hours import Hours
+from ivr.nodes.menu import Choice, MenuNode
+from ivr.nodes.to_queue import ToQueueNode
 
 NODE = NodeName("pbx1")
 BILLING = QueueName("billing")
@@ -17,7 +20,7 @@ WELCOME = Flow(
     NodeId("menu"),
     {
         NodeId("menu"): MenuNode(
-            Prompt({"en": Template("Billing 1, products 2.")}),
+            {"en": "Billing 1, products 2."},
             {
                 "1": Choice(NodeId("billing"), {"en": "Billing", "zh": "账单"}),
                 "2": Choice(NodeId("products"), {"en": "Products"}),

@@ -61,7 +61,12 @@ from acd.waiting.plan import (
     WaitingPlan,
     Whisper,
 )
-from ivr.flow.nodes import Choice, CollectNode, Flow, LookUpNode, MenuNode, Need, NodeId, Prompt, Template, ToQueueNode
+from ivr.flow.flow import Flow
+from ivr.flow.settings import NodeId
+from ivr.nodes.collect import CollectNode
+from ivr.nodes.look_up import LookUpNode
+from ivr.nodes.menu import Choice, MenuNode
+from ivr.nodes.to_queue import Need, ToQueueNode
 from tests.acd.company import BILLING, PRODUCTS, SERVICE_NUMBER, WELCOME, agent, company, queue, replaced
 
 BILLS = {level: AtLeast(Skill("billing"), level) for level in (1, 3, 5)}
@@ -139,9 +144,7 @@ PEOPLE = (
 
 def plan() -> CenterPlan:
     """A menu with a question to the CRM behind one of its keys."""
-    ask = CollectNode(
-        Prompt({"en": Template("Number?")}), "number", NodeId("find"), NodeId("billing"), {"en": "Number"}
-    )
+    ask = CollectNode({"en": "Number?"}, "number", {"en": "Number"}, NodeId("find"), NodeId("billing"))
     menu = WELCOME.nodes[NodeId("menu")]
     assert isinstance(menu, MenuNode)
     nodes = {

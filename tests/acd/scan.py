@@ -40,7 +40,7 @@ def first_step(
     if interaction.dialled in plan.entry_points:
         parts.append(plan.entry_points[interaction.dialled].requires)
     if interaction.needs:
-        parts.append(tuple(Step(parsed(need.text, center._floor.skills), need.after) for need in interaction.needs))
+        parts.append(tuple(Step(parsed(need.skills, center._floor.skills), need.after) for need in interaction.needs))
     times = [step.after for part in parts for step in part if step.after <= waited]
     met = [at for at in times if all(is_met([s.need for s in part if s.after <= at][-1], skills) for part in parts)]
     return min(met, default=None)

@@ -26,7 +26,8 @@ from acd.waiting.plan import Announcements, WaitingPlan
 from cti.commands import HangUp, Play, Ring
 from cti.events import PhoneReachable, PhoneUnreachable
 from cti.model import Endpoint, Speech
-from ivr.flow.nodes import Flow, ToQueueNode
+from ivr.flow.flow import Flow
+from ivr.nodes.to_queue import ToQueueNode
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, PRODUCTS, agent, company, queue
 from tests.acd.random_people import AGENTS, plan

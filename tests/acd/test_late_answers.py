@@ -6,7 +6,11 @@ from acd.model import Customer, CustomerKnown
 from acd.plan import CenterPlan
 from acd.told import LookUpAnswered, LookUpEmpty
 from cti.model import LegId
-from ivr.flow.nodes import CollectNode, Flow, LookUpNode, NodeId, Prompt, Template, ToQueueNode
+from ivr.flow.flow import Flow
+from ivr.flow.settings import NodeId
+from ivr.nodes.collect import CollectNode
+from ivr.nodes.look_up import LookUpNode
+from ivr.nodes.to_queue import ToQueueNode
 from tests.acd.centre import Centre
 from tests.acd.company import WELCOME, company
 
@@ -18,11 +22,11 @@ def enquiry() -> CenterPlan:
         NodeId("ask"),
         {
             NodeId("ask"): CollectNode(
-                Prompt({"en": Template("Number?")}),
+                {"en": "Number?"},
                 "number",
+                {"en": "Number"},
                 NodeId("find"),
                 NodeId("queue"),
-                {"en": "Number"},
                 longest=4,
             ),
             NodeId("find"): LookUpNode(

@@ -13,7 +13,10 @@ from acd.routing.requirement import Anybody, AtLeast
 from acd.told import LookUpAnswered
 from cti.commands import Remember
 from cti.events import LegSeen, PbxSynchronized
-from ivr.flow.nodes import Flow, LookUpNode, Need, NodeId, ToQueueNode
+from ivr.flow.flow import Flow
+from ivr.flow.settings import NodeId
+from ivr.nodes.look_up import LookUpNode
+from ivr.nodes.to_queue import Need, ToQueueNode
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, PRODUCTS, WELCOME, agent, company, queue
 

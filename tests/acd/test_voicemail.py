@@ -13,7 +13,11 @@ from cti.commands import HangUp, Play, Record, Remember, StopRecording
 from cti.events import CommandFailed, LegSeen, PbxLost, PbxSynchronized, RecordingEnded
 from cti.model import HangupCause, LegId, RecordingName
 from ivr.dialogue.walk import RECORDING_OVERDUE
-from ivr.flow.nodes import Flow, FlowName, HangUpNode, Node, NodeId, Prompt, RecordNode, Template
+from ivr.flow.flow import Flow
+from ivr.flow.node import Node
+from ivr.flow.settings import FlowName, NodeId
+from ivr.nodes.hang_up import HangUpNode
+from ivr.nodes.record import RecordNode
 from tests.acd.centre import Centre
 from tests.acd.company import NODE, SERVICE_NUMBER, company
 
@@ -24,9 +28,9 @@ def with_voicemail() -> CenterPlan:
     """Whose only number leads to the answering machine of the billing queue."""
     nodes: dict[NodeId, Node] = {
         NodeId("message"): RecordNode(
-            Prompt({"en": Template("Please leave a message.")}), NodeId("thanks"), NodeId("bye"), queue="billing"
+            {"en": "Please leave a message."}, NodeId("thanks"), NodeId("bye"), queue="billing"
         ),
-        NodeId("thanks"): HangUpNode(Prompt({"en": Template("Thank you.")})),
+        NodeId("thanks"): HangUpNode({"en": "Thank you."}),
         NodeId("bye"): HangUpNode(),
     }
     flow = Flow(FlowName("machine"), NodeId("message"), nodes, NodeId("bye"))

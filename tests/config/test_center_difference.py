@@ -24,7 +24,7 @@ from acd.waiting.plan import (
     WaitingPlan,
 )
 from config.center_difference import difference, summary
-from ivr.flow.nodes import FlowName, NodeId
+from ivr.flow.settings import FlowName, NodeId
 from ivr.hours import Hours, Span
 from tests.acd.company import BILLING, PRODUCTS, SERVICE_NUMBER, agent, company, queue
 

@@ -15,7 +15,7 @@ from acd.plan import CenterPlan
 from acd.routing.requirement import is_met
 from config.center_file import FileMistakes, center_schema, flow_schema, load_center, read_center
 from config.center_source import CenterSource
-from ivr.flow.nodes import FlowName
+from ivr.flow.settings import FlowName
 from ivr.hours import DAY, Span
 
 FOLDER = Path(config.__file__).parent

@@ -8,7 +8,8 @@ import pytest
 from acd.model import QueueName
 from acd.plan import Familiar
 from acd.routing.requirement import written
-from ivr.flow.nodes import FlowName, Need, NodeId, ToQueueNode
+from ivr.flow.settings import FlowName, NodeId
+from ivr.nodes.to_queue import Need, ToQueueNode
 from tests.config.test_center_file import SMALL, doubts, load, mistakes
 
 

@@ -22,7 +22,7 @@ from acd.waiting.plan import (
     WaitingPlan,
     Whisper,
 )
-from ivr.flow.nodes import FlowName
+from ivr.flow.settings import FlowName
 from tests.config.test_center_file import SMALL, doubts, load, mistakes
 
 HELP = "{requires: talking>=2}"

@@ -16,7 +16,6 @@ from config.demo.callers import ERRANDS, LEAVE_MESSAGE
 from config.demo.company import PEOPLE, DemoCompany
 from cti.model import CallerId
 from cti.simulator.callers import Script
-from ivr.flow.nodes import LookUpNode, Template
 from tests.config.commands import run
 
 DEMO = Path(__file__).parents[2] / "config" / "demo"
@@ -63,8 +62,8 @@ async def test_an_agent_who_works_by_himself_takes_a_message(tmp_path: Path) -> 
 def test_what_callers_wait_for_is_said() -> None:
     """A caller whose prompt has got other words would press nothing, for ever."""
     plan = load_center(DEMO / "center.yaml")
-    nodes = [node for flow in plan.flows.values() for node in flow.nodes.values() if not isinstance(node, LookUpNode)]
-    texts = [prompt.text for node in nodes if isinstance(prompt := node.prompt.by_language.get("en"), Template)]
+    prompts = [prompt for flow in plan.flows.values() for node in flow.nodes.values() for _, prompt in node.prompts()]
+    texts = [said for prompt in prompts if isinstance(said := prompt.get("en"), str)]
     texts += [said["en"] for queue in plan.queues.values() for said in queue.waiting.announcements.messages]
     for step in (step for errand in ERRANDS for step in errand.steps):
         assert any(step.prompt in text for text in texts), step.prompt

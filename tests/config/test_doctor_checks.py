@@ -35,7 +35,8 @@ from cti.edge.errors import (
 )
 from cti.edge.inspection import AmiFacts, AriFacts
 from cti.edge.recording_trial import RecordingTrial
-from ivr.flow.nodes import FlowName, RecordNode
+from ivr.flow.settings import FlowName
+from ivr.nodes.record import RecordNode
 
 NOVEMBER_2026 = float(calendar.timegm((2026, 11, 21, 0, 0, 0)))
 PLAN = load_center(Path(__file__).resolve().parents[2] / "config" / "demo" / "center.yaml")

@@ -2,7 +2,7 @@
 
 from cti.model import Speech
 from ivr.dialogue.interpreter import Dialogue, Say, Step
-from ivr.flow.nodes import Flow
+from ivr.flow.flow import Flow
 from tests.ivr.flows import SERVICE
 
 FOUND = {"balance": "120.50", "currency": "EUR", "name": "Ann"}

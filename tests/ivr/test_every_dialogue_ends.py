@@ -15,29 +15,22 @@ from ivr.dialogue.interpreter import (
     StopSaying,
     TakeMessage,
 )
-from ivr.flow.nodes import (
-    KEYS,
-    Choice,
-    CollectNode,
-    Flow,
-    FlowName,
-    HangUpNode,
-    LookUpNode,
-    MenuNode,
-    Node,
-    NodeId,
-    Prompt,
-    RecordNode,
-    SayNode,
-    Template,
-    ToQueueNode,
-)
+from ivr.flow.flow import Flow
+from ivr.flow.node import KEYS, Node
+from ivr.flow.settings import FlowName, NodeId, Prompt
+from ivr.nodes.collect import CollectNode
+from ivr.nodes.hang_up import HangUpNode
+from ivr.nodes.look_up import LookUpNode
+from ivr.nodes.menu import Choice, MenuNode
+from ivr.nodes.record import RecordNode
+from ivr.nodes.say import SayNode
+from ivr.nodes.to_queue import ToQueueNode
 
 NAMES = [NodeId(name) for name in "abcdef"]
 EXIT = NodeId("exit")
 
 targets = st.sampled_from([*NAMES, EXIT])
-prompts = st.sampled_from([Prompt(), Prompt({"en": Template("words")}), Prompt({"en": Template("{name}")})])
+prompts = st.sampled_from([Prompt(), {"en": "words"}, {"en": "{name}"}])
 labels = st.just({"en": "label"})
 menus = st.builds(
     MenuNode,

@@ -9,7 +9,11 @@ from hypothesis import strategies as st
 
 from ivr.edge.flow_files import read_text
 from ivr.files.mistakes import FileMistakes
-from ivr.flow.nodes import CollectNode, Flow, FlowName, LookUpNode, MenuNode, NodeId, Recorded
+from ivr.flow.flow import Flow
+from ivr.flow.settings import FlowName, NodeId, Recorded
+from ivr.nodes.collect import CollectNode
+from ivr.nodes.look_up import LookUpNode
+from ivr.nodes.menu import MenuNode
 from ivr.reading.flow_text import flow_of
 from ivr.speech.sounds import fixed_sounds
 
@@ -73,7 +77,7 @@ def test_a_flow_with_its_defaults() -> None:
     assert menu.give_up == "person"
     assert (menu.tries, menu.wait) == (3, 6.0)
     assert isinstance(number, CollectNode)
-    assert number.prompt.by_language["zh"] == Recorded("custom/number")
+    assert number.prompt["zh"] == Recorded("custom/number")
     assert (number.give_up, number.shortest, number.longest, number.terminator) == ("bye", 1, 20, "#")
     assert isinstance(find, LookUpNode)
     assert (find.not_found, find.failed, find.timeout) == ("menu", "person", 5.0)

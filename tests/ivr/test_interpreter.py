@@ -16,7 +16,8 @@ from ivr.dialogue.interpreter import (
     Visit,
     Visited,
 )
-from ivr.flow.nodes import NodeId, Prompt, Recorded, SayNode
+from ivr.flow.settings import NodeId, Prompt, Recorded
+from ivr.nodes.say import SayNode
 from tests.ivr.dialogues import FOUND, in_balance, in_look_up, in_question, press, words
 from tests.ivr.flows import FIND, MENU, NUMBER, SERVICE, flow, said
 

@@ -17,7 +17,8 @@ from ivr.dialogue.interpreter import (
 )
 from ivr.dialogue.walk import RECORDING_OVERDUE
 from ivr.files.mistakes import FileMistakes
-from ivr.flow.nodes import MESSAGE_LEFT, FlowName, NodeId, RecordNode
+from ivr.flow.settings import FlowName, NodeId
+from ivr.nodes.record import MESSAGE_LEFT, RecordNode
 from ivr.reading.flow_text import flow_of
 from tests.ivr.flows import flow, said
 

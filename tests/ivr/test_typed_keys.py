@@ -5,7 +5,8 @@ import msgspec
 from cti.model import Speech
 from ivr.dialogue.interpreter import Dialogue, Leave, LookUp, Say, Step, StopSaying, ToQueue, Visit, Visited
 from ivr.dialogue.typed_keys import KEPT_AT_MOST, PAUSE
-from ivr.flow.nodes import NodeId, SayNode
+from ivr.flow.settings import NodeId
+from ivr.nodes.say import SayNode
 from tests.ivr.dialogues import FOUND, in_balance, in_look_up, in_question, press, words
 from tests.ivr.flows import FIND, MENU, NUMBER, SERVICE, flow, said
 

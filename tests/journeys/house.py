@@ -10,7 +10,7 @@ from acd.floor import Output
 from acd.model import AgentId, InteractionId, UserId
 from config.wiring import Centre
 from cti.model import NodeName, Speech
-from ivr.flow.nodes import FlowName, LookUpNode, NodeId
+from ivr.flow.settings import FlowName, NodeId
 from ivr.speech.sounds import sounds_of
 from tests.journeys.desk import Desk
 from tests.journeys.stage import CUSTOMER_NUMBER, CallingCustomer, DeskPhone, Stage
@@ -69,8 +69,7 @@ class House:
     def prompt(self, node: str, **values: str) -> Speech:
         """What the flow says at a node, in English; `values` are what it knows then."""
         found = self.centre.plan.flows[FlowName("welcome")].nodes[NodeId(node)]
-        assert not isinstance(found, LookUpNode)
-        (said,) = sounds_of(found.prompt, "en", values)
+        (said,) = sounds_of(dict(found.prompts())["prompt"], "en", values)
         assert isinstance(said, Speech)
         return said
 

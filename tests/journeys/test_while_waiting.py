@@ -16,7 +16,7 @@ from acd.waiting.exits import DEAF
 from acd.waiting.plan import Announcements, Goodbye, LaterCallback, Length, Rule, ToFlow, WaitingPlan, WayOut
 from config.center_file import load_center
 from cti.model import Speech
-from ivr.flow.nodes import FlowName
+from ivr.flow.settings import FlowName
 from ivr.speech.waiting_words import callback_said, position_said
 from tests.journeys.conftest import CENTER, running_house
 from tests.journeys.desk import Desk

@@ -34,7 +34,7 @@ from acd.waiting.plan import (
 from cti.commands import Play, Remember, Ring
 from cti.events import CallArrived, PbxLost, PbxSynchronized
 from cti.model import CallerId, CallId, LegId, Speech
-from ivr.flow.nodes import FlowName
+from ivr.flow.settings import FlowName
 from ivr.hours import Hours, Span
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, PRODUCTS, company, queue

@@ -1,0 +1,45 @@
+"""What the caller hears and may do before he is in a queue: a flow, made of nodes, each leading to the next.
+
+A flow is data, written by an administrator (see `docs/flows.md`), and is complete and consistent when it is
+made by `ivr.reading.flow_text`: every name in it leads somewhere and every way through it ends. The words
+are VoiceXML's.
+
+    node       says         waits for               and then
+    --------   ----------   ---------------------   --------------------------------------------------------
+    say        its prompt   the prompt's end        `then`
+    menu       its prompt   one key                 the key's choice
+                            no key for `wait`       `no_input`, asks again; after `tries`: `give_up`
+                            a key it does not have  `no_match`, asks again; after `tries`: `give_up`
+    collect    its prompt   digits                  keeps them in `variable`, `then`
+                            no digit for `wait`     `no_input`, asks again; after `tries`: `give_up`
+                            too few, or no digit    `no_match`, asks again; after `tries`: `give_up`
+    look_up    nothing      the CRM                 `found`, `not_found`, or `failed` (also its time-out)
+    record     its prompt   what the caller says    `then`; `none` if that is next to nothing
+    to_queue   its prompt   the prompt's end        leaves for the queue
+    hang_up    its prompt   the prompt's end        leaves
+
+Prompts hold slots: `{name}` is read as it is, `{number:digits}` digit by digit, `{balance:money}` as an
+amount in the currency that the variable `currency` names. All durations are seconds.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from ivr.flow.node import LabelTexts, Node
+from ivr.flow.settings import FlowName, NodeId
+
+
+class Flow(msgspec.Struct, frozen=True):
+    """One dialogue with the caller, from its first node to an exit."""
+
+    name: FlowName
+    start: NodeId
+    nodes: Mapping[NodeId, Node]
+    otherwise: NodeId
+    """A `to_queue` or `hang_up` node: where a caller goes whose dialogue cannot go on."""
+
+    def label_at(self, node: str, said: str) -> LabelTexts:
+        """What the caller did at a node, where he pressed `said`; empty if the flow has no such node or key."""
+        found = self.nodes.get(NodeId(node))
+        return {} if found is None else found.label_of(said)

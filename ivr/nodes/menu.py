@@ -1,0 +1,50 @@
+"""Lets the caller choose with one key."""
+
+from collections.abc import Iterator
+from typing import Annotated, Self
+
+import msgspec
+from msgspec import Meta
+from msgspec.structs import replace
+
+from ivr.flow.node import LabelTexts, Node, Settling, Way, label_texts, shown_label
+from ivr.flow.settings import SILENCE, Key, Label, NodeId, NodeRef, Prompt, Tries, Wait
+
+
+class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where a key leads."""
+
+    to: NodeRef
+    label: Label
+    """What the caller chose."""
+
+
+class MenuNode(Node, frozen=True, tag="menu"):
+    """A choice; who gives no valid answer is asked again, and then goes where `give_up` leads."""
+
+    prompt: Prompt
+    choices: Annotated[dict[Key, Choice], Meta(title="at least one key with its choice", min_length=1)]
+    give_up: NodeRef = NodeId("")
+    no_input: Prompt = SILENCE
+    no_match: Prompt = SILENCE
+    tries: Tries = 3
+    wait: Wait = 6.0
+    """How long he may think after the prompt."""
+
+    def settled(self, by: Settling) -> Self:
+        """With labels in all languages."""
+        choices = {key: Choice(one.to, label_texts(one.label, by.languages)) for key, one in self.choices.items()}
+        return replace(self, choices=choices, give_up=self.give_up or by.otherwise)
+
+    def ways(self) -> Iterator[Way]:
+        """One for each key."""
+        yield from (Way(key, choice.to, by_caller=True) for key, choice in self.choices.items())
+        yield Way("give_up", self.give_up)
+
+    def prompts(self) -> Iterator[tuple[str, Prompt]]:
+        """The question, and why it is asked again."""
+        yield from (("prompt", self.prompt), ("no_input", self.no_input), ("no_match", self.no_match))
+
+    def label_of(self, said: str) -> LabelTexts:
+        """What the key means."""
+        return shown_label(self.choices[said].label) if said in self.choices else {}
