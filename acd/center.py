@@ -37,10 +37,8 @@ from acd.told import (
     CustomerAnswered,
     DesktopConnected,
     DesktopLost,
-    LookUpAnswered,
-    LookUpEmpty,
-    LookUpFailed,
     PlanChanged,
+    QuestionAnswered,
     TaskSettled,
     TaskWanted,
 )
@@ -263,8 +261,8 @@ class ContactCenter:
                 self._distribution.tasks.open(event)
             case TaskSettled(about):
                 self._distribution.tasks.settled(about)
-            case LookUpAnswered() | LookUpEmpty() | LookUpFailed():
-                self._reception.looked_up(event)
+            case QuestionAnswered():
+                self._reception.answered(event)
             case DesktopConnected(who):
                 if (agent := floor.agents.get(who)) is not None:
                     self._desk.desktop_connected(agent)

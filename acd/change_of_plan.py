@@ -157,8 +157,8 @@ class ChangeOfPlan:
         for interaction in floor.interactions.values():
             wanted.add(interaction.queue)
             if isinstance(interaction.stage, InFlow):
-                nodes = interaction.stage.dialogue.flow.nodes.values()
-                wanted.update(QueueName(node.queue) for node in nodes if isinstance(node, ToQueueNode))
+                exits = (node for node in interaction.stage.dialogue.nodes() if isinstance(node, ToQueueNode))
+                wanted.update(QueueName(node.queue) for node in exits)
         for name in [name for name in floor.queues if name not in wanted]:
             del floor.queues[name]
         self._look_after()

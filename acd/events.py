@@ -14,9 +14,9 @@ from acd.model import (
     CustomerAnswer,
     InteractionId,
     InteractionOutcome,
-    LookUpId,
     PathStep,
     PhoneKind,
+    QuestionId,
     QueueName,
     RequestId,
     ReservationId,
@@ -34,6 +34,7 @@ from acd.revision import Revision
 from acd.routing.decision import Decision
 from acd.waiting.estimate import Forecast
 from cti.model import CallerId, CallId
+from ivr.flow.questions import Question
 
 
 class CenterEvent(msgspec.Struct, frozen=True, tag=True):
@@ -59,15 +60,12 @@ class CustomerWanted(CenterEvent, frozen=True):
     """As the network gave it; the CRM makes E.164 of it."""
 
 
-class LookUpWanted(CenterEvent, frozen=True):
-    """A flow needs something from the CRM: `kind` is the flow's word (`customer`), `key` what the caller typed."""
+class QuestionAsked(CenterEvent, frozen=True):
+    """A flow needs something that somebody beside the caller knows, such as the CRM."""
 
-    look_up: LookUpId
+    id: QuestionId
     interaction: InteractionId
-    kind: str
-    key: str
-    secret: bool = False
-    """The key must not be logged."""
+    question: Question
 
 
 class CustomerIdentified(CenterEvent, frozen=True):
@@ -366,7 +364,7 @@ class RepairMade(CenterEvent, frozen=True):
 AnyCenterEvent = (
     InteractionStarted
     | CustomerWanted
-    | LookUpWanted
+    | QuestionAsked
     | CustomerIdentified
     | SegmentOpened
     | ReservationMade

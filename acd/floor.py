@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from acd.calls.interactions import Interaction
 from acd.events import AfterCallWorkEnded, AgentNoticed, AgentStateChanged, AnyCenterEvent, RepairMade
-from acd.model import AgentId, InteractionId, LookUpId, QueueName, ReservationId, Skill, Voicemail, VoicemailId
+from acd.model import AgentId, InteractionId, QuestionId, QueueName, ReservationId, Skill, Voicemail, VoicemailId
 from acd.people.agents import (
     DESKTOP_LOST,
     AfterCallWork,
@@ -59,7 +59,7 @@ class Floor:
         self.tasks: dict[InteractionId, Task] = {}
         self.reservations: dict[ReservationId, InteractionId] = {}
         """Those that are pending; the stage of the interaction, or of the task, has them whole."""
-        self.look_ups: dict[LookUpId, InteractionId] = {}
+        self.questions: dict[QuestionId, InteractionId] = {}
         self.voicemails: dict[VoicemailId, Voicemail] = {}
         """Messages that are being left."""
         self.customer_legs: dict[LegId, InteractionId] = {}
@@ -314,14 +314,14 @@ class Floor:
         """The interaction is closed: nothing of it stays."""
         del self.interactions[interaction.id]
         self.timers.drop_all([(kind, interaction.id) for kind in INTERACTION_TIMERS])
-        self.drop_look_ups(interaction)
+        self.drop_questions(interaction)
         for voicemail in [one.id for one in self.voicemails.values() if one.interaction == interaction.id]:
             del self.voicemails[voicemail]
 
-    def drop_look_ups(self, interaction: Interaction) -> None:
-        """Whatever the CRM has been asked for this interaction, the answer is not wanted any more."""
-        for look_up in [one for one, of in self.look_ups.items() if of == interaction.id]:
-            del self.look_ups[look_up]
+    def drop_questions(self, interaction: Interaction) -> None:
+        """Whatever has been asked for this interaction, the answer is not wanted any more."""
+        for question in [one for one, of in self.questions.items() if of == interaction.id]:
+            del self.questions[question]
 
     def queue(self, name: QueueName) -> Queue:
         """The queue of that name; the plan guarantees that it exists."""

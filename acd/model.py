@@ -13,7 +13,7 @@ from cti.model import CallerId, NodeName
 InteractionId = NewType("InteractionId", str)
 SegmentId = NewType("SegmentId", str)
 ReservationId = NewType("ReservationId", str)
-LookUpId = NewType("LookUpId", str)
+QuestionId = NewType("QuestionId", str)
 RequestId = NewType("RequestId", str)
 AgentId = NewType("AgentId", str)
 UserId = NewType("UserId", str)

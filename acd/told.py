@@ -8,7 +8,7 @@ from acd.model import (
     Customer,
     CustomerAnswer,
     InteractionId,
-    LookUpId,
+    QuestionId,
     QueueName,
     VoicemailId,
 )
@@ -25,25 +25,18 @@ class CustomerAnswered(CenterEvent, frozen=True):
     answer: CustomerAnswer
 
 
-class LookUpAnswered(CenterEvent, frozen=True):
-    """The CRM's answer to `LookUpWanted`: the fields a flow may speak of, and the customer if one was found."""
+class QuestionAnswered(CenterEvent, frozen=True):
+    """The answer to `QuestionAsked`."""
 
-    look_up: LookUpId
-    fields: Mapping[str, str]
-    customer: Customer
-
-
-class LookUpEmpty(CenterEvent, frozen=True):
-    """The CRM answered `LookUpWanted`: there is no such thing."""
-
-    look_up: LookUpId
-
-
-class LookUpFailed(CenterEvent, frozen=True):
-    """The CRM could not answer `LookUpWanted`."""
-
-    look_up: LookUpId
-    reason: str
+    question: QuestionId
+    way: str
+    """Which of the ways of `ivr.flow.questions` is taken; `failed` if there is no answer."""
+    learnt: Mapping[str, str] = {}
+    """What the flow may speak of from now on."""
+    customer: Customer | None = None
+    """Who the caller is, if the answer tells."""
+    reason: str = ""
+    """Why there is no answer."""
 
 
 class TaskWanted(CenterEvent, frozen=True):
@@ -84,13 +77,4 @@ class PlanChanged(CenterEvent, frozen=True):
     """That of the plan, if it was made beforehand. It serves one centre."""
 
 
-AnyToldEvent = (
-    CustomerAnswered
-    | LookUpAnswered
-    | LookUpEmpty
-    | LookUpFailed
-    | TaskWanted
-    | TaskSettled
-    | DesktopConnected
-    | DesktopLost
-)
+AnyToldEvent = CustomerAnswered | QuestionAnswered | TaskWanted | TaskSettled | DesktopConnected | DesktopLost

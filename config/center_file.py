@@ -33,7 +33,7 @@ from ivr.flow.flow import Flow
 from ivr.flow.settings import FlowName
 from ivr.hours import Hours
 from ivr.reading.flow_file import FlowFile
-from ivr.reading.flow_text import flow_of
+from ivr.reading.flow_text import Company, flow_of
 
 __all__ = ["FileMistakes", "center_schema", "flow_schema", "load_center", "plan_in_force_once", "read_center"]
 
@@ -88,7 +88,7 @@ def _read(
     hours = {ALWAYS: Hours.always()} | {
         name: hours_of(entry, read.zone, ("hours", name), reader) for name, entry in read.hours.items()
     }
-    flows, mistakes = _flows(source, read, reader, _names(parsed.tree))
+    flows, mistakes = _flows(source, read, reader, _company(read, _names(parsed.tree), hours))
     nobody_there = _texts(read.nobody_there, NOBODY_THERE, read.languages, "nobody_there", reader)
     not_in_service = _texts(read.not_in_service, NOT_IN_SERVICE, read.languages, "not_in_service", reader)
     _check_entry_points(read, reader)
@@ -204,12 +204,22 @@ def _texts(
     return {language: said.get(language) or usual.get(language, "") for language in languages}
 
 
+def _company(read: CenterFile, names: Mapping[str, tuple[str, ...]], hours: Mapping[str, Hours]) -> Company:
+    return Company(
+        languages=read.languages,
+        queues=names["queue"],
+        agents=names["agent"],
+        hours=hours,
+        flows=names["flow"],
+        wrong_need=partial(wrong_need, skills=names["skill"]),
+    )
+
+
 def _flows(
-    source: CenterSource, read: CenterFile, reader: Reader, names: Mapping[str, tuple[str, ...]]
+    source: CenterSource, read: CenterFile, reader: Reader, company: Company
 ) -> tuple[dict[FlowName, Flow], list[Mistake]]:
     flows: dict[FlowName, Flow] = {}
     mistakes: list[Mistake] = []
-    known = partial(wrong_need, skills=names["skill"])
     for name, file in read.flows.items():
         where = str(source.where(file))
         if source.is_missing(file):
@@ -217,7 +227,7 @@ def _flows(
             continue
         try:
             flow = FlowName(name)
-            flows[flow] = flow_of(source.text(file), where, flow, read.languages, names["queue"], names["agent"], known)
+            flows[flow] = flow_of(source.text(file), where, flow, company)
         except FileMistakes as wrong:
             mistakes.extend(wrong.mistakes)
     return flows, mistakes

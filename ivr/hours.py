@@ -43,10 +43,14 @@ class Hours(msgspec.Struct, frozen=True):
     def is_open(self, now: float) -> bool:
         """Whether a call that arrives now (seconds since the epoch, UTC) finds the centre open."""
         here = datetime.fromtimestamp(now, _zone(self.zone))
-        if here.date() in self.closed:
+        if self.is_holiday(now):
             return False
         minute = here.hour * 60 + here.minute
         return any(s.weekday == here.weekday() and s.opens <= minute < s.closes for s in self.spans)
+
+    def is_holiday(self, now: float) -> bool:
+        """Whether that day (`now`: seconds since the epoch, UTC) is one on which it is closed whatever the weekday."""
+        return datetime.fromtimestamp(now, _zone(self.zone)).date() in self.closed
 
     def ends(self, now: float) -> float | None:
         """When the centre closes next, UTC; None if it is closed now, or does not close within a week."""

@@ -142,6 +142,8 @@ class Books:
                 customer.customer.id if isinstance(customer, CustomerKnown) and customer.typed else "",
                 interaction.left_message,
                 interaction.sent_on_from,
+                interaction.language,
+                {} if isinstance(stage, CallerInFlow) else interaction.known,
             ),
         )
 

@@ -23,8 +23,8 @@ from acd.model import (
     CustomerPending,
     InteractionId,
     InteractionOutcome,
-    LookUpId,
     PathStep,
+    QuestionId,
     QueueName,
     SegmentId,
     VoicemailId,
@@ -36,7 +36,7 @@ from cti.model import CallerId, CallId, LegId, PlaybackId, node_of
 from ivr.dialogue.interpreter import Dialogue
 from ivr.nodes.to_queue import Need
 
-NO_LOOK_UP = LookUpId("")
+NO_QUESTION = QuestionId("")
 """Where the CRM was not asked."""
 
 
@@ -50,7 +50,7 @@ class InFlow(msgspec.Struct, frozen=True):
     dialogue: Dialogue
     playback: PlaybackId = SILENT
     """The prompt that plays; one that has ended or was stopped does not match it any more."""
-    look_up: LookUpId = NO_LOOK_UP
+    question: QuestionId = NO_QUESTION
     """What the dialogue has asked last; the answer to anything else is not for it."""
     voicemail: VoicemailId = NOT_RECORDED
     """The message that he is leaving; when he has hung up, until we know whether it is one."""
@@ -159,6 +159,7 @@ class Interaction:
         "id",
         "kept_since",
         "in_silence",
+        "known",
         "language",
         "left_message",
         "leg",
@@ -185,10 +186,11 @@ class Interaction:
         """As the network says."""
         self.caller_shown = caller.number
         """The number as people see it (`acd.numbers.shown`)."""
-        self.dialled = dialled
-        self.started = started
+        self.dialled, self.started = dialled, started
         self.entry_point = ""
         self.language = "en"
+        self.known: Mapping[str, str] = {}
+        """What flows have learnt of him; as it was when he left the last one."""
         self.customer: CustomerAnswer = CustomerPending()
         self.path: tuple[PathStep, ...] = ()
         self.queue = QueueName("")

@@ -4,7 +4,7 @@ The dialogue itself is `ivr`'s pure machine. Here its steps become commands and 
 caller's leg becomes its input.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from math import inf
 
 from msgspec.structs import replace
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from acd.calls.books import Books
 from acd.calls.distribution import Distribution
 from acd.calls.interactions import NOT_RECORDED, InFlow, Interaction, Leaving, Ringing, Waiting
-from acd.events import CustomerIdentified, CustomerWanted, InteractionStarted, LookUpWanted
+from acd.events import CustomerIdentified, CustomerWanted, InteractionStarted, QuestionAsked
 from acd.floor import Floor
 from acd.model import (
     AgentId,
@@ -20,25 +20,26 @@ from acd.model import (
     CustomerKnown,
     InteractionId,
     InteractionOutcome,
-    LookUpId,
     PathStep,
+    QuestionId,
     QueueName,
     VoicemailId,
 )
 from acd.numbers import shown
 from acd.tasks.voicemails import Voicemails
-from acd.told import LookUpAnswered, LookUpEmpty, LookUpFailed
+from acd.told import QuestionAnswered
 from acd.waiting.announcing import SILENT
 from cti.commands import Answer, Record, StopPlayback, StopRecording
 from cti.events import CallArrived, KeyPressed, RecordingEnded
 from cti.model import HangupCause, PlaybackId
 from ivr.dialogue.interpreter import (
+    Ask,
     Dialogue,
     HangUp,
     Leave,
-    LookUp,
     MessageOver,
     Say,
+    Speak,
     Step,
     StopSaying,
     StopTaking,
@@ -47,6 +48,7 @@ from ivr.dialogue.interpreter import (
     Visit,
     Visited,
 )
+from ivr.flow.questions import Question
 from ivr.flow.settings import FlowName
 from ivr.nodes.record import RecordNode
 
@@ -94,7 +96,7 @@ class Reception:
             return
         floor.say(CustomerWanted(interaction.id, interaction.caller.number))
         flow = entry.flow if entry.hours.is_open(floor.now) else entry.closed_flow
-        self.converse(interaction, Dialogue(floor.plan.flows[flow], interaction.language, self._variables(interaction)))
+        self.converse(interaction, self._dialogue(interaction, flow))
 
     def admit(self, interaction: Interaction, arrival: CallArrived | None) -> None:
         """Onto the floor; also for a call found on the PBX after a restart."""
@@ -109,15 +111,15 @@ class Reception:
             interaction.entry_point = entry.name
             interaction.language = entry.language
 
-    @staticmethod
-    def _variables(interaction: Interaction) -> Mapping[str, str]:
-        return {"caller": interaction.caller.number, "dialled": interaction.dialled}
+    def _dialogue(self, interaction: Interaction, flow: FlowName) -> Dialogue:
+        flows = self._floor.plan.flows
+        known = {**interaction.known, "caller": interaction.caller.number, "dialled": interaction.dialled}
+        return Dialogue(flows[flow], interaction.language, known, flows)
 
     def send_into(self, interaction: Interaction, flow: FlowName) -> None:
         """Into another flow, out of a queue."""
         interaction.outcome = InteractionOutcome.ABANDONED_IN_FLOW
-        dialogue = Dialogue(self._floor.plan.flows[flow], interaction.language, self._variables(interaction))
-        self.converse(interaction, dialogue)
+        self.converse(interaction, self._dialogue(interaction, flow))
 
     # -- dialogue --------------------------------------------------------------------------------------------------
 
@@ -148,37 +150,30 @@ class Reception:
             case _:
                 pass
 
-    def ask(self, interaction: Interaction, kind: str, key: str, *, secret: bool = False) -> LookUpId:
-        """Ask the CRM for what the caller typed. Only the answer to the latest question is of interest."""
+    def ask(self, interaction: Interaction, question: Question) -> QuestionId:
+        """Ask for what the flow needs. Only the answer to the latest question is of interest."""
         floor = self._floor
-        floor.drop_look_ups(interaction)
-        look_up = floor.new_id(LookUpId, "l")
-        floor.look_ups[look_up] = interaction.id
-        floor.say(LookUpWanted(look_up, interaction.id, kind, key, secret))
-        return look_up
+        floor.drop_questions(interaction)
+        asked = floor.new_id(QuestionId, "q")
+        floor.questions[asked] = interaction.id
+        floor.say(QuestionAsked(asked, interaction.id, question))
+        return asked
 
-    def looked_up(self, answer: LookUpAnswered | LookUpEmpty | LookUpFailed) -> None:
-        """The CRM's answer to the flow; too late if the caller has gone on."""
+    def answered(self, answer: QuestionAnswered) -> None:
+        """What the flow has asked for; too late if the caller has gone on."""
         floor = self._floor
-        interaction = floor.interactions.get(floor.look_ups.pop(answer.look_up, InteractionId("")))
+        interaction = floor.interactions.get(floor.questions.pop(answer.question, InteractionId("")))
         if interaction is None:
             return
-        if isinstance(answer, LookUpAnswered):  # the agent wants to know even if the flow has gone on
+        if answer.customer is not None:  # the agent wants to know even if the flow has gone on
             self.identified(interaction, CustomerKnown(answer.customer, typed=True))
-        if not isinstance(interaction.stage, InFlow):
-            if not isinstance(interaction.stage, Leaving):
+        match interaction.stage:
+            case InFlow(dialogue) as stage if stage.question == answer.question:
+                self._carry_out(interaction, dialogue, dialogue.answered(answer.way, answer.learnt, floor.now))
+            case InFlow() | Leaving():
+                pass
+            case _:
                 self._books.remember(interaction)
-            return
-        if interaction.stage.look_up != answer.look_up:
-            return
-        dialogue = interaction.stage.dialogue
-        if isinstance(answer, LookUpAnswered):
-            steps = dialogue.looked_up(answer.fields, floor.now)
-        elif isinstance(answer, LookUpEmpty):
-            steps = dialogue.look_up_empty(floor.now)
-        else:
-            steps = dialogue.look_up_failed(floor.now)
-        self._carry_out(interaction, dialogue, steps)
 
     def identified(self, interaction: Interaction, answer: CustomerAnswer) -> None:
         """The CRM's answer about the caller. What the caller typed stands above what his number says."""
@@ -271,11 +266,15 @@ class Reception:
                     if not noted:
                         self._books.remember(interaction)
                         noted = True
-                    interaction.stage = InFlow(dialogue, floor.play(interaction.leg, sounds))
+                    interaction.stage = replace(
+                        self._in_flow(interaction, dialogue), playback=floor.play(interaction.leg, sounds)
+                    )
                 case StopSaying():
                     self._stop_saying(interaction)
-                case LookUp(kind, key, secret):
-                    interaction.stage = InFlow(dialogue, look_up=self.ask(interaction, kind, key, secret=secret))
+                case Ask(question):
+                    interaction.stage = InFlow(dialogue, question=self.ask(interaction, question))
+                case Speak(language):
+                    interaction.language = language
                 case Visited(Visit(at, label, said)):
                     interaction.path = (*interaction.path, PathStep(at, label, said, dialogue.flow.name))
                 case TakeMessage(node):
@@ -287,6 +286,7 @@ class Reception:
                     self._voicemails.over(interaction, kept=kept)
                     noted = False
                 case Leave(exit_):
+                    interaction.known = dialogue.save().variables
                     self._leave(interaction, exit_)
                     return
         if not noted:
@@ -296,6 +296,10 @@ class Reception:
             floor.timers.drop(("dialogue", interaction.id))
         else:
             floor.timers.set(("dialogue", interaction.id), deadline)
+
+    @staticmethod
+    def _in_flow(interaction: Interaction, dialogue: Dialogue) -> InFlow:
+        return interaction.stage if isinstance(interaction.stage, InFlow) else InFlow(dialogue)
 
     def _stop_saying(self, interaction: Interaction) -> None:
         floor = self._floor

@@ -68,7 +68,7 @@ MISSED_KEPT = 50
 hundreds. After a crash the first of them may be asked again."""
 
 
-class CallerMemory(msgspec.Struct, frozen=True, tag="caller"):
+class CallerMemory(msgspec.Struct, frozen=True, tag="caller", omit_defaults=True):
     """On the customer's leg."""
 
     interaction: InteractionId
@@ -82,6 +82,10 @@ class CallerMemory(msgspec.Struct, frozen=True, tag="caller"):
     """The customer's id, where he typed it."""
     left_message: bool = False
     sent_on_from: tuple[QueueName, ...] = ()
+    language: str = ""
+    """In which he is spoken to, if it is not his number's."""
+    known: Mapping[str, str] = {}
+    """What flows have learnt of him, if he is in none now."""
 
 
 class AgentMemory(msgspec.Struct, frozen=True, tag="agent"):

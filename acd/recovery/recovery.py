@@ -41,6 +41,7 @@ from acd.recovery.memory import (
 from cti.events import LegSeen, PbxSynchronized
 from cti.model import CallId, HangupCause, LegId
 from ivr.dialogue.interpreter import Dialogue
+from ivr.flow.questions import LookUp
 from ivr.flow.settings import FlowName
 
 
@@ -187,7 +188,7 @@ class Recovery:
                 interaction.outcome = InteractionOutcome.ANSWERED
                 self._books.close(interaction)
             case CallerInFlow(flow, saved, voicemail, since) if FlowName(flow) in floor.plan.flows:
-                dialogue = Dialogue.restored(floor.plan.flows[FlowName(flow)], saved)
+                dialogue = Dialogue.restored(floor.plan.flows[FlowName(flow)], saved, floor.plan.flows)
                 if voicemail:
                     self._reception.record_on(interaction, dialogue, voicemail, since)
                 else:
@@ -213,6 +214,8 @@ class Recovery:
         interaction.left_message = memory.left_message
         interaction.sent_on_from = memory.sent_on_from
         self._reception.admit(interaction, seen.arrival)
+        interaction.language = memory.language or interaction.language
+        interaction.known = memory.known
         floor.say(
             InteractionStarted(
                 interaction.id,
@@ -225,7 +228,7 @@ class Recovery:
         )
         floor.say(CustomerWanted(interaction.id, interaction.caller.number))
         if memory.typed:
-            self._reception.ask(interaction, "customer", memory.typed)
+            self._reception.ask(interaction, LookUp("customer", memory.typed, interaction.language))
         return interaction
 
     def _adopt_waiting(self, interaction: Interaction, stage: CallerWaiting) -> None:

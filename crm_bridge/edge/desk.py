@@ -11,15 +11,17 @@ from typing import TypeVar
 
 import structlog
 
-from acd.events import CenterEvent, CustomerWanted, LookUpWanted
+from acd.events import CenterEvent, CustomerWanted, QuestionAsked
 from acd.model import Customer, CustomerAnswer, CustomerKnown, CustomerUnavailable, CustomerUnknown
 from acd.numbers import readings
-from acd.told import CustomerAnswered, LookUpAnswered, LookUpEmpty, LookUpFailed
+from acd.told import CustomerAnswered, QuestionAnswered
 from crm_bridge.breaker import Breaker, Closed
 from crm_bridge.connector import Connector, CrmFailed, Found
 from crm_bridge.contacts import ContactNotes
 from crm_bridge.edge.outbox import Outbox
 from crm_bridge.mapping import NotACustomer, fields_of, has_number, trusted, trusted_fields
+from ivr.flow.node import FAILED
+from ivr.flow.questions import LookUp
 
 DEADLINE = 1.5
 AT_ONCE = 16
@@ -29,7 +31,7 @@ MOST_WAITING = 400
 
 log = structlog.stdlib.get_logger(__name__)
 
-Answer = CustomerAnswered | LookUpAnswered | LookUpEmpty | LookUpFailed
+Answer = CustomerAnswered | QuestionAnswered
 T = TypeVar("T")
 
 
@@ -73,8 +75,8 @@ class CrmDesk:
         match event:
             case CustomerWanted():
                 self._start(self._answer_who(event), event)
-            case LookUpWanted():
-                self._start(self._answer_look_up(event), event)
+            case QuestionAsked():
+                self._start(self._answer_flow(event), event)
             case _:
                 if (contact := self._notes.heard(event)) is not None:
                     self._outbox.put(contact)
@@ -123,29 +125,29 @@ class CrmDesk:
             return customer
         return None
 
-    async def _answer_look_up(self, wanted: LookUpWanted) -> None:
+    async def _answer_flow(self, asked: QuestionAsked) -> None:
         try:
-            found = await self._ask(lambda: self._looked_up(wanted.kind, wanted.key))
+            found = await self._ask(lambda: self._looked_up(asked.question))
         except CrmFailed as error:
-            self._post(LookUpFailed(wanted.look_up, str(error)))
+            self._post(QuestionAnswered(asked.id, FAILED, reason=str(error)))
             return
         if found is None:
             self.unknown += 1
-            self._post(LookUpEmpty(wanted.look_up))
+            self._post(QuestionAnswered(asked.id, "not_found"))
         else:
             self.found += 1
-            self._post(LookUpAnswered(wanted.look_up, found.fields, found.customer))
+            self._post(QuestionAnswered(asked.id, "found", found.fields, found.customer))
 
-    async def _looked_up(self, kind: str, key: str) -> Found | None:
-        if kind == "customer":
-            answer = await self._connector.customer_by_id(key)
+    async def _looked_up(self, wanted: LookUp) -> Found | None:
+        if wanted.kind == "customer":
+            answer = await self._connector.customer_by_id(wanted.key)
             if answer is None:
                 return None
             customer = trusted(answer)
-            if customer.id != key:
+            if customer.id != wanted.key:
                 raise NotACustomer("the CRM answered with another customer")
             return Found(fields_of(customer), customer)
-        found = await self._connector.look_up(kind, key)
+        found = await self._connector.look_up(wanted.kind, wanted.key)
         return None if found is None else Found(trusted_fields(found.fields), trusted(found.customer))
 
     # -- how they are asked ----------------------------------------------------------------------------------------
@@ -177,7 +179,7 @@ class CrmDesk:
         self.last_failure = reason
         raise CrmFailed(reason)
 
-    def _start(self, answering: Coroutine[None, None, None], event: CustomerWanted | LookUpWanted) -> None:
+    def _start(self, answering: Coroutine[None, None, None], event: CustomerWanted | QuestionAsked) -> None:
         if len(self._tasks) >= MOST_WAITING:
             answering.close()
             self.failed += 1
@@ -188,8 +190,8 @@ class CrmDesk:
         task.add_done_callback(self._tasks.discard)
 
 
-def _refused(event: CustomerWanted | LookUpWanted) -> Answer:
+def _refused(event: CustomerWanted | QuestionAsked) -> Answer:
     reason = "too many questions wait for the CRM"
     if isinstance(event, CustomerWanted):
         return CustomerAnswered(event.interaction, CustomerUnavailable(reason))
-    return LookUpFailed(event.look_up, reason)
+    return QuestionAnswered(event.id, FAILED, reason=reason)

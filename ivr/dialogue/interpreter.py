@@ -6,7 +6,7 @@
     Saying       kept for later; goes on        goes on            goes on                   -
     Choosing     its choice, or no match        waits for a key    no input                  -
     Collecting   a digit more, done, no match   waits for a key    done, no input/no match   -
-    LookingUp    kept for later                 -                  failed                    found/not/failed
+    Awaiting     kept for later                 -                  tells him; failed         goes on with it
     Inviting     records                        records            records                   -
     TakingMsg.   -                              -                  stops; a message          a message, or none
     Gone         -                              -                  -                         -
@@ -23,16 +23,18 @@ of `PROMPT_AT_MOST`.
 """
 
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import assert_never
 
-from ivr.dialogue.states import Choosing, Collecting, Fresh, Gone, Inviting, LookingUp, Saying, TakingMessage
+from ivr.dialogue.states import Awaiting, Choosing, Collecting, Fresh, Gone, Inviting, Saying, TakingMessage
 from ivr.dialogue.steps import (
+    Ask,
     HangUp,
     Leave,
-    LookUp,
     MessageOver,
     Saved,
     Say,
+    Speak,
     Step,
     StopSaying,
     StopTaking,
@@ -43,20 +45,21 @@ from ivr.dialogue.steps import (
 )
 from ivr.dialogue.walk import NODES_AT_MOST, PROMPT_AT_MOST, RECORDING_OVERDUE, Walk
 from ivr.flow.flow import Flow
-from ivr.flow.node import KEYS
-from ivr.flow.variables import LOOK_UPS
+from ivr.flow.node import FAILED, KEYS
+from ivr.flow.settings import FlowName
 from ivr.nodes.record import RecordNode
 
 __all__ = [
     "NODES_AT_MOST",
     "PROMPT_AT_MOST",
+    "Ask",
     "Dialogue",
     "HangUp",
     "Leave",
-    "LookUp",
     "MessageOver",
     "Saved",
     "Say",
+    "Speak",
     "Step",
     "StopSaying",
     "StopTaking",
@@ -66,24 +69,40 @@ __all__ = [
     "Visited",
 ]
 
+SAVED_AT_MOST = 2_000
+"""Characters of variables that are saved: all of it travels in one variable of the PBX's channel."""
+
 _KEYS = frozenset(KEYS + "ABCD")
+
+
+def _short(variables: Mapping[str, str]) -> Mapping[str, str]:
+    """Those that there is room for, the first ones first."""
+    sizes = accumulate(len(name) + len(value) for name, value in variables.items())
+    return {name: value for (name, value), size in zip(variables.items(), sizes, strict=True) if size <= SAVED_AT_MOST}
 
 
 class Dialogue(Walk):
     """One caller in one flow. Every method returns what is to be done now, in this order; times are UTC."""
 
     @classmethod
-    def restored(cls, flow: Flow, saved: Saved) -> "Dialogue":
-        """A dialogue that goes on where another one was; `start` says the prompt of that node again."""
-        dialogue = cls(flow, saved.language, saved.variables)
+    def restored(cls, flow: Flow, saved: Saved, flows: Mapping[FlowName, Flow] | None = None) -> "Dialogue":
+        """A dialogue that goes on where another one was, in that flow; `start` says the prompt of that node again."""
+        dialogue = cls(flow, saved.language, saved.variables, flows)
+        dialogue._carried = set(saved.carried)
         # The flow may have been changed since; then there is no place to go on at.
         dialogue._at = saved.node if saved.node in flow.nodes else flow.otherwise
+        for name, node in saved.within:
+            if (outer := dialogue._flows.get(name)) is not None:
+                dialogue._within.append((outer, node if node in outer.nodes else outer.otherwise))
+                dialogue._secrets |= outer.secrets
         return dialogue
 
     def save(self) -> Saved:
         """Enough for `restored`, without secrets."""
-        known = {name: value for name, value in self._variables.items() if name not in self._secrets}
-        return Saved(self._at, self.language, known)
+        open_ones = {name: value for name, value in self._variables.items() if name not in self._secrets}
+        known = _short(open_ones)
+        within = tuple((flow.name, node) for flow, node in self._within)
+        return Saved(self._at, self.language, known, tuple(sorted(self._carried & known.keys())), within)
 
     @property
     def over(self) -> bool:
@@ -109,7 +128,7 @@ class Dialogue(Walk):
         match self._state:
             case Fresh() | Gone():
                 pass
-            case LookingUp():
+            case Awaiting():
                 self._typed.keep(key)
             case Saying(then):
                 self._typed.keep(key)
@@ -137,24 +156,18 @@ class Dialogue(Walk):
             self._prompt_over(now)
         return self._done()
 
-    def looked_up(self, fields: Mapping[str, str], now: float) -> tuple[Step, ...]:
-        """The CRM found it. Fields that a flow does not know (`ivr.flow.nodes.LOOK_UPS`) are left out."""
-        if isinstance(self._state, LookingUp):
-            known = LOOK_UPS.get(self._state.node.look_up, frozenset())
-            self._variables.update({name: value for name, value in fields.items() if name in known})
-            self._enter(self._state.node.found, now)
-        return self._done()
-
-    def look_up_empty(self, now: float) -> tuple[Step, ...]:
-        """The CRM answered: there is no such thing."""
-        if isinstance(self._state, LookingUp):
-            self._enter(self._state.node.not_found, now)
-        return self._done()
-
-    def look_up_failed(self, now: float) -> tuple[Step, ...]:
-        """The CRM could not answer."""
-        if isinstance(self._state, LookingUp):
-            self._enter(self._state.node.failed, now)
+    def answered(self, way: str, learnt: Mapping[str, str], now: float) -> tuple[Step, ...]:
+        """To the latest `Ask`: which of the node's ways is taken. What the way is not said to learn is left out; a way
+        that the node does not have is no answer."""
+        if isinstance(self._state, Awaiting):
+            ways = {one.name: one for one in self._state.node.ways()}
+            taken = ways.get(way, ways[FAILED])
+            self._variables.update({name: value for name, value in learnt.items() if name in taken.learns})
+            if self._playing:  # he hears to its end that it takes some time
+                self._state = Saying(taken.to)
+                self._deadline = now + PROMPT_AT_MOST
+            else:
+                self._enter(taken.to, now)
         return self._done()
 
     def resume(self, now: float) -> tuple[Step, ...]:
@@ -182,6 +195,9 @@ class Dialogue(Walk):
         """Time has passed."""
         if self._deadline is None or now < self._deadline:
             return ()
+        if isinstance(self._state, Awaiting):
+            self._waited(self._state, now)
+            return self._done()
         if self._playing:
             # Whatever became of it, the caller must not wait for it any longer.
             self._stop()
@@ -197,17 +213,25 @@ class Dialogue(Walk):
                     self._collected(node, digits, now)
                 else:
                     self._ask_again(node, failures, node.no_match, now)
-            case LookingUp(node):
-                self._enter(node.failed, now)
             case TakingMessage(node):
                 # What became of it is seen when its file is fetched; he must not wait any longer.
                 self._steps.append(StopTaking())
                 self._message_over(node, now, kept=True)
-            case Fresh() | Saying() | Inviting() | Gone():
+            case Fresh() | Saying() | Awaiting() | Inviting() | Gone():
                 self._deadline = None
             case _ as never:
                 assert_never(never)
         return self._done()
+
+    def _waited(self, state: Awaiting, now: float) -> None:
+        if now >= state.until:
+            self._stop()
+            self._enter(state.node.way(FAILED), now)
+            return
+        self._state = state._replace(told=True)
+        if not state.told:
+            self._say(now, state.node.while_waiting)
+        self._deadline = state.until
 
     def _prompt_over(self, now: float) -> None:
         match self._state:
@@ -217,7 +241,7 @@ class Dialogue(Walk):
                 self._deadline = now + node.wait
             case Inviting(node):
                 self._take_message(node, now)
-            case Fresh() | LookingUp() | TakingMessage() | Gone():
+            case Fresh() | Awaiting() | TakingMessage() | Gone():
                 pass
             case _ as never:
                 assert_never(never)

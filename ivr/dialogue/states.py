@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from ivr.dialogue.steps import Exit
+from ivr.flow.node import Asking
 from ivr.flow.settings import NodeId
 from ivr.nodes.collect import CollectNode
-from ivr.nodes.look_up import LookUpNode
 from ivr.nodes.menu import MenuNode
 from ivr.nodes.record import RecordNode
 
@@ -14,10 +14,14 @@ class Fresh(NamedTuple):
     """Not started."""
 
 
+class Back(NamedTuple):
+    """Out of a sub-flow."""
+
+
 class Saying(NamedTuple):
     """Says something, then goes on at a node or leaves."""
 
-    then: NodeId | Exit
+    then: NodeId | Exit | Back
 
 
 class Choosing(NamedTuple):
@@ -35,10 +39,14 @@ class Collecting(NamedTuple):
     digits: str = ""
 
 
-class LookingUp(NamedTuple):
-    """Waits for the CRM."""
+class Awaiting(NamedTuple):
+    """Waits for somebody's answer."""
 
-    node: LookUpNode
+    node: Asking
+    until: float
+    """When it is of no use any more."""
+    told: bool = False
+    """Whether he has heard that it takes some time."""
 
 
 class Inviting(NamedTuple):
@@ -57,4 +65,4 @@ class Gone(NamedTuple):
     """Has left."""
 
 
-State = Fresh | Saying | Choosing | Collecting | LookingUp | Inviting | TakingMessage | Gone
+State = Fresh | Saying | Choosing | Collecting | Awaiting | Inviting | TakingMessage | Gone

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import msgspec
 
 from cti.model import Sound
-from ivr.flow.settings import NodeId
+from ivr.flow.questions import Question
+from ivr.flow.settings import FlowName, NodeId
 from ivr.nodes.record import RecordNode
 from ivr.nodes.to_queue import Need
 
@@ -26,14 +27,16 @@ class StopSaying(msgspec.Struct, frozen=True, tag="stop_saying"):
     """
 
 
-class LookUp(msgspec.Struct, frozen=True, tag="look_up"):
-    """Ask the CRM; answered by one of `Dialogue.looked_up`, `look_up_empty`, `look_up_failed`."""
+class Ask(msgspec.Struct, frozen=True, tag="ask"):
+    """Somebody who is not the caller; answered by `Dialogue.answered`."""
 
-    kind: str
-    """One of `ivr.flow.nodes.LOOK_UPS`."""
-    key: str
-    secret: bool = False
-    """The key must not be logged."""
+    question: Question
+
+
+class Speak(msgspec.Struct, frozen=True, tag="speak"):
+    """From here on in this language, also in the queue."""
+
+    language: str
 
 
 class TakeMessage(msgspec.Struct, frozen=True, tag="take_message"):
@@ -54,7 +57,7 @@ class MessageOver(msgspec.Struct, frozen=True, tag="message_over"):
 
 
 class Visit(msgspec.Struct, frozen=True):
-    """One thing the caller did, or could not (`ivr.flow.nodes.NOT_ANSWERED`). `said` is what he pressed; empty if it was
+    """One thing the caller did, or could not (`NOT_ANSWERED`). `said` is what he pressed; empty if it was
     a secret. The label is in the centre's first language; `Flow.label_at` has it in the others."""
 
     node: NodeId
@@ -91,7 +94,7 @@ class Leave(msgspec.Struct, frozen=True, tag="leave"):
     exit: Exit
 
 
-Step = Say | StopSaying | LookUp | TakeMessage | StopTaking | MessageOver | Visited | Leave
+Step = Say | StopSaying | Ask | Speak | TakeMessage | StopTaking | MessageOver | Visited | Leave
 
 
 class Saved(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -100,3 +103,7 @@ class Saved(msgspec.Struct, frozen=True, omit_defaults=True):
     node: NodeId
     language: str
     variables: Mapping[str, str] = {}
+    carried: tuple[str, ...] = ()
+    """The variables of earlier flows that have not been used yet."""
+    within: tuple[tuple[FlowName, NodeId], ...] = ()
+    """The flows from which this one was entered as a sub-flow, the first one first, each with where it goes on."""

@@ -4,18 +4,30 @@ What the caller, the PBX and the CRM do is `ivr.dialogue.interpreter`'s, where t
 go on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from msgspec.structs import replace
 
-from ivr.dialogue.states import Choosing, Collecting, Fresh, Gone, Inviting, LookingUp, Saying, State, TakingMessage
+from ivr.dialogue.states import (
+    Awaiting,
+    Back,
+    Choosing,
+    Collecting,
+    Fresh,
+    Gone,
+    Inviting,
+    Saying,
+    State,
+    TakingMessage,
+)
 from ivr.dialogue.steps import (
+    Ask,
     Exit,
     HangUp,
     Leave,
-    LookUp,
     MessageOver,
     Say,
+    Speak,
     Step,
     StopSaying,
     TakeMessage,
@@ -25,20 +37,25 @@ from ivr.dialogue.steps import (
 )
 from ivr.dialogue.typed_keys import TypedKeys
 from ivr.flow.flow import Flow
-from ivr.flow.node import NOT_ANSWERED, LabelTexts, Node
-from ivr.flow.settings import NodeId, Prompt
+from ivr.flow.node import NOT_ANSWERED, Around, Asking, Deciding, LabelTexts, Node
+from ivr.flow.settings import FlowName, NodeId, Prompt
+from ivr.flow.variables import CALL_VARIABLES
+from ivr.nodes.back import ReturnNode
 from ivr.nodes.collect import CollectNode
 from ivr.nodes.hang_up import HangUpNode
-from ivr.nodes.look_up import LookUpNode
 from ivr.nodes.menu import MenuNode
 from ivr.nodes.record import MESSAGE_LEFT, RecordNode
 from ivr.nodes.say import SayNode
+from ivr.nodes.sub_flow import SubFlowNode
 from ivr.nodes.to_queue import ToQueueNode
 from ivr.speech.sounds import sounds_of
 from ivr.speech.words import name_slots
 
-NODES_AT_MOST = 100
+NODES_AT_MOST = 300
 """Nodes that one dialogue enters; then its caller goes where the flow sends those that it cannot help."""
+
+WAITS_IN_SILENCE = 1.0
+"""Seconds that a caller waits for an answer before he is told that it takes some time."""
 
 PROMPT_AT_MOST = 180.0
 """Seconds after which we no longer believe that a prompt still plays."""
@@ -48,16 +65,28 @@ RECORDING_OVERDUE = 10.0
 
 
 class Walk:
-    """One caller's way through one flow; what is to be done is gathered in `_steps`."""
+    """One caller's way through one flow and its sub-flows; what is to be done is gathered in `_steps`."""
 
-    def __init__(self, flow: Flow, language: str, variables: Mapping[str, str] | None = None) -> None:
-        """Nothing happens before `start`. `variables`: what is known of the call, see `CALL_VARIABLES`."""
+    def __init__(
+        self,
+        flow: Flow,
+        language: str,
+        variables: Mapping[str, str] | None = None,
+        flows: Mapping[FlowName, Flow] | None = None,
+    ) -> None:
+        """Nothing happens before `start`. `variables`: what is known of the call, see `CALL_VARIABLES`; `flows`: those
+        that sub-flows may be of."""
         self.flow = flow
         self.language = language
         self.path: tuple[Visit, ...] = ()
         """What the caller has done since this dialogue started."""
+        self._flows = flows or {}
+        self._within: list[tuple[Flow, NodeId]] = []
+        """The flows from which this one was entered, each with where it goes on."""
         self._variables = dict(variables or {})
-        self._secrets = frozenset(node.secret_variable for node in flow.nodes.values() if node.secret_variable)
+        self._carried = self._variables.keys() - CALL_VARIABLES.keys()
+        """What an earlier flow has asked him; he is not asked again."""
+        self._secrets = flow.secrets
         self._state: State = Fresh()
         self._at = flow.start
         self._entered = 0
@@ -66,26 +95,48 @@ class Walk:
         self._typed = TypedKeys()
         self._steps: list[Step] = []
 
+    def nodes(self) -> Iterator[Node]:
+        """All that the caller may still come to."""
+        flows = {flow.name: flow for flow in (self.flow, *(outer for outer, _ in self._within))}
+        ahead = list(flows.values())
+        for flow in ahead:
+            yield from flow.nodes.values()
+            for node in flow.nodes.values():
+                if isinstance(node, SubFlowNode) and node.flow not in flows:
+                    flows[node.flow] = self._flows[node.flow]
+                    ahead.append(flows[node.flow])
+
     # -- from node to node -----------------------------------------------------------------------------------
 
     def _enter(self, node_id: NodeId, now: float) -> None:
-        self._at = node_id
-        self._entered += 1
-        node = self.flow.nodes[node_id]
-        if self._entered > NODES_AT_MOST:
-            self._leave(self._exit_of(self.flow.nodes[self.flow.otherwise]))
-            return
+        there: NodeId | None = node_id
+        while there is not None:
+            self._at = there
+            self._entered += 1
+            if self._entered > NODES_AT_MOST:
+                self._leave(self._exit_of(self.flow.nodes[self.flow.otherwise]))
+                return
+            there = self._pass(self.flow.nodes[there], now)
+
+    def _pass(self, node: Node, now: float) -> NodeId | None:
+        """What the node wants first; or the next one, if it waits for nothing."""
         match node:
+            case Deciding():
+                return self._decided(node, now)
+            case SubFlowNode():
+                return self._into(node)
             case SayNode():
                 self._say_then(node.prompt, node.then, now)
             case ToQueueNode() | HangUpNode():
                 self._say_then(node.prompt, self._exit_of(node), now)
+            case ReturnNode():
+                self._say_then(node.prompt, Back(), now)
             case MenuNode():
                 self._enter_menu(node, now)
             case CollectNode():
                 self._enter_question(node, now)
-            case LookUpNode():
-                self._enter_look_up(node, now)
+            case Asking():
+                return self._asked(node, now)
             case RecordNode():
                 self._typed.forget()
                 self._state = Inviting(node)
@@ -93,17 +144,49 @@ class Walk:
                     self._take_message(node, now)
             case _:
                 raise TypeError(f"no dialogue knows what a {type(node).__name__} is")
+        return None
 
-    def _say_then(self, prompt: Prompt, then: NodeId | Exit, now: float) -> None:
+    def _decided(self, node: Deciding, now: float) -> NodeId:
+        to, learnt, language = node.decide(
+            Around(self._variables, self.flow.types, self.flow.hours, self.language, now)
+        )
+        self._variables.update(learnt)
+        if language and language != self.language:
+            self.language = language
+            self._steps.append(Speak(language))
+        return to
+
+    def _into(self, node: SubFlowNode) -> NodeId:
+        self._within.append((self.flow, node.then))
+        self.flow = self._flows[node.flow]
+        self._secrets |= self.flow.secrets
+        return self.flow.start
+
+    def _asked(self, node: Asking, now: float) -> NodeId | None:
+        question = node.question(self._variables, self.language, self._secrets)
+        if isinstance(question, str):
+            return node.way(question)
+        self._state = Awaiting(node, now + node.patience)
+        self._deadline = min(now + WAITS_IN_SILENCE, now + node.patience) if node.while_waiting else now + node.patience
+        self._steps.append(Ask(question))
+        return None
+
+    def _say_then(self, prompt: Prompt, then: NodeId | Exit | Back, now: float) -> None:
         self._state = Saying(then)
         if not self._say(now, prompt):
             self._go_on(then, now)
 
-    def _go_on(self, then: NodeId | Exit, now: float) -> None:
-        if isinstance(then, str):
-            self._enter(then, now)
-        else:
-            self._leave(then)
+    def _go_on(self, then: NodeId | Exit | Back, now: float) -> None:
+        match then:
+            case str():
+                self._enter(then, now)
+            case Back() if self._within:
+                self.flow, back = self._within.pop()
+                self._enter(back, now)
+            case Back():
+                self._leave(HangUp())
+            case _:
+                self._leave(then)
 
     def _leave(self, to: Exit) -> None:
         self._state = Gone()
@@ -128,6 +211,10 @@ class Walk:
         self._enter(choice.to, now)
 
     def _enter_question(self, node: CollectNode, now: float) -> None:
+        if node.variable in self._carried and not node.ask_again:
+            self._carried.discard(node.variable)  # who comes here once more is to type another one
+            self._enter(node.then, now)
+            return
         self._state = Collecting(node)
         self._typed.drop_to_digit()
         if not self._typed:
@@ -154,16 +241,6 @@ class Walk:
         self._typed.number_complete(node.terminator, now + node.between)
         self._visited(node.label_of(""), "" if node.secret else digits)
         self._enter(node.then, now)
-
-    def _enter_look_up(self, node: LookUpNode, now: float) -> None:
-        key = self._variables.get(node.by, "")
-        if not key:
-            # A call without a number, or a secret that was not saved: nobody is found by nothing.
-            self._enter(node.not_found, now)
-            return
-        self._state = LookingUp(node)
-        self._deadline = now + node.timeout
-        self._steps.append(LookUp(node.look_up, key, node.by in self._secrets))
 
     def _take_message(self, node: RecordNode, now: float) -> None:
         self._state = TakingMessage(node)

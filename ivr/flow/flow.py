@@ -28,6 +28,8 @@ import msgspec
 
 from ivr.flow.node import LabelTexts, Node
 from ivr.flow.settings import FlowName, NodeId
+from ivr.flow.variables import Type
+from ivr.hours import Hours
 
 
 class Flow(msgspec.Struct, frozen=True):
@@ -38,6 +40,15 @@ class Flow(msgspec.Struct, frozen=True):
     nodes: Mapping[NodeId, Node]
     otherwise: NodeId
     """A `to_queue` or `hang_up` node: where a caller goes whose dialogue cannot go on."""
+    types: Mapping[str, Type] = {}
+    """Of the variables that it learns."""
+    hours: Mapping[str, Hours] = {}
+    """Those that it asks for, by name."""
+
+    @property
+    def secrets(self) -> frozenset[str]:
+        """The variables that nobody may see."""
+        return frozenset(node.secret_variable for node in self.nodes.values() if node.secret_variable)
 
     def label_at(self, node: str, said: str) -> LabelTexts:
         """What the caller did at a node, where he pressed `said`; empty if the flow has no such node or key."""

@@ -1,17 +1,24 @@
 """What all kinds of node have in common: where they lead, what they say, and which variables they speak of.
 
 A node is read from a file as it is (`ivr.files.shapes`): its fields are the settings that the file may have. What the
-file
-leaves to the flow as a whole is filled in afterwards (`Node.settled`).
+file leaves to the flow as a whole is filled in afterwards (`Node.settled`).
 """
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Self
+from typing import NamedTuple
 
 import msgspec
 
+from ivr.flow.expression import expression
+from ivr.flow.questions import Question
 from ivr.flow.settings import Label, NodeId, Prompt, Recorded
+from ivr.flow.variables import Type
+from ivr.hours import Hours
 from ivr.speech.words import slots
+
+FAILED = "failed"
+"""The way of every `Asking` node that is taken when there is no answer."""
 
 Path = tuple[str | int, ...]
 """From a node to one of its settings, as in a file."""
@@ -34,7 +41,7 @@ class Way(msgspec.Struct, frozen=True):
     to: NodeId
     by_caller: bool = False
     """Only what the caller presses leads along it."""
-    learns: frozenset[str] = frozenset()
+    learns: Mapping[str, Type] = {}
     """Variables that are known at its end."""
 
 
@@ -47,10 +54,29 @@ class Settling(msgspec.Struct, frozen=True):
     """Of the centre."""
 
 
+class Around(NamedTuple):
+    """What a node that decides can see."""
+
+    values: Mapping[str, str]
+    types: Mapping[str, Type]
+    hours: Mapping[str, Hours]
+    language: str
+    now: float
+
+
+class Decision(NamedTuple):
+    """What has been decided."""
+
+    to: NodeId
+    learnt: Mapping[str, str] = {}
+    language: str = ""
+    """In which the rest is spoken; empty: as before."""
+
+
 class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
     """One step of a dialogue. A kind overrides what it has something to say to."""
 
-    def settled(self, by: Settling) -> Self:
+    def settled(self, by: Settling) -> "Node":
         """With what its file has left open."""
         del by
         return self
@@ -71,6 +97,12 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
                     yield (setting, language), name
                     if kind == "money":
                         yield (setting, language), "currency"
+        for path, text in self.expressions():
+            yield from ((path, name) for name in sorted(expression(text).names))
+
+    def expressions(self) -> Iterator[tuple[Path, str]]:
+        """What it has worked out, in the words of `ivr.flow.expression`."""
+        yield from ()
 
     def contradictions(self) -> Iterator[tuple[Path, str]]:
         """Settings that are fine by themselves, but not together."""
@@ -85,6 +117,36 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
     def secret_variable(self) -> str:
         """The variable that it learns and that nobody may see; empty if there is none."""
         return ""
+
+
+class Deciding(Node, frozen=True):
+    """A node that says nothing and waits for nothing."""
+
+    @abstractmethod
+    def decide(self, around: Around) -> Decision:
+        """Where to go on."""
+
+
+class Asking(Node, frozen=True):
+    """A node that asks somebody who is not the caller, and goes on with the answer. `failed` is one of its ways."""
+
+    @property
+    @abstractmethod
+    def while_waiting(self) -> Prompt:
+        """Said when the answer takes longer than a second."""
+
+    @abstractmethod
+    def question(self, values: Mapping[str, str], language: str, secrets: frozenset[str]) -> Question | str:
+        """What is asked; or the name of the way that is taken because there is nothing to ask."""
+
+    def way(self, name: str) -> NodeId:
+        """Where that one of its ways leads."""
+        return next(way.to for way in self.ways() if way.name == name)
+
+    @property
+    @abstractmethod
+    def patience(self) -> float:
+        """Seconds after which there is no answer."""
 
 
 def label_texts(label: Label, languages: Sequence[str]) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The values that a flow's file may hold, each with what it means in words and which are possible.
 
-Files are checked against these, and the published JSON Schema is made of them; `docs/flows.md` explains them to those who
-write flows.
+Files are checked against these, and the published JSON Schema is made of them; `docs/flows.md` explains them to those
+who write flows.
 """
 
 from typing import Annotated, NewType
@@ -35,6 +35,10 @@ LabelText = Annotated[str, Meta(title="a few words for the agent's screen", min_
 Label = Annotated[
     Annotated[dict[Language, LabelText], Meta(min_length=1)] | LabelText,
     Meta(title="a few words for the agent's screen, in one language or by language"),
+]
+
+ExpressionText = Annotated[
+    str, Meta(title="a condition or a value, such as open_bills > 0", min_length=1, max_length=300)
 ]
 
 Words = Annotated[str, Meta(title="words to say", min_length=1, max_length=2000)]

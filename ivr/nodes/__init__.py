@@ -1,1 +1,1 @@
-"""The kinds of node that a flow can be made of, one to a file: what a file may say of it, where it leads, what it says."""
+"""The kinds of node that a flow can be made of, one to a module: its settings, where it leads, what it says."""

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from ivr.flow.node import LabelTexts, Node, Path, Settling, Way, label_texts, shown_label
 from ivr.flow.settings import SILENCE, Label, NodeId, NodeRef, Prompt, Terminator, Tries, Variable, Wait
+from ivr.flow.variables import Type
 
 Digits = Annotated[int, Meta(title="a number of digits", ge=1, le=32)]
 
@@ -25,6 +26,8 @@ class CollectNode(Node, frozen=True, tag="collect"):
     longest: Digits = 20
     terminator: Terminator = "#"
     """The key that ends the digits before there are `longest`; empty: none does."""
+    ask_again: bool = False
+    """Also who has typed it in an earlier flow of this call is asked; else he is spared."""
     secret: bool = False
     """The digits are not shown, logged, or saved (a PIN)."""
     no_input: Prompt = SILENCE
@@ -41,7 +44,7 @@ class CollectNode(Node, frozen=True, tag="collect"):
 
     def ways(self) -> Iterator[Way]:
         """With the digits, or without."""
-        yield Way("then", self.then, by_caller=True, learns=frozenset({self.variable}))
+        yield Way("then", self.then, by_caller=True, learns={self.variable: Type.TEXT})
         yield Way("give_up", self.give_up)
 
     def prompts(self) -> Iterator[tuple[str, Prompt]]:

@@ -4,15 +4,35 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from ivr.nodes.back import ReturnNode
+from ivr.nodes.branch import BranchNode
 from ivr.nodes.collect import CollectNode
+from ivr.nodes.confirm import ConfirmNode
 from ivr.nodes.hang_up import HangUpNode
+from ivr.nodes.language import LanguageNode
 from ivr.nodes.look_up import LookUpNode
 from ivr.nodes.menu import MenuNode
+from ivr.nodes.opening_hours import HoursNode
 from ivr.nodes.record import RecordNode
 from ivr.nodes.say import SayNode
+from ivr.nodes.set_variables import SetNode
+from ivr.nodes.sub_flow import SubFlowNode
 from ivr.nodes.to_queue import ToQueueNode
 
 AnyNode = Annotated[
-    SayNode | MenuNode | CollectNode | LookUpNode | RecordNode | ToQueueNode | HangUpNode,
+    SayNode
+    | MenuNode
+    | ConfirmNode
+    | CollectNode
+    | LookUpNode
+    | BranchNode
+    | SetNode
+    | HoursNode
+    | LanguageNode
+    | RecordNode
+    | SubFlowNode
+    | ReturnNode
+    | ToQueueNode
+    | HangUpNode,
     Meta(title="kind of node"),
 ]

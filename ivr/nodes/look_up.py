@@ -1,19 +1,20 @@
 """Asks the CRM."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Self
 
 from msgspec import Meta
 from msgspec.structs import replace
 
-from ivr.flow.node import Node, Path, Settling, Way
-from ivr.flow.settings import NodeId, NodeRef, VariableRef, Wait
+from ivr.flow.node import Asking, Path, Settling, Way
+from ivr.flow.questions import LookUp
+from ivr.flow.settings import SILENCE, NodeId, NodeRef, Prompt, VariableRef, Wait
 from ivr.flow.variables import LOOK_UPS
 
 LookUpKind = Annotated[str, Meta(title="what is looked up", extra={"name_of": "look_up"})]
 
 
-class LookUpNode(Node, frozen=True, tag="look_up"):
+class LookUpNode(Asking, frozen=True, tag="look_up"):
     """A question to the CRM; the variables of `LOOK_UPS[look_up]` are filled in when it finds something."""
 
     look_up: LookUpKind
@@ -23,6 +24,24 @@ class LookUpNode(Node, frozen=True, tag="look_up"):
     not_found: NodeRef = NodeId("")
     failed: NodeRef = NodeId("")
     timeout: Wait = 5.0
+    waiting: Prompt = SILENCE
+    """Said when the answer takes longer than a second."""
+
+    @property
+    def while_waiting(self) -> Prompt:
+        """As the file says."""
+        return self.waiting
+
+    @property
+    def patience(self) -> float:
+        """As the file says."""
+        return self.timeout
+
+    def question(self, values: Mapping[str, str], language: str, secrets: frozenset[str]) -> LookUp | str:
+        """For what he typed; nobody is found by nothing (a call without a number, a secret that was not kept)."""
+        if key := values.get(self.by, ""):
+            return LookUp(self.look_up, key, language, self.by in secrets)
+        return "not_found"
 
     def settled(self, by: Settling) -> Self:
         """Whose question has no answer goes where nobody can be helped."""
@@ -30,10 +49,15 @@ class LookUpNode(Node, frozen=True, tag="look_up"):
 
     def ways(self) -> Iterator[Way]:
         """One for each answer, and one for none."""
-        yield Way("found", self.found, learns=LOOK_UPS.get(self.look_up, frozenset()))
+        yield Way("found", self.found, learns=LOOK_UPS.get(self.look_up, {}))
         yield Way("not_found", self.not_found)
         yield Way("failed", self.failed)
 
+    def prompts(self) -> Iterator[tuple[str, Prompt]]:
+        """What is said while he waits."""
+        yield "waiting", self.waiting
+
     def speaks_of(self) -> Iterator[tuple[Path, str]]:
         """The key."""
+        yield from super().speaks_of()
         yield ("by",), self.by

@@ -93,7 +93,7 @@ def _ring_through(start: NodeId, leads: Mapping[NodeId, Collection[NodeId]]) -> 
 def variable_findings(flow: Flow) -> Iterator[Finding]:
     """Variables that nobody sets, or that are not known on every way to where they are used."""
     known = _known_at(flow)
-    anywhere = CALL_VARIABLES.union(*(way.learns for node in flow.nodes.values() for way in node.ways()))
+    anywhere = frozenset(flow.types)
     for node_id, node in flow.nodes.items():
         here = known.get(node_id, frozenset())
         for setting, name in node.speaks_of():
@@ -106,12 +106,12 @@ def variable_findings(flow: Flow) -> Iterator[Finding]:
 
 def _known_at(flow: Flow) -> dict[NodeId, frozenset[str]]:
     """What is known at each node, whichever way led there; nodes that nobody comes to are left out."""
-    known = {flow.start: CALL_VARIABLES}
+    known = {flow.start: frozenset(CALL_VARIABLES)}
     ahead = [flow.start]
     while ahead:
         here = ahead.pop()
         for way in flow.nodes[here].ways():
-            arriving = known[here] | way.learns
+            arriving = known[here] | way.learns.keys()
             before = known.get(way.to)
             now = arriving if before is None else before & arriving
             if now != before:

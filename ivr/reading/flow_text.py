@@ -1,15 +1,20 @@
 """From the text of a flow's file to a flow that is complete and consistent, or to all that is wrong with it."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-from ivr.files.marked_yaml import Mapping, Tree, parse
+from ivr.files import marked_yaml
+from ivr.files.marked_yaml import Tree, parse
 from ivr.files.mistakes import FileMistakes, instead, quoted
 from ivr.files.shapes import Reader
+from ivr.flow.expression import NoExpression, expression
 from ivr.flow.flow import Flow
-from ivr.flow.node import Settling
+from ivr.flow.node import Node, Settling
 from ivr.flow.settings import FlowName, NodeId
-from ivr.flow.variables import LOOK_UPS
+from ivr.flow.variables import CALL_VARIABLES, LOOK_UPS
+from ivr.hours import Hours
 from ivr.nodes.hang_up import HangUpNode
+from ivr.nodes.opening_hours import HoursNode
 from ivr.nodes.to_queue import ToQueueNode, needs_at
 from ivr.reading.flow_checks import Finding, prompt_findings, variable_findings, way_findings
 from ivr.reading.flow_file import FlowFile
@@ -19,44 +24,47 @@ WrongNeed = Callable[[str], Iterable[tuple[int, str]]]
 """All that is wrong with an expression, whatever names will be in its slots, each with the characters before it."""
 
 
-def flow_of(
-    text: str,
-    file: str,
-    name: FlowName,
-    languages: Sequence[str],
-    queues: Collection[str],
-    agents: Collection[str] = (),
-    wrong_need: WrongNeed = lambda _: (),
-) -> Flow:
-    """The flow that a file describes; `file` is what mistakes call it. Raises `FileMistakes` with all of
-    them.
+class Company(NamedTuple):
+    """What a flow may name beside its own nodes."""
 
-    `languages`: what every prompt must be said in; `queues`: where the flow may lead; `agents`: whom it may name;
-    `wrong_need`: what is wrong with
-    what a flow asks of agents.
-    """
+    languages: Sequence[str]
+    """What every prompt must be said in."""
+    queues: Collection[str]
+    agents: Collection[str] = ()
+    hours: Mapping[str, Hours] = {}
+    flows: Collection[str] = ()
+    wrong_need: WrongNeed = lambda _: ()
+    """What is wrong with what a flow asks of agents."""
+
+
+def flow_of(text: str, file: str, name: FlowName, company: Company) -> Flow:
+    """The flow that a file describes; `file` is what mistakes call it. Raises `FileMistakes` with all of them."""
     parsed = parse(text, file)
     names = {
         "node": _names_under(parsed.tree, "nodes"),
-        "language": languages,
-        "queue": queues,
+        "language": company.languages,
+        "queue": company.queues,
         "look_up": LOOK_UPS,
+        "hours": company.hours,
+        "flow": company.flows,
     }
     reader = Reader(file, names)
     reader.mistakes.extend(parsed.mistakes)
     read = reader.read(parsed.tree, FlowFile)
     flow = None
     if read is not None:
-        flow = _flow(name, read, reader, languages)
+        flow = _flow(name, read, reader, company)
         # Where something could not be read, what is left has gaps that are nobody's mistake.
         whole = not reader.mistakes
+        wrong = tuple(_expression_findings(read))
         for finding in (
-            *prompt_findings(flow, languages),
-            *_contradictions(flow),
-            *_need_findings(flow, wrong_need),
-            *_agent_findings(flow, agents),
+            *wrong,
+            *prompt_findings(flow, company.languages),
+            *_contradictions(read),
+            *_need_findings(flow, company.wrong_need),
+            *_agent_findings(flow, company.agents),
             *(way_findings(flow) if whole else ()),
-            *(variable_findings(flow) if whole else ()),
+            *(variable_findings(flow) if whole and not wrong else ()),
         ):
             reader.note(finding.path, finding.text, finding.at)
     if flow is None or reader.mistakes:
@@ -65,23 +73,36 @@ def flow_of(
 
 
 def _names_under(tree: Tree, key: str) -> tuple[str, ...]:
-    entry = tree.entries.get(key) if isinstance(tree, Mapping) else None
-    return tuple(entry[1].entries) if entry and isinstance(entry[1], Mapping) else ()
+    entry = tree.entries.get(key) if isinstance(tree, marked_yaml.Mapping) else None
+    return tuple(entry[1].entries) if entry and isinstance(entry[1], marked_yaml.Mapping) else ()
 
 
-def _flow(name: FlowName, read: FlowFile, reader: Reader, languages: Sequence[str]) -> Flow:
+def _flow(name: FlowName, read: FlowFile, reader: Reader, company: Company) -> Flow:
     exits = [of for kind in (ToQueueNode, HangUpNode) for of, node in read.nodes.items() if isinstance(node, kind)]
     if not exits:
         reader.note(("nodes",), "no node of kind to_queue or hang_up: a caller could never leave this flow")
     elif read.otherwise and read.otherwise in read.nodes and read.otherwise not in exits:
         reader.note(("otherwise",), f"{read.otherwise!r} must be a node of kind to_queue or hang_up")
-    by = Settling(read.otherwise or (exits[0] if exits else NodeId("")), languages)
-    return Flow(name, read.start, {of: node.settled(by) for of, node in read.nodes.items()}, by.otherwise)
+    by = Settling(read.otherwise or (exits[0] if exits else NodeId("")), company.languages)
+    nodes: dict[NodeId, Node] = {of: node.settled(by) for of, node in read.nodes.items()}
+    asked = {node.hours for node in nodes.values() if isinstance(node, HoursNode)} & company.hours.keys()
+    learnt = {of: kind for node in nodes.values() for way in node.ways() for of, kind in way.learns.items()}
+    hours = {of: company.hours[of] for of in asked}
+    return Flow(name, read.start, nodes, by.otherwise, {**learnt, **CALL_VARIABLES}, hours)
 
 
-def _contradictions(flow: Flow) -> Iterator[Finding]:
-    for of, node in flow.nodes.items():
+def _contradictions(read: FlowFile) -> Iterator[Finding]:
+    for of, node in read.nodes.items():
         yield from (Finding(("nodes", of, *path), text) for path, text in node.contradictions())
+
+
+def _expression_findings(read: FlowFile) -> Iterator[Finding]:
+    for of, node in read.nodes.items():
+        for path, text in node.expressions():
+            try:
+                expression(text)
+            except NoExpression as wrong:
+                yield Finding(("nodes", of, *path), str(wrong), wrong.at)
 
 
 def _need_findings(flow: Flow, wrong_need: WrongNeed) -> Iterator[Finding]:
@@ -93,7 +114,7 @@ def _need_findings(flow: Flow, wrong_need: WrongNeed) -> Iterator[Finding]:
                     yield Finding(path, f"{{{name}:{kind}}} is no name of a skill; write {{{name}}}")
                 elif name in secrets:
                     yield Finding(path, f"{name!r} is a secret, and this would be written down")
-            yield from (Finding(path, wrong, at) for at, wrong in wrong_need(text))
+            yield from (Finding(path, told, at) for at, told in wrong_need(text))
 
 
 def _agent_findings(flow: Flow, agents: Collection[str]) -> Iterator[Finding]:

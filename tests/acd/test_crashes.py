@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import pytest
 
 from acd.calls.interactions import InFlow, Leaving, Talking, Waiting
-from acd.events import AgentNoticed, InteractionClosed, InteractionStarted, LookUpWanted, SegmentClosed, TalkEnded
+from acd.events import AgentNoticed, InteractionClosed, InteractionStarted, QuestionAsked, SegmentClosed, TalkEnded
 from acd.model import AgentId, InteractionId, InteractionOutcome, PathStep, PhoneKind, ReservationId
 from acd.people.agents import AfterCallWork, BackToBreak, Busy, NotReady, Ready, Reserved
 from acd.plan import CenterPlan
 from acd.recovery.memory import CallerInFlow, CallerMemory, written
 from acd.remembered import AgentRemembered, Restarted
 from acd.requests import BecomeReady
-from acd.told import DesktopConnected, LookUpEmpty
+from acd.told import DesktopConnected, QuestionAnswered
 from cti.commands import HangUp, Play, Remember, Ring
 from cti.events import CallArrived, LegSeen, PbxSynchronized
 from cti.model import CallerId, CallId, LegId
@@ -265,11 +265,11 @@ def test_the_answer_about_what_was_typed_before_is_not_taken_for_the_flows_own()
     )
     centre = after(before, enquiry())
     centre.tell(PbxSynchronized(NODE, (LegSeen(leg, True, (), written(note), arrival_of(leg)),)))
-    again, own = centre.every(LookUpWanted)
-    assert (again.key, own.key) == ("1001", "1002")
-    centre.tell(LookUpEmpty(again.look_up))
+    again, own = centre.every(QuestionAsked)
+    assert (again.question.key, own.question.key) == ("1001", "1002")
+    centre.tell(QuestionAnswered(again.id, "not_found"))
     assert not centre.every(Play), "the flow still waits for its own answer"
-    centre.tell(LookUpEmpty(own.look_up))
+    centre.tell(QuestionAnswered(own.id, "not_found"))
     assert centre.every(Play)
 
 

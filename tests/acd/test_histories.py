@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from acd.calls.interactions import Connecting, Ringing, Talking, Waiting, WrappingUp
-from acd.events import CustomerWanted, InteractionClosed, InteractionStarted, LookUpWanted, SegmentClosed, SegmentOpened
+from acd.events import (
+    CustomerWanted,
+    InteractionClosed,
+    InteractionStarted,
+    QuestionAsked,
+    SegmentClosed,
+    SegmentOpened,
+)
 from acd.floor import Output
 from acd.model import (
     AgentId,
@@ -28,9 +35,7 @@ from acd.told import (
     CustomerAnswered,
     DesktopConnected,
     DesktopLost,
-    LookUpAnswered,
-    LookUpEmpty,
-    LookUpFailed,
+    QuestionAnswered,
     TaskSettled,
 )
 from cti.commands import Command
@@ -76,7 +81,7 @@ class Histories(RuleBasedStateMachine):
         self.started = self.ended = 0
         self.reservations = ReservationBook()
         self.who: list[CustomerWanted] = []
-        self.look_ups: list[LookUpWanted] = []
+        self.look_ups: list[QuestionAsked] = []
 
     def tell(self, *messages: AnyPbxEvent | AnyRequest | AnySupervisorRequest) -> None:
         """Say something to the brain; the PBX hears what follows from it."""
@@ -114,7 +119,7 @@ class Histories(RuleBasedStateMachine):
                 self.closed.add(one.segment)
             case CustomerWanted():
                 self.who.append(one)
-            case LookUpWanted():
+            case QuestionAsked():
                 self.look_ups.append(one)
             case _:
                 pass
@@ -243,12 +248,17 @@ class Histories(RuleBasedStateMachine):
         match answer:
             case "found":
                 self.centre.tell(
-                    LookUpAnswered(wanted.look_up, {"id": wanted.key, "name": name}, Customer(wanted.key, name))
+                    QuestionAnswered(
+                        wanted.id,
+                        "found",
+                        {"id": wanted.question.key, "name": name},
+                        Customer(wanted.question.key, name),
+                    )
                 )
             case "empty":
-                self.centre.tell(LookUpEmpty(wanted.look_up))
+                self.centre.tell(QuestionAnswered(wanted.id, "not_found"))
             case _:
-                self.centre.tell(LookUpFailed(wanted.look_up, "no answer"))
+                self.centre.tell(QuestionAnswered(wanted.id, "failed", reason="no answer"))
         self.take()
 
     @precondition(lambda self: self.who)
@@ -448,7 +458,7 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def questions_are_those_of_living_calls(self) -> None:
         floor = self.centre.center._floor
-        assert set(floor.look_ups.values()) <= floor.interactions.keys()
+        assert set(floor.questions.values()) <= floor.interactions.keys()
 
     def teardown(self) -> None:
         """Everybody hangs up and goes home: nothing is left."""
@@ -469,7 +479,7 @@ class Histories(RuleBasedStateMachine):
         assert self.centre.nothing_is_due()
         assert self.started == self.ended
         floor = center._floor
-        assert not any((floor.reservations, floor.dismissed, floor.unattended, floor.look_ups, floor.agent_legs))
+        assert not any((floor.reservations, floor.dismissed, floor.unattended, floor.questions, floor.agent_legs))
         for agent in AGENTS:
             self.tell(LogOut(self.centre.request_id(), AgentId(agent)))
             assert isinstance(self.centre.state(agent), LoggedOut)

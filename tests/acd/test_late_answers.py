@@ -1,10 +1,10 @@
 """The CRM answers late, or something else was asked meanwhile."""
 
 from acd.calls.interactions import InFlow, Waiting
-from acd.events import CustomerIdentified, LookUpWanted
+from acd.events import CustomerIdentified, QuestionAsked
 from acd.model import Customer, CustomerKnown
 from acd.plan import CenterPlan
-from acd.told import LookUpAnswered, LookUpEmpty
+from acd.told import QuestionAnswered
 from cti.model import LegId
 from ivr.flow.flow import Flow
 from ivr.flow.settings import NodeId
@@ -42,11 +42,11 @@ def enquiry() -> CenterPlan:
     )
 
 
-def typed(centre: Centre, leg: LegId, number: str) -> LookUpWanted:
+def typed(centre: Centre, leg: LegId, number: str) -> QuestionAsked:
     """The caller types a number; gives what the CRM is asked."""
     for key in number:
         centre.press(leg, key)
-    return centre.last(LookUpWanted)
+    return centre.last(QuestionAsked)
 
 
 def test_a_late_answer_is_not_taken_for_the_answer_to_the_next_question() -> None:
@@ -56,11 +56,11 @@ def test_a_late_answer_is_not_taken_for_the_answer_to_the_next_question() -> Non
     first = typed(centre, leg, "1001")
     centre.wait(5)
     second = typed(centre, leg, "1002")
-    assert second.look_up != first.look_up
-    centre.tell(LookUpAnswered(first.look_up, {"name": "Wrong"}, Customer("1001", "Wrong")))
+    assert second.id != first.id
+    centre.tell(QuestionAnswered(first.id, "found", {"name": "Wrong"}, Customer("1001", "Wrong")))
     assert isinstance(centre.interaction(leg).stage, InFlow)
     assert not centre.every(CustomerIdentified)
-    centre.tell(LookUpAnswered(second.look_up, {"name": "Right"}, Customer("1002", "Right")))
+    centre.tell(QuestionAnswered(second.id, "found", {"name": "Right"}, Customer("1002", "Right")))
     assert isinstance(centre.interaction(leg).stage, Waiting)
     assert centre.interaction(leg).customer == CustomerKnown(Customer("1002", "Right"), typed=True)
 
@@ -71,8 +71,8 @@ def test_who_hangs_up_leaves_no_question_behind() -> None:
     leg = centre.dial()
     wanted = typed(centre, leg, "1001")
     centre.hang_up(leg)
-    assert not centre.center._floor.look_ups
-    assert not centre.tell(LookUpEmpty(wanted.look_up))
+    assert not centre.center._floor.questions
+    assert not centre.tell(QuestionAnswered(wanted.id, "not_found"))
 
 
 def test_what_the_caller_typed_is_written_down_even_if_the_answer_comes_late() -> None:
@@ -82,5 +82,5 @@ def test_what_the_caller_typed_is_written_down_even_if_the_answer_comes_late() -
     wanted = typed(centre, leg, "1001")
     centre.wait(2000)
     assert isinstance(centre.interaction(leg).stage, Waiting), "he gave up"
-    outputs = centre.tell(LookUpAnswered(wanted.look_up, {}, Customer("1001", "Right")))
+    outputs = centre.tell(QuestionAnswered(wanted.id, "found", {}, Customer("1001", "Right")))
     assert "1001" in str([getattr(one, "memory", "") for one in outputs])

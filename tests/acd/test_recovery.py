@@ -7,7 +7,7 @@ from acd.calls.interactions import InFlow, Ringing, Talking, Waiting
 from acd.events import (
     CustomerWanted,
     InteractionClosed,
-    LookUpWanted,
+    QuestionAsked,
     RepairMade,
     SegmentClosed,
     SegmentOpened,
@@ -192,7 +192,7 @@ def test_what_the_caller_typed_is_asked_again(before: Centre) -> None:
     )
     centre = after(before)
     centre.tell(PbxSynchronized(NODE, (LegSeen(leg, True, (), written(typed)),)))
-    assert centre.last(LookUpWanted).key == "1001"
+    assert centre.last(QuestionAsked).question.key == "1001"
     assert centre.last(CustomerWanted).number == "+493012345"
 
 

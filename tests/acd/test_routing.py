@@ -3,14 +3,14 @@
 import pytest
 from msgspec.structs import replace
 
-from acd.events import LookUpWanted, RequirementIgnored, ReservationMade
+from acd.events import QuestionAsked, RequirementIgnored, ReservationMade
 from acd.model import AgentId, Customer, Skill
 from acd.plan import AgentPlan, QueuePlan, Step
 from acd.requests import BecomeReady
 from acd.routing.explanation import explained
 from acd.routing.preference import PRESETS, Part
 from acd.routing.requirement import Anybody, AtLeast
-from acd.told import LookUpAnswered
+from acd.told import QuestionAnswered
 from cti.commands import Remember
 from cti.events import LegSeen, PbxSynchronized
 from ivr.flow.flow import Flow
@@ -189,8 +189,8 @@ def asking_centre(*needs: Need, requires: tuple[Step, ...] = (Step(Anybody()),),
     centre.connect()
     centre.ready("anna", "ben", "chloe")
     centre.dial()
-    wanted = centre.last(LookUpWanted)
-    centre.tell(LookUpAnswered(wanted.look_up, {"language": customer}, Customer("7", "Eva", language=customer)))
+    wanted = centre.last(QuestionAsked)
+    centre.tell(QuestionAnswered(wanted.id, "found", {"language": customer}, Customer("7", "Eva", language=customer)))
     return centre
 
 

@@ -12,7 +12,7 @@ from acd.events import (
     CenterEvent,
     CustomerWanted,
     InteractionClosed,
-    LookUpWanted,
+    QuestionAsked,
     RepairMade,
     SegmentClosed,
     WrapUpChosen,
@@ -26,19 +26,20 @@ from acd.model import (
     CustomerUnknown,
     InteractionId,
     InteractionOutcome,
-    LookUpId,
+    QuestionId,
     QueueName,
     SegmentId,
     SegmentOutcome,
     WrapUpCode,
 )
-from acd.told import CustomerAnswered, LookUpAnswered, LookUpEmpty, LookUpFailed
+from acd.told import CustomerAnswered, QuestionAnswered
 from crm_bridge.breaker import Open
 from crm_bridge.connector import ContactRefused, CrmFailed, Found
 from crm_bridge.contacts import ContactNotes
 from crm_bridge.edge.desk import AT_ONCE, MOST_WAITING, Answer, CrmDesk
 from crm_bridge.edge.outbox import Outbox
 from cti.model import CallerId, CallId
+from ivr.flow.questions import LookUp
 from tests.crm_bridge.crm import EMMA, ObedientCrm, until
 
 KNOWN = "+49 30 23125001"
@@ -60,7 +61,7 @@ class Desk:
 
     async def look_up(self, kind: str, key: str) -> Answer:
         """Ask for something, and wait for the answer."""
-        (answer,) = await self.asked(LookUpWanted(LookUpId("l1"), InteractionId("i1"), kind, key))
+        (answer,) = await self.asked(QuestionAsked(QuestionId("q1"), InteractionId("i1"), LookUp(kind, key, "en")))
         return answer
 
     async def asked(self, *questions: CenterEvent) -> list[Answer]:
@@ -95,7 +96,7 @@ async def test_who_has_no_number_is_not_asked_for(desk: Desk, crm: ObedientCrm, 
 async def test_nobody_has_this_number(desk: Desk, crm: ObedientCrm) -> None:
     crm.answer = None
     assert await desk.who() == CustomerUnknown()
-    assert await desk.look_up("customer", "1001") == LookUpEmpty(LookUpId("l1"))
+    assert await desk.look_up("customer", "1001") == QuestionAnswered(QuestionId("q1"), "not_found")
     assert desk.desk.unknown == 2
 
 
@@ -105,14 +106,19 @@ async def test_a_number_without_its_plus_is_read_both_ways(desk: Desk, crm: Obed
     assert crm.questions == ["+49442079460123", "+442079460123"]
 
 
+def failed(answer: Answer) -> bool:
+    """Whether a flow has no answer."""
+    return isinstance(answer, QuestionAnswered) and answer.way == "failed"
+
+
 async def test_a_flow_looks_up(desk: Desk, crm: ObedientCrm) -> None:
     answer = await desk.look_up("customer", "1001")
-    assert isinstance(answer, LookUpAnswered)
-    assert (answer.fields["balance"], answer.customer) == ("12.50", EMMA)
+    assert isinstance(answer, QuestionAnswered)
+    assert (answer.learnt["balance"], answer.customer) == ("12.50", EMMA)
     crm.answer = Found({"amount": "3.00"}, EMMA)
     answer = await desk.look_up("bill", "b1")
-    assert isinstance(answer, LookUpAnswered)
-    assert answer.fields == {"amount": "3.00"}
+    assert isinstance(answer, QuestionAnswered)
+    assert answer.learnt == {"amount": "3.00"}
     assert crm.questions == ["1001", "bill b1"]
 
 
@@ -121,12 +127,12 @@ async def test_slow(desk: Desk, crm: ObedientCrm) -> None:
     before = time.monotonic()
     answers = await desk.asked(
         CustomerWanted(InteractionId("i1"), KNOWN),
-        LookUpWanted(LookUpId("l1"), InteractionId("i1"), "customer", "1001"),
+        QuestionAsked(QuestionId("q1"), InteractionId("i1"), LookUp("customer", "1001", "en")),
     )
     assert 1.4 < time.monotonic() - before < 2.5
     reason = "the CRM did not answer within 1.5 s"
     assert CustomerAnswered(InteractionId("i1"), CustomerUnavailable(reason)) in answers
-    assert LookUpFailed(LookUpId("l1"), reason) in answers
+    assert QuestionAnswered(QuestionId("q1"), "failed", reason=reason) in answers
     assert crm.at_once == 0
 
 
@@ -142,7 +148,7 @@ async def test_slow(desk: Desk, crm: ObedientCrm) -> None:
 async def test_failing(desk: Desk, crm: ObedientCrm, trouble: Exception, says: str) -> None:
     crm.trouble = trouble
     assert await desk.who() == CustomerUnavailable(says)
-    assert await desk.look_up("customer", "1001") == LookUpFailed(LookUpId("l1"), says)
+    assert await desk.look_up("customer", "1001") == QuestionAnswered(QuestionId("q1"), "failed", reason=says)
     assert desk.desk.failed == 2
 
 
@@ -160,13 +166,13 @@ async def test_failing(desk: Desk, crm: ObedientCrm, trouble: Exception, says: s
 async def test_lying(desk: Desk, crm: ObedientCrm, lie: object) -> None:
     crm.answer = lie
     assert isinstance(await desk.who(), CustomerUnavailable)
-    assert isinstance(await desk.look_up("customer", "1001"), LookUpFailed)
+    assert failed(await desk.look_up("customer", "1001"))
 
 
 @pytest.mark.parametrize("lie", [7, Found({"a": "b"}, Customer("", "")), Found({"a": 1}, EMMA)])  # type: ignore[dict-item]
 async def test_lying_to_a_flow(desk: Desk, crm: ObedientCrm, lie: object) -> None:
     crm.answer = lie
-    assert isinstance(await desk.look_up("bill", "1"), LookUpFailed)
+    assert failed(await desk.look_up("bill", "1"))
 
 
 async def test_five_megabytes(desk: Desk, crm: ObedientCrm) -> None:

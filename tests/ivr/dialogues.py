@@ -30,7 +30,7 @@ def in_look_up(flow: Flow = SERVICE) -> Dialogue:
 def in_balance() -> Dialogue:
     """A dialogue that says the balance since 5.0."""
     dialogue = in_look_up()
-    dialogue.looked_up(FOUND, 5.0)
+    dialogue.answered("found", FOUND, 5.0)
     return dialogue
 
 

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 from ivr.dialogue.interpreter import (
     NODES_AT_MOST,
     PROMPT_AT_MOST,
+    Ask,
     Dialogue,
     Leave,
-    LookUp,
     MessageOver,
     Say,
     Step,
@@ -17,7 +17,7 @@ from ivr.dialogue.interpreter import (
 )
 from ivr.flow.flow import Flow
 from ivr.flow.node import KEYS, Node
-from ivr.flow.settings import FlowName, NodeId, Prompt
+from ivr.flow.settings import SILENCE, FlowName, NodeId
 from ivr.nodes.collect import CollectNode
 from ivr.nodes.hang_up import HangUpNode
 from ivr.nodes.look_up import LookUpNode
@@ -30,7 +30,7 @@ NAMES = [NodeId(name) for name in "abcdef"]
 EXIT = NodeId("exit")
 
 targets = st.sampled_from([*NAMES, EXIT])
-prompts = st.sampled_from([Prompt(), {"en": "words"}, {"en": "{name}"}])
+prompts = st.sampled_from([SILENCE, {"en": "words"}, {"en": "{name}"}])
 labels = st.just({"en": "label"})
 menus = st.builds(
     MenuNode,
@@ -91,7 +91,7 @@ class Watcher:
                 case StopSaying():
                     assert self.playing
                     self.playing = False
-                case LookUp():
+                case Ask():
                     self.asked = True
                 case TakeMessage():
                     assert not self.playing
@@ -161,11 +161,11 @@ def _happen(dialogue: Dialogue, watcher: Watcher, what: str, now: float) -> None
         case "time passes":
             watcher.see(dialogue.tick(now))
         case "found":
-            watcher.see(dialogue.looked_up({"name": "Ann"}, now))
+            watcher.see(dialogue.answered("found", {"name": "Ann"}, now))
         case "not found":
-            watcher.see(dialogue.look_up_empty(now))
+            watcher.see(dialogue.answered("not_found", {}, now))
         case "failed":
-            watcher.see(dialogue.look_up_failed(now))
+            watcher.see(dialogue.answered("failed", {}, now))
         case "message":
             watcher.see(dialogue.recorded(4.0, now))
         case "silence":

@@ -14,7 +14,7 @@ from ivr.flow.settings import FlowName, NodeId, Recorded
 from ivr.nodes.collect import CollectNode
 from ivr.nodes.look_up import LookUpNode
 from ivr.nodes.menu import MenuNode
-from ivr.reading.flow_text import flow_of
+from ivr.reading.flow_text import Company, flow_of
 from ivr.speech.sounds import fixed_sounds
 
 GOOD = """\
@@ -50,7 +50,7 @@ nodes:
 
 def read(text: str) -> Flow:
     """A flow of a centre that speaks two languages and has two queues."""
-    return flow_of(text, "f.yaml", FlowName("test"), ["en", "zh"], ["billing", "products"])
+    return flow_of(text, "f.yaml", FlowName("test"), Company(["en", "zh"], ["billing", "products"]))
 
 
 def mistakes(text: str) -> list[str]:
@@ -199,7 +199,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         if content is not None:
             path.write_bytes(content)
         with pytest.raises(FileMistakes) as refused:
-            flow_of(read_text(path), str(path), FlowName("x"), ["en"], [])
+            flow_of(read_text(path), str(path), FlowName("x"), Company(["en"], []))
         assert told in str(refused.value)
 
 

@@ -6,17 +6,18 @@ import pytest
 from cti.model import Speech
 from ivr.dialogue.interpreter import (
     PROMPT_AT_MOST,
+    Ask,
     Dialogue,
     HangUp,
     Leave,
-    LookUp,
     Say,
     StopSaying,
     ToQueue,
     Visit,
     Visited,
 )
-from ivr.flow.settings import NodeId, Prompt, Recorded
+from ivr.flow.questions import LookUp
+from ivr.flow.settings import SILENCE, NodeId, Prompt, Recorded
 from ivr.nodes.say import SayNode
 from tests.ivr.dialogues import FOUND, in_balance, in_look_up, in_question, press, words
 from tests.ivr.flows import FIND, MENU, NUMBER, SERVICE, flow, said
@@ -31,9 +32,9 @@ def test_the_whole_way() -> None:
     assert dialogue.prompt_ended(2.0) == ()
     assert press(dialogue, "100", 3.0) == ()
     steps = dialogue.key_pressed("1", 4.0)
-    assert steps[-1] == LookUp("customer", "1001")
+    assert steps[-1] == Ask(LookUp("customer", "1001", "en"))
     assert dialogue.next_deadline() == 9.0
-    assert words(dialogue.looked_up(FOUND, 5.0)) == ["you owe 120 euros and 50 cents"]
+    assert words(dialogue.answered("found", FOUND, 5.0)) == ["you owe 120 euros and 50 cents"]
     assert words(dialogue.prompt_ended(8.0)) == ["zero for a person"]
     assert dialogue.key_pressed("0", 9.0)[-1] == Leave(ToQueue("billing"))
     assert dialogue.over
@@ -84,14 +85,14 @@ def test_a_key_that_the_menu_does_not_have_counts_as_a_try() -> None:
 
 def test_tries_are_counted_anew_when_he_comes_back() -> None:
     dialogue = in_look_up()
-    assert words(dialogue.look_up_empty(5.0)) == ["one or two"]
+    assert words(dialogue.answered("not_found", {}, 5.0)) == ["one or two"]
     for now in (6.0, 8.0):
         assert words(press(dialogue, "8", now)) == ["not that key", "one or two"]
     assert not dialogue.over
 
 
 def test_a_silent_menu_waits_at_once() -> None:
-    silent = msgspec.structs.replace(MENU, prompt=Prompt(), no_input=Prompt())
+    silent = msgspec.structs.replace(MENU, prompt=SILENCE, no_input=SILENCE)
     dialogue = Dialogue(flow(menu=silent, number=NUMBER, find=FIND, balance=SayNode(said("x"), NodeId("bye"))), "en")
     assert dialogue.start(0.0) == ()
     assert dialogue.next_deadline() == 6.0
@@ -105,13 +106,13 @@ def test_a_silent_menu_waits_at_once() -> None:
 def test_the_terminator_ends_a_number_that_could_be_longer() -> None:
     dialogue = in_question()
     steps = press(dialogue, "100#", 3.0)
-    assert steps == (Visited(Visit(NodeId("number"), "Customer number", "100")), LookUp("customer", "100"))
+    assert steps == (Visited(Visit(NodeId("number"), "Customer number", "100")), Ask(LookUp("customer", "100", "en")))
 
 
 def test_the_terminator_after_the_longest_number_is_not_meant_for_the_next_menu() -> None:
     dialogue = in_question()
     press(dialogue, "1001", 3.0)
-    dialogue.looked_up(FOUND, 3.1)
+    dialogue.answered("found", FOUND, 3.1)
     assert dialogue.key_pressed("#", 4.0) == ()
     assert words(dialogue.prompt_ended(7.0)) == ["zero for a person"]
 
@@ -119,7 +120,7 @@ def test_the_terminator_after_the_longest_number_is_not_meant_for_the_next_menu(
 def test_the_terminator_much_later_is_meant_for_what_is_said_now() -> None:
     dialogue = in_question()
     press(dialogue, "1001", 3.0)
-    dialogue.looked_up(FOUND, 3.1)
+    dialogue.answered("found", FOUND, 3.1)
     dialogue.prompt_ended(6.0)
     assert words(dialogue.key_pressed("#", 8.0)) == ["zero for a person"]
 
@@ -128,7 +129,7 @@ def test_a_pause_ends_a_number_that_is_long_enough() -> None:
     dialogue = in_question()
     press(dialogue, "100", 3.0)
     assert dialogue.next_deadline() == 7.0
-    assert dialogue.tick(7.0)[-1] == LookUp("customer", "100")
+    assert dialogue.tick(7.0)[-1] == Ask(LookUp("customer", "100", "en"))
 
 
 def test_too_few_digits_are_no_number() -> None:
@@ -167,7 +168,7 @@ def test_a_secret_key_is_marked_for_whoever_looks_it_up() -> None:
     secret = msgspec.structs.replace(NUMBER, secret=True)
     dialogue = Dialogue(flow("number", number=secret, find=FIND, menu=MENU, balance=MENU), "en")
     dialogue.start(0.0)
-    assert press(dialogue, "1001", 1.0)[-1] == LookUp("customer", "1001", secret=True)
+    assert press(dialogue, "1001", 1.0)[-1] == Ask(LookUp("customer", "1001", "en", secret=True))
 
 
 # -- look-ups ----------------------------------------------------------------------------------------------------------
@@ -177,24 +178,24 @@ def test_a_crm_that_does_not_answer_has_failed() -> None:
     dialogue = in_look_up()
     assert dialogue.tick(8.9) == ()
     assert dialogue.tick(9.0) == (Leave(ToQueue("billing")),)
-    assert dialogue.looked_up(FOUND, 9.1) == ()
+    assert dialogue.answered("found", FOUND, 9.1) == ()
 
 
 def test_a_crm_that_cannot_answer() -> None:
-    assert in_look_up().look_up_failed(5.0) == (Leave(ToQueue("billing")),)
+    assert in_look_up().answered("failed", {}, 5.0) == (Leave(ToQueue("billing")),)
 
 
 def test_two_answers_are_one() -> None:
     dialogue = in_look_up()
-    dialogue.looked_up(FOUND, 5.0)
-    assert dialogue.looked_up({"balance": "1.00"}, 5.1) == ()
-    assert dialogue.look_up_empty(5.2) == ()
-    assert dialogue.look_up_failed(5.3) == ()
+    dialogue.answered("found", FOUND, 5.0)
+    assert dialogue.answered("found", {"balance": "1.00"}, 5.1) == ()
+    assert dialogue.answered("not_found", {}, 5.2) == ()
+    assert dialogue.answered("failed", {}, 5.3) == ()
 
 
 def test_fields_that_a_flow_does_not_know_are_left_out() -> None:
     dialogue = in_look_up()
-    dialogue.looked_up({**FOUND, "number": "666", "note": "angry"}, 5.0)
+    dialogue.answered("found", {**FOUND, "number": "666", "note": "angry"}, 5.0)
     assert dialogue.save().variables == {**FOUND, "number": "1001"}
 
 
@@ -239,9 +240,9 @@ def test_a_dialogue_that_is_over_says_nothing_more() -> None:
         dialogue.key_pressed("1", 7.0),
         dialogue.prompt_ended(7.0),
         dialogue.tick(1e10),
-        dialogue.looked_up({}, 7.0),
-        dialogue.look_up_empty(7.0),
-        dialogue.look_up_failed(7.0),
+        dialogue.answered("found", {}, 7.0),
+        dialogue.answered("not_found", {}, 7.0),
+        dialogue.answered("failed", {}, 7.0),
     ):
         assert steps == ()
 

@@ -3,8 +3,9 @@
 import msgspec
 
 from cti.model import Speech
-from ivr.dialogue.interpreter import Dialogue, Leave, LookUp, Say, Step, StopSaying, ToQueue, Visit, Visited
+from ivr.dialogue.interpreter import Ask, Dialogue, Leave, Say, Step, StopSaying, ToQueue, Visit, Visited
 from ivr.dialogue.typed_keys import KEPT_AT_MOST, PAUSE
+from ivr.flow.questions import LookUp
 from ivr.flow.settings import NodeId
 from ivr.nodes.say import SayNode
 from tests.ivr.dialogues import FOUND, in_balance, in_look_up, in_question, press, words
@@ -29,7 +30,7 @@ def test_a_key_that_the_next_menu_does_not_have_is_forgotten() -> None:
 def test_keys_during_a_look_up_are_kept() -> None:
     dialogue = in_look_up()
     assert press(dialogue, "50", 4.5) == ()
-    assert words(dialogue.looked_up(FOUND, 5.0)) == ["you owe 120 euros and 50 cents"]
+    assert words(dialogue.answered("found", FOUND, 5.0)) == ["you owe 120 euros and 50 cents"]
     assert dialogue.prompt_ended(8.0)[-1] == Leave(ToQueue("billing"))
 
 
@@ -39,13 +40,13 @@ def test_a_number_typed_ahead_needs_no_question() -> None:
     dialogue.start(0.0)
     assert dialogue.key_pressed("1", 1.0) == (StopSaying(),)
     assert dialogue.next_deadline() == 5.0
-    assert press(dialogue, "001", 2.0)[-1] == LookUp("customer", "1001")
+    assert press(dialogue, "001", 2.0)[-1] == Ask(LookUp("customer", "1001", "en"))
 
 
 def test_only_so_many_keys_are_kept() -> None:
     dialogue = in_look_up()
     press(dialogue, "5" * KEPT_AT_MOST + "0", 4.5)
-    dialogue.looked_up(FOUND, 5.0)
+    dialogue.answered("found", FOUND, 5.0)
     assert words(dialogue.prompt_ended(8.0)) == ["zero for a person"]
 
 
@@ -69,14 +70,14 @@ def test_wrong_keys_in_one_go_are_one_mistake() -> None:
 def test_a_right_key_counts_even_behind_a_wrong_one() -> None:
     dialogue = Dialogue(SERVICE, "en")
     dialogue.start(0.0)
-    assert typed(dialogue, "*11001", 0.1)[-1] == LookUp("customer", "1001")
+    assert typed(dialogue, "*11001", 0.1)[-1] == Ask(LookUp("customer", "1001", "en"))
 
 
 def test_the_rest_of_a_number_with_a_wrong_key_in_it_is_no_number() -> None:
     dialogue = in_question()
     assert words(typed(dialogue, "10*1001*", 3.0)) == ["wrong digits", "your number"]
     dialogue.prompt_ended(9.0)
-    assert typed(dialogue, "1001", 10.0)[-1] == LookUp("customer", "1001")
+    assert typed(dialogue, "1001", 10.0)[-1] == Ask(LookUp("customer", "1001", "en"))
 
 
 def test_after_a_pause_a_wrong_key_is_another_mistake() -> None:
