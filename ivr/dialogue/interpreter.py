@@ -28,6 +28,7 @@ from typing import assert_never
 
 from ivr.dialogue.states import Awaiting, Choosing, Collecting, Fresh, Gone, Inviting, Saying, TakingMessage
 from ivr.dialogue.steps import (
+    Arrival,
     Ask,
     HangUp,
     Leave,
@@ -52,6 +53,7 @@ from ivr.nodes.record import RecordNode
 __all__ = [
     "NODES_AT_MOST",
     "PROMPT_AT_MOST",
+    "Arrival",
     "Ask",
     "Dialogue",
     "HangUp",
@@ -93,7 +95,8 @@ class Dialogue(Walk):
         dialogue._at = saved.node if saved.node in flow.nodes else flow.otherwise
         for name, node in saved.within:
             if (outer := dialogue._flows.get(name)) is not None:
-                dialogue._within.append((outer, node if node in outer.nodes else outer.otherwise))
+                back = Arrival(name, node if node in outer.nodes else outer.otherwise, 0.0)
+                dialogue._within.append((outer, back))
                 dialogue._secrets |= outer.secrets
         return dialogue
 
@@ -101,7 +104,7 @@ class Dialogue(Walk):
         """Enough for `restored`, without secrets."""
         open_ones = {name: value for name, value in self._variables.items() if name not in self._secrets}
         known = _short(open_ones)
-        within = tuple((flow.name, node) for flow, node in self._within)
+        within = tuple((flow.name, back.node) for flow, back in self._within)
         return Saved(self._at, self.language, known, tuple(sorted(self._carried & known.keys())), within)
 
     @property
@@ -118,7 +121,7 @@ class Dialogue(Walk):
     def start(self, now: float) -> tuple[Step, ...]:
         """The caller is there and can hear. Once; again is harmless."""
         if isinstance(self._state, Fresh):
-            self._enter(self._at, now)
+            self._arrive(Arrival(self.flow.name, self._at, now))
         return self._done()
 
     def key_pressed(self, key: str, now: float) -> tuple[Step, ...]:
@@ -164,10 +167,10 @@ class Dialogue(Walk):
             taken = ways.get(way, ways[FAILED])
             self._variables.update({name: value for name, value in learnt.items() if name in taken.learns})
             if self._playing:  # he hears to its end that it takes some time
-                self._state = Saying(taken.to)
+                self._state = Saying(taken.name)
                 self._deadline = now + PROMPT_AT_MOST
             else:
-                self._enter(taken.to, now)
+                self._take(taken.name, now)
         return self._done()
 
     def resume(self, now: float) -> tuple[Step, ...]:
@@ -188,7 +191,7 @@ class Dialogue(Walk):
     def recorded(self, spoken: float, now: float, *, failed: bool = False) -> tuple[Step, ...]:
         """The recording is over, or (`failed`) there is none."""
         if isinstance(self._state, TakingMessage):
-            self._message_over(self._state.node, now, kept=self.keeps(spoken, failed=failed))
+            self._message_over(now, kept=self.keeps(spoken, failed=failed))
         return self._done()
 
     def tick(self, now: float) -> tuple[Step, ...]:
@@ -213,10 +216,10 @@ class Dialogue(Walk):
                     self._collected(node, digits, now)
                 else:
                     self._ask_again(node, failures, node.no_match, now)
-            case TakingMessage(node):
+            case TakingMessage():
                 # What became of it is seen when its file is fetched; he must not wait any longer.
                 self._steps.append(StopTaking())
-                self._message_over(node, now, kept=True)
+                self._message_over(now, kept=True)
             case Fresh() | Saying() | Awaiting() | Inviting() | Gone():
                 self._deadline = None
             case _ as never:
@@ -226,7 +229,7 @@ class Dialogue(Walk):
     def _waited(self, state: Awaiting, now: float) -> None:
         if now >= state.until:
             self._stop()
-            self._enter(state.node.way(FAILED), now)
+            self._take(FAILED, now)
             return
         self._state = state._replace(told=True)
         if not state.told:

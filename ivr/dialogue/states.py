@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 from ivr.dialogue.steps import Exit
 from ivr.flow.node import Asking
-from ivr.flow.settings import NodeId
 from ivr.nodes.collect import CollectNode
 from ivr.nodes.menu import MenuNode
 from ivr.nodes.record import RecordNode
@@ -21,7 +20,8 @@ class Back(NamedTuple):
 class Saying(NamedTuple):
     """Says something, then goes on at a node or leaves."""
 
-    then: NodeId | Exit | Back
+    then: str | Exit | Back
+    """A text: along that way of the node where he is."""
 
 
 class Choosing(NamedTuple):

@@ -71,6 +71,19 @@ class Visited(msgspec.Struct, frozen=True, tag="visited"):
     visit: Visit
 
 
+class Arrival(msgspec.Struct, frozen=True):
+    """The caller has come to a node."""
+
+    flow: FlowName
+    node: NodeId
+    since: float
+    """Seconds since the epoch, UTC."""
+    of: str = ""
+    """The node of this flow that he came from; empty at its start, and where a dialogue goes on after a restart."""
+    way: str = ""
+    """Which of that node's ways he has taken."""
+
+
 class ToQueue(msgspec.Struct, frozen=True, tag="to_queue"):
     """He wants a person."""
 

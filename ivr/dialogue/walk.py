@@ -6,7 +6,7 @@ go on.
 
 from collections.abc import Iterator, Mapping
 
-from msgspec.structs import replace
+from msgspec import structs
 
 from ivr.dialogue.states import (
     Awaiting,
@@ -21,6 +21,7 @@ from ivr.dialogue.states import (
     TakingMessage,
 )
 from ivr.dialogue.steps import (
+    Arrival,
     Ask,
     Exit,
     HangUp,
@@ -38,7 +39,7 @@ from ivr.dialogue.steps import (
 from ivr.dialogue.typed_keys import TypedKeys
 from ivr.flow.flow import Flow
 from ivr.flow.node import NOT_ANSWERED, Around, Asking, Deciding, LabelTexts, Node
-from ivr.flow.settings import FlowName, NodeId, Prompt
+from ivr.flow.settings import FlowName, Prompt
 from ivr.flow.variables import CALL_VARIABLES
 from ivr.nodes.back import ReturnNode
 from ivr.nodes.collect import CollectNode
@@ -80,16 +81,17 @@ class Walk:
         self.language = language
         self.path: tuple[Visit, ...] = ()
         """What the caller has done since this dialogue started."""
+        self.trail: list[Arrival] = []
+        """Every node that he has come to since then, and how; at most `NODES_AT_MOST`."""
         self._flows = flows or {}
-        self._within: list[tuple[Flow, NodeId]] = []
-        """The flows from which this one was entered, each with where it goes on."""
+        self._within: list[tuple[Flow, Arrival]] = []
+        """The flows from which this one was entered, each with how it goes on."""
         self._variables = dict(variables or {})
         self._carried = self._variables.keys() - CALL_VARIABLES.keys()
         """What an earlier flow has asked him; he is not asked again."""
         self._secrets = flow.secrets
         self._state: State = Fresh()
         self._at = flow.start
-        self._entered = 0
         self._playing = False
         self._deadline: float | None = None
         self._typed = TypedKeys()
@@ -108,25 +110,32 @@ class Walk:
 
     # -- from node to node -----------------------------------------------------------------------------------
 
-    def _enter(self, node_id: NodeId, now: float) -> None:
-        there: NodeId | None = node_id
+    def _take(self, way: str, now: float) -> None:
+        """Along one of the ways of the node where he is."""
+        self._arrive(self._along(way, now))
+
+    def _along(self, way: str, now: float) -> Arrival:
+        return Arrival(self.flow.name, self.flow.nodes[self._at].way(way), now, self._at, way)
+
+    def _arrive(self, arrival: Arrival) -> None:
+        there: Arrival | None = arrival
         while there is not None:
-            self._at = there
-            self._entered += 1
-            if self._entered > NODES_AT_MOST:
+            self._at = there.node
+            if len(self.trail) >= NODES_AT_MOST:
                 self._leave(self._exit_of(self.flow.nodes[self.flow.otherwise]))
                 return
-            there = self._pass(self.flow.nodes[there], now)
+            self.trail.append(there)
+            there = self._pass(self.flow.nodes[self._at], there.since)
 
-    def _pass(self, node: Node, now: float) -> NodeId | None:
+    def _pass(self, node: Node, now: float) -> Arrival | None:
         """What the node wants first; or the next one, if it waits for nothing."""
         match node:
             case Deciding():
                 return self._decided(node, now)
             case SubFlowNode():
-                return self._into(node)
+                return self._into(node, now)
             case SayNode():
-                self._say_then(node.prompt, node.then, now)
+                self._say_then(node.prompt, "then", now)
             case ToQueueNode() | HangUpNode():
                 self._say_then(node.prompt, self._exit_of(node), now)
             case ReturnNode():
@@ -146,43 +155,43 @@ class Walk:
                 raise TypeError(f"no dialogue knows what a {type(node).__name__} is")
         return None
 
-    def _decided(self, node: Deciding, now: float) -> NodeId:
-        to, learnt, language = node.decide(
+    def _decided(self, node: Deciding, now: float) -> Arrival:
+        way, learnt, language = node.decide(
             Around(self._variables, self.flow.types, self.flow.hours, self.language, now)
         )
         self._variables.update(learnt)
         if language and language != self.language:
             self.language = language
             self._steps.append(Speak(language))
-        return to
+        return self._along(way, now)
 
-    def _into(self, node: SubFlowNode) -> NodeId:
-        self._within.append((self.flow, node.then))
+    def _into(self, node: SubFlowNode, now: float) -> Arrival:
+        self._within.append((self.flow, self._along("then", now)))
         self.flow = self._flows[node.flow]
         self._secrets |= self.flow.secrets
-        return self.flow.start
+        return Arrival(self.flow.name, self.flow.start, now)
 
-    def _asked(self, node: Asking, now: float) -> NodeId | None:
+    def _asked(self, node: Asking, now: float) -> Arrival | None:
         question = node.question(self._variables, self.language, self._secrets)
         if isinstance(question, str):
-            return node.way(question)
+            return self._along(question, now)
         self._state = Awaiting(node, now + node.patience)
         self._deadline = min(now + WAITS_IN_SILENCE, now + node.patience) if node.while_waiting else now + node.patience
         self._steps.append(Ask(question))
         return None
 
-    def _say_then(self, prompt: Prompt, then: NodeId | Exit | Back, now: float) -> None:
+    def _say_then(self, prompt: Prompt, then: str | Exit | Back, now: float) -> None:
         self._state = Saying(then)
         if not self._say(now, prompt):
             self._go_on(then, now)
 
-    def _go_on(self, then: NodeId | Exit | Back, now: float) -> None:
+    def _go_on(self, then: str | Exit | Back, now: float) -> None:
         match then:
             case str():
-                self._enter(then, now)
+                self._take(then, now)
             case Back() if self._within:
                 self.flow, back = self._within.pop()
-                self._enter(back, now)
+                self._arrive(structs.replace(back, since=now))
             case Back():
                 self._leave(HangUp())
             case _:
@@ -202,18 +211,17 @@ class Walk:
             self._ask(node, now, node.prompt)
 
     def _choose(self, node: MenuNode, failures: int, key: str, now: float) -> None:
-        choice = node.choices.get(key)
-        if choice is None:
+        if key not in node.choices:
             self._no_match(node, failures, now)
             return
         self._typed.right()
         self._visited(node.label_of(key), key)
-        self._enter(choice.to, now)
+        self._take(key, now)
 
     def _enter_question(self, node: CollectNode, now: float) -> None:
         if node.variable in self._carried and not node.ask_again:
             self._carried.discard(node.variable)  # who comes here once more is to type another one
-            self._enter(node.then, now)
+            self._take("then", now)
             return
         self._state = Collecting(node)
         self._typed.drop_to_digit()
@@ -240,18 +248,18 @@ class Walk:
         self._variables[node.variable] = digits
         self._typed.number_complete(node.terminator, now + node.between)
         self._visited(node.label_of(""), "" if node.secret else digits)
-        self._enter(node.then, now)
+        self._take("then", now)
 
     def _take_message(self, node: RecordNode, now: float) -> None:
         self._state = TakingMessage(node)
         self._deadline = now + node.longest + RECORDING_OVERDUE
         self._steps.append(TakeMessage(node))
 
-    def _message_over(self, node: RecordNode, now: float, *, kept: bool) -> None:
+    def _message_over(self, now: float, *, kept: bool) -> None:
         self._steps.append(MessageOver(kept))
         if kept:
             self._visited(MESSAGE_LEFT, "")
-        self._enter(node.then if kept else node.none, now)
+        self._take("then" if kept else "none", now)
 
     # -- what both kinds of question do ----------------------------------------------------------------------
 
@@ -267,7 +275,7 @@ class Walk:
         failures += 1
         if failures >= node.tries:
             self._visited(NOT_ANSWERED, "")
-            self._enter(node.give_up, now)
+            self._take("give_up", now)
             return
         self._state = Choosing(node, failures) if isinstance(node, MenuNode) else Collecting(node, failures)
         self._ask(node, now, why, node.prompt)
@@ -302,7 +310,7 @@ class Walk:
             return HangUp()
         return ToQueue(
             node.queue,
-            tuple(replace(need, skills=name_slots(need.skills, self._variables)) for need in node.needs),
+            tuple(structs.replace(need, skills=name_slots(need.skills, self._variables)) for need in node.needs),
             name_slots(node.agent, self._variables),
         )
 

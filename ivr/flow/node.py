@@ -67,7 +67,8 @@ class Around(NamedTuple):
 class Decision(NamedTuple):
     """What has been decided."""
 
-    to: NodeId
+    way: str
+    """Which of the node's ways is taken."""
     learnt: Mapping[str, str] = {}
     language: str = ""
     """In which the rest is spoken; empty: as before."""
@@ -84,6 +85,10 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
     def ways(self) -> Iterator[Way]:
         """Where it leads."""
         yield from ()
+
+    def way(self, name: str) -> NodeId:
+        """Where that one of its ways leads."""
+        return next(way.to for way in self.ways() if way.name == name)
 
     def prompts(self) -> Iterator[tuple[str, Prompt]]:
         """All that it may say, with the setting that says it."""
@@ -138,10 +143,6 @@ class Asking(Node, frozen=True):
     @abstractmethod
     def question(self, values: Mapping[str, str], language: str, secrets: frozenset[str]) -> Question | str:
         """What is asked; or the name of the way that is taken because there is nothing to ask."""
-
-    def way(self, name: str) -> NodeId:
-        """Where that one of its ways leads."""
-        return next(way.to for way in self.ways() if way.name == name)
 
     @property
     @abstractmethod

@@ -40,10 +40,10 @@ class BranchNode(Deciding, frozen=True, tag="branch"):
 
     def decide(self, around: Around) -> Decision:
         """By the conditions."""
-        for case in self.cases:
+        for number, case in enumerate(self.cases, start=1):
             try:
                 if expression(case.when).value(around.values, around.types) is True:
-                    return Decision(case.then)
+                    return Decision(str(number))
             except ExpressionFailed:
                 continue
-        return Decision(self.otherwise)
+        return Decision("otherwise")

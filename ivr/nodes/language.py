@@ -19,4 +19,4 @@ class LanguageNode(Deciding, frozen=True, tag="language"):
     def decide(self, around: Around) -> Decision:
         """The same for everybody."""
         del around
-        return Decision(self.then, language=self.language)
+        return Decision("then", language=self.language)

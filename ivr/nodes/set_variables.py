@@ -35,7 +35,7 @@ class SetNode(Deciding, frozen=True, tag="set"):
 
     def decide(self, around: Around) -> Decision:
         """With what the expressions come to."""
-        return Decision(self.then, {name: _worked_out(text, around) for name, text in self.values.items()})
+        return Decision("then", {name: _worked_out(text, around) for name, text in self.values.items()})
 
 
 def _worked_out(text: str, around: Around) -> str:
