@@ -16,28 +16,13 @@ from acd.events import (
     SegmentOpened,
 )
 from acd.floor import Output
-from acd.model import (
-    AgentId,
-    Customer,
-    CustomerKnown,
-    CustomerUnknown,
-    PhoneKind,
-    QueueName,
-    SegmentId,
-    VoicemailId,
-)
+from acd.model import AgentId, Customer, CustomerKnown, CustomerUnknown, PhoneKind, QueueName, SegmentId, VoicemailId
 from acd.people.agents import AfterCallWork, Busy, LoggedOut, Ready, Reserved, Work, unavailable_because
 from acd.remembered import AgentRemembered, QueuesRemembered, Restarted
 from acd.requests import AgentRequest, AnyRequest, AnySupervisorRequest, Assign, LogOut
 from acd.routing.requirement import is_met
 from acd.tasks.tasks import TaskInHand, TaskOffered, TaskWaits
-from acd.told import (
-    CustomerAnswered,
-    DesktopConnected,
-    DesktopLost,
-    QuestionAnswered,
-    TaskSettled,
-)
+from acd.told import CustomerAnswered, DesktopConnected, DesktopLost, QuestionAnswered, TaskSettled
 from cti.commands import Command
 from cti.events import (
     AnyPbxEvent,
