@@ -5,7 +5,7 @@ administrator all that is wrong in all the files, with line, column, what was ex
 `docs/center-file.md` explains the file; `center_schema` is the same for editors that check while one types.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from ivr.flow.flow import Flow
 from ivr.flow.settings import FlowName
 from ivr.hours import Hours
 from ivr.reading.flow_file import FlowFile
-from ivr.reading.flow_text import Company, flow_of
+from ivr.reading.flow_text import Company, Source, flows_of
 
 __all__ = ["FileMistakes", "center_schema", "flow_schema", "load_center", "plan_in_force_once", "read_center"]
 
@@ -217,20 +217,18 @@ def _company(read: CenterFile, names: Mapping[str, tuple[str, ...]], hours: Mapp
 
 def _flows(
     source: CenterSource, read: CenterFile, reader: Reader, company: Company
-) -> tuple[dict[FlowName, Flow], list[Mistake]]:
-    flows: dict[FlowName, Flow] = {}
-    mistakes: list[Mistake] = []
+) -> tuple[dict[FlowName, Flow], Sequence[Mistake]]:
+    sources: dict[FlowName, Source] = {}
     for name, file in read.flows.items():
         where = str(source.where(file))
         if source.is_missing(file):
             reader.note(("flows", name), f"there is no file {where!r}; {instead(file, source.others())}")
             continue
-        try:
-            flow = FlowName(name)
-            flows[flow] = flow_of(source.text(file), where, flow, company)
-        except FileMistakes as wrong:
-            mistakes.extend(wrong.mistakes)
-    return flows, mistakes
+        sources[FlowName(name)] = Source(source.text(file), where)
+    try:
+        return flows_of(sources, company), []
+    except FileMistakes as wrong:
+        return {}, wrong.mistakes
 
 
 # -- from entries to plans ---------------------------------------------------------------------------------------------

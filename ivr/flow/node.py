@@ -105,6 +105,10 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
         for path, text in self.expressions():
             yield from ((path, name) for name in sorted(expression(text).names))
 
+    def discreet(self) -> Iterator[Path]:
+        """The settings that may speak of secrets, because nobody hears of it who should not."""
+        yield from ()
+
     def expressions(self) -> Iterator[tuple[Path, str]]:
         """What it has worked out, in the words of `ivr.flow.expression`."""
         yield from ()

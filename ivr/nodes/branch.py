@@ -38,6 +38,10 @@ class BranchNode(Deciding, frozen=True, tag="branch"):
         """The conditions."""
         yield from ((("cases", number, "when"), case.when) for number, case in enumerate(self.cases))
 
+    def discreet(self) -> Iterator[Path]:
+        """What it decides tells a secret to nobody."""
+        yield from (path for path, _ in self.expressions())
+
     def decide(self, around: Around) -> Decision:
         """By the conditions."""
         for number, case in enumerate(self.cases, start=1):

@@ -53,6 +53,10 @@ class LookUpNode(Asking, frozen=True, tag="look_up"):
         yield Way("not_found", self.not_found)
         yield Way("failed", self.failed)
 
+    def discreet(self) -> Iterator[Path]:
+        """The CRM is asked, and nothing is written down."""
+        yield ("by",)
+
     def prompts(self) -> Iterator[tuple[str, Prompt]]:
         """What is said while he waits."""
         yield "waiting", self.waiting

@@ -11,7 +11,7 @@ from ivr.files.mistakes import instead
 from ivr.flow.flow import Flow
 from ivr.flow.node import Path
 from ivr.flow.settings import NodeId, Recorded
-from ivr.flow.variables import CALL_VARIABLES
+from ivr.reading.knowledge import Knowledge
 from ivr.speech.words import FORMATS, slots, stray_brace
 
 
@@ -90,31 +90,27 @@ def _ring_through(start: NodeId, leads: Mapping[NodeId, Collection[NodeId]]) -> 
     return ()
 
 
-def variable_findings(flow: Flow) -> Iterator[Finding]:
-    """Variables that nobody sets, or that are not known on every way to where they are used."""
-    known = _known_at(flow)
-    anywhere = frozenset(flow.types)
+def variable_findings(flow: Flow, knowledge: Knowledge) -> Iterator[Finding]:
+    """Variables that nobody sets, that are not known on every way to where they are used, or that are to be told though
+    they are secrets."""
+    secrets = flow.secrets
     for node_id, node in flow.nodes.items():
-        here = known.get(node_id, frozenset())
+        known = knowledge.at(flow.name, node_id)
+        discreet = frozenset(node.discreet())
         for setting, name in node.speaks_of():
             path = ("nodes", node_id, *setting)
-            if name not in anywhere:
-                yield Finding(path, f"nothing in this flow sets {name!r}; {instead(name, anywhere)}")
-            elif name not in here and node_id in known:
+            if name not in flow.types:
+                yield Finding(path, f"nothing sets {name!r}; {instead(name, flow.types)}")
+            elif known is not None and name not in known:
                 yield Finding(path, f"{name!r} is not known on every way that leads to {node_id!r}")
+            if name in secrets and setting not in discreet:
+                yield Finding(path, f"{name!r} is a secret, and this would be said, sent or written down")
 
 
-def _known_at(flow: Flow) -> dict[NodeId, frozenset[str]]:
-    """What is known at each node, whichever way led there; nodes that nobody comes to are left out."""
-    known = {flow.start: frozenset(CALL_VARIABLES)}
-    ahead = [flow.start]
-    while ahead:
-        here = ahead.pop()
-        for way in flow.nodes[here].ways():
-            arriving = known[here] | way.learns.keys()
-            before = known.get(way.to)
-            now = arriving if before is None else before & arriving
-            if now != before:
-                known[way.to] = now
-                ahead.append(way.to)
-    return known
+def type_findings(flow: Flow) -> Iterator[Finding]:
+    """Variables that are of another type elsewhere."""
+    for node_id, node in flow.nodes.items():
+        for way in node.ways():
+            for name, kind in way.learns.items():
+                if (other := flow.types[name]) is not kind:
+                    yield Finding(("nodes", node_id), f"{name!r} is {kind.value} here and {other.value} elsewhere")

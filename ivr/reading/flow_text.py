@@ -3,6 +3,8 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from ivr.files import marked_yaml
 from ivr.files.marked_yaml import Tree, parse
 from ivr.files.mistakes import FileMistakes, instead, quoted
@@ -11,17 +13,23 @@ from ivr.flow.expression import NoExpression, expression
 from ivr.flow.flow import Flow
 from ivr.flow.node import Node, Settling
 from ivr.flow.settings import FlowName, NodeId
-from ivr.flow.variables import CALL_VARIABLES, LOOK_UPS
+from ivr.flow.variables import CALL_VARIABLES, LOOK_UPS, Type
 from ivr.hours import Hours
+from ivr.nodes.back import ReturnNode
 from ivr.nodes.hang_up import HangUpNode
 from ivr.nodes.opening_hours import HoursNode
 from ivr.nodes.to_queue import ToQueueNode, needs_at
-from ivr.reading.flow_checks import Finding, prompt_findings, variable_findings, way_findings
+from ivr.reading.flow_checks import Finding, prompt_findings, type_findings, variable_findings, way_findings
 from ivr.reading.flow_file import FlowFile
+from ivr.reading.knowledge import Knowledge, rings_of_flows
 from ivr.speech.words import SLOT, slots
 
 WrongNeed = Callable[[str], Iterable[tuple[int, str]]]
 """All that is wrong with an expression, whatever names will be in its slots, each with the characters before it."""
+
+
+EXITS = (ToQueueNode, HangUpNode, ReturnNode)
+"""Kinds of node at which a flow may end, the one for whoever cannot be helped first."""
 
 
 class Company(NamedTuple):
@@ -33,43 +41,83 @@ class Company(NamedTuple):
     agents: Collection[str] = ()
     hours: Mapping[str, Hours] = {}
     flows: Collection[str] = ()
+    entered: Collection[str] = ()
+    """Those into which callers come without another flow's doing."""
     wrong_need: WrongNeed = lambda _: ()
     """What is wrong with what a flow asks of agents."""
 
 
-def flow_of(text: str, file: str, name: FlowName, company: Company) -> Flow:
-    """The flow that a file describes; `file` is what mistakes call it. Raises `FileMistakes` with all of them."""
-    parsed = parse(text, file)
-    names = {
-        "node": _names_under(parsed.tree, "nodes"),
+class Source(NamedTuple):
+    """A flow's file."""
+
+    text: str
+    file: str
+    """What mistakes call it."""
+
+
+def flows_of(sources: Mapping[FlowName, Source], company: Company) -> dict[FlowName, Flow]:
+    """The flows that files describe, which may lead through each other. Raises `FileMistakes` with all of them."""
+    readers: dict[FlowName, Reader] = {}
+    flows: dict[FlowName, Flow] = {}
+    for name, source in sources.items():
+        parsed = parse(source.text, source.file)
+        reader = readers[name] = Reader(source.file, _names(parsed.tree, company))
+        reader.mistakes.extend(parsed.mistakes)
+        read = reader.read(parsed.tree, FlowFile)
+        if read is not None:
+            flows[name] = _alone(name, read, reader, company)
+    if not any(reader.mistakes for reader in readers.values()):
+        flows = _together(flows, readers, company)
+    if mistakes := [mistake for reader in readers.values() for mistake in reader.mistakes]:
+        raise FileMistakes(mistakes)
+    return flows
+
+
+def _names(tree: Tree, company: Company) -> Mapping[str, Collection[str]]:
+    return {
+        "node": _names_under(tree, "nodes"),
         "language": company.languages,
         "queue": company.queues,
         "look_up": LOOK_UPS,
         "hours": company.hours,
         "flow": company.flows,
     }
-    reader = Reader(file, names)
-    reader.mistakes.extend(parsed.mistakes)
-    read = reader.read(parsed.tree, FlowFile)
-    flow = None
-    if read is not None:
-        flow = _flow(name, read, reader, company)
-        # Where something could not be read, what is left has gaps that are nobody's mistake.
-        whole = not reader.mistakes
-        wrong = tuple(_expression_findings(read))
-        for finding in (
-            *wrong,
-            *prompt_findings(flow, company.languages),
-            *_contradictions(read),
-            *_need_findings(flow, company.wrong_need),
-            *_agent_findings(flow, company.agents),
-            *(way_findings(flow) if whole else ()),
-            *(variable_findings(flow) if whole and not wrong else ()),
-        ):
-            reader.note(finding.path, finding.text, finding.at)
-    if flow is None or reader.mistakes:
-        raise FileMistakes(reader.mistakes)
+
+
+def _alone(name: FlowName, read: FlowFile, reader: Reader, company: Company) -> Flow:
+    """The flow; what can be seen to be wrong without the others is noted."""
+    flow = _flow(name, read, reader, company)
+    whole = not reader.mistakes  # else what is left has gaps that are nobody's mistake
+    for finding in (
+        *_expression_findings(read),
+        *prompt_findings(flow, company.languages),
+        *_contradictions(read),
+        *_need_findings(flow, company.wrong_need),
+        *_agent_findings(flow, company.agents),
+        *(way_findings(flow) if whole else ()),
+    ):
+        reader.note(finding.path, finding.text, finding.at)
     return flow
+
+
+def _together(
+    flows: Mapping[FlowName, Flow], readers: Mapping[FlowName, Reader], company: Company
+) -> dict[FlowName, Flow]:
+    """With the types of all variables; what can only be seen of all flows together is noted."""
+    types = _types(flows.values())
+    linked = {name: replace(flow, types=types) for name, flow in flows.items()}
+    for (name, node), way in rings_of_flows(linked).items():
+        readers[name].note(("nodes", node, "flow"), f"a flow that leads through itself: {' -> '.join(way)}")
+    knowledge = Knowledge(linked, [FlowName(name) for name in company.entered])
+    for name, flow in linked.items():
+        for finding in (*variable_findings(flow, knowledge), *type_findings(flow)):
+            readers[name].note(finding.path, finding.text, finding.at)
+    return linked
+
+
+def _types(flows: Iterable[Flow]) -> Mapping[str, Type]:
+    learnt = (way.learns for flow in flows for node in flow.nodes.values() for way in node.ways())
+    return {name: kind for some in (*learnt, CALL_VARIABLES) for name, kind in some.items()}
 
 
 def _names_under(tree: Tree, key: str) -> tuple[str, ...]:
@@ -78,17 +126,15 @@ def _names_under(tree: Tree, key: str) -> tuple[str, ...]:
 
 
 def _flow(name: FlowName, read: FlowFile, reader: Reader, company: Company) -> Flow:
-    exits = [of for kind in (ToQueueNode, HangUpNode) for of, node in read.nodes.items() if isinstance(node, kind)]
+    exits = [of for kind in EXITS for of, node in read.nodes.items() if isinstance(node, kind)]
     if not exits:
-        reader.note(("nodes",), "no node of kind to_queue or hang_up: a caller could never leave this flow")
+        reader.note(("nodes",), "no node of kind to_queue, hang_up or return: a caller could never leave this flow")
     elif read.otherwise and read.otherwise in read.nodes and read.otherwise not in exits:
-        reader.note(("otherwise",), f"{read.otherwise!r} must be a node of kind to_queue or hang_up")
+        reader.note(("otherwise",), f"{read.otherwise!r} must be a node of kind to_queue, hang_up or return")
     by = Settling(read.otherwise or (exits[0] if exits else NodeId("")), company.languages)
     nodes: dict[NodeId, Node] = {of: node.settled(by) for of, node in read.nodes.items()}
     asked = {node.hours for node in nodes.values() if isinstance(node, HoursNode)} & company.hours.keys()
-    learnt = {of: kind for node in nodes.values() for way in node.ways() for of, kind in way.learns.items()}
-    hours = {of: company.hours[of] for of in asked}
-    return Flow(name, read.start, nodes, by.otherwise, {**learnt, **CALL_VARIABLES}, hours)
+    return Flow(name, read.start, nodes, by.otherwise, hours={of: company.hours[of] for of in asked})
 
 
 def _contradictions(read: FlowFile) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from ivr.flow.settings import FlowName, NodeId, Recorded
 from ivr.nodes.collect import CollectNode
 from ivr.nodes.look_up import LookUpNode
 from ivr.nodes.menu import MenuNode
-from ivr.reading.flow_text import Company, flow_of
+from ivr.reading.flow_text import Company, Source, flows_of
 from ivr.speech.sounds import fixed_sounds
 
 GOOD = """\
@@ -50,7 +50,9 @@ nodes:
 
 def read(text: str) -> Flow:
     """A flow of a centre that speaks two languages and has two queues."""
-    return flow_of(text, "f.yaml", FlowName("test"), Company(["en", "zh"], ["billing", "products"]))
+    return flows_of({FlowName("test"): Source(text, "f.yaml")}, Company(["en", "zh"], ["billing", "products"]))[
+        FlowName("test")
+    ]
 
 
 def mistakes(text: str) -> list[str]:
@@ -140,7 +142,7 @@ def test_what_can_be_spoken_before_anybody_calls() -> None:
             "f.yaml:24:58: {balance:monny} cannot be read out",
         ),
         ("Press 1.", '"Press {Name}"', "f.yaml:5:18: a brace that belongs to no slot"),
-        ("by: number", "by: nummber", "f.yaml:19:9: nothing in this flow sets 'nummber'; did you mean 'number'?"),
+        ("by: number", "by: nummber", "f.yaml:19:9: nothing sets 'nummber'; did you mean 'number'?"),
         ("Your number", '"Your {name}"', "'name' is not known on every way that leads to 'number'"),
         ("Nothing.", '"{balance:money}"', "'balance' is not known on every way that leads to 'menu'"),
         ("then: person", "then: balance", "an endless ring that never waits for the caller: balance -> balance"),
@@ -153,7 +155,7 @@ def test_what_can_be_spoken_before_anybody_calls() -> None:
         (
             "start: menu",
             "start: menu\notherwise: menu",
-            "f.yaml:2:12: 'menu' must be a node of kind to_queue or hang_up",
+            "f.yaml:2:12: 'menu' must be a node of kind to_queue, hang_up or return",
         ),
         ("custom/number", "../../etc/passwd", "expected a sound file as Asterisk names it"),
     ],
@@ -199,7 +201,7 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         if content is not None:
             path.write_bytes(content)
         with pytest.raises(FileMistakes) as refused:
-            flow_of(read_text(path), str(path), FlowName("x"), Company(["en"], []))
+            flows_of({FlowName("x"): Source(read_text(path), str(path))}, Company(["en"], []))
         assert told in str(refused.value)
 
 

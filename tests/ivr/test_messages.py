@@ -19,7 +19,7 @@ from ivr.dialogue.walk import RECORDING_OVERDUE
 from ivr.files.mistakes import FileMistakes
 from ivr.flow.settings import FlowName, NodeId
 from ivr.nodes.record import MESSAGE_LEFT, RecordNode
-from ivr.reading.flow_text import Company, flow_of
+from ivr.reading.flow_text import Company, Source, flows_of
 from tests.ivr.flows import flow, said
 
 MESSAGE = RecordNode(said("leave a message"), NodeId("bye"), NodeId("person"), queue="billing", longest=60.0)
@@ -89,7 +89,9 @@ nodes:
 
 
 def read(text: str) -> RecordNode:
-    node = flow_of(text, "f.yaml", FlowName("f"), Company(["en"], ["billing"])).nodes[NodeId("message")]
+    node = flows_of({FlowName("f"): Source(text, "f.yaml")}, Company(["en"], ["billing"]))[FlowName("f")].nodes[
+        NodeId("message")
+    ]
     assert isinstance(node, RecordNode)
     return node
 
