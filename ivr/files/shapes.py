@@ -9,6 +9,7 @@ be examined too; whoever uses the result must look at the mistakes first.
 import math
 import re
 from collections.abc import Collection, Mapping
+from enum import Enum
 from typing import Any, NoReturn, TypeVar
 
 from msgspec import inspect
@@ -180,7 +181,7 @@ class Reader:
 
     # -- scalars ---------------------------------------------------------------------------------------------
 
-    def _scalar(self, tree: Tree, shape: inspect.Type, title: str) -> str | int | float | bool:
+    def _scalar(self, tree: Tree, shape: inspect.Type, title: str) -> str | int | float | bool | Enum:
         expected = title or _KINDS.get(type(shape), "a text")
         if not isinstance(tree, Text):
             self._refuse(tree.mark, f"expected {expected}, not {_form(tree)}")
@@ -192,6 +193,11 @@ class Reader:
         if isinstance(shape, inspect.LiteralType) and value not in shape.values:
             known = [str(one) for one in shape.values]
             self._refuse(tree.mark, f"{quoted(tree.value)} is no {expected}; {instead(tree.value, known)}")
+        if isinstance(shape, inspect.EnumType):
+            known = [str(one.value) for one in shape.cls]
+            if value not in known:
+                self._refuse(tree.mark, f"{quoted(tree.value)} is no {expected}; {instead(tree.value, known)}")
+            return shape.cls(value)
         if not _fits(value, shape):
             self._refuse(tree.mark, f"{quoted(tree.value)} is not right; expected {expected}{limits_told(shape)}")
         return value

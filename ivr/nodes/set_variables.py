@@ -10,13 +10,15 @@ from ivr.flow.node import Around, Deciding, Decision, Path, Way
 from ivr.flow.settings import ExpressionText, NodeId, NodeRef, Variable
 from ivr.flow.variables import Type, text_of
 
+TypeName = Annotated[Type, Meta(title="type of a variable")]
+
 
 class SetNode(Deciding, frozen=True, tag="set"):
     """All values are worked out before the first is kept. One that has none (`1 / 0`) becomes an empty text."""
 
     values: Annotated[dict[Variable, ExpressionText], Meta(title="at least one variable with its value", min_length=1)]
     then: NodeRef
-    types: dict[Variable, Type] = {}  # noqa: RUF012 - msgspec copies it
+    types: dict[Variable, TypeName] = {}  # noqa: RUF012 - msgspec copies it
     """Of the variables that are not texts."""
 
     def ways(self) -> Iterator[Way]:

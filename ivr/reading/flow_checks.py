@@ -113,4 +113,4 @@ def type_findings(flow: Flow) -> Iterator[Finding]:
         for way in node.ways():
             for name, kind in way.learns.items():
                 if (other := flow.types[name]) is not kind:
-                    yield Finding(("nodes", node_id), f"{name!r} is {kind.value} here and {other.value} elsewhere")
+                    yield Finding(("nodes", node_id), f"{name!r} is {kind} here and {other} elsewhere")

@@ -186,7 +186,9 @@ def test_a_ring_with_a_question_is_no_mistake() -> None:
 
 def test_a_flow_that_cannot_be_left() -> None:
     text = "start: a\nnodes:\n  a: {kind: say, prompt: {en: x, zh: y}, then: a}\n"
-    assert mistakes(text) == ["f.yaml:2:1: no node of kind to_queue or hang_up: a caller could never leave this flow"]
+    assert mistakes(text) == [
+        "f.yaml:2:1: no node of kind to_queue, hang_up or return: a caller could never leave this flow"
+    ]
 
 
 @pytest.mark.parametrize("text", ["[]", "start", "start: a", "nodes: {}\nstart: a", "start: [a]\nnodes: b"])
