@@ -87,13 +87,14 @@ class PhoneKind(Enum):
 
 
 class Bill(msgspec.Struct, frozen=True):
-    """One bill; `due` is an ISO 8601 date, `amount` a decimal such as `120.50`."""
+    """One bill; `due` and `issued` are ISO 8601 dates, `amount` a decimal such as `120.50`."""
 
     number: str
     due: str
     amount: str
     currency: str
     paid: bool
+    issued: str = ""
 
 
 class ContactFacts(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -135,6 +136,8 @@ class Customer(msgspec.Struct, frozen=True):
     """Where the CRM shows the customer, if it has a page for him."""
     owner: str = ""
     """The agent who looks after him, by the name that he logs in with; empty if nobody does."""
+    customer_class: str = ""
+    """What kind of customer he is, in one word of the company's (`gold`); empty if it makes no difference."""
 
 
 class CustomerPending(msgspec.Struct, frozen=True, tag="pending"):

@@ -17,10 +17,12 @@ class ContactRefused(Exception):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """What a flow asked for: the fields that it may speak of, and the customer they belong to."""
+    """What a flow asked for."""
 
     fields: Mapping[str, str]
-    customer: Customer
+    """By the names of `ivr.flow.variables.LOOK_UPS`, of the types that it says; what is not known may be left out."""
+    customer: Customer | None = None
+    """Whose it is, of what is asked for by the customer number."""
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -56,10 +58,12 @@ class Connector(Protocol):
     async def customer_by_id(self, customer: str) -> Customer | None:
         """The customer with this customer number, which is what `Customer.id` holds. None: there is none."""
 
-    async def look_up(self, kind: str, key: str) -> Found | None:
+    async def look_up(self, kind: str, key: str, language: str) -> Found | None:
         """What a flow asks for: `kind` is its word (`bill`), `key` what the caller typed. None: there is no such thing.
 
-        Raises `CrmFailed` for a kind that it does not know.
+        A bill and a payment are the last ones of the customer with that number; everything else has a number or code
+        of its own. Texts are in that language, as far as there are any. Raises `CrmFailed` for a kind that it does not
+        know.
         """
 
     async def write_back(self, contact: Contact) -> None:

@@ -1,12 +1,14 @@
 """Between the CRM's world and ours: answers that are what they claim, and texts for flows."""
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import msgspec
 
 from acd.model import Bill, ContactFacts, Customer, PastContact
 from acd.numbers import readings
+from crm_bridge.connector import Found
+from ivr.flow.variables import LOOK_UPS, LOOKED_UP_BY, Type, fits
 
 LONGEST_TEXT = 500
 MOST_BILLS = 50
@@ -21,19 +23,22 @@ class NotACustomer(Exception):
 
 
 def fields_of(customer: Customer) -> Mapping[str, str]:
-    """What a flow may say of a customer: `{name}`, `{balance:money}`, `{open_bills}`, `{due}`, `{due_amount:money}`."""
+    """What a flow may say of a customer; `due` and its amount are those of the open bill that is due first."""
     unpaid = sorted((bill for bill in customer.bills if not bill.paid), key=lambda bill: bill.due)
     earliest = unpaid[0] if unpaid else None
     return {
         "id": customer.id,
         "name": customer.name,
+        "company": customer.company,
         "language": customer.language,
+        "customer_class": customer.customer_class,
         "owner": customer.owner,
         "balance": customer.balance,
         "currency": customer.currency,
         "open_bills": str(len(unpaid)),
         "due": earliest.due if earliest else "",
         "due_amount": earliest.amount if earliest else "0.00",
+        "due_currency": earliest.currency if earliest else customer.currency,
     }
 
 
@@ -61,7 +66,7 @@ def trusted(answer: object) -> Customer:
         customer,
         **{
             name: _short(getattr(customer, name))
-            for name in ("id", "name", "company", "note", "language", "url", "owner")
+            for name in ("id", "name", "company", "note", "language", "url", "owner", "customer_class")
         },
         balance=customer.balance if _is_amount(customer.balance) else "0.00",
         currency=customer.currency[:3],
@@ -74,13 +79,30 @@ def trusted(answer: object) -> Customer:
     )
 
 
-def trusted_fields(fields: object) -> Mapping[str, str]:
-    """A CRM's fields as short texts by name. Raises `NotACustomer`."""
-    try:
-        found = msgspec.convert(msgspec.to_builtins(fields), dict[str, str])
-    except (msgspec.ValidationError, TypeError, RecursionError, UnicodeError) as error:
-        raise NotACustomer(f"the CRM's fields are no texts ({type(error).__name__})") from error
-    return {_short(name): _short(value) for name, value in list(found.items())[:MOST_BILLS]}
+def trusted_found(kind: str, key: str, answer: object) -> Found:
+    """A CRM's answer to a look-up as one that cannot hurt, and that answers what was asked. Raises `NotACustomer`."""
+    if not isinstance(answer, Found):
+        raise NotACustomer(f"the CRM's answer is no {kind} ({type(answer).__name__})")
+    fields = trusted_fields(kind, answer.fields)
+    customer = None if answer.customer is None else trusted(answer.customer)
+    again = LOOKED_UP_BY.get(kind)
+    if (fields.get(again) if again else customer and customer.id) != key:
+        raise NotACustomer(f"the CRM answered with another {kind}")
+    return Found(fields, customer)
+
+
+def trusted_fields(kind: str, fields: object) -> Mapping[str, str]:
+    """All variables of a look-up of that kind, as short texts of their types; empty where the CRM has nothing fit.
+
+    None is missing: a flow must not go on with what an earlier look-up has found. Raises `NotACustomer`.
+    """
+    if not isinstance(fields, Mapping):
+        raise NotACustomer(f"the CRM's fields are no fields ({type(fields).__name__})")
+    found = {}
+    for name, wanted in LOOK_UPS[kind].items():
+        text = fields.get(name, "")
+        found[name] = _short(text) if isinstance(text, str) and fits(text, wanted) else ""
+    return found
 
 
 def has_number(customer: Customer, number: str, country: str) -> bool:
@@ -99,14 +121,11 @@ def _short_list(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _trusted_bill(bill: Bill) -> Bill:
-    return Bill(_short(bill.number), _short(bill.due), bill.amount, bill.currency[:3], bill.paid)
+    return Bill(_short(bill.number), _short(bill.due), bill.amount, bill.currency[:3], bill.paid, _short(bill.issued))
 
 
 def _is_amount(text: str) -> bool:
-    try:
-        return len(text) <= 20 and Decimal(text).is_finite()
-    except InvalidOperation:
-        return False
+    return fits(text, Type.MONEY)
 
 
 def _decimal(text: str) -> Decimal:
@@ -114,4 +133,5 @@ def _decimal(text: str) -> Decimal:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+    cut = text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+    return cut.encode(errors="replace").decode()  # half a character (a lone surrogate) cannot be written down

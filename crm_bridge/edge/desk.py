@@ -19,9 +19,10 @@ from crm_bridge.breaker import Breaker, Closed
 from crm_bridge.connector import Connector, CrmFailed, Found
 from crm_bridge.contacts import ContactNotes
 from crm_bridge.edge.outbox import Outbox
-from crm_bridge.mapping import NotACustomer, fields_of, has_number, trusted, trusted_fields
+from crm_bridge.mapping import NotACustomer, fields_of, has_number, trusted, trusted_fields, trusted_found
 from ivr.flow.node import FAILED
 from ivr.flow.questions import LookUp
+from ivr.flow.secret import Secret
 
 DEADLINE = 1.5
 AT_ONCE = 16
@@ -126,8 +127,12 @@ class CrmDesk:
         return None
 
     async def _answer_flow(self, asked: QuestionAsked) -> None:
+        question = asked.question
+        if not isinstance(question, LookUp):
+            self._post(QuestionAnswered(asked.id, FAILED, reason="the CRM cannot do this"))
+            return
         try:
-            found = await self._ask(lambda: self._looked_up(asked.question))
+            found = await self._ask(lambda: self._looked_up(question))
         except CrmFailed as error:
             self._post(QuestionAnswered(asked.id, FAILED, reason=str(error)))
             return
@@ -139,16 +144,17 @@ class CrmDesk:
             self._post(QuestionAnswered(asked.id, "found", found.fields, found.customer))
 
     async def _looked_up(self, wanted: LookUp) -> Found | None:
+        key = wanted.key.reveal() if isinstance(wanted.key, Secret) else wanted.key
         if wanted.kind == "customer":
-            answer = await self._connector.customer_by_id(wanted.key)
+            answer = await self._connector.customer_by_id(key)
             if answer is None:
                 return None
             customer = trusted(answer)
-            if customer.id != wanted.key:
+            if customer.id != key:
                 raise NotACustomer("the CRM answered with another customer")
-            return Found(fields_of(customer), customer)
-        found = await self._connector.look_up(wanted.kind, wanted.key)
-        return None if found is None else Found(trusted_fields(found.fields), trusted(found.customer))
+            return Found(trusted_fields("customer", fields_of(customer)), customer)
+        found = await self._connector.look_up(wanted.kind, key, wanted.language)
+        return None if found is None else trusted_found(wanted.kind, key, found)
 
     # -- how they are asked ----------------------------------------------------------------------------------------
 

@@ -48,8 +48,9 @@ class EmbeddedCrm:
         async with self._transaction() as connection:
             return await _customer(connection, customer)
 
-    async def look_up(self, kind: str, key: str) -> Found | None:
-        """See `Connector`. It knows `customer` (by customer number) and `bill` (by the bill's number)."""
+    async def look_up(self, kind: str, key: str, language: str) -> Found | None:
+        """See `Connector`."""
+        del language
         match kind:
             case "customer":
                 customer = await self.customer_by_id(key)
@@ -97,14 +98,19 @@ class EmbeddedCrm:
 
     # -- inside ----------------------------------------------------------------------------------------------------
 
-    async def _bill(self, number: str) -> Found | None:
-        async with self._transaction() as connection:
-            row = (await connection.execute(select(bills).where(bills.c.number == number))).one_or_none()
-            customer = None if row is None else await _customer(connection, row.customer)
-        if row is None or customer is None:
+    async def _bill(self, of: str) -> Found | None:
+        customer = await self.customer_by_id(of)
+        if customer is None or not customer.bills:
             return None
-        fields = {"number": row.number, "due": row.due, "amount": row.amount, "currency": row.currency}
-        return Found({**fields_of(customer), **fields, "paid": "yes" if row.paid else "no"}, customer)
+        last = customer.bills[0]
+        fields = {
+            "bill_number": last.number,
+            "bill_amount": last.amount,
+            "bill_currency": last.currency,
+            "bill_due": last.due,
+            "bill_paid": "true" if last.paid else "false",
+        }
+        return Found(fields, customer)
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[AsyncConnection]:

@@ -98,16 +98,22 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
         """The variables that it needs, each with its place."""
         for setting, prompt in self.prompts():
             for language, said in prompt.items():
-                for name, kind in () if isinstance(said, Recorded) else slots(said):
+                for name, _ in () if isinstance(said, Recorded) else slots(said):
                     yield (setting, language), name
-                    if kind == "money":
-                        yield (setting, language), "currency"
         for path, text in self.expressions():
             yield from ((path, name) for name in sorted(expression(text).names))
 
     def discreet(self) -> Iterator[Path]:
         """The settings that may speak of secrets, because nobody hears of it who should not."""
         yield from ()
+
+    def amounts(self) -> Iterator[tuple[Path, str]]:
+        """The variables that it says as money, each with its place: their currencies must be known, too."""
+        for setting, prompt in self.prompts():
+            for language, said in prompt.items():
+                for name, kind in () if isinstance(said, Recorded) else slots(said):
+                    if kind == "money":
+                        yield (setting, language), name
 
     def expressions(self) -> Iterator[tuple[Path, str]]:
         """What it has worked out, in the words of `ivr.flow.expression`."""

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from ivr.flow.node import Asking, Path, Settling, Way
 from ivr.flow.questions import LookUp
+from ivr.flow.secret import Secret
 from ivr.flow.settings import SILENCE, NodeId, NodeRef, Prompt, VariableRef, Wait
 from ivr.flow.variables import LOOK_UPS
 
@@ -40,7 +41,7 @@ class LookUpNode(Asking, frozen=True, tag="look_up"):
     def question(self, values: Mapping[str, str], language: str, secrets: frozenset[str]) -> LookUp | str:
         """For what he typed; nobody is found by nothing (a call without a number, a secret that was not kept)."""
         if key := values.get(self.by, ""):
-            return LookUp(self.look_up, key, language, self.by in secrets)
+            return LookUp(self.look_up, Secret(key) if self.by in secrets else key, language)
         return "not_found"
 
     def settled(self, by: Settling) -> Self:

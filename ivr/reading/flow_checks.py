@@ -11,6 +11,7 @@ from ivr.files.mistakes import instead
 from ivr.flow.flow import Flow
 from ivr.flow.node import Path
 from ivr.flow.settings import NodeId, Recorded
+from ivr.flow.variables import currencies_of
 from ivr.reading.knowledge import Knowledge
 from ivr.speech.words import FORMATS, slots, stray_brace
 
@@ -105,6 +106,10 @@ def variable_findings(flow: Flow, knowledge: Knowledge) -> Iterator[Finding]:
                 yield Finding(path, f"{name!r} is not known on every way that leads to {node_id!r}")
             if name in secrets and setting not in discreet:
                 yield Finding(path, f"{name!r} is a secret, and this would be said, sent or written down")
+        for setting, name in node.amounts():
+            if known is not None and name in known and known.isdisjoint(currencies_of(name)):
+                path = ("nodes", node_id, *setting)
+                yield Finding(path, f"the currency of {name!r} is not known; set {' or '.join(currencies_of(name))}")
 
 
 def type_findings(flow: Flow) -> Iterator[Finding]:

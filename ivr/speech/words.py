@@ -10,6 +10,8 @@ from decimal import Decimal, InvalidOperation
 
 from babel.numbers import get_currency_name, get_currency_precision
 
+from ivr.flow.variables import currencies_of
+
 SLOT = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
 """`{name}` or `{name:format}`."""
 
@@ -49,7 +51,8 @@ def fill(text: str, values: Mapping[str, str], language: str) -> str:
             case "digits":
                 return digits(value, language)
             case "money":
-                return money(value, values.get("currency", ""), language)
+                currency = next((values[of] for of in currencies_of(slot[1]) if values.get(of)), "")
+                return money(value, currency, language)
             case _:
                 return value
 

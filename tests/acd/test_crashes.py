@@ -17,6 +17,7 @@ from cti.commands import HangUp, Play, Remember, Ring
 from cti.events import CallArrived, LegSeen, PbxSynchronized
 from cti.model import CallerId, CallId, LegId
 from ivr.dialogue.interpreter import Saved
+from ivr.flow.questions import LookUp
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, PRODUCTS, agent, company, queue
 from tests.acd.test_late_answers import enquiry
@@ -266,7 +267,7 @@ def test_the_answer_about_what_was_typed_before_is_not_taken_for_the_flows_own()
     centre = after(before, enquiry())
     centre.tell(PbxSynchronized(NODE, (LegSeen(leg, True, (), written(note), arrival_of(leg)),)))
     again, own = centre.every(QuestionAsked)
-    assert (again.question.key, own.question.key) == ("1001", "1002")
+    assert (again.question, own.question) == (LookUp("customer", "1001", "en"), LookUp("customer", "1002", "en"))
     centre.tell(QuestionAnswered(again.id, "not_found"))
     assert not centre.every(Play), "the flow still waits for its own answer"
     centre.tell(QuestionAnswered(own.id, "not_found"))

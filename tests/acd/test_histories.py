@@ -35,6 +35,7 @@ from cti.events import (
     PhoneUnreachable,
 )
 from cti.model import CallerId, CallId, Endpoint, HangupCause
+from ivr.flow.questions import LookUp
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, PRODUCTS
 from tests.acd.deadlines import ReservationBook, late, overdue
@@ -230,16 +231,11 @@ class Histories(RuleBasedStateMachine):
         wanted = self.look_ups[data.draw(st.integers(0, len(self.look_ups) - 1))]
         if not again:
             self.look_ups.remove(wanted)
+        assert isinstance(wanted.question, LookUp)
+        key = str(wanted.question.key)
         match answer:
             case "found":
-                self.centre.tell(
-                    QuestionAnswered(
-                        wanted.id,
-                        "found",
-                        {"id": wanted.question.key, "name": name},
-                        Customer(wanted.question.key, name),
-                    )
-                )
+                self.centre.tell(QuestionAnswered(wanted.id, "found", {"id": key, "name": name}, Customer(key, name)))
             case "empty":
                 self.centre.tell(QuestionAnswered(wanted.id, "not_found"))
             case _:

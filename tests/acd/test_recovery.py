@@ -32,6 +32,7 @@ from acd.told import DesktopConnected
 from cti.commands import HangUp, Play, Remember, Ring, StartMusic
 from cti.events import CallArrived, LegSeen, PbxLost, PbxSynchronized
 from cti.model import CallerId, CallId, LegId, NodeName
+from ivr.flow.questions import LookUp
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, agent, company
 
@@ -192,7 +193,7 @@ def test_what_the_caller_typed_is_asked_again(before: Centre) -> None:
     )
     centre = after(before)
     centre.tell(PbxSynchronized(NODE, (LegSeen(leg, True, (), written(typed)),)))
-    assert centre.last(QuestionAsked).question.key == "1001"
+    assert centre.last(QuestionAsked).question == LookUp("customer", "1001", "en")
     assert centre.last(CustomerWanted).number == "+493012345"
 
 

@@ -51,9 +51,9 @@ class ObedientCrm:
         found: Customer | None = await self._ask(customer)
         return found
 
-    async def look_up(self, kind: str, key: str) -> Found | None:
+    async def look_up(self, kind: str, key: str, language: str) -> Found | None:
         """As told."""
-        found: Found | None = await self._ask(f"{kind} {key}")
+        found: Found | None = await self._ask(f"{kind} {key} {language}")
         return found
 
     async def write_back(self, contact: Contact) -> None:

@@ -115,11 +115,21 @@ async def test_a_flow_looks_up(desk: Desk, crm: ObedientCrm) -> None:
     answer = await desk.look_up("customer", "1001")
     assert isinstance(answer, QuestionAnswered)
     assert (answer.learnt["balance"], answer.customer) == ("12.50", EMMA)
-    crm.answer = Found({"amount": "3.00"}, EMMA)
-    answer = await desk.look_up("bill", "b1")
+    crm.answer = Found({"bill_amount": "3.00", "bill_due": "soon", "name": "Eve"}, EMMA)
+    answer = await desk.look_up("bill", "1001")
     assert isinstance(answer, QuestionAnswered)
-    assert answer.learnt == {"amount": "3.00"}
-    assert crm.questions == ["1001", "bill b1"]
+    nothing = dict.fromkeys(("bill_number", "bill_currency", "bill_issued", "bill_due", "bill_paid"), "")
+    assert answer.learnt == {"bill_amount": "3.00", **nothing}, (
+        "what has not its type is not told, nor what nobody asked"
+    )
+    assert crm.questions == ["1001", "bill 1001 en"]
+
+
+async def test_what_belongs_to_no_customer(desk: Desk, crm: ObedientCrm) -> None:
+    crm.answer = Found({"product_code": "4711", "product_price": "19.90", "product_in_stock": "true"})
+    answer = await desk.look_up("product", "4711")
+    assert isinstance(answer, QuestionAnswered)
+    assert (answer.way, answer.learnt["product_price"], answer.customer) == ("found", "19.90", None)
 
 
 async def test_slow(desk: Desk, crm: ObedientCrm) -> None:
@@ -169,10 +179,22 @@ async def test_lying(desk: Desk, crm: ObedientCrm, lie: object) -> None:
     assert failed(await desk.look_up("customer", "1001"))
 
 
-@pytest.mark.parametrize("lie", [7, Found({"a": "b"}, Customer("", "")), Found({"a": 1}, EMMA)])  # type: ignore[dict-item]
-async def test_lying_to_a_flow(desk: Desk, crm: ObedientCrm, lie: object) -> None:
+@pytest.mark.parametrize(
+    ("kind", "lie"),
+    [
+        ("bill", 7),
+        ("bill", Found({}, Customer("", ""))),
+        ("bill", Found({"bill_amount": "3.00"}, Customer("1002", "Somebody else"))),
+        ("bill", Found({"bill_amount": "3.00"})),
+        ("bill", Found(7, EMMA)),  # type: ignore[arg-type]
+        ("order", Found({"order_number": "1002", "order_status": "sent"})),
+        ("order", Found({"order_status": "sent"})),
+        ("order", Found({"order_number": 1001})),  # type: ignore[dict-item]
+    ],
+)
+async def test_lying_to_a_flow(desk: Desk, crm: ObedientCrm, kind: str, lie: object) -> None:
     crm.answer = lie
-    assert failed(await desk.look_up("bill", "1"))
+    assert failed(await desk.look_up(kind, "1001"))
 
 
 async def test_five_megabytes(desk: Desk, crm: ObedientCrm) -> None:

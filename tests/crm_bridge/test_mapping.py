@@ -13,6 +13,7 @@ from acd.model import Bill, Customer, PastContact
 from acd.numbers import e164, readings, shown
 from crm_bridge.demo import COUNT, demo_customers, demo_number
 from crm_bridge.mapping import NotACustomer, fields_of, has_number, trusted, trusted_fields
+from ivr.flow.variables import LOOK_UPS, Type, fits
 
 BERLIN = "+493023125001"
 
@@ -121,14 +122,18 @@ def test_what_a_flow_may_say() -> None:
     assert fields_of(customer) == {
         "id": "1001",
         "name": "Emma",
+        "company": "",
         "language": "en",
+        "customer_class": "",
         "owner": "anna",
         "balance": "30.50",
         "currency": "EUR",
         "open_bills": "2",
         "due": "2026-11-01",
         "due_amount": "20.50",
+        "due_currency": "EUR",
     }
+    assert fields_of(customer).keys() == LOOK_UPS["customer"].keys()
     assert fields_of(Customer("1", "N"))["due"] == ""
 
 
@@ -172,10 +177,34 @@ def test_too_much_is_cut() -> None:
     assert trusted(customer) == customer
 
 
-@pytest.mark.parametrize("fields", [None, [], {"a": 1}, {"a": None}, {1: "a"}, "text"])
+@pytest.mark.parametrize("fields", [None, [], "text", 7])
 def test_what_are_no_fields(fields: Any) -> None:  # noqa: ANN401 - a CRM may give anything
     with pytest.raises(NotACustomer):
-        trusted_fields(fields)
+        trusted_fields("bill", fields)
+
+
+@given(st.dictionaries(st.sampled_from(sorted(LOOK_UPS["bill"])) | st.text(), st.text() | st.integers() | st.none()))
+def test_whatever_the_crm_gives_a_flow_learns_values_of_their_types(fields: Any) -> None:  # noqa: ANN401 - as above
+    found = trusted_fields("bill", fields)
+    assert found.keys() == LOOK_UPS["bill"].keys()
+    assert all(not text or fits(text, LOOK_UPS["bill"][name]) for name, text in found.items())
+    assert msgspec.json.decode(msgspec.json.encode(found)) == found
+
+
+@pytest.mark.parametrize(
+    ("kind", "right", "wrong"),
+    [
+        (Type.MONEY, ["0", "-1.50", "120.50"], ["", "NaN", "1e999999", "1,50", "Infinity", "9" * 21, "١"]),
+        (Type.NUMBER, ["3", "+3", "2.5"], ["three", " 3"]),
+        (Type.DATE, ["2026-11-22"], ["", "20261122", "2026-02-30", "2026-W47-7", "soon"]),
+        (Type.TIME, ["00:00", "17:30"], ["24:00", "7:30", "17:30:00"]),
+        (Type.FLAG, ["true", "false"], ["", "yes", "True"]),
+        (Type.TEXT, ["", "anything"], []),
+    ],
+)
+def test_what_is_of_a_type(kind: Type, right: list[str], wrong: list[str]) -> None:
+    assert [text for text in right if not fits(text, kind)] == []
+    assert [text for text in wrong if fits(text, kind)] == []
 
 
 def test_has_number() -> None:

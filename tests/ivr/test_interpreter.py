@@ -17,6 +17,7 @@ from ivr.dialogue.interpreter import (
     Visited,
 )
 from ivr.flow.questions import LookUp
+from ivr.flow.secret import Secret
 from ivr.flow.settings import SILENCE, NodeId, Prompt, Recorded
 from ivr.nodes.say import SayNode
 from tests.ivr.dialogues import FOUND, in_balance, in_look_up, in_question, press, words
@@ -168,7 +169,7 @@ def test_a_secret_key_is_marked_for_whoever_looks_it_up() -> None:
     secret = msgspec.structs.replace(NUMBER, secret=True)
     dialogue = Dialogue(flow("number", number=secret, find=FIND, menu=MENU, balance=MENU), "en")
     dialogue.start(0.0)
-    assert press(dialogue, "1001", 1.0)[-1] == Ask(LookUp("customer", "1001", "en", secret=True))
+    assert press(dialogue, "1001", 1.0)[-1] == Ask(LookUp("customer", Secret("1001"), "en"))
 
 
 # -- look-ups ----------------------------------------------------------------------------------------------------------

@@ -49,6 +49,19 @@ def test_slots_are_filled() -> None:
     assert fill(text, values, "en") == "Ann, four two, 2 euros, ."
 
 
+@pytest.mark.parametrize(
+    ("values", "spoken"),
+    [
+        ({}, "2 euros"),
+        ({"due_currency": "USD"}, "2 US dollars"),
+        ({"due_currency": ""}, "2 euros"),
+        ({"due_currency": "USD", "due_amount_currency": "GBP"}, "2 British pounds"),
+    ],
+)
+def test_an_amount_is_read_in_its_own_currency(values: dict[str, str], spoken: str) -> None:
+    assert fill("{due_amount:money}", {"due_amount": "2.00", "currency": "EUR", **values}, "en") == spoken
+
+
 def test_a_value_is_not_read_as_slots_and_not_for_ever() -> None:
     assert fill("{name}", {"name": "{number}", "number": "1"}, "en") == "{number}"
     assert len(fill("{name}", {"name": "x" * 10_000}, "en")) == LONGEST_VALUE
