@@ -34,7 +34,9 @@ from acd.revision import Revision
 from acd.routing.decision import Decision
 from acd.waiting.estimate import Forecast
 from cti.model import CallerId, CallId
+from ivr.dialogue.visits import NodeVisit
 from ivr.flow.questions import Question
+from ivr.flow.settings import FlowName
 
 
 class CenterEvent(msgspec.Struct, frozen=True, tag=True):
@@ -73,6 +75,26 @@ class CustomerIdentified(CenterEvent, frozen=True):
 
     interaction: InteractionId
     answer: CustomerAnswer
+
+
+class NodesVisited(CenterEvent, frozen=True):
+    """A caller has gone on in the dialogue, or has left it: visits that are over, and the one that has begun, if there
+    is one. A visit is told when it begins and when it is over, each time with all that is known of it."""
+
+    interaction: InteractionId
+    visits: tuple[NodeVisit, ...]
+
+
+class VisitsTakenUp(CenterEvent, frozen=True):
+    """A caller was found by another process, for whom only his first `count` visits have been.
+
+    For the books: later ones never were, and earlier ones were over by `at`, except for the last, if he is in a flow:
+    that is told again.
+    """
+
+    interaction: InteractionId
+    count: int
+    at: float
 
 
 class SegmentOpened(CenterEvent, frozen=True):
@@ -352,6 +374,8 @@ class RevisionBegan(CenterEvent, frozen=True):
     at: float
     teams: Mapping[AgentId, str] = {}
     """By agent, of those who are in one from now on."""
+    flows: Mapping[FlowName, str] = {}
+    """The version of each flow."""
 
 
 class RepairMade(CenterEvent, frozen=True):
@@ -366,6 +390,8 @@ AnyCenterEvent = (
     | CustomerWanted
     | QuestionAsked
     | CustomerIdentified
+    | NodesVisited
+    | VisitsTakenUp
     | SegmentOpened
     | ReservationMade
     | ReservationEnded

@@ -182,6 +182,11 @@ class CenterPlan(msgspec.Struct, frozen=True):
         """By agent, of those who are in one."""
         return {agent.id: agent.team for agent in self.agents.values() if agent.team}
 
+    @property
+    def versions(self) -> Mapping[FlowName, str]:
+        """Of the flows."""
+        return {name: flow.version for name, flow in self.flows.items()}
+
     not_in_service: Mapping[str, str] = msgspec.field(
         default_factory=lambda: {"en": "The number you have dialled is not in service."}
     )

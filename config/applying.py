@@ -80,7 +80,8 @@ class Applying:
             last = {}
         if dict(last) != dict(files):
             begun = Revision(self._new_id(), user_name(os.getuid()), "start", files)
-            self._history.told(RevisionBegan(begun, now, self._center.plan.teams))
+            plan = self._center.plan
+            self._history.told(RevisionBegan(begun, now, plan.teams, plan.versions))
 
     def _new_id(self) -> RevisionId:
         self._count += 1

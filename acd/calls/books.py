@@ -144,6 +144,7 @@ class Books:
                 interaction.sent_on_from,
                 interaction.language,
                 {} if isinstance(stage, CallerInFlow) else interaction.known,
+                interaction.visits,
             ),
         )
 

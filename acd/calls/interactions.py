@@ -173,6 +173,7 @@ class Interaction:
         "sent_on_from",
         "stage",
         "started",
+        "visits",
         "waited",
         "wrap_up",
     )
@@ -213,8 +214,8 @@ class Interaction:
         """He waits, and the music could not be started."""
         self.announced, self.forecast = Announced(), Forecast()
         """What he was told since he entered the queue, and what was foretold."""
-        self.left_message = False
-        """Whether he has left a voicemail."""
+        self.left_message, self.visits = False, 0
+        """Whether he has left a voicemail; how many visits of nodes he has begun."""
         self.wrap_up = WrapUp()
         self.outcome = InteractionOutcome.ABANDONED_IN_FLOW
         """What it would be if it ended now."""

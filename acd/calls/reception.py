@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from acd.calls.books import Books
 from acd.calls.distribution import Distribution
 from acd.calls.interactions import NOT_RECORDED, InFlow, Interaction, Leaving, Ringing, Waiting
-from acd.events import CustomerIdentified, CustomerWanted, InteractionStarted, QuestionAsked
+from acd.events import CustomerIdentified, CustomerWanted, InteractionStarted, NodesVisited, QuestionAsked
 from acd.floor import Floor
 from acd.model import (
     AgentId,
@@ -48,6 +48,7 @@ from ivr.dialogue.interpreter import (
     Visit,
     Visited,
 )
+from ivr.dialogue.visits import ENTRY, FROM_QUEUE
 from ivr.flow.questions import Question
 from ivr.flow.settings import FlowName
 from ivr.nodes.record import RecordNode
@@ -96,7 +97,7 @@ class Reception:
             return
         floor.say(CustomerWanted(interaction.id, interaction.caller.number))
         flow = entry.flow if entry.hours.is_open(floor.now) else entry.closed_flow
-        self.converse(interaction, self._dialogue(interaction, flow))
+        self.converse(interaction, self._dialogue(interaction, flow, ENTRY))
 
     def admit(self, interaction: Interaction, arrival: CallArrived | None) -> None:
         """Onto the floor; also for a call found on the PBX after a restart."""
@@ -111,15 +112,15 @@ class Reception:
             interaction.entry_point = entry.name
             interaction.language = entry.language
 
-    def _dialogue(self, interaction: Interaction, flow: FlowName) -> Dialogue:
+    def _dialogue(self, interaction: Interaction, flow: FlowName, came: str) -> Dialogue:
         flows = self._floor.plan.flows
         known = {**interaction.known, "caller": interaction.caller.number, "dialled": interaction.dialled}
-        return Dialogue(flows[flow], interaction.language, known, flows)
+        return Dialogue(flows[flow], interaction.language, known, flows, visits=interaction.visits, came=came)
 
     def send_into(self, interaction: Interaction, flow: FlowName) -> None:
         """Into another flow, out of a queue."""
         interaction.outcome = InteractionOutcome.ABANDONED_IN_FLOW
-        self.converse(interaction, self._dialogue(interaction, flow))
+        self.converse(interaction, self._dialogue(interaction, flow, FROM_QUEUE))
 
     # -- dialogue --------------------------------------------------------------------------------------------------
 
@@ -240,6 +241,9 @@ class Reception:
 
     def caller_gone(self, interaction: Interaction, cause: HangupCause) -> None:
         """The caller hung up in the flow, or during (or after) the last sentence."""
+        if isinstance(interaction.stage, InFlow):
+            interaction.stage.dialogue.gone(self._floor.now, lost=cause is HangupCause.LOST)
+            self._tell_visits(interaction, interaction.stage.dialogue)
         if self._voicemails.hung_up(interaction):
             return
         if isinstance(interaction.stage, Leaving):
@@ -259,6 +263,7 @@ class Reception:
         is busy with a prompt until its end, and everything behind it would wait, too.
         """
         floor = self._floor
+        self._tell_visits(interaction, dialogue)
         noted = noted and not any(isinstance(step, Visited) for step in steps)
         for step in steps:
             match step:
@@ -296,6 +301,11 @@ class Reception:
             floor.timers.drop(("dialogue", interaction.id))
         else:
             floor.timers.set(("dialogue", interaction.id), deadline)
+
+    def _tell_visits(self, interaction: Interaction, dialogue: Dialogue) -> None:
+        if visits := dialogue.walked():
+            interaction.visits = visits[-1].position + 1
+            self._floor.say(NodesVisited(interaction.id, visits))
 
     @staticmethod
     def _in_flow(interaction: Interaction, dialogue: Dialogue) -> InFlow:

@@ -14,6 +14,7 @@ from acd.events import (
     CustomerIdentified,
     InteractionClosed,
     InteractionStarted,
+    NodesVisited,
     QueuesChosen,
     ReservationEnded,
     ReservationMade,
@@ -24,6 +25,7 @@ from acd.events import (
     TalkEnded,
     TalkStarted,
     TalkWentOn,
+    VisitsTakenUp,
     VoicemailBegun,
     VoicemailDropped,
     VoicemailLeft,
@@ -63,6 +65,7 @@ class RosterNoted(msgspec.Struct, frozen=True, tag=True):
 RowFact = (
     InteractionStarted
     | CustomerNoted
+    | NodesVisited
     | SegmentOpened
     | RosterNoted
     | ReservationNoted
@@ -85,7 +88,7 @@ RowFact = (
 )
 """What becomes rows, by itself."""
 
-Gap = CentreRestarted | TalkWentOn
+Gap = CentreRestarted | TalkWentOn | VisitsTakenUp
 """What is kept of the time in which no process ran; what it writes depends on the rows that are there."""
 
 Fact = RowFact | Gap

@@ -1,4 +1,5 @@
 """The time in which no process ran, in the agents' stays: they end with the last process, and what follows is nobody's.
+And in the callers' visits of nodes: what counts is what a caller's leg says.
 
     the last process              alive              at         this process
     ready ------------------------|------ down ------|----------------------
@@ -14,8 +15,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.edge.history_facts import Gap
-from acd.edge.tables import agent_states
-from acd.events import CentreRestarted, TalkWentOn
+from acd.edge.tables import agent_states, visits
+from acd.events import CentreRestarted, TalkWentOn, VisitsTakenUp
 from acd.people.agents import DOWN, AfterCallWork, Busy, LoggedOut, NotReady, tag
 
 _KEY = ("agent", "since", "state", "cause", "ended")
@@ -27,10 +28,13 @@ _of = agent_states.c
 
 async def write_gap(connection: AsyncConnection, gap: Gap) -> None:
     """Raises what the driver raises."""
-    if isinstance(gap, CentreRestarted):
-        await _restarted(connection, gap)
-    else:
-        await _talked(connection, gap)
+    match gap:
+        case CentreRestarted():
+            await _restarted(connection, gap)
+        case TalkWentOn():
+            await _talked(connection, gap)
+        case VisitsTakenUp():
+            await _taken_up(connection, gap)
 
 
 async def _restarted(connection: AsyncConnection, gap: CentreRestarted) -> None:
@@ -53,6 +57,14 @@ async def _talked(connection: AsyncConnection, gap: TalkWentOn) -> None:
         connection, select(_of.agent, _of.since, literal(_BUSY), literal(gap.interaction), _of.ended).where(down)
     )
     await connection.execute(delete(agent_states).where(down))
+
+
+async def _taken_up(connection: AsyncConnection, gap: VisitsTakenUp) -> None:
+    """Storage may have known more than his leg did, or less."""
+    his = visits.c.interaction == gap.interaction
+    await connection.execute(delete(visits).where(his, visits.c.position >= gap.count))
+    left = case((visits.c.entered > gap.at, visits.c.entered), else_=gap.at)
+    await connection.execute(update(visits).where(his, visits.c.left.is_(None)).values(left=left))
 
 
 async def _insert(connection: AsyncConnection, stays: Select[tuple[str, float, str, str, float]]) -> None:

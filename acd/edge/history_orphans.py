@@ -10,11 +10,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Column, ColumnElement, Row, ScalarSelect, case, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from acd.edge.tables import interactions, reservations, segments, talks, wrap_ups
+from acd.edge.tables import interactions, reservations, segments, talks, visits, wrap_ups
 from acd.events import CenterEvent, InteractionClosed, SegmentClosed, WrapUpChosen
 from acd.model import InteractionOutcome, ReservationOutcome, SegmentOutcome
 from acd.recovery.survivors import Survivors
 from cti.model import CallerId, node_of
+from ivr.dialogue.visits import LOST as VISIT_LOST
 
 LOST = "lost while down"
 
@@ -49,6 +50,7 @@ async def close_orphans(connection: AsyncConnection, still: Survivors, at: float
     await _close_talks(connection, still, over)
     await _close_segments(connection, still, over)
     for ids in _portions(orphans):
+        await _close_visits(connection, ids, over)
         await _close_interactions(connection, ids, at)
     await _close_reservations(connection, still, over)
     for ids in _portions(orphans):
@@ -86,6 +88,12 @@ async def _close_talks(connection: AsyncConnection, still: Survivors, over: _Ove
             .where(tuple_(*key).in_(keys))
             .values(ended=over.last_seen(talks.c.started), ended_by="network")
         )
+
+
+async def _close_visits(connection: AsyncConnection, ids: Sequence[str], over: _Over) -> None:
+    still_there = visits.c.interaction.in_(ids), visits.c.left.is_(None)
+    ended = {"left": over.last_seen(visits.c.entered), "way": VISIT_LOST}
+    await connection.execute(update(visits).where(*still_there).values(ended))
 
 
 async def _close_segments(connection: AsyncConnection, still: Survivors, over: _Over) -> None:

@@ -14,13 +14,14 @@ from sqlalchemy import Table
 
 from acd.edge import tables, voicemail_rows
 from acd.edge.history_facts import CustomerNoted, ReservationNoted, RosterNoted, RowFact
-from acd.edge.voicemail_facts import VoicemailFact
+from acd.edge.voicemail_facts import AnyVoicemailFact, VoicemailFact
 from acd.events import (
     AfterCallWorkEnded,
     AgentStateChanged,
     CallbackRequested,
     InteractionClosed,
     InteractionStarted,
+    NodesVisited,
     QueuesChosen,
     ReservationEnded,
     RevisionBegan,
@@ -74,6 +75,8 @@ def rows_of(fact: RowFact) -> Iterator[Row]:
         case CustomerNoted():
             noted = {"id": fact.interaction, "customer": fact.customer}
             yield _row(tables.interactions, noted, verb=Verb.NOTE)
+        case NodesVisited():
+            yield from _visits(fact)
         case SegmentOpened() | SegmentClosed():
             yield _segment(fact)
         case CallbackRequested():
@@ -89,10 +92,8 @@ def rows_of(fact: RowFact) -> Iterator[Row]:
             yield from _agent(fact)
         case AfterCallWorkEnded() | WrapUpChosen():
             yield _afterwards(fact)
-        case VoicemailBegun() | VoicemailLeft() | VoicemailDropped():
-            yield _row(tables.voicemails, voicemail_rows.whole(fact))
-        case VoicemailFact():
-            yield _row(tables.voicemails, voicemail_rows.change(fact), verb=Verb.NOTE)
+        case VoicemailBegun() | VoicemailLeft() | VoicemailDropped() | VoicemailFact():
+            yield _voicemail(fact)
         case SupervisorActed():
             done = {"id": fact.action, "supervisor": fact.supervisor, "name": fact.name, "verb": fact.verb}
             about = {"interaction": fact.interaction, "agent": fact.agent, "at": fact.at}
@@ -100,7 +101,7 @@ def rows_of(fact: RowFact) -> Iterator[Row]:
         case QueuesChosen():
             left = {"agent": fact.agent, "left": list(fact.left), "by": fact.by, "at": fact.at}
             yield _row(tables.agent_queues, left, newer="at")
-        case RevisionBegan(revision, at, teams):
+        case RevisionBegan(revision, at, teams, flows):
             # As pairs: PostgreSQL and whoever looks with a tool of his own may sort the keys of an object.
             files = [list(file) for file in revision.files.items()]
             said = {
@@ -110,6 +111,7 @@ def rows_of(fact: RowFact) -> Iterator[Row]:
                 "summary": revision.summary,
                 "files": files,
                 "teams": dict(teams),
+                "flows": dict(flows),
             }
             yield _row(tables.revisions, said)
 
@@ -131,6 +133,17 @@ def _interaction(fact: InteractionStarted | InteractionClosed) -> Iterator[Row]:
     for position, step in enumerate(fact.path):
         place = {"interaction": fact.interaction, "position": position}
         yield _row(tables.path_steps, {**place, **msgspec.structs.asdict(step)})
+
+
+def _visits(fact: NodesVisited) -> Iterator[Row]:
+    for visit in fact.visits:
+        yield _row(tables.visits, {"interaction": fact.interaction, **msgspec.structs.asdict(visit)})
+
+
+def _voicemail(fact: VoicemailBegun | VoicemailLeft | VoicemailDropped | AnyVoicemailFact) -> Row:
+    if isinstance(fact, VoicemailFact):
+        return _row(tables.voicemails, voicemail_rows.change(fact), verb=Verb.NOTE)
+    return _row(tables.voicemails, voicemail_rows.whole(fact))
 
 
 def _segment(fact: SegmentOpened | SegmentClosed) -> Row:

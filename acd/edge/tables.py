@@ -50,6 +50,23 @@ path_steps = Table(
     Column("flow", String, nullable=False, server_default=""),
 )
 
+visits = Table(
+    "visits",
+    metadata,
+    Column("interaction", String, primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("flow", String, nullable=False),
+    Column("version", String, nullable=False),
+    Column("node", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("entered", Double, nullable=False),
+    Column("came", String, nullable=False),
+    Column("left", Double),
+    Column("way", String, nullable=False),
+    Column("no_inputs", Integer, nullable=False),
+    Column("no_matches", Integer, nullable=False),
+)
+
 segments = Table(
     "segments",
     metadata,
@@ -219,4 +236,5 @@ revisions = Table(
     Column("summary", Text, nullable=False),
     Column("files", _JSON, nullable=False),
     Column("teams", _JSON),
+    Column("flows", _JSON),
 )

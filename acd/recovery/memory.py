@@ -4,6 +4,7 @@ Kept short: it travels in one channel variable. Anything that cannot be read is 
 """
 
 from collections.abc import Mapping, Sequence
+from math import inf
 
 import msgspec
 from msgspec.structs import replace
@@ -11,7 +12,7 @@ from msgspec.structs import replace
 from acd.events import SegmentClosed
 from acd.model import AgentId, InteractionId, InteractionOutcome, PathStep, QueueName, SegmentId, VoicemailId
 from cti.model import CallerId
-from ivr.dialogue.interpreter import Saved
+from ivr.dialogue.steps import Resumed, Saved
 from ivr.nodes.to_queue import Need
 
 
@@ -86,6 +87,8 @@ class CallerMemory(msgspec.Struct, frozen=True, tag="caller", omit_defaults=True
     """In which he is spoken to, if it is not his number's."""
     known: Mapping[str, str] = {}
     """What flows have learnt of him, if he is in none now."""
+    visits: int = 0
+    """How many of nodes he had begun."""
 
 
 class AgentMemory(msgspec.Struct, frozen=True, tag="agent"):
@@ -99,6 +102,17 @@ Memory = CallerMemory | AgentMemory
 
 _encoder = msgspec.json.Encoder()
 _decoder: msgspec.json.Decoder[Memory] = msgspec.json.Decoder(Memory)
+
+
+def began(stage: CallerStage) -> float:
+    """When he came to where he is; `inf` if that is not written down."""
+    match stage:
+        case CallerInFlow(_, Saved(visit=Resumed(_, entered, _))):
+            return entered
+        case CallerWaiting() | CallerTalking():
+            return stage.since
+        case CallerInFlow() | CallerLeaving():
+            return inf
 
 
 def brief(path: Sequence[PathStep]) -> tuple[PathStep, ...]:

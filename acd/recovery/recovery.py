@@ -21,6 +21,7 @@ from acd.events import (
     SegmentClosed,
     TalkEnded,
     TalkStarted,
+    VisitsTakenUp,
 )
 from acd.floor import Floor
 from acd.model import AgentId, InteractionOutcome, SegmentOutcome
@@ -35,6 +36,7 @@ from acd.recovery.memory import (
     CallerMemory,
     CallerTalking,
     CallerWaiting,
+    began,
     in_full,
     read,
 )
@@ -213,6 +215,7 @@ class Recovery:
         interaction.path = in_full(memory.path)
         interaction.left_message = memory.left_message
         interaction.sent_on_from = memory.sent_on_from
+        interaction.visits = memory.visits
         self._reception.admit(interaction, seen.arrival)
         interaction.language = memory.language or interaction.language
         interaction.known = memory.known
@@ -226,6 +229,8 @@ class Recovery:
                 interaction.started,
             )
         )
+        if memory.visits:
+            floor.say(VisitsTakenUp(interaction.id, memory.visits, min(began(memory.stage), floor.now)))
         floor.say(CustomerWanted(interaction.id, interaction.caller.number))
         if memory.typed:
             self._reception.ask(interaction, LookUp("customer", memory.typed, interaction.language))

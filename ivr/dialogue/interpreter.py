@@ -44,6 +44,7 @@ from ivr.dialogue.steps import (
     Visit,
     Visited,
 )
+from ivr.dialogue.visits import NodeVisit
 from ivr.dialogue.walk import NODES_AT_MOST, PROMPT_AT_MOST, RECORDING_OVERDUE, Walk
 from ivr.flow.flow import Flow
 from ivr.flow.node import FAILED, KEYS
@@ -91,6 +92,8 @@ class Dialogue(Walk):
         """A dialogue that goes on where another one was, in that flow; `start` says the prompt of that node again."""
         dialogue = cls(flow, saved.language, saved.variables, flows)
         dialogue._carried = set(saved.carried)
+        if saved.visit is not None:
+            dialogue._visits.resume(saved.visit)
         # The flow may have been changed since; then there is no place to go on at.
         dialogue._at = saved.node if saved.node in flow.nodes else flow.otherwise
         for name, node in saved.within:
@@ -105,7 +108,8 @@ class Dialogue(Walk):
         open_ones = {name: value for name, value in self._variables.items() if name not in self._secrets}
         known = _short(open_ones)
         within = tuple((flow.name, back.node) for flow, back in self._within)
-        return Saved(self._at, self.language, known, tuple(sorted(self._carried & known.keys())), within)
+        carried = tuple(sorted(self._carried & known.keys()))
+        return Saved(self._at, self.language, known, carried, within, self._visits.here)
 
     @property
     def over(self) -> bool:
@@ -180,6 +184,7 @@ class Dialogue(Walk):
         """
         node = self.flow.nodes[self._at]
         assert isinstance(node, RecordNode)  # noqa: S101 - as is said above
+        self._visits.arrive(self.flow, Arrival(self.flow.name, self._at, now))
         self._state = TakingMessage(node)
         self._deadline = now + node.longest + RECORDING_OVERDUE
         return self._done()
@@ -207,14 +212,14 @@ class Dialogue(Walk):
             self._prompt_over(now)
             return self._done()
         match self._state:
-            case Choosing(node, failures):
-                self._ask_again(node, failures, node.no_input, now)
-            case Collecting(node, failures, ""):
+            case Choosing(node, failures) | Collecting(node, failures, ""):
+                self._visits.no_input()
                 self._ask_again(node, failures, node.no_input, now)
             case Collecting(node, failures, digits):
                 if len(digits) >= node.shortest:
                     self._collected(node, digits, now)
                 else:
+                    self._visits.no_match()
                     self._ask_again(node, failures, node.no_match, now)
             case TakingMessage():
                 # What became of it is seen when its file is fetched; he must not wait any longer.
@@ -225,6 +230,14 @@ class Dialogue(Walk):
             case _ as never:
                 assert_never(never)
         return self._done()
+
+    def gone(self, now: float, *, lost: bool = False) -> None:
+        """The caller has hung up; or (`lost`) nobody knows what has become of him. For `walked`; again is harmless."""
+        self._visits.gone(now, lost=lost)
+
+    def walked(self) -> tuple[NodeVisit, ...]:
+        """The visits that have ended since this was asked last, and then the one that goes on, if it is new."""
+        return self._visits.take()
 
     def _waited(self, state: Awaiting, now: float) -> None:
         if now >= state.until:

@@ -4,6 +4,7 @@ A step is no command of the PBX: it names no leg and no playback, because a dial
 """
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -110,6 +111,15 @@ class Leave(msgspec.Struct, frozen=True, tag="leave"):
 Step = Say | StopSaying | Ask | Speak | TakeMessage | StopTaking | MessageOver | Visited | Leave
 
 
+class Resumed(NamedTuple):
+    """The visit of a node that goes on: how many the caller had made before, when it began (UTC), and how he had come
+    into the flow by it."""
+
+    position: int
+    entered: float
+    came: str
+
+
 class Saved(msgspec.Struct, frozen=True, omit_defaults=True):
     """Enough to go on with a dialogue in another process. Secrets are not in it, nor is the path so far."""
 
@@ -120,3 +130,5 @@ class Saved(msgspec.Struct, frozen=True, omit_defaults=True):
     """The variables of earlier flows that have not been used yet."""
     within: tuple[tuple[FlowName, NodeId], ...] = ()
     """The flows from which this one was entered as a sub-flow, the first one first, each with where it goes on."""
+    visit: Resumed | None = None
+    """Of that node."""

@@ -37,6 +37,7 @@ from ivr.dialogue.steps import (
     Visited,
 )
 from ivr.dialogue.typed_keys import TypedKeys
+from ivr.dialogue.visits import ENTRY, Visits
 from ivr.flow.flow import Flow
 from ivr.flow.node import NOT_ANSWERED, Around, Asking, Deciding, LabelTexts, Node
 from ivr.flow.settings import FlowName, Prompt
@@ -74,9 +75,13 @@ class Walk:
         language: str,
         variables: Mapping[str, str] | None = None,
         flows: Mapping[FlowName, Flow] | None = None,
+        *,
+        visits: int = 0,
+        came: str = ENTRY,
     ) -> None:
         """Nothing happens before `start`. `variables`: what is known of the call, see `CALL_VARIABLES`; `flows`: those
-        that sub-flows may be of."""
+        that sub-flows may be of; `visits`: of how many nodes the caller has made before, and `came`: how he has come
+        (`ivr.dialogue.visits`)."""
         self.flow = flow
         self.language = language
         self.path: tuple[Visit, ...] = ()
@@ -95,6 +100,7 @@ class Walk:
         self._playing = False
         self._deadline: float | None = None
         self._typed = TypedKeys()
+        self._visits = Visits(visits, came)
         self._steps: list[Step] = []
 
     def nodes(self) -> Iterator[Node]:
@@ -121,8 +127,9 @@ class Walk:
         there: Arrival | None = arrival
         while there is not None:
             self._at = there.node
+            self._visits.arrive(self.flow, there)
             if len(self.trail) >= NODES_AT_MOST:
-                self._leave(self._exit_of(self.flow.nodes[self.flow.otherwise]))
+                self._leave(self._exit_of(self.flow.nodes[self.flow.otherwise]), there.since)
                 return
             self.trail.append(there)
             there = self._pass(self.flow.nodes[self._at], there.since)
@@ -193,11 +200,12 @@ class Walk:
                 self.flow, back = self._within.pop()
                 self._arrive(structs.replace(back, since=now))
             case Back():
-                self._leave(HangUp())
+                self._leave(HangUp(), now)
             case _:
-                self._leave(then)
+                self._leave(then, now)
 
-    def _leave(self, to: Exit) -> None:
+    def _leave(self, to: Exit, now: float) -> None:
+        self._visits.exit(to, now)
         self._state = Gone()
         self._deadline = None
         self._typed.forget()
@@ -269,6 +277,7 @@ class Walk:
 
     def _no_match(self, node: MenuNode | CollectNode, failures: int, now: float) -> None:
         self._typed.mistaken(now)
+        self._visits.no_match()
         self._ask_again(node, failures, node.no_match, now)
 
     def _ask_again(self, node: MenuNode | CollectNode, failures: int, why: Prompt, now: float) -> None:

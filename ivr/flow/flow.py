@@ -44,6 +44,8 @@ class Flow(msgspec.Struct, frozen=True):
     """Of the variables that it learns."""
     hours: Mapping[str, Hours] = {}
     """Those that it asks for, by name."""
+    version: str = ""
+    """Short for its text, and for those of its sub-flows; empty: it was made without one."""
 
     @property
     def secrets(self) -> frozenset[str]:

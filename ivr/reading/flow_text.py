@@ -22,6 +22,7 @@ from ivr.nodes.to_queue import ToQueueNode, needs_at
 from ivr.reading.flow_checks import Finding, prompt_findings, type_findings, variable_findings, way_findings
 from ivr.reading.flow_file import FlowFile
 from ivr.reading.knowledge import Knowledge, rings_of_flows
+from ivr.reading.versions import versions_of
 from ivr.speech.words import SLOT, slots
 
 WrongNeed = Callable[[str], Iterable[tuple[int, str]]]
@@ -59,8 +60,10 @@ def flows_of(sources: Mapping[FlowName, Source], company: Company) -> dict[FlowN
     """The flows that files describe, which may lead through each other. Raises `FileMistakes` with all of them."""
     readers: dict[FlowName, Reader] = {}
     flows: dict[FlowName, Flow] = {}
+    trees: dict[FlowName, Tree] = {}
     for name, source in sources.items():
         parsed = parse(source.text, source.file)
+        trees[name] = parsed.tree
         reader = readers[name] = Reader(source.file, _names(parsed.tree, company))
         reader.mistakes.extend(parsed.mistakes)
         read = reader.read(parsed.tree, FlowFile)
@@ -68,6 +71,8 @@ def flows_of(sources: Mapping[FlowName, Source], company: Company) -> dict[FlowN
             flows[name] = _alone(name, read, reader, company)
     if not any(reader.mistakes for reader in readers.values()):
         flows = _together(flows, readers, company)
+        versions = versions_of(flows, trees)
+        flows = {name: replace(flow, version=versions[name]) for name, flow in flows.items()}
     if mistakes := [mistake for reader in readers.values() for mistake in reader.mistakes]:
         raise FileMistakes(mistakes)
     return flows

@@ -122,7 +122,7 @@ def test_every_dialogue_ends(flow: Flow, happens: list[str], pbx_tells: bool) ->
         if what == "reborn" and not dialogue.over:
             dialogue, watcher = Dialogue.restored(flow, dialogue.save()), Watcher()
             watcher.see(dialogue.start(now))
-        _happen(dialogue, watcher, what, now)
+        happen(dialogue, watcher, what, now)
     for _ in range(NODES_AT_MOST * 8):
         if dialogue.over:
             break
@@ -131,7 +131,7 @@ def test_every_dialogue_ends(flow: Flow, happens: list[str], pbx_tells: bool) ->
         assert deadline <= now + PROMPT_AT_MOST
         if watcher.playing and pbx_tells:
             now += 1.0
-            _happen(dialogue, watcher, "prompt ends", now)
+            happen(dialogue, watcher, "prompt ends", now)
         else:
             now = max(now, deadline)
             watcher.see(dialogue.tick(now))
@@ -153,7 +153,8 @@ def test_a_stuck_key_ends_too(flow: Flow, key: str) -> None:
     assert watcher.left == 1
 
 
-def _happen(dialogue: Dialogue, watcher: Watcher, what: str, now: float) -> None:
+def happen(dialogue: Dialogue, watcher: Watcher, what: str, now: float) -> None:
+    """Something of `ANSWERS`, or a key."""
     match what:
         case "prompt ends":
             watcher.playing = False

@@ -6,16 +6,19 @@ every command and every fact, in all combinations that may be, and the next proc
 """
 
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from sqlalchemy import select
 
 from acd.edge.database import Database
 from acd.edge.history_facts import Fact, fact_of
 from acd.edge.history_orphans import close_orphans
 from acd.edge.history_reader import HistoryReader
 from acd.edge.history_sql import write_facts
+from acd.edge.tables import visits
 from acd.floor import Output
 from acd.model import AgentId
 from acd.remembered import AgentRemembered
@@ -258,3 +261,16 @@ async def check(storage: Database, world: World, afterwards: Sequence[Step], whe
     assert figures.entered == (billing.entered if billing else 0), where
     assert counted == ({one.value: n for one, n in billing.outcomes.items()} if billing else {}), where
     assert billing is None or billing.still_open == 0, where
+    await check_visits(storage, where, whole="lost=0" in where)
+
+
+async def check_visits(storage: Database, where: str, *, whole: bool) -> None:
+    """Each node that a caller has visited was left, once, and before he came to the next; all of them are there, if no
+    fact was lost."""
+    async with storage.engine.connect() as connection:
+        rows = list(await connection.execute(select(visits).order_by(visits.c.interaction, visits.c.position)))
+    assert all(row.left is not None and row.left >= row.entered for row in rows), where
+    for before, after in pairwise(rows):
+        if before.interaction == after.interaction:
+            assert before.left <= after.entered, where
+            assert not whole or before.position + 1 == after.position, where
