@@ -13,6 +13,7 @@ from ivr.files.shapes import Path
 from ivr.flow.flow import Flow
 from ivr.flow.settings import FlowName, NodeId
 from ivr.nodes.record import RecordNode
+from ivr.nodes.sub_flow import SubFlowNode
 from ivr.nodes.to_queue import ToQueueNode
 
 Told = tuple[Path, str]
@@ -103,8 +104,8 @@ def _leads_only_to(queue: str, flow: Flow) -> bool:
                 ahead.append(way.to)
     nodes = [flow.nodes[node] for node in reached]
     ends = [node for node in nodes if not any(node.ways())]
-    records = any(isinstance(node, RecordNode) for node in nodes)
-    return not records and all(isinstance(end, ToQueueNode) and end.queue == queue for end in ends)
+    elsewhere = any(isinstance(node, RecordNode | SubFlowNode) for node in nodes)
+    return not elsewhere and all(isinstance(end, ToQueueNode) and end.queue == queue for end in ends)
 
 
 def _rings(read: CenterFile, steps: Steps) -> Iterator[Told]:

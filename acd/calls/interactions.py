@@ -182,13 +182,11 @@ class Interaction:
         self, interaction: InteractionId, call: CallId, leg: LegId, caller: CallerId, dialled: str, started: float
     ) -> None:
         self.id = interaction
-        self.call, self.leg, self.node = call, leg, node_of(leg)
-        self.caller = caller
+        self.call, self.leg, self.node, self.caller = call, leg, node_of(leg), caller
         """As the network says."""
         self.caller_shown = caller.number
         """The number as people see it (`acd.numbers.shown`)."""
-        self.dialled, self.started = dialled, started
-        self.entry_point = ""
+        self.dialled, self.started, self.entry_point = dialled, started, ""
         self.language = "en"
         self.known: Mapping[str, str] = {}
         """What flows have learnt of him; as it was when he left the last one."""

@@ -21,7 +21,7 @@ from crm_bridge.contacts import ContactNotes
 from crm_bridge.edge.outbox import Outbox
 from crm_bridge.mapping import NotACustomer, fields_of, has_number, trusted, trusted_fields, trusted_found
 from ivr.flow.node import FAILED
-from ivr.flow.questions import LookUp
+from ivr.flow.questions import LookUp, Request
 from ivr.flow.secret import Secret
 
 DEADLINE = 1.5
@@ -76,6 +76,8 @@ class CrmDesk:
         match event:
             case CustomerWanted():
                 self._start(self._answer_who(event), event)
+            case QuestionAsked(question=Request()):
+                pass  # for a service
             case QuestionAsked():
                 self._start(self._answer_flow(event), event)
             case _:

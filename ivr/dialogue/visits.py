@@ -65,6 +65,10 @@ class Visits:
         """The first node is one at which he was already."""
         self._resumed = visit
 
+    def name(self) -> str:
+        """Tells this visit from all others of the contact, and is the same after a restart in the middle of it."""
+        return f"{self._here.flow}/{self._here.node}/{self._here.position}" if self._here is not None else ""
+
     def arrive(self, flow: Flow, arrival: Arrival) -> None:
         """He comes to a node, and leaves the one where he was."""
         node = flow.nodes[arrival.node]

@@ -40,6 +40,7 @@ from ivr.dialogue.typed_keys import TypedKeys
 from ivr.dialogue.visits import ENTRY, Visits
 from ivr.flow.flow import Flow
 from ivr.flow.node import NOT_ANSWERED, Around, Asking, Deciding, LabelTexts, Node
+from ivr.flow.questions import Create
 from ivr.flow.settings import FlowName, Prompt
 from ivr.flow.variables import CALL_VARIABLES
 from ivr.nodes.back import ReturnNode
@@ -182,6 +183,8 @@ class Walk:
         question = node.question(self._variables, self.language, self._secrets)
         if isinstance(question, str):
             return self._along(question, now)
+        if isinstance(question, Create):  # asked again after a restart it is the same, and makes no second one
+            question = structs.replace(question, once=self._visits.name())
         self._state = Awaiting(node, now + node.patience)
         self._deadline = min(now + WAITS_IN_SILENCE, now + node.patience) if node.while_waiting else now + node.patience
         self._steps.append(Ask(question))

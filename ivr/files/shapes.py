@@ -27,7 +27,7 @@ class _Unreadable(Exception):
 
 
 class Reader:
-    """Reads one file. `names`: by kind (`queue`, `skill`), what names there are."""
+    """Reads one file. `names`: by kind (`queue`, `skill`), what names there are; of another kind every name will do."""
 
     def __init__(self, file: str, names: Mapping[str, Collection[str]]) -> None:
         """Nothing is read yet."""
@@ -203,8 +203,7 @@ class Reader:
         return value
 
     def _must_be_there(self, name: str, kind: str, mark: Mark) -> None:
-        names = self._names.get(kind, ())
-        if name not in names:
+        if kind in self._names and name not in (names := self._names[kind]):
             self._note(mark, f"unknown {kind.replace('_', ' ')} {quoted(name)}{self.hint(name, names)}")
 
     def _note(self, mark: Mark, text: str) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import msgspec
 
 from ivr.flow.secret import Secret
+from ivr.flow.variables import Type
 
 
 class LookUp(msgspec.Struct, frozen=True, tag="look_up"):
@@ -43,4 +44,24 @@ class Verify(msgspec.Struct, frozen=True, tag="verify"):
     pin: Secret
 
 
-Question = LookUp | Create | Verify
+class Wanted(msgspec.Struct, frozen=True):
+    """A value that an answer shall have."""
+
+    at: str
+    """JSON Pointer (RFC 6901)."""
+    type: Type
+
+
+class Request(msgspec.Struct, frozen=True, tag="request"):
+    """Of a service that the settings name. Ways: `then`, `not_found`, `failed`."""
+
+    service: str
+    method: str
+    path: str
+    query: Mapping[str, str]
+    body: Mapping[str, str | Secret]
+    """Sent as one JSON object."""
+    wanted: Mapping[str, Wanted]
+
+
+Question = LookUp | Create | Verify | Request

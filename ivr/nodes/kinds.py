@@ -4,11 +4,14 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from ivr.nodes.authenticate import AuthenticateNode
 from ivr.nodes.back import ReturnNode
 from ivr.nodes.branch import BranchNode
 from ivr.nodes.collect import CollectNode
 from ivr.nodes.confirm import ConfirmNode
+from ivr.nodes.create import CreateNode
 from ivr.nodes.hang_up import HangUpNode
+from ivr.nodes.http import HttpNode
 from ivr.nodes.language import LanguageNode
 from ivr.nodes.look_up import LookUpNode
 from ivr.nodes.menu import MenuNode
@@ -25,6 +28,9 @@ AnyNode = Annotated[
     | ConfirmNode
     | CollectNode
     | LookUpNode
+    | AuthenticateNode
+    | CreateNode
+    | HttpNode
     | BranchNode
     | SetNode
     | HoursNode

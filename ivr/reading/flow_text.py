@@ -13,7 +13,7 @@ from ivr.flow.expression import NoExpression, expression
 from ivr.flow.flow import Flow
 from ivr.flow.node import Node, Settling
 from ivr.flow.settings import FlowName, NodeId
-from ivr.flow.variables import CALL_VARIABLES, LOOK_UPS, Type
+from ivr.flow.variables import CALL_VARIABLES, CREATIONS, LOOK_UPS, Type
 from ivr.hours import Hours
 from ivr.nodes.back import ReturnNode
 from ivr.nodes.hang_up import HangUpNode
@@ -44,6 +44,8 @@ class Company(NamedTuple):
     flows: Collection[str] = ()
     entered: Collection[str] = ()
     """Those into which callers come without another flow's doing."""
+    services: Collection[str] | None = None
+    """Those of the settings that may be asked by HTTP; None if they are not to be compared."""
     wrong_need: WrongNeed = lambda _: ()
     """What is wrong with what a flow asks of agents."""
 
@@ -84,6 +86,8 @@ def _names(tree: Tree, company: Company) -> Mapping[str, Collection[str]]:
         "language": company.languages,
         "queue": company.queues,
         "look_up": LOOK_UPS,
+        "creation": CREATIONS,
+        **({} if company.services is None else {"service": company.services}),
         "hours": company.hours,
         "flow": company.flows,
     }

@@ -1,0 +1,84 @@
+"""Answers flows that ask the company's services (`ivr.nodes.http`), in time or not at all.
+
+How long a caller waits is his flow's business; here a request has a minute. A service that fails five times in a row is
+left alone for ten seconds, by itself: the others are asked as before.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from acd.events import QuestionAsked
+from acd.model import QuestionId
+from acd.told import QuestionAnswered
+from crm_bridge.breaker import Breaker
+from crm_bridge.edge.services import ServiceFailed, Services
+from ivr.flow.node import FAILED
+from ivr.flow.questions import Request
+
+DEADLINE = 60.0
+AT_ONCE = 64
+"""Requests that are under way at one time, to all services."""
+MOST_WAITING = 400
+"""Requests that are not answered yet; more are not made."""
+
+log = structlog.stdlib.get_logger(__name__)
+
+
+class ServiceDesk:
+    """Sits between the brain and the services. Answers go to `post`. The counts are for `/metrics`."""
+
+    def __init__(self, services: Services, post: Callable[[QuestionAnswered], None]) -> None:
+        self._services = services
+        self._post = post
+        self._breakers: defaultdict[str, Breaker] = defaultdict(Breaker)
+        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.asked = 0
+        self.failed = 0
+        """Requests without an answer, whatever the reason."""
+
+    def listen(self, outputs: Sequence[object], _now: float) -> None:
+        """As a listener of the runtime."""
+        for output in outputs:
+            if isinstance(output, QuestionAsked) and isinstance(output.question, Request):
+                self._start(output.id, output.question)
+
+    async def stop(self) -> None:
+        """Give up what is not answered yet."""
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+
+    def _start(self, asked: QuestionId, request: Request) -> None:
+        if len(self._tasks) >= MOST_WAITING:
+            self._fail(asked, "too many requests wait for services")
+            return
+        task = asyncio.get_running_loop().create_task(self._answer(asked, request), name="service: request")
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _answer(self, asked: QuestionId, request: Request) -> None:
+        loop, breaker = asyncio.get_running_loop(), self._breakers[request.service]
+        if not breaker.allows(loop.time()):
+            self._fail(asked, f"the service {request.service!r} is left alone after failures")
+            return
+        self.asked += 1
+        try:
+            async with asyncio.timeout(DEADLINE), self._slots:
+                learnt = await self._services.ask(request)
+        except (ServiceFailed, TimeoutError) as error:
+            breaker.failed(loop.time())
+            reason = str(error) or f"the service {request.service!r} did not answer within {DEADLINE:.0f} s"
+            log.warning("a flow's request has failed", service=request.service, reason=reason)
+            self._fail(asked, reason)
+            return
+        breaker.succeeded()
+        self._post(QuestionAnswered(asked, "not_found") if learnt is None else QuestionAnswered(asked, "then", learnt))
+
+    def _fail(self, asked: QuestionId, reason: str) -> None:
+        self.failed += 1
+        self._post(QuestionAnswered(asked, FAILED, reason=reason))

@@ -1,0 +1,83 @@
+"""Has something made in the CRM: a ticket, a payment link, a wish."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Self
+
+from msgspec import Meta
+from msgspec.structs import replace
+
+from ivr.files.mistakes import instead, quoted
+from ivr.flow.filling import filled
+from ivr.flow.node import Asking, Path, Settling, Way
+from ivr.flow.questions import Create
+from ivr.flow.settings import SILENCE, NodeId, NodeRef, Prompt, Wait
+from ivr.flow.variables import CREATIONS
+from ivr.speech.words import slots, stray_brace
+
+CreationKind = Annotated[str, Meta(title="what is made", extra={"name_of": "creation"})]
+FieldName = Annotated[str, Meta(title="the name of a field", pattern=r"^[a-z_]{1,32}$")]
+FieldText = Annotated[str, Meta(title="a text, which may hold slots", max_length=1000)]
+
+
+class CreateNode(Asking, frozen=True, tag="create"):
+    """One, however often it is asked for: a restart makes no second one."""
+
+    create: CreationKind
+    then: NodeRef
+    fields: dict[FieldName, FieldText] = {}  # noqa: RUF012 - msgspec copies it
+    failed: NodeRef = NodeId("")
+    timeout: Wait = 5.0
+    waiting: Prompt = SILENCE
+    """Said when the answer takes longer than a second."""
+
+    @property
+    def while_waiting(self) -> Prompt:
+        """As the file says."""
+        return self.waiting
+
+    @property
+    def patience(self) -> float:
+        """As the file says."""
+        return self.timeout
+
+    def settled(self, by: Settling) -> Self:
+        """Who does not get it goes where nobody can be helped."""
+        return replace(self, failed=self.failed or by.otherwise)
+
+    def ways(self) -> Iterator[Way]:
+        """With what was made, or without."""
+        learns = CREATIONS[self.create].learns if self.create in CREATIONS else {}
+        yield Way("then", self.then, learns=learns)
+        yield Way("failed", self.failed)
+
+    def prompts(self) -> Iterator[tuple[str, Prompt]]:
+        """What is said while he waits."""
+        yield "waiting", self.waiting
+
+    def speaks_of(self) -> Iterator[tuple[Path, str]]:
+        """What stands in the fields."""
+        yield from super().speaks_of()
+        for name, text in self.fields.items():
+            yield from ((("fields", name), variable) for variable, _ in slots(text))
+
+    def contradictions(self) -> Iterator[tuple[Path, str]]:
+        """Fields that there are not, and those that are missing."""
+        if (kind := CREATIONS.get(self.create)) is None:
+            return
+        known = kind.needs | kind.may
+        for name, text in self.fields.items():
+            if name not in known:
+                yield ("fields", name), f"a {self.create} has no field {quoted(name)}; {instead(name, known)}"
+            if stray_brace(text) or any(form for _, form in slots(text)):
+                yield ("fields", name), "slots look like {name} here: the value is written as it is"
+        for name in sorted(kind.needs - self.fields.keys()):
+            yield ("fields",), f"a {self.create} needs `{name}`"
+
+    def question(self, values: Mapping[str, str], language: str, secrets: frozenset[str]) -> Create | str:
+        """With its slots filled in; in the caller's language, unless it says another."""
+        del secrets
+        fields = {name: filled(text, values) for name, text in self.fields.items()}
+        kind = CREATIONS[self.create]
+        if "language" in kind.may:
+            fields.setdefault("language", language)
+        return Create(self.create, {name: value for name, value in fields.items() if value}, "")
