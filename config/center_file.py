@@ -5,8 +5,7 @@ administrator all that is wrong in all the files, with line, column, what was ex
 `docs/center-file.md` explains the file; `center_schema` is the same for editors that check while one types.
 """
 
-from collections.abc import Collection, Mapping, Sequence
-from functools import partial
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import msgspec
@@ -16,29 +15,34 @@ from acd.model import AgentId, PhoneKind, QueueName, Skill, UserId, WrapUpCode
 from acd.plan import AgentPlan, CenterPlan, EntryPoint, Phone, QueuePlan, Step, SupervisorPlan
 from config.center_desk import after_miss_of, break_reasons_of, check_break_reasons, ring_next_after_of
 from config.center_doubts import doubts
-from config.center_hours import check_zone, hours_of
+from config.center_flows import ALWAYS, company_of, flows_by_name, hours_by_name, names_of
+from config.center_hours import check_zone
 from config.center_overflow import contradictory_rules
-from config.center_routing import familiar_of, parts_of, steps_of, wrong_need
+from config.center_routing import familiar_of, parts_of, steps_of
 from config.center_shapes import AgentEntry, CenterFile, EntryPointEntry, QueueEntry
 from config.center_source import CenterSource
 from config.center_staffing import Steps, unstaffed
 from config.center_waiting import check_waiting, waiting_of
 from config.flow_doubts import flow_doubts
 from cti.model import Endpoint, NodeName
-from ivr.files import marked_yaml
-from ivr.files.marked_yaml import Text, Tree, parse
+from ivr.files.marked_yaml import parse
 from ivr.files.mistakes import FileMistakes, Mistake, instead
 from ivr.files.shapes import Reader
 from ivr.flow.flow import Flow
 from ivr.flow.settings import FlowName
 from ivr.hours import Hours
 from ivr.reading.flow_file import FlowFile
-from ivr.reading.flow_text import Company, Source, flows_of
+from ivr.rehearsal.dialogue_file import DialogueFile
 
-__all__ = ["FileMistakes", "center_schema", "flow_schema", "load_center", "plan_in_force_once", "read_center"]
-
-ALWAYS = "always"
-"""Opening hours that need no description."""
+__all__ = [
+    "FileMistakes",
+    "center_schema",
+    "dialogue_schema",
+    "flow_schema",
+    "load_center",
+    "plan_in_force_once",
+    "read_center",
+]
 
 NOBODY_THERE = {
     "en": "All our agents have gone. Please call again later.",
@@ -76,7 +80,7 @@ def _read(
     source: CenterSource, pbxs: Collection[str] | None, *, forgiving: bool
 ) -> tuple[CenterPlan, tuple[Mistake, ...]]:
     parsed = parse(source.center(), str(source.path))
-    reader = Reader(str(source.path), _names(parsed.tree))
+    reader = Reader(str(source.path), names_of(parsed.tree))
     reader.mistakes.extend(parsed.mistakes)
     read = reader.read(parsed.tree, CenterFile)
     if read is None:
@@ -85,10 +89,8 @@ def _read(
     check_zone(read.zone, ("zone",), reader)
     _check_people(read, reader)
     check_break_reasons(read, reader)
-    hours = {ALWAYS: Hours.always()} | {
-        name: hours_of(entry, read.zone, ("hours", name), reader) for name, entry in read.hours.items()
-    }
-    flows, mistakes = _flows(source, read, reader, _company(read, _names(parsed.tree), hours))
+    hours = hours_by_name(read, reader)
+    flows, mistakes = flows_by_name(source, read, reader, company_of(read, names_of(parsed.tree), hours))
     nobody_there = _texts(read.nobody_there, NOBODY_THERE, read.languages, "nobody_there", reader)
     not_in_service = _texts(read.not_in_service, NOT_IN_SERVICE, read.languages, "not_in_service", reader)
     _check_entry_points(read, reader)
@@ -117,36 +119,15 @@ def flow_schema() -> str:
     return _schema(FlowFile, "Callwright: a flow")
 
 
+def dialogue_schema() -> str:
+    """JSON Schema (2020-12) of a file of dialogues, as text."""
+    return _schema(DialogueFile, "Callwright: dialogues")
+
+
 def _schema(shape: type[msgspec.Struct], title: str) -> str:
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
     schema |= msgspec.json.schema(shape)
     return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
-
-
-# -- names -------------------------------------------------------------------------------------------------------------
-
-
-def _names(tree: Tree) -> Mapping[str, tuple[str, ...]]:
-    """What there is to be named. Taken from the tree, so that something half wrong still is there for the others."""
-    return {
-        "flow": _keys_under(tree, "flows"),
-        "queue": _keys_under(tree, "queues"),
-        "agent": _keys_under(tree, "agents"),
-        "hours": (*_keys_under(tree, "hours"), ALWAYS),
-        "skill": _items_under(tree, "skills"),
-        "language": _items_under(tree, "languages"),
-    }
-
-
-def _keys_under(tree: Tree, key: str) -> tuple[str, ...]:
-    entry = tree.entries.get(key) if isinstance(tree, marked_yaml.Mapping) else None
-    return tuple(entry[1].entries) if entry and isinstance(entry[1], marked_yaml.Mapping) else ()
-
-
-def _items_under(tree: Tree, key: str) -> tuple[str, ...]:
-    entry = tree.entries.get(key) if isinstance(tree, marked_yaml.Mapping) else None
-    items = entry[1].items if entry and isinstance(entry[1], marked_yaml.Items) else ()
-    return tuple(item.value for item in items if isinstance(item, Text))
 
 
 # -- what the types do not know ----------------------------------------------------------------------------------------
@@ -202,33 +183,6 @@ def _texts(
     if missing:
         reader.note((setting,), f"`{setting}` is not said in {' and '.join(missing)}; the centre speaks it")
     return {language: said.get(language) or usual.get(language, "") for language in languages}
-
-
-def _company(read: CenterFile, names: Mapping[str, tuple[str, ...]], hours: Mapping[str, Hours]) -> Company:
-    return Company(
-        languages=read.languages,
-        queues=names["queue"],
-        agents=names["agent"],
-        hours=hours,
-        flows=names["flow"],
-        wrong_need=partial(wrong_need, skills=names["skill"]),
-    )
-
-
-def _flows(
-    source: CenterSource, read: CenterFile, reader: Reader, company: Company
-) -> tuple[dict[FlowName, Flow], Sequence[Mistake]]:
-    sources: dict[FlowName, Source] = {}
-    for name, file in read.flows.items():
-        where = str(source.where(file))
-        if source.is_missing(file):
-            reader.note(("flows", name), f"there is no file {where!r}; {instead(file, source.others())}")
-            continue
-        sources[FlowName(name)] = Source(source.text(file), where)
-    try:
-        return flows_of(sources, company), []
-    except FileMistakes as wrong:
-        return {}, wrong.mistakes
 
 
 # -- from entries to plans ---------------------------------------------------------------------------------------------

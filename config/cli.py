@@ -28,7 +28,10 @@ SECTIONS = {
         "asterisk": _Command("asterisk", "asterisk", "Write Asterisk's files and settings (`asterisk config`)."),
         "check": _Command("files", "check", "Read all files and say what is wrong with them."),
         "doctor": _Command("doctor", "doctor", "Look at everything, say what is wrong and how to mend it."),
-        "schema": _Command("files", "schema", "Print the JSON Schema of center.yaml or of a flow."),
+        "schema": _Command("files", "schema", "Print the JSON Schema of center.yaml, a flow, or dialogues."),
+    },
+    "Write flows": {
+        "flow": _Command("flow", "flow", "Check and test flows, and see what no test comes along."),
     },
     "Ask": {
         "explain": _Command("explain", "explain", "Tell why a call went to this agent and to nobody else."),

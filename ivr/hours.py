@@ -42,7 +42,7 @@ class Hours(msgspec.Struct, frozen=True):
 
     def is_open(self, now: float) -> bool:
         """Whether a call that arrives now (seconds since the epoch, UTC) finds the centre open."""
-        here = datetime.fromtimestamp(now, _zone(self.zone))
+        here = datetime.fromtimestamp(now, zone_of(self.zone))
         if self.is_holiday(now):
             return False
         minute = here.hour * 60 + here.minute
@@ -50,13 +50,13 @@ class Hours(msgspec.Struct, frozen=True):
 
     def is_holiday(self, now: float) -> bool:
         """Whether that day (`now`: seconds since the epoch, UTC) is one on which it is closed whatever the weekday."""
-        return datetime.fromtimestamp(now, _zone(self.zone)).date() in self.closed
+        return datetime.fromtimestamp(now, zone_of(self.zone)).date() in self.closed
 
     def ends(self, now: float) -> float | None:
         """When the centre closes next, UTC; None if it is closed now, or does not close within a week."""
         at = now
         while at < now + 7 * 86_400 and self.is_open(at):
-            here = datetime.fromtimestamp(at, _zone(self.zone))
+            here = datetime.fromtimestamp(at, zone_of(self.zone))
             minute = here.hour * 60 + here.minute
             closes = max(s.closes for s in self.spans if s.weekday == here.weekday() and s.opens <= minute < s.closes)
             midnight = datetime.combine(here.date(), time(), here.tzinfo)
@@ -66,6 +66,7 @@ class Hours(msgspec.Struct, frozen=True):
 
 
 @lru_cache(maxsize=64)
-def _zone(name: str) -> tzinfo:
+def zone_of(name: str) -> tzinfo:
+    """The zone of an IANA name, which the machine must know."""
     # UTC needs no time zone database, which small machines lack.
     return UTC if name == "UTC" else ZoneInfo(name)

@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 
-from config.center_file import center_schema, flow_schema
+from config.center_file import center_schema, dialogue_schema, flow_schema
 from config.commands.options import loaded, settings_file
 from config.process import told_plainly
+
+SCHEMAS = {"center": center_schema, "flow": flow_schema, "dialogues": dialogue_schema}
 
 
 @click.command()
@@ -37,10 +39,11 @@ def _counted(count: int, word: str) -> str:
 
 
 @click.command()
-@click.argument("what", type=click.Choice(["center", "flow"]))
+@click.argument("what", type=click.Choice(list(SCHEMAS)))
 def schema(what: str) -> None:
-    """Print the JSON Schema of center.yaml or of a flow's file, for editors that check while one types.
+    """Print the JSON Schema of center.yaml, of a flow's file or of one with dialogues, for editors that check while one
+    types.
 
     Example: callwright schema center > center.schema.json
     """
-    click.echo(center_schema() if what == "center" else flow_schema(), nl=False)
+    click.echo(SCHEMAS[what](), nl=False)

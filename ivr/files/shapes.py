@@ -2,7 +2,8 @@
 
 The structs are the only description: the same ones make the published JSON Schema. Each field's type says
 what is expected (`Meta(title=...)` in words, `pattern`, `ge`...), and `Meta(extra={"name_of": "queue"})` says
-that a text must be the name of something that there is. What cannot be read is left out, so that the rest can
+that a text must be the name of something that there is;
+`"may_repeat"`, that a list may hold the same twice. What cannot be read is left out, so that the rest can
 be examined too; whoever uses the result must look at the mistakes first.
 """
 
@@ -77,6 +78,8 @@ class Reader:
         match shape:
             case inspect.Metadata(type=inner, extra_json_schema=schema, extra=extra):
                 title = (schema or {}).get("title", title)
+                if isinstance(inner, inspect.VarTupleType):
+                    return self._tuple(tree, inner, path, title, may_repeat="may_repeat" in (extra or ()))
                 value = self._read(tree, inner, path, title)
                 if extra and "name_of" in extra:
                     self._must_be_there(value, extra["name_of"], tree.mark)
@@ -154,7 +157,9 @@ class Reader:
         self._places[path] = tree.mark if isinstance(tree, Text) else mark
         return self._read(tree, shape, path, _title(shape))
 
-    def _tuple(self, tree: Tree, shape: inspect.VarTupleType, path: Path, title: str) -> tuple[Any, ...]:
+    def _tuple(
+        self, tree: Tree, shape: inspect.VarTupleType, path: Path, title: str, *, may_repeat: bool = False
+    ) -> tuple[Any, ...]:
         if not isinstance(tree, marked_yaml.Items):
             self._refuse(tree.mark, f"expected {title or 'a list'}, as in `[one, two]`, not {_form(tree)}")
         if len(tree.items) < (shape.min_length or 0):
@@ -168,9 +173,10 @@ class Reader:
                 value = self._read(item, shape.item_type, (*path, index), _title(shape.item_type))
             except _Unreadable:
                 continue
-            if (said := repr(value)) in seen:
-                self._note(item.mark, f"{quoted(str(value))} stands in this list twice")
-            seen.add(said)
+            if not may_repeat:
+                if (said := repr(value)) in seen:
+                    self._note(item.mark, f"{quoted(str(value))} stands in this list twice")
+                seen.add(said)
             found.append(value)
         return tuple(found)
 

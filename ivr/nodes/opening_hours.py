@@ -1,12 +1,11 @@
 """Goes one way while the centre is open, and another one while it is closed."""
 
 from collections.abc import Iterator
-from typing import Annotated, Self
+from typing import Annotated
 
 from msgspec import Meta
-from msgspec.structs import replace
 
-from ivr.flow.node import Around, Deciding, Decision, Settling, Way
+from ivr.flow.node import Around, Deciding, Decision, Way
 from ivr.flow.settings import NodeId, NodeRef
 
 HoursRef = Annotated[str, Meta(title="the name of opening hours of the centre", extra={"name_of": "hours"})]
@@ -21,18 +20,15 @@ class HoursNode(Deciding, frozen=True, tag="hours"):
     holiday: NodeRef = NodeId("")
     """On a date on which it is closed all day; as `closed`, if nothing is said."""
 
-    def settled(self, by: Settling) -> Self:
-        """A holiday is a day on which it is closed."""
-        del by
-        return replace(self, holiday=self.holiday or self.closed)
-
     def ways(self) -> Iterator[Way]:
         """One for each."""
-        yield from (Way("open", self.open), Way("closed", self.closed), Way("holiday", self.holiday))
+        yield from (Way("open", self.open), Way("closed", self.closed))
+        if self.holiday:
+            yield Way("holiday", self.holiday)
 
     def decide(self, around: Around) -> Decision:
         """By the hours as they are now."""
         hours = around.hours[self.hours]
         if hours.is_open(around.now):
             return Decision("open")
-        return Decision("holiday" if hours.is_holiday(around.now) else "closed")
+        return Decision("holiday" if self.holiday and hours.is_holiday(around.now) else "closed")

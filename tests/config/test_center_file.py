@@ -13,7 +13,7 @@ import config
 from acd.model import AgentId, PhoneKind, QueueName
 from acd.plan import CenterPlan
 from acd.routing.requirement import is_met
-from config.center_file import FileMistakes, center_schema, flow_schema, load_center, read_center
+from config.center_file import FileMistakes, center_schema, dialogue_schema, flow_schema, load_center, read_center
 from config.center_source import CenterSource
 from ivr.flow.settings import FlowName
 from ivr.hours import DAY, Span
@@ -92,7 +92,9 @@ def test_somebody_can_serve_each_queue_of_the_demo_and_somebody_cannot() -> None
         assert 3 <= len(able) < len(plan.agents)
 
 
-@pytest.mark.parametrize(("name", "schema"), [("center", center_schema), ("flow", flow_schema)])
+@pytest.mark.parametrize(
+    ("name", "schema"), [("center", center_schema), ("flow", flow_schema), ("dialogues", dialogue_schema)]
+)
 def test_the_published_schemas_are_up_to_date(name: str, schema: object) -> None:
     """`callwright schema` prints them; see docs/center-file.md."""
     assert callable(schema)

@@ -9,12 +9,19 @@ import config
 from config.center_shapes import CenterFile
 from config.simulation.shapes import ScenarioFile
 from ivr.reading.flow_file import FlowFile
+from ivr.rehearsal.dialogue_file import DialogueFile
 
 DOCS = Path(config.__file__).parent.parent / "docs"
 
 
 @pytest.mark.parametrize(
-    ("page", "shape"), [("center-file.md", CenterFile), ("flows.md", FlowFile), ("simulation.md", ScenarioFile)]
+    ("page", "shape"),
+    [
+        ("center-file.md", CenterFile),
+        ("flows.md", FlowFile),
+        ("flow-tools.md", DialogueFile),
+        ("simulation.md", ScenarioFile),
+    ],
 )
 def test_every_setting_is_explained(page: str, shape: type[msgspec.Struct]) -> None:
     text = (DOCS / page).read_text(encoding="utf-8")

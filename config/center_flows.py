@@ -1,0 +1,109 @@
+"""The flows that `center.yaml` names, and what of it they need: languages, queues, hours."""
+
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from config.center_hours import check_zone, hours_of
+from config.center_routing import wrong_need
+from config.center_shapes import CenterFile
+from config.center_source import CenterSource
+from ivr.files import marked_yaml
+from ivr.files.marked_yaml import Text, Tree, parse
+from ivr.files.mistakes import FileMistakes, Mistake, instead
+from ivr.files.shapes import Reader
+from ivr.flow.flow import Flow
+from ivr.flow.settings import FlowName
+from ivr.hours import Hours
+from ivr.reading.flow_text import Company, Source, flows_of
+
+ALWAYS = "always"
+"""Opening hours that need no description."""
+
+
+class CenterFlows(NamedTuple):
+    """The flows of a centre whose other parts may be wrong."""
+
+    flows: Mapping[FlowName, Flow]
+    languages: Sequence[str]
+    zone: str
+    elsewhere: int
+    """Mistakes in `center.yaml` that are not about flows."""
+
+
+def read_flows(source: CenterSource, names: Collection[str] = ()) -> CenterFlows:
+    """The flows alone. Raises `FileMistakes` with all that is wrong with them, and with `center.yaml` as far as nothing
+    can be read without it. `names`: flows whose mistakes are told alone, as long as there are any."""
+    parsed = parse(source.center(), str(source.path))
+    reader = Reader(str(source.path), names_of(parsed.tree))
+    read = reader.read(parsed.tree, CenterFile)
+    elsewhere = [*parsed.mistakes, *reader.mistakes]
+    if read is None:
+        raise FileMistakes(elsewhere)
+    reader.mistakes.clear()
+    check_zone(read.zone, ("zone",), reader)
+    hours = hours_by_name(read, reader)
+    flows, mistakes = flows_by_name(source, read, reader, company_of(read, names_of(parsed.tree), hours))
+    if wrong := [*reader.mistakes, *mistakes]:
+        files = {str(source.where(file)) for name, file in read.flows.items() if name in names}
+        raise FileMistakes([mistake for mistake in wrong if mistake.file in files] or wrong)
+    return CenterFlows(flows, read.languages, read.zone, len(elsewhere))
+
+
+def hours_by_name(read: CenterFile, reader: Reader) -> Mapping[str, Hours]:
+    """All opening hours; what is wrong with them is noted."""
+    return {ALWAYS: Hours.always()} | {
+        name: hours_of(entry, read.zone, ("hours", name), reader) for name, entry in read.hours.items()
+    }
+
+
+def names_of(tree: Tree) -> Mapping[str, tuple[str, ...]]:
+    """What there is to be named. Taken from the tree, so that something half wrong still is there for the others."""
+    return {
+        "flow": _keys_under(tree, "flows"),
+        "queue": _keys_under(tree, "queues"),
+        "agent": _keys_under(tree, "agents"),
+        "hours": (*_keys_under(tree, "hours"), ALWAYS),
+        "skill": _items_under(tree, "skills"),
+        "language": _items_under(tree, "languages"),
+    }
+
+
+def _keys_under(tree: Tree, key: str) -> tuple[str, ...]:
+    entry = tree.entries.get(key) if isinstance(tree, marked_yaml.Mapping) else None
+    return tuple(entry[1].entries) if entry and isinstance(entry[1], marked_yaml.Mapping) else ()
+
+
+def _items_under(tree: Tree, key: str) -> tuple[str, ...]:
+    entry = tree.entries.get(key) if isinstance(tree, marked_yaml.Mapping) else None
+    items = entry[1].items if entry and isinstance(entry[1], marked_yaml.Items) else ()
+    return tuple(item.value for item in items if isinstance(item, Text))
+
+
+def company_of(read: CenterFile, names: Mapping[str, tuple[str, ...]], hours: Mapping[str, Hours]) -> Company:
+    """What flows may name."""
+    return Company(
+        languages=read.languages,
+        queues=names["queue"],
+        agents=names["agent"],
+        hours=hours,
+        flows=names["flow"],
+        wrong_need=partial(wrong_need, skills=names["skill"]),
+    )
+
+
+def flows_by_name(
+    source: CenterSource, read: CenterFile, reader: Reader, company: Company
+) -> tuple[dict[FlowName, Flow], Sequence[Mistake]]:
+    """Those that can be used, and what is wrong in their files; a file that is missing is noted at the reader."""
+    sources: dict[FlowName, Source] = {}
+    for name, file in read.flows.items():
+        where = str(source.where(file))
+        if source.is_missing(file):
+            reader.note(("flows", name), f"there is no file {where!r}; {instead(file, source.others())}")
+            continue
+        sources[FlowName(name)] = Source(source.text(file), where)
+    try:
+        return flows_of(sources, company), []
+    except FileMistakes as wrong:
+        return {}, wrong.mistakes

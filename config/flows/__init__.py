@@ -1,0 +1,1 @@
+"""`callwright flow ...`: what helps those who write flows."""

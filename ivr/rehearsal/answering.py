@@ -1,0 +1,89 @@
+"""Who answers in place of the CRM: the file of dialogues, or whoever tries a flow out."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from ivr.files.mistakes import instead, quoted
+from ivr.flow.node import Asking
+from ivr.flow.questions import Create, LookUp, Question, Verify
+from ivr.flow.secret import Secret
+from ivr.flow.variables import value_of
+from ivr.rehearsal.dialogue_file import Answer
+
+NEVER = "never"
+"""Written in place of a way: there is no answer, until the flow waits no longer."""
+
+
+class Unsuitable(Exception):
+    """No answer to what is asked; in words for who wrote it."""
+
+
+class Reply(NamedTuple):
+    """How a question is answered."""
+
+    way: str
+    learnt: Mapping[str, str]
+
+
+def asked_words(question: msgspec.Struct) -> tuple[str, ...]:
+    """What is asked, the most important word first; nothing if there are no words for it, only the node that asks."""
+    match question:
+        case LookUp(kind, key):
+            return kind, _open(key)
+        case Create(kind):
+            return "create", kind
+        case Verify(customer, pin):
+            return "verify", customer, pin.reveal()
+        case _:
+            return ()
+
+
+def _open(key: str | Secret) -> str:
+    return key if isinstance(key, str) else key.reveal()
+
+
+def told(question: msgspec.Struct, node: str) -> str:
+    """The same for people; what is secret is not among it."""
+    match question:
+        case LookUp(kind, Secret()):
+            return kind
+        case Verify(customer):
+            return f"verify {customer}"
+        case _:
+            return " ".join(asked_words(question)) or node
+
+
+def answer_to(question: Question, node: str, answers: Sequence[Mapping[str, Answer]]) -> Answer:
+    """What a file says to a question: to that very one, to all of its kind, or to the node that asks. Raises
+    `Unsuitable`."""
+    asked = asked_words(question)
+    names = [" ".join(asked[:count]) for count in range(len(asked), 0, -1)]
+    for some in answers:
+        for name in (*names, node):
+            if name in some:
+                return some[name]
+    raise Unsuitable(f"{told(question, node)!r} is asked by {node}; say the answer under `answers`, or with `answer`")
+
+
+def reply(answer: Answer, node: Asking, name: str) -> Reply | None:
+    """As the node can take it; None if it is never answered. Raises `Unsuitable`."""
+    ways = {way.name: way for way in node.ways()}
+    if isinstance(answer, str):
+        if answer == NEVER:
+            return None
+        if answer not in ways:
+            raise Unsuitable(f"{name} is not answered by {quoted(answer)}; {instead(answer, [*ways, NEVER])}")
+        return Reply(answer, {})
+    way = next((way for way in ways.values() if answer.keys() <= way.learns.keys()), None)
+    if way is None:
+        known = sorted({one for way in ways.values() for one in way.learns})
+        unknown = next((one for one in answer if one not in known), next(iter(answer)))
+        raise Unsuitable(f"{name} learns no {quoted(unknown)}; {instead(unknown, known)}")
+    for variable, value in answer.items():
+        try:
+            value_of(value, way.learns[variable])
+        except ValueError as wrong:
+            raise Unsuitable(f"{variable}: {wrong}") from None
+    return Reply(way.name, answer)

@@ -1,0 +1,132 @@
+"""From a file of dialogues to dialogues that can be rehearsed, or to all that is wrong with it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+import msgspec
+
+from ivr.files.marked_yaml import parse
+from ivr.files.mistakes import FileMistakes, Mark, instead
+from ivr.files.shapes import Path, Reader
+from ivr.flow.flow import Flow
+from ivr.flow.settings import FlowName
+from ivr.hours import zone_of
+from ivr.rehearsal.dialogue_file import Answer, DialogueEntry, DialogueFile, Step
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SOME_MONDAY = date(2026, 1, 12)
+"""Of the week in which a dialogue takes place that names a weekday only."""
+
+NOTHING = Step()
+ACTS = ("presses", "interrupts", "waits", "says")
+
+
+class Centre(NamedTuple):
+    """What dialogues may name, and where."""
+
+    flows: Mapping[FlowName, Flow]
+    languages: Sequence[str]
+    zone: str
+
+
+class MarkedStep(NamedTuple):
+    """A step, and where it stands in its file."""
+
+    step: Step | str
+    mark: Mark
+
+
+class Script(msgspec.Struct, frozen=True):
+    """One dialogue as it is to go."""
+
+    file: str
+    mark: Mark
+    name: str
+    flow: FlowName
+    language: str
+    at: float
+    """When the call comes in: seconds since the epoch, UTC."""
+    known: Mapping[str, str]
+    """By the flow when it begins."""
+    answers: Sequence[Mapping[str, Answer]]
+    """By what is asked; those that stand first are taken."""
+    steps: tuple[MarkedStep, ...]
+
+
+def scripts_of(text: str, file: str, centre: Centre) -> tuple[Script, ...]:
+    """All dialogues of a file, in their order; `file` is what mistakes call it. Raises `FileMistakes`."""
+    parsed = parse(text, file)
+    reader = Reader(file, {"flow": centre.flows, "language": centre.languages})
+    reader.mistakes.extend(parsed.mistakes)
+    read = reader.read(parsed.tree, DialogueFile)
+    if read is None:
+        raise FileMistakes(reader.mistakes)
+    _check_date(read.at, ("at",), reader)
+    scripts = []
+    for name, entry in read.dialogues.items():
+        path: Path = ("dialogues", name)
+        if isinstance(entry, DialogueEntry):
+            scripts.append(_script(name, entry, (*path, "steps"), read, reader, centre))
+        else:
+            scripts.append(_script(name, DialogueEntry(entry), path, read, reader, centre))
+    if reader.mistakes:
+        raise FileMistakes(reader.mistakes)
+    return tuple(scripts)
+
+
+def _script(name: str, entry: DialogueEntry, steps: Path, file: DialogueFile, reader: Reader, centre: Centre) -> Script:
+    path = ("dialogues", name)
+    flow = entry.flow or file.flow
+    if not flow:
+        reader.note(path, f"`flow` is missing, here or for the whole file; {instead('', centre.flows)}")
+    _check_date(entry.at, (*path, "at"), reader)
+    for number, step in enumerate(entry.steps):
+        _check_step(step, (*steps, number), reader)
+        if step == "hangs_up" and number < len(entry.steps) - 1:
+            reader.note((*steps, number + 1), "nothing comes after `hangs_up`")
+    caller = file.caller if entry.caller is None else entry.caller
+    return Script(
+        file=reader.file,
+        mark=reader.mistake(path, "").mark,
+        name=name,
+        flow=flow,
+        language=entry.language or file.language or centre.languages[0],
+        at=0.0 if reader.mistakes else _moment(entry.at or file.at, centre.zone),
+        known={**entry.known, "caller": caller, "dialled": entry.dialled},
+        answers=(entry.answers, file.answers),
+        steps=tuple(
+            MarkedStep(step, reader.mistake((*steps, number), "").mark) for number, step in enumerate(entry.steps)
+        ),
+    )
+
+
+def _check_step(step: Step | str, path: Path, reader: Reader) -> None:
+    if isinstance(step, str):
+        return
+    acts = [act for act in ACTS if getattr(step, act) != getattr(NOTHING, act)]
+    if len(acts) > 1:
+        reader.note((*path, acts[1]), f"`{acts[0]}` and `{acts[1]}` in one step; a caller does one thing at a time")
+    if step == NOTHING and not reader.mistakes:  # else something in it may be what could not be read
+        reader.note(path, f"an empty step; {instead('', Step.__struct_fields__)}")
+
+
+def _check_date(at: str, path: Path, reader: Reader) -> None:
+    day = at.partition(" ")[0]
+    if day and day not in DAYS:
+        try:
+            date.fromisoformat(day)
+        except ValueError:
+            reader.note(path, f"there is no day {day!r}")
+
+
+def _moment(at: str, zone: str) -> float:
+    """By the clock on the wall there."""
+    day, _, clock = at.partition(" ")
+    on = SOME_MONDAY + timedelta(DAYS.index(day)) if day in DAYS else date.fromisoformat(day)
+    return datetime.combine(on, time.fromisoformat(clock), zone_of(zone)).timestamp()
+
+
+def parts(said: str | Collection[str]) -> tuple[str, ...]:
+    """Of a setting that holds one or several."""
+    return (said,) if isinstance(said, str) else tuple(said)

@@ -1,0 +1,105 @@
+"""`callwright flow ...`, as somebody types it who writes flows."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+import config
+from tests.config.commands import run
+
+DEMO = Path(config.__file__).parent / "demo"
+DOCS = Path(config.__file__).parent.parent / "docs"
+
+
+@pytest.fixture
+def center(tmp_path: Path) -> Path:
+    """The demo's centre, to be changed."""
+    shutil.copytree(DEMO, tmp_path / "centre")
+    return tmp_path / "centre" / "center.yaml"
+
+
+def change(file: Path, before: str, after: str) -> None:
+    """One text in a file becomes another."""
+    text = file.read_text(encoding="utf-8")
+    assert text.count(before) == 1
+    file.write_text(text.replace(before, after), encoding="utf-8")
+
+
+def test_every_way_of_the_shipped_flows_has_a_dialogue_and_all_go_as_they_are_written() -> None:
+    result = run("flow", "test", "--center", str(DEMO / "center.yaml"))
+    assert re.search(r"^\d+ dialogues, none failed, in ", result.output, re.MULTILINE), result.output
+    assert result.exit_code == 0
+    result = run("flow", "coverage", "--center", str(DEMO / "center.yaml"), "--fail-under", "100")
+    assert result.exit_code == 0, result.output
+
+
+def test_a_dialogue_that_goes_otherwise_is_shown_and_counted(center: Path) -> None:
+    change(center.parent / "flows" / "welcome.yaml", "Your balance is {balance:money}.", "You owe {balance:money}.")
+    result = run("flow", "test", "--center", str(center))
+    assert result.exit_code == 1
+    assert "    is asked    customer 1001: found\n    hears       You owe 120 euros and 50 cents." in result.output
+    told = " ".join(result.output.split())
+    assert re.search(r"> \S+welcome.yaml:\d+:7: he hears no 'Your balance is 120 euros and 50 cents', but: You", told)
+    assert "2 failed" in result.output
+
+
+def test_dialogues_are_chosen_by_file_and_by_name(center: Path) -> None:
+    files = str(center.parent / "dialogues" / "messages.yaml")
+    assert run("flow", "test", files, "--center", str(center)).output.startswith("4 dialogues, none failed")
+    result = run("flow", "test", "--only", "IN CHINESE", "-v", "--center", str(center))
+    assert "hears       您的账户余额是120欧元50欧分。" in result.output
+    result = run("flow", "test", "--only", "nobody", "--center", str(center))
+    assert (result.exit_code, result.output) == (1, "Error: no dialogue's name has 'nobody' in it\n")
+    result = run("flow", "test", "nowhere.yaml", "--center", str(center))
+    assert (result.exit_code, "nowhere.yaml: cannot be read: No such file" in result.output) == (1, True)
+    result = run("flow", "test", str(center.parent / "flows" / "none"), "--center", str(center))
+    assert "there are no dialogues here" in result.output
+
+
+def test_what_is_wrong_with_a_file_of_dialogues_is_told_with_its_place(center: Path) -> None:
+    change(center.parent / "dialogues" / "welcome.yaml", "flow: welcome", "flow: welcom")
+    result = run("flow", "test", "--center", str(center))
+    assert result.exit_code == 1
+    assert "welcome.yaml:4:7: unknown flow 'welcom'; did you mean 'welcome'?" in result.output
+
+
+def test_coverage_tells_what_nobody_comes_along(center: Path) -> None:
+    files = str(center.parent / "dialogues" / "welcome.yaml")
+    result = run("flow", "coverage", files, "--center", str(center), "--fail-under", "50")
+    assert result.exit_code == 1
+    assert "welcome  100 %   12 of 12 nodes, 20 of 20 ways" in result.output
+    assert "closed     0 %   0 of 3 nodes, 0 of 2 ways\n  nobody comes to  sorry, thanks, again" in result.output
+    assert result.output.endswith("Less than 50 %: closed, message.\n")
+
+
+def test_check_tells_of_flows_alone(center: Path) -> None:
+    change(center, "requires: billing>=3", "requires: billling>=3")
+    result = run("flow", "check", "--center", str(center))
+    assert result.exit_code == 0
+    assert result.output.startswith("3 flows with 18 nodes. All well.\n")
+    assert run("flow", "check", "closed", "--center", str(center)).output.startswith("1 flow with 3 nodes.")
+    change(center.parent / "flows" / "closed.yaml", "then: thanks", "then: thank")
+    change(center.parent / "flows" / "message.yaml", "none: nothing", "none: nothin")
+    told = run("flow", "check", "--center", str(center)).output
+    assert "2 mistakes:" in told
+    assert "closed.yaml:13:11: unknown node 'thank'; did you mean 'thanks'?" in told
+    assert "1 mistake:" in run("flow", "check", "message", "--center", str(center)).output
+
+
+def test_names_that_there_are_not_are_told_with_the_nearest(center: Path) -> None:
+    result = run("flow", "check", "welcom", "--center", str(center))
+    assert (result.exit_code, "there is no flow 'welcom'; did you mean 'welcome'?" in result.output) == (2, True)
+    result = run("flow", "tset")
+    assert (result.exit_code, "there is no command 'tset'; did you mean 'test'?" in result.output) == (2, True)
+    result = run("flow", "check", "--center", "nowhere.yaml")
+    assert (result.exit_code, "nowhere.yaml: cannot be read" in result.output) == (1, True)
+
+
+def test_the_example_of_the_docs_is_right(center: Path, tmp_path: Path) -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", (DOCS / "flow-tools.md").read_text(encoding="utf-8"), re.DOTALL)
+    file = tmp_path / "example.yaml"
+    file.write_text(example, encoding="utf-8")
+    result = run("flow", "test", str(file), "--center", str(center))
+    assert result.output.startswith("2 dialogues, none failed")

@@ -1,0 +1,1 @@
+"""Dialogues that are written down."""

@@ -1,0 +1,70 @@
+"""Files of dialogues, and all that can be wrong with one."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ivr.files.mistakes import FileMistakes
+from ivr.rehearsal.reading import scripts_of
+from tests.ivr.rehearsal.written import CUSTOMERS, centre
+
+
+def mistakes(text: str) -> list[str]:
+    """What is told of a file that is refused."""
+    with pytest.raises(FileMistakes) as refused:
+        scripts_of(text, "d.yaml", centre())
+    return str(refused.value).splitlines()
+
+
+def test_a_file_is_read_in_its_order_with_its_places() -> None:
+    text = CUSTOMERS + "  one: [{hears: x}]\n  two:\n    at: 2026-07-06 09:30\n    steps:\n      - hangs_up\n"
+    one, two = scripts_of(text, "d.yaml", centre())
+    assert (one.name, one.flow, one.language, one.mark.line) == ("one", "test", "en", 6)
+    assert (two.name, two.at, two.steps[0].mark.line) == ("two", 1_783_323_000.0, 10)
+
+
+def test_the_answers_of_a_dialogue_stand_before_those_of_its_file() -> None:
+    text = CUSTOMERS + "  one: {answers: {customer: failed}, steps: [{hears: x}]}\n"
+    (script,) = scripts_of(text, "d.yaml", centre())
+    assert [sorted(some) for some in script.answers] == [["customer"], ["customer", "customer 1001"]]
+
+
+@pytest.mark.parametrize(
+    ("dialogue", "told"),
+    [
+        ("[]", "d.yaml:6:8: nothing here; expected a list of steps"),
+        ("[{}]", "d.yaml:6:9: an empty step"),
+        ("[{hear: x}]", "d.yaml:6:10: there is no setting 'hear' here; did you mean 'hears'?"),
+        ("[hang_up]", "d.yaml:6:9: 'hang_up' is no what the caller does"),
+        ("[hangs_up, {hears: x}]", "d.yaml:6:19: nothing comes after `hangs_up`"),
+        ("[{presses: 1a}]", "'1a' is not right; expected keys of a telephone"),
+        ("[{presses: 1, waits: 2}]", "d.yaml:6:29: `presses` and `waits` in one step"),
+        ("[{presses: 1, says: 0}]", "`presses` and `says` in one step"),
+        ("{flow: tset, steps: [{hears: x}]}", "d.yaml:6:15: unknown flow 'tset'; did you mean 'test'?"),
+        ("{language: es, steps: [{hears: x}]}", "unknown language 'es'; there are 'en', 'zh'"),
+        ("{at: noon, steps: [{hears: x}]}", "'noon' is not right; expected a time such as mon 10:00"),
+        ("{at: 2026-02-30 10:00, steps: [{hears: x}]}", "d.yaml:6:13: there is no day '2026-02-30'"),
+        ("{caller: Ann, steps: [{hears: x}]}", "'Ann' is not right; expected a telephone number"),
+    ],
+)
+def test_what_is_wrong_is_told_at_its_place(dialogue: str, told: str) -> None:
+    (mistake,) = mistakes(f"{CUSTOMERS}  one: {dialogue}\n")
+    assert told in mistake
+
+
+def test_a_dialogue_needs_a_flow() -> None:
+    told = ["d.yaml:2:3: `flow` is missing, here or for the whole file; there is only 'test'"]
+    assert mistakes("dialogues:\n  one: [{hears: x}]\n") == told
+
+
+def test_the_same_step_may_come_twice() -> None:
+    (script,) = scripts_of(CUSTOMERS + "  one: [{waits: 6}, {waits: 6}]\n", "d.yaml", centre())
+    assert script.steps[0].step == script.steps[1].step
+
+
+@given(st.text(max_size=200))
+def test_no_text_does_more_than_be_refused(text: str) -> None:
+    try:
+        scripts_of(CUSTOMERS + text, "d.yaml", centre())
+    except FileMistakes:
+        pass
