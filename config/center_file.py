@@ -47,10 +47,12 @@ __all__ = [
 NOBODY_THERE = {
     "en": "All our agents have gone. Please call again later.",
     "zh": "目前没有客服人员在线，请稍后再来电。",
+    "es": "En este momento no hay nadie que pueda atenderle. Por favor, llame más tarde.",
 }
 NOT_IN_SERVICE = {
     "en": "The number you have dialled is not in service.",
     "zh": "您拨打的号码不在服务范围内。",
+    "es": "El número que ha marcado no está en servicio.",
 }
 
 
@@ -179,10 +181,13 @@ def _check_pbxs(read: CenterFile, pbxs: Collection[str], reader: Reader) -> None
 def _texts(
     said: Mapping[str, str], usual: Mapping[str, str], languages: tuple[str, ...], setting: str, reader: Reader
 ) -> Mapping[str, str]:
-    missing = [language for language in languages if language not in said and language not in usual]
+    def text(language: str) -> str:
+        return said.get(language) or usual.get(language.partition("-")[0], "")
+
+    missing = [language for language in languages if not text(language)]
     if missing:
         reader.note((setting,), f"`{setting}` is not said in {' and '.join(missing)}; the centre speaks it")
-    return {language: said.get(language) or usual.get(language, "") for language in languages}
+    return {language: text(language) for language in languages}
 
 
 # -- from entries to plans ---------------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ are VoiceXML's.
     hang_up    its prompt   the prompt's end        leaves
 
 Prompts hold slots: `{name}` is read as it is, `{number:digits}` digit by digit, `{balance:money}` as an
-amount in the currency that the variable `currency` names. All durations are seconds.
+amount in the currency that the variable `currency` names; `ivr.speech.words` has the others. All durations are seconds.
 """
 
 from collections.abc import Mapping

@@ -26,7 +26,7 @@ Path = tuple[str | int, ...]
 LabelTexts = Mapping[str, str]
 """A few words for the agent's screen: language to text, the centre's first language first, at least one."""
 
-NOT_ANSWERED: LabelTexts = {"en": "No valid answer", "zh": "未有效作答"}
+NOT_ANSWERED: LabelTexts = {"en": "No valid answer", "zh": "未有效作答", "es": "Sin respuesta válida"}
 """Of a caller who has used up all his tries at a menu or question."""
 
 KEYS = "0123456789*#"

@@ -27,6 +27,19 @@ class Type(StrEnum):
     """`true` or `false`."""
 
 
+READ_AS: Mapping[str, frozenset[Type]] = {
+    "digits": frozenset({Type.TEXT, Type.NUMBER}),
+    "number": frozenset({Type.NUMBER}),
+    "ordinal": frozenset({Type.NUMBER}),
+    "money": frozenset({Type.MONEY, Type.NUMBER}),
+    "date": frozenset({Type.DATE}),
+    "day": frozenset({Type.DATE}),
+    "time": frozenset({Type.TIME}),
+    "phone": frozenset({Type.TEXT}),
+    "duration": frozenset({Type.NUMBER}),
+}
+"""What can be read in a form of `ivr.speech.words.FORMS`, be it masculine or feminine."""
+
 CALL_VARIABLES: Mapping[str, Type] = {"caller": Type.TEXT, "dialled": Type.TEXT}
 """Known in every flow from the start: who calls and what he dialled, as the network gave them."""
 

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from ivr.flow.node import LabelTexts, Node, Path, Settling, Way
 from ivr.flow.settings import NodeId, NodeRef, Prompt, QueueRef
 
-MESSAGE_LEFT: LabelTexts = {"en": "Left a message", "zh": "已留言"}
+MESSAGE_LEFT: LabelTexts = {"en": "Left a message", "zh": "已留言", "es": "Dejó un mensaje"}
 """Of a caller whose message is kept."""
 
 Shortest = Annotated[float, Meta(title="seconds of speech", ge=1, le=60)]

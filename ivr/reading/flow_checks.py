@@ -11,9 +11,9 @@ from ivr.files.mistakes import instead
 from ivr.flow.flow import Flow
 from ivr.flow.node import Path
 from ivr.flow.settings import NodeId, Recorded
-from ivr.flow.variables import currencies_of
+from ivr.flow.variables import READ_AS, Type, currencies_of
 from ivr.reading.knowledge import Knowledge
-from ivr.speech.words import FORMATS, slots, stray_brace
+from ivr.speech.words import FORMS, slots, stray_brace
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -39,11 +39,30 @@ def prompt_findings(flow: Flow, languages: Sequence[str]) -> Iterator[Finding]:
 
 
 def _slot_mistakes(text: str) -> Iterator[str]:
-    for name, kind in slots(text):
-        if kind and kind not in FORMATS:
-            yield f"{{{name}:{kind}}} cannot be read out; {instead(kind, FORMATS)}"
+    for name, form in slots(text):
+        if form and form not in FORMS:
+            yield f"{{{name}:{form}}} cannot be read out; {instead(form, FORMS)}"
     if stray_brace(text):
         yield "a brace that belongs to no slot; slots look like {name} or {balance:money}, in small letters"
+
+
+def slot_findings(flow: Flow) -> Iterator[Finding]:
+    """Slots that read a variable as what it is not."""
+    for node_id, node in flow.nodes.items():
+        for setting, prompt in node.prompts():
+            for language, said in prompt.items():
+                for name, form in () if isinstance(said, Recorded) else slots(said):
+                    if form and name in flow.types and not _reads(form, flow.types[name]):
+                        yield Finding(("nodes", node_id, setting, language), _unreadable(name, form, flow.types[name]))
+
+
+def _reads(form: str, kind: Type) -> bool:
+    return kind in READ_AS[form.partition(":")[0]]
+
+
+def _unreadable(name: str, form: str, kind: Type) -> str:
+    slots_of_its_type = [f"{{{name}}}", *(f"{{{name}:{one}}}" for one in sorted(FORMS) if _reads(one, kind))]
+    return f"{{{name}:{form}}} cannot be read out: {name!r} is of type {kind}; write {' or '.join(slots_of_its_type)}"
 
 
 def way_findings(flow: Flow) -> Iterator[Finding]:

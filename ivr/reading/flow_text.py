@@ -19,7 +19,14 @@ from ivr.nodes.back import ReturnNode
 from ivr.nodes.hang_up import HangUpNode
 from ivr.nodes.opening_hours import HoursNode
 from ivr.nodes.to_queue import ToQueueNode, needs_at
-from ivr.reading.flow_checks import Finding, prompt_findings, type_findings, variable_findings, way_findings
+from ivr.reading.flow_checks import (
+    Finding,
+    prompt_findings,
+    slot_findings,
+    type_findings,
+    variable_findings,
+    way_findings,
+)
 from ivr.reading.flow_file import FlowFile
 from ivr.reading.knowledge import Knowledge, rings_of_flows
 from ivr.reading.versions import versions_of
@@ -119,7 +126,7 @@ def _together(
         readers[name].note(("nodes", node, "flow"), f"a flow that leads through itself: {' -> '.join(way)}")
     knowledge = Knowledge(linked, [FlowName(name) for name in company.entered])
     for name, flow in linked.items():
-        for finding in (*variable_findings(flow, knowledge), *type_findings(flow)):
+        for finding in (*variable_findings(flow, knowledge), *type_findings(flow), *slot_findings(flow)):
             readers[name].note(finding.path, finding.text, finding.at)
     return linked
 

@@ -21,7 +21,9 @@ def sounds_of(prompt: Prompt, language: str, values: Mapping[str, str]) -> tuple
             case Recorded(name):
                 return (Recording(name),)
             case str(text):
-                spoken = fill(text, values, tongue).strip()
+                # Who speaks zh-TW hears the numbers of zh-TW in a prompt that is written in zh.
+                said_in = language if tongue == language.partition("-")[0] else tongue
+                spoken = fill(text, values, said_in).strip()
                 return (Speech(spoken, tongue),) if spoken else ()
     return ()
 

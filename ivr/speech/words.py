@@ -1,38 +1,39 @@
-"""Turns values into words that a voice reads well: digits one by one, amounts as people say them.
+"""Turns a prompt's text and the values of its slots into words that a voice reads well.
 
-English and Chinese; any other language gets English words, which its voice at least pronounces. Numbers
-themselves stay in digits (`120 euros`): every voice reads those in its own language.
+`{balance:money}` is an amount, `{number:digits}` is read digit by digit; a slot without a form is read as it is. How
+a language says a value is its own module's (`english`, `mandarin`, `spanish`); any other language gets English words,
+which its voice at least pronounces. What is no value of the form is read as it is: a caller hears something odd rather
+than nothing.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
-
-from babel.numbers import get_currency_name, get_currency_precision
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 
 from ivr.flow.variables import currencies_of
+from ivr.speech.english import English
+from ivr.speech.mandarin import Mandarin
+from ivr.speech.spanish import Spanish
+from ivr.speech.tongue import Tongue, locale_of
+from ivr.speech.values import ALONE, Agreement, date_of, number_of, phone_of, time_of, whole_of
 
-SLOT = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+))?\}")
-"""`{name}` or `{name:format}`."""
-
-FORMATS = frozenset({"digits", "money"})
+SLOT = re.compile(r"\{([a-z][a-z0-9_]*)(?::([a-z]+(?::[a-z]+)?))?\}")
+"""`{name}`, `{name:form}` or `{name:form:f}`."""
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}", re.ASCII)
 
 LONGEST_VALUE = 200
 """Characters. A CRM may hold a novel where a name should be; nobody wants to hear it."""
 
-_DIGITS = {
-    "en": ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
-    "zh": ("零", "一", "二", "三", "四", "五", "六", "七", "八", "九"),
-}
-_MINOR_EN = {"EUR": ("cent", "cents"), "USD": ("cent", "cents"), "GBP": ("penny", "pence")}
-# Chinese names of the coin, and whether there is a tenth (角) between the unit and the hundredth.
-_MINOR_ZH = {"EUR": "欧分", "USD": "美分", "GBP": "便士"}
+
+FORMS = frozenset(
+    {"digits", "number", "number:f", "ordinal", "ordinal:f", "money", "date", "day", "time", "phone", "duration"}
+)
+"""In which a value can be read; `:f` is for what has to agree with a feminine noun."""
 
 
 def slots(text: str) -> Iterator[tuple[str, str]]:
-    """The variables a text speaks of, each with its format (empty: as it is)."""
+    """The variables a text speaks of, each with its form (empty: as it is)."""
     for found in SLOT.finditer(text):
         yield found[1], found[2] or ""
 
@@ -44,17 +45,13 @@ def stray_brace(text: str) -> bool:
 
 def fill(text: str, values: Mapping[str, str], language: str) -> str:
     """The text as it is spoken. A value that is not there is not spoken."""
+    tongue = tongue_of(language)
 
     def read(slot: re.Match[str]) -> str:
-        value = values.get(slot[1], "")[:LONGEST_VALUE]
-        match slot[2]:
-            case "digits":
-                return digits(value, language)
-            case "money":
-                currency = next((values[of] for of in currencies_of(slot[1]) if values.get(of)), "")
-                return money(value, currency, language)
-            case _:
-                return value
+        form, _, gender = (slot[2] or "").partition(":")
+        value = values.get(slot[1], "")
+        currency = next((values[of] for of in currencies_of(slot[1]) if values.get(of)), "") if form == "money" else ""
+        return said(value, form, tongue, currency, Agreement(gender == "f", text[slot.end() :]))
 
     return SLOT.sub(read, text)
 
@@ -70,65 +67,91 @@ def name_slots(text: str, values: Mapping[str, str]) -> str:
     return SLOT.sub(name, text)
 
 
-def digits(value: str, language: str) -> str:
-    """`1001` as `one zero zero one`; whatever is no digit is left out."""
-    words = _DIGITS[ours(language)]
-    return " ".join(words[int(one)] for one in value if one in "0123456789")
+def said(value: str, form: str, tongue: Tongue, currency: str = "", agreement: Agreement = ALONE) -> str:
+    """A value in words. One that is too long is cut, and one that is not of that form is read as it is."""
+    say = _SAY.get(form.partition(":")[0])
+    spoken = say(tongue, value, currency, agreement) if say and len(value) <= LONGEST_VALUE else None
+    return value[:LONGEST_VALUE] if spoken is None else spoken
 
 
-def money(amount: str, currency: str, language: str) -> str:
-    """`120.50` as `120 euros and 50 cents`, or `120欧元50欧分`. What is no number is read as it is."""
-    try:
-        value = Decimal(amount)
-    except InvalidOperation:
-        return amount
-    if not value.is_finite() or abs(value) >= 10**15:
-        return amount
-    tongue = ours(language)
-    value = round(value, get_currency_precision(currency))
-    spoken = _chinese(abs(value), currency) if tongue == "zh" else _english(abs(value), currency)
-    sign = {"en": "minus ", "zh": "负"}[tongue] if value < 0 else ""
-    return sign + spoken
+@lru_cache(maxsize=200)
+def tongue_of(language: str) -> Tongue:
+    """How that language says things (`zh`, `es-MX`); English, if Callwright has no words of its own for it."""
+    match ours(language):
+        case "zh":
+            return Mandarin(locale_of(language, "zh"))
+        case "es":
+            return Spanish(locale_of(language, "es"))
+        case _:
+            return English(locale_of(language, "en"))
 
 
 def ours(language: str) -> str:
-    """Which of the languages of this module that is: `en` or `zh`."""
-    return "zh" if language.partition("-")[0] in {"zh", "cmn"} else "en"
+    """Which of Callwright's own languages that is: `en`, `zh` or `es`; `en` for all others."""
+    root = language.partition("-")[0].lower()
+    return _ROOTS.get(root, "en")
 
 
-def _english(value: Decimal, currency: str) -> str:
-    unit, coins = _parts(value)
-    if currency not in _MINOR_EN:
-        return f"{value} {get_currency_name(currency, count=value, locale='en')}".strip()
-    one, many = _MINOR_EN[currency]
-    said = [f"{unit} {get_currency_name(currency, count=unit, locale='en')}"] if unit or not coins else []
-    if coins:
-        said.append(f"{coins} {one if coins == 1 else many}")
-    return " and ".join(said)
+_ROOTS = {"zh": "zh", "cmn": "zh", "es": "es"}
+
+_Say = Callable[[Tongue, str, str, Agreement], str | None]
+"""A value in words: by language, text, currency, and what it must agree with. None: it is no value of that form."""
 
 
-def _chinese(value: Decimal, currency: str) -> str:
-    unit, coins = _parts(value)
-    if currency == "CNY":
-        return _yuan(unit, coins)
-    name = get_currency_name(currency, locale="zh")
-    if currency not in _MINOR_ZH:
-        return f"{value}{name}"
-    said = f"{unit}{name}" if unit or not coins else ""
-    return f"{said}{coins}{_MINOR_ZH[currency]}" if coins else said
+def _digits(tongue: Tongue, value: str, currency: str, agreement: Agreement) -> str | None:
+    del currency, agreement
+    return tongue.digits(value) if any(one.isalnum() for one in value) else None
 
 
-def _yuan(unit: int, coins: int) -> str:
-    # 元, its tenth 角, its hundredth 分; a tenth that is left out in the middle is said as 零.
-    said = f"{unit}元" if unit or not coins else ""
-    tenths, hundredths = divmod(coins, 10)
-    if tenths:
-        said += f"{tenths}角"
-    elif hundredths and unit:
-        said += "零"
-    return f"{said}{hundredths}分" if hundredths else said
+def _number(tongue: Tongue, value: str, currency: str, agreement: Agreement) -> str | None:
+    del currency
+    return tongue.number(number, agreement) if (number := number_of(value)) else None
 
 
-def _parts(value: Decimal) -> tuple[int, int]:
-    unit = int(value)
-    return unit, int((value - unit) * 100)
+def _ordinal(tongue: Tongue, value: str, currency: str, agreement: Agreement) -> str | None:
+    del currency
+    return tongue.ordinal(place, agreement) if (place := whole_of(value)) else None
+
+
+def _money(tongue: Tongue, value: str, currency: str, agreement: Agreement) -> str | None:
+    del agreement
+    code = currency[:LONGEST_VALUE].strip().upper()
+    return tongue.money(amount, code) if (amount := number_of(value)) else None
+
+
+def _date(tongue: Tongue, value: str, currency: str, agreement: Agreement) -> str | None:
+    del currency, agreement
+    return tongue.date(date) if (date := date_of(value)) else None
+
+
+def _day(tongue: Tongue, value: str, currency: str, agreement: Agreement) -> str | None:
+    del currency, agreement
+    return tongue.day(date) if (date := date_of(value)) else None
+
+
+def _time(tongue: Tongue, value: str, currency: str, agreement: Agreement) -> str | None:
+    del currency, agreement
+    return None if (time := time_of(value)) is None else tongue.time(time)
+
+
+def _phone(tongue: Tongue, value: str, currency: str, agreement: Agreement) -> str | None:
+    del currency, agreement
+    return tongue.phone(groups) if (groups := phone_of(value, tongue.home)) else None
+
+
+def _duration(tongue: Tongue, value: str, currency: str, agreement: Agreement) -> str | None:
+    del currency, agreement
+    return tongue.duration(seconds) if (seconds := number_of(value)) else None
+
+
+_SAY: Mapping[str, _Say] = {
+    "digits": _digits,
+    "number": _number,
+    "ordinal": _ordinal,
+    "money": _money,
+    "date": _date,
+    "day": _day,
+    "time": _time,
+    "phone": _phone,
+    "duration": _duration,
+}

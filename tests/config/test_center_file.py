@@ -13,7 +13,16 @@ import config
 from acd.model import AgentId, PhoneKind, QueueName
 from acd.plan import CenterPlan
 from acd.routing.requirement import is_met
-from config.center_file import FileMistakes, center_schema, dialogue_schema, flow_schema, load_center, read_center
+from config.center_file import (
+    NOBODY_THERE,
+    NOT_IN_SERVICE,
+    FileMistakes,
+    center_schema,
+    dialogue_schema,
+    flow_schema,
+    load_center,
+    read_center,
+)
 from config.center_source import CenterSource
 from ivr.flow.settings import FlowName
 from ivr.hours import DAY, Span
@@ -83,6 +92,12 @@ def test_the_demo_centre() -> None:
     ]
     assert plan.queues[QueueName("billing")].label == {"en": "Billing", "zh": "账单"}
     assert plan.nobody_there.keys() == plan.not_in_service.keys() == {"en", "zh"}
+
+
+def test_what_callwright_says_itself_it_says_in_the_languages_that_it_has(tmp_path: Path) -> None:
+    plan = load(tmp_path, SMALL.replace("languages: [en]", "languages: [es-MX]"))
+    assert plan.nobody_there == {"es-MX": NOBODY_THERE["es"]}
+    assert plan.not_in_service == {"es-MX": NOT_IN_SERVICE["es"]}
 
 
 def test_somebody_can_serve_each_queue_of_the_demo_and_somebody_cannot() -> None:

@@ -143,15 +143,21 @@ def test_what_can_be_said_of_a_range(low: float, high: float, minutes: tuple[int
 
 
 @pytest.mark.parametrize(
-    ("minutes", "english", "chinese"),
+    ("minutes", "english", "chinese", "spanish"),
     [
-        ((0, 1), "You will wait less than a minute.", "预计等待时间不到一分钟。"),
-        ((2, 4), "You will wait about 2 to 4 minutes.", "预计等待约2到4分钟。"),
-        ((5, 5), "You will wait about 5 minutes.", "预计等待约5分钟。"),
+        ((0, 1), "You will wait less than a minute.", "预计等待时间不到一分钟。", "Esperará menos de un minuto."),
+        (
+            (2, 4),
+            "You will wait about 2 to 4 minutes.",
+            "预计等待约两到四分钟。",
+            "Esperará entre dos y cuatro minutos.",
+        ),
+        ((5, 5), "You will wait about 5 minutes.", "预计等待约五分钟。", "Esperará unos cinco minutos."),
     ],
 )
-def test_a_wait_in_words(minutes: tuple[int, int], english: str, chinese: str) -> None:
-    assert (wait_said(minutes, "en"), wait_said(minutes, "zh-CN")) == (english, chinese)
+def test_a_wait_in_words(minutes: tuple[int, int], english: str, chinese: str, spanish: str) -> None:
+    said = (wait_said(minutes, "en"), wait_said(minutes, "zh-CN"), wait_said(minutes, "es"))
+    assert said == (english, chinese, spanish)
 
 
 def test_a_wait_is_told_when_it_is_another() -> None:

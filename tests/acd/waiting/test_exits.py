@@ -163,7 +163,7 @@ def test_a_later_callback() -> None:
     wanted = world.last(CallbackRequested)
     assert (wanted.queue, wanted.number, wanted.at) == (BILLING, "+493012345", world.now)
     assert closed(world) == [(BILLING, "callback_requested", "key")]
-    assert said(world) == "We will call you back on four nine three zero one two three four five. Goodbye."
+    assert said(world) == "We will call you back on plus four nine, three zero, one two three four five. Goodbye."
     world.prompt_ends(leg)
     world.hang_up(leg)
     assert world.last(InteractionClosed).outcome is InteractionOutcome.CALLBACK_REQUESTED

@@ -47,20 +47,20 @@ def commands(world: Centre) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "english", "chinese"),
+    ("seconds", "english", "chinese", "spanish"),
     [
-        (0, "less than 10 seconds", "不到10秒"),
-        (29.9, "20 seconds", "20秒"),
-        (60, "1 minute", "1分钟"),
-        (3599, "55 minutes", "55分钟"),
-        (3600, "60 minutes", "60分钟"),
-        (90_000, "more than an hour", "超过一小时"),
+        (0, "less than 10 seconds", "不到十秒", "menos de diez segundos"),
+        (29.9, "20 seconds", "二十秒", "veinte segundos"),
+        (60, "1 minute", "一分钟", "un minuto"),
+        (3599, "55 minutes", "五十五分钟", "cincuenta y cinco minutos"),
+        (3600, "1 hour", "一小时", "una hora"),
+        (90_000, "more than an hour", "超过一小时", "más de una hora"),
     ],
 )
-def test_a_wait_in_words(seconds: float, english: str, chinese: str) -> None:
-    assert (waited_said(seconds, "en"), waited_said(seconds, "zh-CN")) == (english, chinese)
-    assert english in all_waited("en")
-    assert chinese in all_waited("zh")
+def test_a_wait_in_words(seconds: float, english: str, chinese: str, spanish: str) -> None:
+    for language, words in (("en", english), ("zh-CN", chinese), ("es", spanish)):
+        assert waited_said(seconds, language) == words
+        assert words in all_waited(language)
 
 
 def test_all_that_is_said_can_be_made_ahead() -> None:

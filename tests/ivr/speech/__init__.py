@@ -1,0 +1,1 @@
+"""Values and prompts as words, by language."""
