@@ -49,7 +49,7 @@ def test_dialogues_are_chosen_by_file_and_by_name(center: Path) -> None:
     files = str(center.parent / "dialogues" / "messages.yaml")
     assert run("flow", "test", files, "--center", str(center)).output.startswith("4 dialogues, none failed")
     result = run("flow", "test", "--only", "IN CHINESE", "-v", "--center", str(center))
-    assert "hears       您的账户余额是120欧元50欧分。" in result.output
+    assert "hears       您的账户余额是一百二十欧元五十欧分。" in result.output
     result = run("flow", "test", "--only", "nobody", "--center", str(center))
     assert (result.exit_code, result.output) == (1, "Error: no dialogue's name has 'nobody' in it\n")
     result = run("flow", "test", "nowhere.yaml", "--center", str(center))

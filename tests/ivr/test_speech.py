@@ -99,7 +99,7 @@ async def test_a_caller_who_goes_does_not_take_it_from_the_others(studio: Studio
 async def test_chinese_is_not_spelled_in_english(studio: Studio) -> None:
     path = studio.file(await studio.voice.media(Speech("没有找到客户号码。您的余额是120欧元。", "zh")))
     assert 2.0 < length(path) < 10.0
-    command = ["espeak-ng", "-q", "-x", "-v", VOICES["zh"], "没有找到客户号码，余额是120欧元50欧分。"]
+    command = ["espeak-ng", "-q", "-x", "-v", VOICES["zh"], "没有找到客户号码，余额是一百二十欧元五十欧分。"]
     phonemes = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert "(en)" not in phonemes
 
