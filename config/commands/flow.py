@@ -9,6 +9,7 @@ import click
 from config.center_flows import CenterFlows, read_flows
 from config.center_source import CenterSource
 from config.commands.options import Number
+from config.flows.picture import FORMATS, NoPicture, draw
 from config.flows.testing import dialogue_files, outcomes, read_scripts
 from config.process import told_plainly
 from ivr.files.mistakes import instead
@@ -123,6 +124,45 @@ def coverage_command(context: click.Context, files: tuple[Path, ...], center: Pa
     if few:
         click.echo(f"Less than {fail_under:g} %: {', '.join(few)}.")
     context.exit(1 if wrong or few else 0)
+
+
+@flow.command()
+@click.argument("name", metavar="FLOW")
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help=f"Where to ({', '.join(FORMATS)}).  [default: FLOW.svg]",
+)
+@click.option("--language", metavar="LANGUAGE", help="Of its words.  [default: the centre's first]")
+@center_file
+def graph(name: str, output: Path | None, language: str | None, center: Path) -> None:
+    """Draw a flow: its nodes with their first words, and which key or answer leads where.
+
+    Dashed are the ways of those who do not answer, and of questions that nobody answers. The program `dot` lays it out
+    (apt install graphviz).
+
+    Example: callwright flow graph welcome -o welcome.svg --language zh
+    """
+    with told_plainly():
+        read = read_flows(CenterSource(center), [name])
+    (chosen,) = _chosen([name], read)
+    file = output or Path(f"{name}.svg")
+    if file.suffix not in FORMATS:
+        raise click.BadParameter(f"{file.name!r} does not end in {', '.join(FORMATS)}", param_hint="--output")
+    try:
+        draw(read.flows[chosen], _language(language, read), file)
+    except NoPicture as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Written: {file}")
+
+
+def _language(said: str | None, read: CenterFlows) -> str:
+    if said is not None and said not in read.languages:
+        text = f"the centre does not speak {said!r}; {instead(said, read.languages)}"
+        raise click.BadParameter(text, param_hint="--language")
+    return said or read.languages[0]
 
 
 def _covered_told(covered: Covered) -> str:

@@ -5,8 +5,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import config
+from config.cli import main
 from tests.config.commands import run
 
 DEMO = Path(config.__file__).parent / "demo"
@@ -103,3 +105,33 @@ def test_the_example_of_the_docs_is_right(center: Path, tmp_path: Path) -> None:
     file.write_text(example, encoding="utf-8")
     result = run("flow", "test", str(file), "--center", str(center))
     assert result.output.startswith("2 dialogues, none failed")
+
+
+@pytest.mark.parametrize(("ending", "begins"), [("svg", b"<?xml"), ("png", b"\x89PNG"), ("dot", b"digraph")])
+def test_a_flow_is_drawn(tmp_path: Path, ending: str, begins: bytes) -> None:
+    file = tmp_path / f"welcome.{ending}"
+    center = str(DEMO / "center.yaml")
+    result = run("flow", "graph", "welcome", "-o", str(file), "--language", "zh", "--center", center)
+    assert (result.exit_code, result.output) == (0, f"Written: {file}\n")
+    assert file.read_bytes().startswith(begins)
+    assert ending == "png" or "请输入您的客户号码" in file.read_text(encoding="utf-8")
+
+
+def test_why_a_flow_cannot_be_drawn_is_told(tmp_path: Path) -> None:
+    center = str(DEMO / "center.yaml")
+    result = run("flow", "graph", "welcome", "-o", "welcome.jpg", "--center", center)
+    assert (result.exit_code, "'welcome.jpg' does not end in .svg, .png, .pdf, .dot" in result.output) == (2, True)
+    result = run("flow", "graph", "welcome", "-o", str(tmp_path / "none" / "a.svg"), "--center", center)
+    assert (result.exit_code, "cannot be written: No such file or directory" in result.output) == (1, True)
+    result = run("flow", "graph", "welcome", "--language", "fr", "--center", center)
+    assert (result.exit_code, "the centre does not speak 'fr'; there are 'en', 'zh'" in result.output) == (2, True)
+
+
+def test_without_graphviz_it_is_told_what_helps(tmp_path: Path) -> None:
+    file = tmp_path / "welcome.svg"
+    arguments = ["flow", "graph", "welcome", "-o", str(file), "--center", str(DEMO / "center.yaml")]
+    result = CliRunner().invoke(main, arguments, env={"PATH": str(tmp_path)})
+    assert result.exit_code == 1
+    assert "dot cannot be started: No such file or directory" in result.output
+    assert "apt install graphviz" in " ".join(result.output.split())
+    assert not file.exists()

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the real parts that the tests talk to: an Asterisk, SIPp, Chromium, a Chinese font, speech, PostgreSQL.
+# Installs the real parts that the tests talk to: an Asterisk, SIPp, Chromium, a Chinese font, speech, Graphviz,
+# PostgreSQL.
 #
 #     tests/parts/install.sh            installs what is missing; a second run finds it all there
 #
@@ -40,6 +41,7 @@ missing_packages() {
     have sipp || echo sip-tester
     have espeak-ng || echo espeak-ng
     have sox || echo sox
+    have dot || echo graphviz
     have_postgresql || echo postgresql
 }
 

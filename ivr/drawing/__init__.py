@@ -1,0 +1,1 @@
+"""A flow as a picture that somebody can read who has never seen its file."""
