@@ -15,10 +15,12 @@ from acd.edge.database import Database
 from acd.edge.report_details import ReportDetails, at_node, in_group
 from acd.edge.report_reader import ReportReader, reading
 from acd.edge.revision_reader import RevisionReader
+from acd.edge.visit_reader import contacts
 from acd.plan import CenterPlan
 from acd.reports.books import Books
-from acd.reports.calendar import Every, Interval, Range, RangeMistake, day_at, intervals_of
+from acd.reports.calendar import Every, Finder, Interval, Range, RangeMistake, day_at, intervals_of
 from acd.reports.contacts import RESOLVED_WITHIN, NodeFlow, Resolution
+from acd.reports.flows import FlowBooks, FlowReport, Split
 from acd.reports.opening import OfContacts, OfSegments, OfStays, Opening
 from acd.reports.report import By, Form, Report, report_of
 from acd.reports.service_levels import GenesysSwitches
@@ -169,6 +171,15 @@ class Reports:
     async def nodes(self, days: Range) -> tuple[NodeFlow, ...]:
         """Where callers left the dialogues."""
         return await self._details.nodes(*self._span(days))
+
+    async def flows(self, days: Range, split: Collection[Split] = ()) -> FlowReport:
+        """How callers fared in the flows, whose contacts began on these days."""
+        intervals = intervals_of(days, Every.DAY, self.zone)
+        books = FlowBooks(Finder(intervals), split)
+        async with reading(self._database) as connection:
+            async for contact in contacts(connection, intervals[0].start, intervals[-1].end):
+                books.contact(contact)
+        return await asyncio.to_thread(books.report, await self._revisions.versions())
 
     async def resolution(self, days: Range, now: float, within: int = RESOLVED_WITHIN) -> tuple[Resolution, ...]:
         """First contact resolution per group of queues; `within` days."""

@@ -69,6 +69,16 @@ class RevisionReader:
         question = select(table.at, table.teams).where(table.teams.is_not(None)).order_by(table.at, table.id)
         return [(row.at, row.teams) for row in await ask(self._database, question)]
 
+    async def versions(self) -> dict[tuple[str, str], tuple[int, float]]:
+        """By flow and version: the number of the first revision with it, and when that took effect."""
+        table = revisions.c
+        rows = await ask(self._database, select(table.at, table.flows).order_by(table.at, table.id))
+        first: dict[tuple[str, str], tuple[int, float]] = {}
+        for number, row in enumerate(rows, start=1):
+            for flow in (row.flows or {}).items():
+                first.setdefault(flow, (number, row.at))
+        return first
+
 
 def _files(pairs: Sequence[tuple[str, str]]) -> Mapping[str, str]:
     return dict(pairs)

@@ -87,10 +87,11 @@ def _cells(report: Report, columns: Sequence[str], line: Line, when: str) -> lis
 
 
 def _figures(report: Report, columns: Sequence[str], line: Line) -> Iterator[str]:
-    return (_shown(line.figures[column], report.columns[column]) for column in columns)
+    return (cell(line.figures[column], report.columns[column]) for column in columns)
 
 
-def _shown(value: Value, kind: Kind) -> str:
+def cell(value: Value, kind: Kind) -> str:
+    """As a terminal shows it."""
     if value is None:
         return "-"
     match kind:

@@ -2,6 +2,7 @@
 
 /api/reports              figures per interval; JSON or CSV
 /api/reports/segments     what stands behind one of them; JSON or CSV
+/api/reports/flows        how callers fared in the flows, and at each of their nodes; JSON or CSV
 /api/reports/menu         where callers left the dialogues
 /api/reports/resolution   who had to call again
 .../menu/contacts, .../resolution/contacts   what stands behind one of their figures; JSON or CSV
@@ -26,10 +27,13 @@ from acd.edge.reports import Line, NodeLine, Reports, Wanted
 from acd.model import AgentId, InteractionId
 from acd.reports.calendar import Every, Range, RangeMistake
 from acd.reports.contacts import MOST_DAYS_AFTER, RESOLVED_WITHIN
+from acd.reports.export import table_csv
+from acd.reports.flow_tables import About, whole_table
+from acd.reports.flows import Split
 from acd.reports.opening import FIGURES, opening
 from acd.reports.report import By
 from acd.reports.service_levels import GenesysSwitches
-from agent_desktop.edge.files import MARK, csv_headers, opened_response
+from agent_desktop.edge.files import MARK, csv_file, csv_headers, opened_response
 from agent_desktop.edge.guard import Refusal, Who, asked, json_response
 from agent_desktop.people import Role
 from ivr.files.mistakes import instead, quoted
@@ -82,6 +86,19 @@ class _Segments(msgspec.Struct):
     name: Name = ""
     figure: Name = "entered"
     format: Literal["json", "csv"] = "json"
+
+
+class _Flows(_Days):
+    day: bool = False
+    version: bool = False
+    entry_point: bool = False
+    of: About = About.FLOWS
+    """In CSV; JSON has both."""
+    format: Literal["json", "csv"] = "json"
+
+    def split(self) -> list[Split]:
+        """What has lines of its own."""
+        return [one for one in Split if getattr(self, one.value)]
 
 
 class _Resolution(_Days):
@@ -148,6 +165,7 @@ class ReportDesk:
         return [
             route("/api/reports", self.figures),
             route("/api/reports/segments", self.segments),
+            route("/api/reports/flows", self.flows),
             route("/api/reports/menu", self.menu),
             route("/api/reports/menu/contacts", self.menu_contacts),
             route("/api/reports/resolution", self.resolution),
@@ -184,6 +202,17 @@ class ReportDesk:
         if not opened.count:
             self._check_name(cell)
         return opened_response(opened, cell.format)
+
+    async def flows(self, request: web.Request) -> web.StreamResponse:
+        """How callers fared in the flows."""
+        question = asked(request, _Flows)
+        days = question.range(self._reports.today(self._now()))
+        async with self._turn(request), _while_there(request):
+            found = await self._reports.flows(days, question.split())
+        if question.format == "csv":
+            name = f"callwright-{question.of.value}-{days.first}-{days.last}.csv"
+            return csv_file(table_csv(*whole_table(found, question.of)), name)
+        return json_response(found)
 
     async def menu(self, request: web.Request) -> web.StreamResponse:
         """Where callers left."""

@@ -16,6 +16,8 @@ from acd.reports.calendar import Every, Range, RangeMistake
 from acd.reports.columns import Value
 from acd.reports.contacts import MOST_DAYS_AFTER, RESOLVED_WITHIN, NodeFlow, Resolution
 from acd.reports.export import csv_text, json_text, table_csv, text_table
+from acd.reports.flow_tables import About, short_table, whole_table
+from acd.reports.flows import FlowReport, Split
 from acd.reports.report import By
 from acd.reports.service_levels import GenesysSwitches
 from config.center_file import load_center
@@ -29,10 +31,13 @@ _ONLY_FOR = {
     "service_level": "figures",
     "genesys": "figures",
     "resolved_within": "resolution",
+    "split": "flows or nodes",
 }
 _TOLD = {
     "figures": "the figures are of each interval",
     "menu": "where callers left the menu is told for all days together, by node",
+    "flows": "how callers fared in the flows is told for all days together, if not --split",
+    "nodes": "how callers fared at each node is told for all days together, if not --split",
     "resolution": "first contact resolution is told for all days together, by group of queues",
 }
 _SWITCHES = {"flow-outs": "flow_outs", "without-short": "without_short", "without-abandoned": "without_abandoned"}
@@ -50,6 +55,7 @@ class _Asked(msgspec.Struct, frozen=True):
     service_level: float | None
     genesys: tuple[str, ...]
     resolved_within: int
+    split: tuple[Split, ...]
 
     def days(self, reports: Reports, now: float) -> Range:
         """Today, if nothing is said; one day, if only the first or the last is."""
@@ -72,11 +78,16 @@ def _day(_context: click.Context, _option: click.Parameter, said: str | None) ->
 @click.option("--format", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
 @click.option(
     "--about",
-    type=click.Choice(["figures", "menu", "resolution"]),
+    type=click.Choice(["figures", "flows", "nodes", "menu", "resolution"]),
     default="figures",
     show_default=True,
-    help="The figures; where callers left the menu; or first contact resolution.",
+    help="The figures; how callers fared in each flow, or at each of its nodes; where callers left the menu; or first "
+    "contact resolution.",
 )
+@click.option(
+    "--split", type=click.Choice([one.value for one in Split]), multiple=True,
+    help="Flows and nodes: a line for each of these, too.",
+)  # fmt: skip
 @click.option("--service-level", type=Number(0, 86_400), metavar="SECONDS", help="For all queues alike.")
 @click.option("--genesys", type=click.Choice(list(_SWITCHES)), multiple=True, help="A switch of that service level.")
 @click.option(
@@ -105,7 +116,7 @@ def _check_options(about: str) -> None:
     """What was asked for and would be passed over is refused."""
     context = click.get_current_context()
     for option, only in _ONLY_FOR.items():
-        if context.get_parameter_source(option) is ParameterSource.COMMANDLINE and about != only:
+        if context.get_parameter_source(option) is ParameterSource.COMMANDLINE and about not in only.split(" or "):
             name = f"--{option.replace('_', '-')}"
             raise click.UsageError(f"{name} is for --about {only}: {_TOLD[about]}")
 
@@ -115,6 +126,8 @@ async def _answer(url: str, plan: CenterPlan, asked: _Asked, now: float) -> list
         reports = Reports(database, lambda: plan)
         days = asked.days(reports, now)
         days.check()
+        if asked.about in ("flows", "nodes"):
+            return _of_flows(await reports.flows(days, asked.split), asked)
         if asked.about == "menu":
             return _table(asked.format, *_of_nodes(await reports.nodes(days)))
         if asked.about == "resolution":
@@ -136,6 +149,16 @@ def _not_yet(days: Range, reports: Reports, now: float) -> Iterator[str]:
 
 
 _Table = tuple[Sequence[str], list[Sequence[str | Value]]]
+
+
+def _of_flows(report: FlowReport, asked: _Asked) -> list[str]:
+    about = About(asked.about)
+    if asked.format == "json":
+        return [msgspec.json.encode(report).decode()]
+    if asked.format == "csv":
+        return _table("csv", *whole_table(report, about))
+    places = 1 + len(asked.split) + 2 * (about is About.NODES)
+    return list(_in_columns(list(short_table(report, about, asked.split)), places))
 
 
 def _of_nodes(nodes: Iterable[NodeFlow]) -> _Table:
@@ -179,10 +202,17 @@ def _table(form: str, header: Sequence[str], rows: list[Sequence[str | Value]]) 
 
 
 def _aligned(header: Sequence[str], rows: list[Sequence[str | Value]]) -> Iterator[str]:
-    shown = [[str(name).replace("_", " ") for name in header], *([_cell(cell) for cell in row] for row in rows)]
-    widths = [max(map(len, column)) for column in zip(*shown, strict=True)]
-    for first, *others in shown:
-        yield "  ".join([f"{first:<{widths[0]}}", *(f"{c:>{w}}" for c, w in zip(others, widths[1:], strict=True))])
+    names = [str(name).replace("_", " ") for name in header]
+    yield from _in_columns([names, *([_cell(cell) for cell in row] for row in rows)], 1)
+
+
+def _in_columns(rows: Sequence[Sequence[str]], names: int) -> Iterator[str]:
+    """The first so many columns are words, the others numbers."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = zip(row, widths, strict=True)
+        said = (f"{c:<{w}}" if place < names else f"{c:>{w}}" for place, (c, w) in enumerate(cells))
+        yield "  ".join(said).rstrip()
 
 
 def _cell(value: str | Value) -> str:

@@ -11,9 +11,11 @@ import pytest
 from acd.edge.database import Database
 from acd.edge.history import History
 from acd.edge.spool import Spool
-from acd.events import InteractionStarted
+from acd.events import InteractionStarted, NodesVisited
 from acd.model import InteractionId
 from cti.model import CallerId, CallId
+from ivr.dialogue.visits import ENTRY, NodeVisit
+from ivr.flow.settings import FlowName, NodeId
 from tests.acd.company import agent, company
 from tests.acd.edge.history.calls import BILLING, answered_call, entered
 from tests.agent_desktop.office import Browser, Office, office
@@ -22,6 +24,12 @@ AT = 1_793_606_400.0
 """2026-11-02 09:00 in Berlin."""
 DAY = "2026-11-02"
 HOUR = f"start={AT}&end={AT + 3600}"
+
+VISITS = (
+    NodeVisit(0, FlowName("welcome"), "v1", NodeId("menu"), "menu", AT + 1790, ENTRY, AT + 1795, "1", 0, 1),
+    NodeVisit(1, FlowName("welcome"), "v1", NodeId("person"), "to_queue", AT + 1795, "", AT + 1800, "to_queue"),
+)
+"""Of the second."""
 
 
 @pytest.fixture
@@ -35,6 +43,7 @@ async def database(tmp_path: Path) -> AsyncIterator[Database]:
     formula = CallerId("=1+2", "=cmd")
     history.told(InteractionStarted(InteractionId("i2"), CallId("pbx1/i2"), formula, "1000", "main", AT + 1790))
     history.told(entered("i2", BILLING, AT + 1800))
+    history.told(NodesVisited(InteractionId("i2"), VISITS))
     assert await history.flush(10.0)
     await history.stop()
     yield database
@@ -147,8 +156,31 @@ async def test_files_for_spreadsheets(centre: Office) -> None:
             assert [line["caller"] for line in lines] == ["'+442079460123", "'=1+2"]
 
 
+async def test_how_callers_fared_in_the_flows(centre: Office) -> None:
+    async with Browser(centre) as sam:
+        await sam.log_in("sam")
+        status, report = await asked(sam, f"/flows?from={DAY}&version=true")
+        assert status == 200
+        (flow,) = report["flows"]
+        assert flow["place"] == {"day": "", "flow": "welcome", "version": "v1", "entry_point": "", "node": ""}
+        assert (flow["figures"]["entries"], flow["figures"]["transfer_out"]) == (1, 1.0)
+        menu, person = report["nodes"]
+        assert (menu["figures"]["no_match_rate"], menu["ways"], person["kind"]) == (1.0, {"1": 1}, "to_queue")
+        assert report["versions"] == [
+            {"flow": "welcome", "version": "v1", "entries": 1, "revision": None, "since": None}
+        ]
+        async with sam.http.get(f"/api/reports/flows?from={DAY}&day=true&of=nodes&format=csv") as response:
+            name = f'attachment; filename="callwright-nodes-{DAY}-{DAY}.csv"'
+            assert response.headers["Content-Disposition"] == name
+            lines = list(csv.DictReader((await response.text()).removeprefix("\ufeff").splitlines()))
+            assert [(line["day"], line["node"], line["ways"]) for line in lines] == [
+                (DAY, "menu", "1:1"),
+                (DAY, "person", "to_queue:1"),
+            ]
+
+
 async def test_nobody_else_sees_them(centre: Office) -> None:
-    paths = ["", f"/segments?{HOUR}&by=centre", "/menu", "/menu/contacts", "/resolution"]
+    paths = ["", f"/segments?{HOUR}&by=centre", "/flows", "/menu", "/menu/contacts", "/resolution"]
     paths += ["/resolution/contacts?group=billing", "/contact?id=i1"]
     async with Browser(centre) as stranger, Browser(centre) as anna:
         await anna.log_in("anna")

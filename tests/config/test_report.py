@@ -62,6 +62,8 @@ def test_csv_and_json_have_every_figure(file: str) -> None:
             "--every is for --about figures: where callers left the menu is told for",
         ),
         (("--service-level", "nan"), "'nan' is no number"),
+        (("--split", "day"), "--split is for --about flows or nodes: the figures are of each interval"),
+        (("--about", "nodes", "--by", "agent"), "--by is for --about figures: how callers fared at each node is told"),
         (("--resolved-within", "3"), "--resolved-within is for --about resolution: the figures are of each interval"),
     ],
 )
@@ -70,12 +72,29 @@ def test_what_would_be_passed_over_is_refused(file: str, options: tuple[str, ...
     assert (refused.exit_code, told in refused.output) == (2, True), refused.output
 
 
-@pytest.mark.parametrize(("about", "columns"), [("menu", "node"), ("resolution", "group")])
+@pytest.mark.parametrize(
+    ("about", "columns"),
+    [("menu", "node"), ("resolution", "group"), ("flows", "entries"), ("nodes", "kind")],
+)
 def test_other_matters(file: str, about: str, columns: str) -> None:
     for form in ("text", "csv", "json"):
         told = run("report", "--config", file, "--from", DAY, "--about", about, "--format", form)
         assert told.exit_code == 0, told.output
         assert columns in told.output
+
+
+def test_who_came_into_the_flows_and_how_he_went(file: str) -> None:
+    asked = ("report", "--config", file, "--from", DAY, "--split", "version")
+    header, line = run(*asked, "--about", "flows").output.splitlines()
+    assert (header.split()[:3], line.split()[:1]) == (["flow", "version", "entries"], ["welcome"])
+    rows = list(csv.DictReader(run(*asked, "--about", "nodes", "--format", "csv").output.splitlines()))
+    assert [(row["node"], row["kind"], row["visits"], row["ways"]) for row in rows] == [
+        ("billing", "to_queue", "1", "to_queue:1"),
+        ("menu", "menu", "1", "1:1"),
+    ]
+    told = json.loads(run(*asked, "--about", "flows", "--format", "json").output)
+    assert told["flows"][0]["figures"]["to_queue"] == 1
+    assert told["versions"][0]["entries"] == 1
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,45 @@
+"""Reads the visits of nodes of flows, contact by contact."""
+
+from collections.abc import AsyncIterator
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from acd.edge.report_reader import streamed
+from acd.edge.tables import interactions, visits
+from acd.reports.journeys import VisitRow
+
+
+async def contacts(connection: AsyncConnection, start: float, end: float) -> AsyncIterator[list[VisitRow]]:
+    """Of each contact that began from `start` to just before `end` all visits, in order."""
+    columns = (
+        interactions.c.id,
+        interactions.c.started,
+        interactions.c.entry_point,
+        interactions.c.outcome,
+        visits.c.flow,
+        visits.c.version,
+        visits.c.node,
+        visits.c.kind,
+        visits.c.entered,
+        visits.c.came,
+        visits.c.left,
+        visits.c.way,
+        visits.c.no_inputs,
+        visits.c.no_matches,
+    )
+    question = (
+        select(*columns)
+        .join_from(interactions, visits, visits.c.interaction == interactions.c.id)
+        .where(interactions.c.started >= start, interactions.c.started < end)
+        .order_by(interactions.c.started, interactions.c.id, visits.c.position)
+    )
+    contact: list[VisitRow] = []
+    async for row in streamed(connection, question):
+        visit = VisitRow(*row)
+        if contact and contact[0].interaction != visit.interaction:
+            yield contact
+            contact = []
+        contact.append(visit)
+    if contact:
+        yield contact

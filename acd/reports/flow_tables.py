@@ -1,0 +1,73 @@
+"""How callers fare in the flows, as tables: all of it for spreadsheets, what matters most for a terminal."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+
+from acd.reports.columns import Kind, Value
+from acd.reports.export import cell
+from acd.reports.flows import FLOW_COLUMNS, NODE_COLUMNS, FlowLine, FlowReport, Split
+
+SHORT = (
+    "entries",
+    "contained",
+    "to_queue",
+    "transferred",
+    "voicemail",
+    "abandoned",
+    "lost",
+    "containment",
+    "transfer_out",
+    "visits",
+    "hung_up",
+    "drop_off",
+    "time_median",
+    "time_p95",
+    "no_input_rate",
+    "no_match_rate",
+)
+"""What a terminal has room for, as far as the table has it."""
+
+
+class About(Enum):
+    """What has a line."""
+
+    FLOWS = "flows"
+    NODES = "nodes"
+
+
+def whole_table(report: FlowReport, about: About) -> tuple[Sequence[str], list[Sequence[str | Value]]]:
+    """Header and rows with all that there is."""
+    lines, columns = _of(report, about)
+    place = ("day", "flow", "version", "entry_point")
+    if about is About.FLOWS:
+        return (*place, *columns), [(*one.place.of_flow, *_figures(one, columns)) for one in lines]
+    rows: list[Sequence[str | Value]] = [
+        (*one.place.of_flow, one.place.node, one.kind, *_figures(one, columns), _ways(one)) for one in lines
+    ]
+    return (*place, "node", "kind", *columns, "ways"), rows
+
+
+def short_table(report: FlowReport, about: About, split: Iterable[Split]) -> Iterator[Sequence[str]]:
+    """Header and rows as a terminal shows them."""
+    lines, columns = _of(report, about)
+    place = ["flow", *(one.value for one in Split if one in set(split))]
+    if about is About.NODES:
+        place += ["node", "kind"]
+    short = [name for name in SHORT if name in columns]
+    yield [name.replace("_", " ") for name in (*place, *short)]
+    for line in lines:
+        said = {**{name: getattr(line.place, name) for name in place if name != "kind"}, "kind": line.kind}
+        yield [*(said[name] for name in place), *(cell(line.figures[name], columns[name]) for name in short)]
+
+
+def _of(report: FlowReport, about: About) -> tuple[Sequence[FlowLine], Mapping[str, Kind]]:
+    return (report.flows, FLOW_COLUMNS) if about is About.FLOWS else (report.nodes, NODE_COLUMNS)
+
+
+def _figures(line: FlowLine, columns: Iterable[str]) -> Iterator[Value]:
+    return (line.figures[name] for name in columns)
+
+
+def _ways(line: FlowLine) -> str:
+    """Such as `1:20 2:13 hung_up:4`."""
+    return " ".join(f"{way}:{count}" for way, count in line.ways.items())
