@@ -37,6 +37,8 @@ class QuestionAnswered(CenterEvent, frozen=True):
     """Who the caller is, if the answer tells."""
     reason: str = ""
     """Why there is no answer."""
+    verified: bool = False
+    """Whether he has proved that he is that customer."""
 
 
 class TaskWanted(CenterEvent, frozen=True):

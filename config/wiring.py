@@ -58,6 +58,7 @@ from config.tls import tls_context
 from crm_bridge.edge.desk import CrmDesk
 from crm_bridge.edge.embedded import EmbeddedCrm
 from crm_bridge.edge.outbox import Outbox
+from crm_bridge.edge.wrong_pins import WrongPins
 from cti.edge.errors import PbxMisconfigured
 from cti.edge.pbx import Pbx
 from cti.edge.trace import Recorder
@@ -122,9 +123,11 @@ class Centre:
         )
         self._account_rows = AccountRows(self.database.engine)
         self.accounts = Accounts(self._account_rows, self.clock.now)
-        self.crm = EmbeddedCrm(self.database.engine)
+        self.crm = EmbeddedCrm(self.database.engine, self.clock.now)
         self.outbox = Outbox(self.crm, Spool(Path(settings.data) / "outbox"))
-        self.crm_desk = CrmDesk(self.crm, self.outbox, self.runtime.post, settings.country)
+        self.crm_desk = CrmDesk(
+            self.crm, self.outbox, WrongPins(self.database.engine, self.clock.now), self.runtime.post, settings.country
+        )
         self.port = 0
         self._voice = voice
         self._traces = traces

@@ -1,4 +1,4 @@
-"""What Callwright asks of a CRM, whichever it is: who is calling, what a flow wants to know, and to note what was."""
+"""What Callwright asks of a CRM, whichever it is: who is calling, what flows want, and to note what was."""
 
 from collections.abc import Mapping
 from typing import Protocol
@@ -6,10 +6,15 @@ from typing import Protocol
 import msgspec
 
 from acd.model import ContactFacts, Customer, InteractionId
+from ivr.flow.secret import Secret
 
 
 class CrmFailed(Exception):
     """The CRM did not answer, or not what was asked. The text is for people and names no customer."""
+
+
+class CrmCannot(CrmFailed):
+    """It has nothing of the kind, and is none the worse for it."""
 
 
 class ContactRefused(Exception):
@@ -23,6 +28,13 @@ class Found(msgspec.Struct, frozen=True):
     """By the names of `ivr.flow.variables.LOOK_UPS`, of the types that it says; what is not known may be left out."""
     customer: Customer | None = None
     """Whose it is, of what is asked for by the customer number."""
+
+
+class Created(msgspec.Struct, frozen=True):
+    """What a flow has had made."""
+
+    number: str
+    """By which people find it again; callers write it down."""
 
 
 class Contact(msgspec.Struct, frozen=True):
@@ -62,8 +74,21 @@ class Connector(Protocol):
         """What a flow asks for: `kind` is its word (`bill`), `key` what the caller typed. None: there is no such thing.
 
         A bill and a payment are the last ones of the customer with that number; everything else has a number or code
-        of its own. Texts are in that language, as far as there are any. Raises `CrmFailed` for a kind that it does not
+        of its own. Texts are in that language, as far as there are any. Raises `CrmCannot` for a kind that it does not
         know.
+        """
+
+    async def create(self, kind: str, fields: Mapping[str, str], once: str) -> Created:
+        """Make one of `ivr.flow.variables.CREATIONS`, with fields that it knows.
+
+        The same `once` is the same wish, asked for again because we did not hear the answer (or did not live to): it
+        makes no second one and has the first one's number. Raises `CrmCannot` for a kind that it does not make.
+        """
+
+    async def verify(self, customer: str, pin: Secret) -> bool:
+        """Whether that is the PIN of the customer with that number; False also if there is no such customer.
+
+        How often somebody may try is not its business. No error may tell the PIN.
         """
 
     async def write_back(self, contact: Contact) -> None:

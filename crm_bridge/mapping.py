@@ -7,7 +7,7 @@ import msgspec
 
 from acd.model import Bill, ContactFacts, Customer, PastContact
 from acd.numbers import readings
-from crm_bridge.connector import Found
+from crm_bridge.connector import Created, Found
 from ivr.flow.variables import LOOK_UPS, LOOKED_UP_BY, Type, fits
 
 LONGEST_TEXT = 500
@@ -39,6 +39,18 @@ def fields_of(customer: Customer) -> Mapping[str, str]:
         "due": earliest.due if earliest else "",
         "due_amount": earliest.amount if earliest else "0.00",
         "due_currency": earliest.currency if earliest else customer.currency,
+    }
+
+
+def bill_fields(bill: Bill) -> Mapping[str, str]:
+    """What a flow may say of a bill."""
+    return {
+        "bill_number": bill.number,
+        "bill_amount": bill.amount,
+        "bill_currency": bill.currency,
+        "bill_issued": bill.issued,
+        "bill_due": bill.due,
+        "bill_paid": "true" if bill.paid else "false",
     }
 
 
@@ -103,6 +115,14 @@ def trusted_fields(kind: str, fields: object) -> Mapping[str, str]:
         text = fields.get(name, "")
         found[name] = _short(text) if isinstance(text, str) and fits(text, wanted) else ""
     return found
+
+
+def trusted_number(answer: object) -> str:
+    """Of what a CRM says that it has made. Raises `NotACustomer`."""
+    number: object = answer.number if isinstance(answer, Created) else None
+    if not isinstance(number, str) or not number:
+        raise NotACustomer("the CRM does not say the number of what it has made")
+    return _short(number)
 
 
 def has_number(customer: Customer, number: str, country: str) -> bool:

@@ -1,64 +1,50 @@
 """Answers what the brain wants to know of customers, in time or not at all, and tells the CRM what has happened.
 
-A question has a deadline of 1.5 seconds. A CRM that fails five times in a row is left alone for ten seconds;
-until then every question is answered at once with "unavailable". Nothing that a CRM does is ever raised into
-the runtime.
+Nothing that a CRM does is ever raised into the runtime.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import TypeVar
-
-import structlog
+from collections.abc import Callable, Coroutine, Sequence
 
 from acd.events import CenterEvent, CustomerWanted, QuestionAsked
 from acd.model import Customer, CustomerAnswer, CustomerKnown, CustomerUnavailable, CustomerUnknown
 from acd.numbers import readings
 from acd.told import CustomerAnswered, QuestionAnswered
-from crm_bridge.breaker import Breaker, Closed
-from crm_bridge.connector import Connector, CrmFailed, Found
+from crm_bridge.connector import Connector, CrmFailed
 from crm_bridge.contacts import ContactNotes
+from crm_bridge.edge.asking import Asking
+from crm_bridge.edge.flow_questions import FlowQuestions
 from crm_bridge.edge.outbox import Outbox
-from crm_bridge.mapping import NotACustomer, fields_of, has_number, trusted, trusted_fields, trusted_found
+from crm_bridge.edge.wrong_pins import WrongPins
+from crm_bridge.mapping import NotACustomer, has_number, trusted
 from ivr.flow.node import FAILED
-from ivr.flow.questions import LookUp, Request
-from ivr.flow.secret import Secret
+from ivr.flow.questions import Request
 
-DEADLINE = 1.5
-AT_ONCE = 16
-"""Questions that are with the CRM at one time."""
 MOST_WAITING = 400
 """Questions that are not answered yet; more are not asked."""
 
-log = structlog.stdlib.get_logger(__name__)
-
 Answer = CustomerAnswered | QuestionAnswered
-T = TypeVar("T")
 
 
 class CrmDesk:
-    """Sits between the brain and one CRM. Answers go to `post`. The counts are for `/metrics`."""
+    """Sits between the brain and one CRM. Answers go to `post`."""
 
-    def __init__(self, connector: Connector, outbox: Outbox, post: Callable[[Answer], None], country: str) -> None:
+    def __init__(
+        self,
+        connector: Connector,
+        outbox: Outbox,
+        wrong_pins: WrongPins,
+        post: Callable[[Answer], None],
+        country: str,
+    ) -> None:
         self._connector = connector
         self._outbox = outbox
         self._post = post
         self._country = country
-        self._breaker = Breaker()
         self._notes = ContactNotes()
-        self._slots = asyncio.Semaphore(AT_ONCE)
         self._tasks: set[asyncio.Task[None]] = set()
-        self.asked = 0
-        self.found = 0
-        self.unknown = 0
-        self.failed = 0
-        """Questions without an answer, whatever the reason."""
-        self.last_failure = ""
-
-    @property
-    def ready(self) -> bool:
-        """Whether the CRM is being asked (the breaker is closed)."""
-        return isinstance(self._breaker.state, Closed)
+        self.asking = Asking()
+        self.flows = FlowQuestions(connector, self.asking, wrong_pins)
 
     @property
     def waiting(self) -> int:
@@ -105,17 +91,12 @@ class CrmDesk:
     async def _who(self, number: str) -> CustomerAnswer:
         meanings = readings(number, self._country)
         if not meanings:
-            self.unknown += 1
             return CustomerUnknown()
         try:
-            found = await self._ask(lambda: self._by_number(meanings))
+            found = await self.asking.ask(lambda: self._by_number(meanings))
         except CrmFailed as error:
             return CustomerUnavailable(str(error))
-        if found is None:
-            self.unknown += 1
-            return CustomerUnknown()
-        self.found += 1
-        return CustomerKnown(found)
+        return CustomerUnknown() if found is None else CustomerKnown(found)
 
     async def _by_number(self, meanings: Sequence[str]) -> Customer | None:
         for number in meanings:
@@ -129,68 +110,12 @@ class CrmDesk:
         return None
 
     async def _answer_flow(self, asked: QuestionAsked) -> None:
-        question = asked.question
-        if not isinstance(question, LookUp):
-            self._post(QuestionAnswered(asked.id, FAILED, reason="the CRM cannot do this"))
-            return
-        try:
-            found = await self._ask(lambda: self._looked_up(question))
-        except CrmFailed as error:
-            self._post(QuestionAnswered(asked.id, FAILED, reason=str(error)))
-            return
-        if found is None:
-            self.unknown += 1
-            self._post(QuestionAnswered(asked.id, "not_found"))
-        else:
-            self.found += 1
-            self._post(QuestionAnswered(asked.id, "found", found.fields, found.customer))
-
-    async def _looked_up(self, wanted: LookUp) -> Found | None:
-        key = wanted.key.reveal() if isinstance(wanted.key, Secret) else wanted.key
-        if wanted.kind == "customer":
-            answer = await self._connector.customer_by_id(key)
-            if answer is None:
-                return None
-            customer = trusted(answer)
-            if customer.id != key:
-                raise NotACustomer("the CRM answered with another customer")
-            return Found(trusted_fields("customer", fields_of(customer)), customer)
-        found = await self._connector.look_up(wanted.kind, key, wanted.language)
-        return None if found is None else trusted_found(wanted.kind, key, found)
-
-    # -- how they are asked ----------------------------------------------------------------------------------------
-
-    async def _ask(self, question: Callable[[], Awaitable[T]]) -> T:
-        """Ask within the deadline, if the breaker allows. Raises `CrmFailed`, and nothing else."""
-        loop = asyncio.get_running_loop()
-        if not self._breaker.allows(loop.time()):
-            self.failed += 1
-            raise CrmFailed("the CRM is left alone after failures")
-        self.asked += 1
-        try:
-            async with asyncio.timeout(DEADLINE), self._slots:
-                answer = await question()
-        except asyncio.CancelledError:
-            raise
-        except TimeoutError:
-            reason = f"the CRM did not answer within {DEADLINE} s"
-        except (CrmFailed, NotACustomer) as error:
-            reason = str(error)
-        except Exception as error:
-            log.exception("the CRM's connector failed")
-            reason = f"the CRM's connector failed ({type(error).__name__})"
-        else:
-            self._breaker.succeeded()
-            return answer
-        self._breaker.failed(loop.time())
-        self.failed += 1
-        self.last_failure = reason
-        raise CrmFailed(reason)
+        self._post(await self.flows.answer(asked))
 
     def _start(self, answering: Coroutine[None, None, None], event: CustomerWanted | QuestionAsked) -> None:
         if len(self._tasks) >= MOST_WAITING:
             answering.close()
-            self.failed += 1
+            self.asking.failed += 1
             self._post(_refused(event))
             return
         task = asyncio.get_running_loop().create_task(answering, name="crm: question")

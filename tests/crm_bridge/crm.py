@@ -1,11 +1,12 @@
 """A CRM by hand: slow, failing or lying, as a test wishes."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from acd.model import Customer
-from crm_bridge.connector import Contact, Found
+from crm_bridge.connector import Contact, Created, Found
+from ivr.flow.secret import Secret
 
 EMMA = Customer("1001", "Emma", numbers=("+493023125001",), balance="12.50")
 
@@ -28,6 +29,9 @@ class ObedientCrm:
         self.at_once = 0
         self.most_at_once = 0
         self.contacts: list[Contact] = []
+        self.once: list[str] = []
+        self.pin = "835610274193"
+        """Of everybody; so long that it is nowhere by chance."""
 
     async def _ask(self, question: str) -> Any:  # noqa: ANN401 - it lies, if it is told to
         self.questions.append(question)
@@ -55,6 +59,18 @@ class ObedientCrm:
         """As told."""
         found: Found | None = await self._ask(f"{kind} {key} {language}")
         return found
+
+    async def create(self, kind: str, fields: Mapping[str, str], once: str) -> Created:
+        """As told."""
+        self.once.append(once)
+        made: Created = await self._ask(f"create {kind} {dict(fields)}")
+        return made
+
+    async def verify(self, customer: str, pin: Secret) -> bool:
+        """Whether it is `pin`; or as told, if that is no answer."""
+        told = await self._ask(f"verify {customer}")
+        is_right: bool = pin.reveal() == self.pin if isinstance(told, Customer) else told
+        return is_right
 
     async def write_back(self, contact: Contact) -> None:
         """As told; then it is among `contacts`."""

@@ -6,6 +6,8 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import NullPool
+from sqlalchemy.ext.asyncio import create_async_engine
 
 from acd.edge.spool import Spool
 from acd.events import (
@@ -34,15 +36,22 @@ from acd.model import (
 )
 from acd.told import CustomerAnswered, QuestionAnswered
 from crm_bridge.breaker import Open
-from crm_bridge.connector import ContactRefused, CrmFailed, Found
+from crm_bridge.connector import ContactRefused, Created, CrmCannot, CrmFailed, Found
 from crm_bridge.contacts import ContactNotes
-from crm_bridge.edge.desk import AT_ONCE, MOST_WAITING, Answer, CrmDesk
+from crm_bridge.edge.asking import AT_ONCE
+from crm_bridge.edge.desk import MOST_WAITING, Answer, CrmDesk
 from crm_bridge.edge.outbox import Outbox
+from crm_bridge.edge.wrong_pins import WrongPins
 from cti.model import CallerId, CallId
-from ivr.flow.questions import LookUp
+from ivr.flow.questions import Create, LookUp
+from ivr.flow.secret import Secret
 from tests.crm_bridge.crm import EMMA, ObedientCrm, until
 
 KNOWN = "+49 30 23125001"
+
+
+NOWHERE = WrongPins(create_async_engine("sqlite+aiosqlite://", poolclass=NullPool), lambda: 0.0)
+"""Without tables: nobody is verified here (`test_verifying` has them)."""
 
 
 class Desk:
@@ -51,7 +60,8 @@ class Desk:
     def __init__(self, crm: ObedientCrm, folder: Path) -> None:
         self.answers: list[Answer] = []
         self.outbox = Outbox(crm, Spool(folder))
-        self.desk = CrmDesk(crm, self.outbox, self.answers.append, "DE")
+        self.desk = CrmDesk(crm, self.outbox, NOWHERE, self.answers.append, "DE")
+        self.asking = self.desk.asking
 
     async def who(self, number: str = KNOWN) -> CustomerAnswer:
         """Ask who has the number, and wait for the answer."""
@@ -97,7 +107,6 @@ async def test_nobody_has_this_number(desk: Desk, crm: ObedientCrm) -> None:
     crm.answer = None
     assert await desk.who() == CustomerUnknown()
     assert await desk.look_up("customer", "1001") == QuestionAnswered(QuestionId("q1"), "not_found")
-    assert desk.desk.unknown == 2
 
 
 async def test_a_number_without_its_plus_is_read_both_ways(desk: Desk, crm: ObedientCrm) -> None:
@@ -159,7 +168,7 @@ async def test_failing(desk: Desk, crm: ObedientCrm, trouble: Exception, says: s
     crm.trouble = trouble
     assert await desk.who() == CustomerUnavailable(says)
     assert await desk.look_up("customer", "1001") == QuestionAnswered(QuestionId("q1"), "failed", reason=says)
-    assert desk.desk.failed == 2
+    assert desk.asking.failed == 2
 
 
 @pytest.mark.parametrize(
@@ -208,14 +217,66 @@ async def test_left_alone_after_five_failures(desk: Desk, crm: ObedientCrm) -> N
     crm.trouble = CrmFailed("down")
     for _ in range(5):
         assert await desk.who() == CustomerUnavailable("down")
-    assert not desk.desk.ready
+    assert not desk.asking.ready
     for _ in range(20):
         assert await desk.who() == CustomerUnavailable("the CRM is left alone after failures")
     assert len(crm.questions) == 5
-    desk.desk._breaker.state = Open(asyncio.get_running_loop().time())  # the pause is over
+    desk.asking.breaker.state = Open(asyncio.get_running_loop().time())  # the pause is over
     crm.trouble = None
     assert await desk.who() == CustomerKnown(EMMA)
     assert await desk.who() == CustomerKnown(EMMA)
+
+
+async def test_what_a_crm_has_not_got_is_no_sign_of_trouble(desk: Desk, crm: ObedientCrm) -> None:
+    crm.trouble = CrmCannot("no weather here")
+    for _ in range(10):
+        assert await desk.look_up("order", "1") == QuestionAnswered(
+            QuestionId("q1"), "failed", reason="no weather here"
+        )
+    crm.trouble = None
+    assert desk.asking.ready
+    assert await desk.who() == CustomerKnown(EMMA)
+
+
+async def test_a_secret_is_in_no_word_about_a_failure(
+    desk: Desk, crm: ObedientCrm, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = QuestionAsked(QuestionId("q1"), InteractionId("i1"), LookUp("customer", Secret("83561"), "en"))
+    for trouble in (CrmFailed("nobody is 83561"), RuntimeError("GET /customers/83561"), CrmCannot("83561"), None):
+        crm.trouble, crm.answer = trouble, Customer("83562", "Not 83561")
+        (answer,) = await desk.asked(asked)
+        assert failed(answer)
+        assert "83561" not in repr(answer) + repr(asked) + desk.asking.last_failure
+    assert "83561" not in caplog.text + "".join(capsys.readouterr())
+
+
+# -- creating ----------------------------------------------------------------------------------------------------------
+
+
+async def created(desk: Desk, **fields: str) -> QuestionAnswered:
+    """The answer to a flow that wants a ticket."""
+    (answer,) = await desk.asked(QuestionAsked(QuestionId("q1"), InteractionId("i1"), Create("ticket", fields, "n/1")))
+    assert isinstance(answer, QuestionAnswered)
+    return answer
+
+
+async def test_a_flow_creates(desk: Desk, crm: ObedientCrm) -> None:
+    crm.answer = Created("700001")
+    answer = await created(desk, subject="Dispute", customer="1001", text="")
+    assert answer == QuestionAnswered(QuestionId("q1"), "then", {"ticket_number": "700001"})
+    assert crm.questions == ["create ticket {'subject': 'Dispute', 'customer': '1001'}"]
+    assert crm.once == ["i1/n/1"], "of this interaction"
+
+
+async def test_what_lacks_something_is_not_asked_for(desk: Desk, crm: ObedientCrm) -> None:
+    assert (await created(desk, subject="", customer="1001")).reason == "a ticket needs subject"
+    assert crm.questions == []
+
+
+@pytest.mark.parametrize("lie", [None, 7, "700001", Created(""), Created(7)])  # type: ignore[arg-type]
+async def test_what_has_no_number_was_not_created(desk: Desk, crm: ObedientCrm, lie: object) -> None:
+    crm.answer = lie
+    assert (await created(desk, subject="Dispute")).way == "failed"
 
 
 async def test_a_bounded_number_at_once_and_in_all(desk: Desk, crm: ObedientCrm) -> None:

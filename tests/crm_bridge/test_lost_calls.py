@@ -1,5 +1,6 @@
 """The CRM is told, once, of calls that ended while our process was not there to see it."""
 
+import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from acd.recovery.survivors import Survivors
 from crm_bridge.edge.desk import CrmDesk
 from crm_bridge.edge.embedded import EmbeddedCrm
 from crm_bridge.edge.outbox import Outbox
+from crm_bridge.edge.wrong_pins import WrongPins
 from tests.acd.edge.history.calls import answered_call, started
 from tests.crm_bridge.crm import ObedientCrm, until
 
@@ -42,8 +44,10 @@ async def outbox(crm: ObedientCrm, tmp_path: Path) -> AsyncIterator[Outbox]:
     await outbox.stop()
 
 
-async def test_the_crm_is_told_of_calls_that_nobody_saw_end(history: History, crm: ObedientCrm, outbox: Outbox) -> None:
-    desk = CrmDesk(crm, outbox, lambda _: None, "DE")
+async def test_the_crm_is_told_of_calls_that_nobody_saw_end(
+    history: History, database: Database, crm: ObedientCrm, outbox: Outbox
+) -> None:
+    desk = CrmDesk(crm, outbox, WrongPins(database.engine, time.time), lambda _: None, "DE")
     assert await history.close_orphans(Survivors(), 500.0, desk.tell_of_lost) == 3
     await until(lambda: len(crm.contacts) == 2)
     assert [one.summary for one in crm.contacts] == [
@@ -59,7 +63,7 @@ async def test_killed_before_the_books_are_closed(history: History, database: Da
     """It is told of them again, and keeps what it heard first."""
     crm = EmbeddedCrm(database.engine)
     outbox = Outbox(crm, Spool(tmp_path / "outbox"))
-    desk = CrmDesk(crm, outbox, lambda _: None, "DE")
+    desk = CrmDesk(crm, outbox, WrongPins(database.engine, time.time), lambda _: None, "DE")
 
     async def killed(events: Sequence[CenterEvent]) -> None:
         await desk.tell_of_lost(events)

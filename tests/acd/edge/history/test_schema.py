@@ -13,11 +13,11 @@ from sqlalchemy import Connection, MetaData, text
 from acd.edge import tables
 from acd.edge.database import Database, DatabaseMisconfigured, DatabaseUnavailable
 from agent_desktop.edge import account_rows
-from crm_bridge.edge import embedded_tables
+from crm_bridge.edge import embedded_tables, wrong_pins
 from tests.parts.postgres import PostgresServer
 
 EVERY_TABLE = MetaData()
-for part in (tables.metadata, account_rows.metadata, embedded_tables.metadata):
+for part in (tables.metadata, account_rows.metadata, embedded_tables.metadata, wrong_pins.metadata):
     for table in part.tables.values():
         table.to_metadata(EVERY_TABLE)
 
