@@ -18,7 +18,7 @@ from crm_bridge.edge.outbox import Outbox
 from crm_bridge.edge.wrong_pins import WrongPins
 from crm_bridge.mapping import NotACustomer, has_number, trusted
 from ivr.flow.node import FAILED
-from ivr.flow.questions import Request
+from ivr.flow.questions import Create, LookUp, Verify
 
 MOST_WAITING = 400
 """Questions that are not answered yet; more are not asked."""
@@ -62,10 +62,10 @@ class CrmDesk:
         match event:
             case CustomerWanted():
                 self._start(self._answer_who(event), event)
-            case QuestionAsked(question=Request()):
-                pass  # for a service
+            case QuestionAsked(question=LookUp() | Create() | Verify() as question):
+                self._start(self._answer_flow(event, question), event)
             case QuestionAsked():
-                self._start(self._answer_flow(event), event)
+                pass  # for a service
             case _:
                 if (contact := self._notes.heard(event)) is not None:
                     self._outbox.put(contact)
@@ -109,8 +109,8 @@ class CrmDesk:
             return customer
         return None
 
-    async def _answer_flow(self, asked: QuestionAsked) -> None:
-        self._post(await self.flows.answer(asked))
+    async def _answer_flow(self, asked: QuestionAsked, question: LookUp | Create | Verify) -> None:
+        self._post(await self.flows.answer(asked, question))
 
     def _start(self, answering: Coroutine[None, None, None], event: CustomerWanted | QuestionAsked) -> None:
         if len(self._tasks) >= MOST_WAITING:

@@ -31,16 +31,16 @@ class FlowQuestions:
         self.locked = 0
         """Callers who were not let try, or had no try left."""
 
-    async def answer(self, asked: QuestionAsked) -> QuestionAnswered:
+    async def answer(self, asked: QuestionAsked, question: LookUp | Create | Verify) -> QuestionAnswered:
         """In time, whatever the CRM does. Never raises."""
         try:
-            match asked.question:
+            match question:
                 case LookUp():
-                    return await self._look_up(asked, asked.question)
+                    return await self._look_up(asked, question)
                 case Create():
-                    return await self._create(asked, asked.question)
+                    return await self._create(asked, question)
                 case Verify():
-                    return await self._verify(asked, asked.question)
+                    return await self._verify(asked, question)
         except (CrmFailed, ConnectionError) as error:
             return QuestionAnswered(asked.id, FAILED, reason=str(error))
 
