@@ -39,6 +39,8 @@ _CONTACTS = (
     ),
     ("e-mail", "Sent a new meter reading", ContactFacts()),
 )
+_TERM = timedelta(days=21)
+"""From the day of a bill to the day when it is due."""
 _HOUR = 3600.0
 _DAY = 24 * _HOUR
 
@@ -68,7 +70,12 @@ def _customer(place: int, today: date) -> Customer:
         currency=CURRENCY,
         bills=bills,
         contacts=_contacts(place, today),
+        customer_class=_class(place),
     )
+
+
+def _class(place: int) -> str:
+    return "business" if place % 5 == 0 else "gold" if place % 5 == 1 else "standard"
 
 
 def _name(place: int) -> str:
@@ -88,7 +95,11 @@ def _bills(place: int, today: date) -> tuple[Bill, ...]:
         paid = age >= 2 or (age == 1 and place % 3 != 1) or (age == 0 and place % 4 == 2)
         cents = 1850 + (place * 733 + age * 419) % 14_000
         number = f"{due.year}-{FIRST_ID + place}-{age + 1}"
-        bills.append(Bill(number, due.isoformat(), f"{cents // 100}.{cents % 100:02d}", CURRENCY, paid))
+        bills.append(
+            Bill(
+                number, due.isoformat(), f"{cents // 100}.{cents % 100:02d}", CURRENCY, paid, (due - _TERM).isoformat()
+            )
+        )
     return tuple(bills)
 
 

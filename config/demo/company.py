@@ -4,14 +4,15 @@ import asyncio
 import json
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib import resources
 from pathlib import Path
 from random import Random
 
+import argon2
 import msgspec
 
-from acd.model import AgentId, InteractionId, UserId, WrapUpCode
+from acd.model import AgentId, Customer, InteractionId, UserId, WrapUpCode
 from config.center_file import read_center
 from config.center_source import CenterSource
 from config.demo.agents import SimulatedAgent
@@ -19,17 +20,22 @@ from config.demo.callers import NUMBER, STRANGERS, population
 from config.settings import Ami, Ari, Logs, Pbx, Settings, Web
 from config.wiring import Centre
 from crm_bridge.demo import demo_customers
+from crm_bridge.demo_shop import demo_pin, demo_shop
+from crm_bridge.edge.embedded import EmbeddedCrm
 from cti.edge.simulated_pbx import EmbeddedPbx
 from cti.edge.simulated_voice import SimulatedVoice
 from cti.simulator.phones import Habit, Reaction
 from cti.simulator.population import Traffic
 from cti.simulator.settings import PbxSettings, services
+from ivr.flow.secret import Secret
 
 PEOPLE = ("anna", "ben")
 """Agents for people to be; all others work by themselves."""
 WARM_UP = 15.0
 """Seconds of busy traffic at the start, so that somebody who logs in is the least busy one soon."""
 WARM_UP_RATE = 7.0
+_QUICK = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+"""For 200 PINs that everybody may know, at each start."""
 _WORDS = ("amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "heron", "islet", "lotus", "maple", "ocean")
 
 
@@ -71,9 +77,7 @@ class DemoCompany:
         await centre.start()
         self.url = f"http://{settings.web.host}:{centre.port}/"
         self._write_settings()
-        customers = demo_customers(datetime.fromtimestamp(centre.started_at, UTC).date())
-        if await centre.crm.count() == 0:
-            await centre.crm.put(customers)
+        customers = await _fill(centre.crm, datetime.fromtimestamp(centre.started_at, UTC).date())
         self.logins = await self._set_passwords(centre)
         for agent in plan.agents:
             if agent not in PEOPLE:
@@ -139,6 +143,15 @@ class DemoCompany:
         self._simulated.append(simulated)
         centre.runtime.others.append(simulated.listen)
         simulated.begin_work()
+
+
+async def _fill(crm: EmbeddedCrm, today: date) -> Sequence[Customer]:
+    customers = demo_customers(today)
+    if await crm.count() == 0:
+        await crm.put(customers)
+    await crm.put_shop(demo_shop(today))
+    await crm.put_pins({one.id: Secret(demo_pin(one.id)) for one in customers}, _QUICK)
+    return customers
 
 
 def _center_file() -> Path:
