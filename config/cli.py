@@ -31,7 +31,7 @@ SECTIONS = {
         "schema": _Command("files", "schema", "Print the JSON Schema of center.yaml, a flow, or dialogues."),
     },
     "Write flows": {
-        "flow": _Command("flow", "flow", "Check, draw and test flows, and see what no test comes along."),
+        "flow": _Command("flow", "flow", "Check, draw, try and test flows, and see what no test comes along."),
     },
     "Ask": {
         "explain": _Command("explain", "explain", "Tell why a call went to this agent and to nobody else."),

@@ -1,6 +1,7 @@
 """`callwright flow ...`: for those who write flows."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
 
@@ -8,13 +9,20 @@ import click
 
 from config.center_flows import CenterFlows, read_flows
 from config.center_source import CenterSource
-from config.commands.options import Number
+from config.commands.options import Number, settings_of
+from config.flows.around import Around
 from config.flows.picture import FORMATS, NoPicture, draw
 from config.flows.testing import dialogue_files, outcomes, read_scripts
+from config.flows.trying import Trial
+from config.logs import set_up_logs
 from config.process import told_plainly
+from config.settings import Logs
+from ivr.dialogue.interpreter import Dialogue
 from ivr.files.mistakes import instead
 from ivr.flow.settings import FlowName
 from ivr.rehearsal.coverage import Covered, coverage
+from ivr.rehearsal.dialogue_file import Answer
+from ivr.rehearsal.reading import moment
 from ivr.rehearsal.rehearse import Outcome
 from ivr.rehearsal.telling import failure_told, story_told
 
@@ -156,6 +164,80 @@ def graph(name: str, output: Path | None, language: str | None, center: Path) ->
     except NoPicture as error:
         raise click.ClickException(str(error)) from error
     click.echo(f"Written: {file}")
+
+
+@flow.command("try")
+@click.argument("name", metavar="FLOW")
+@click.option("--language", metavar="LANGUAGE", help="In which one is spoken to.  [default: the centre's first]")
+@click.option("--from", "caller", metavar="NUMBER", default="", help="Who calls.")
+@click.option("--at", metavar="TIME", help='When, such as "sun 22:00" or "2026-12-25 10:00".  [default: now]')
+@click.option(
+    "--answers", metavar="FILE", type=click.Path(path_type=Path, readable=False), help="Dialogues, for their answers."
+)
+@click.option(
+    "--config",
+    "settings",
+    metavar="FILE",
+    type=click.Path(path_type=Path, readable=False),
+    help="Settings of an installation whose customers are looked up (the demo's: demo.toml in its folder).",
+)
+@click.option(
+    "--voice",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write what is said into sound files there.",
+)
+@center_file
+def try_(
+    name: str,
+    language: str | None,
+    caller: str,
+    at: str | None,
+    answers: Path | None,
+    settings: Path | None,
+    voice: Path | None,
+    center: Path,
+) -> None:
+    """Walk through a flow in the terminal: read what is said, type keys.
+
+    What the flow asks of others is answered by --answers, then (look-ups alone) by the customers of --config, and else
+    asked of you.
+    """
+    set_up_logs(Logs(level="warning"))
+    with told_plainly(), Around() as around:
+        read = read_flows(CenterSource(center), [name])
+        (chosen,) = _chosen([name], read)
+        known = _known(answers, read)
+        if settings is not None:
+            around.open_crm(settings_of(settings))
+        if voice is not None:
+            _open_voice(around, voice)
+        variables = {"caller": caller, "dialled": ""}
+        dialogue = Dialogue(read.flows[chosen], _language(language, read), variables, read.flows)
+        speaker = None if voice is None else around
+        Trial(dialogue, _moment(at, read.zone), known, around, speaker).run()
+
+
+def _known(answers: Path | None, read: CenterFlows) -> list[Mapping[str, Answer]]:
+    scripts = [] if answers is None else read_scripts([answers], read)
+    return list(scripts[0].answers[-1:]) if scripts else []
+
+
+def _open_voice(around: Around, folder: Path) -> None:
+    try:
+        around.open_voice(folder)
+    except OSError as error:
+        raise click.ClickException(f"{folder} cannot be written: {error.strerror}") from error
+
+
+def _moment(said: str | None, zone: str) -> float:
+    if said is None:
+        return time.time()
+    try:
+        return moment(said, zone)
+    except ValueError:
+        text = f"{said!r} is no time such as mon 10:00 or 2026-12-25 10:00"
+        raise click.BadParameter(text, param_hint="--at") from None
 
 
 def _language(said: str | None, read: CenterFlows) -> str:

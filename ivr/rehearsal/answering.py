@@ -9,7 +9,7 @@ from ivr.files.mistakes import instead, quoted
 from ivr.flow.node import Asking
 from ivr.flow.questions import Create, LookUp, Question, Verify
 from ivr.flow.secret import Secret
-from ivr.flow.variables import value_of
+from ivr.flow.variables import Type, value_of
 from ivr.rehearsal.dialogue_file import Answer
 
 NEVER = "never"
@@ -81,9 +81,14 @@ def reply(answer: Answer, node: Asking, name: str) -> Reply | None:
         known = sorted({one for way in ways.values() for one in way.learns})
         unknown = next((one for one in answer if one not in known), next(iter(answer)))
         raise Unsuitable(f"{name} learns no {quoted(unknown)}; {instead(unknown, known)}")
-    for variable, value in answer.items():
+    check(answer, way.learns)
+    return Reply(way.name, answer)
+
+
+def check(learnt: Mapping[str, str], types: Mapping[str, Type]) -> None:
+    """Whether each is of its type. Raises `Unsuitable`."""
+    for variable, value in learnt.items():
         try:
-            value_of(value, way.learns[variable])
+            value_of(value, types[variable])
         except ValueError as wrong:
             raise Unsuitable(f"{variable}: {wrong}") from None
-    return Reply(way.name, answer)

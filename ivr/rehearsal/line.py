@@ -141,6 +141,10 @@ class Line:
             self._next()
         self.now += left
 
+    def lets_time_pass(self) -> None:
+        """Does nothing until the flow waits no longer."""
+        self.waits(max(0.0, self._deadline() - self.now))
+
     def says(self, seconds: float) -> None:
         """Speaks into a recording, and has finished."""
         self.story.append(Happening(What.SAYS, f"{seconds:g} s", self.now))

@@ -92,7 +92,7 @@ def _script(name: str, entry: DialogueEntry, steps: Path, file: DialogueFile, re
         name=name,
         flow=flow,
         language=entry.language or file.language or centre.languages[0],
-        at=0.0 if reader.mistakes else _moment(entry.at or file.at, centre.zone),
+        at=0.0 if reader.mistakes else moment(entry.at or file.at, centre.zone),
         known={**entry.known, "caller": caller, "dialled": entry.dialled},
         answers=(entry.answers, file.answers),
         steps=tuple(
@@ -120,8 +120,8 @@ def _check_date(at: str, path: Path, reader: Reader) -> None:
             reader.note(path, f"there is no day {day!r}")
 
 
-def _moment(at: str, zone: str) -> float:
-    """By the clock on the wall there."""
+def moment(at: str, zone: str) -> float:
+    """A time as files write it (`mon 10:00`), by the clock on the wall there: seconds since the epoch, UTC."""
     day, _, clock = at.partition(" ")
     on = SOME_MONDAY + timedelta(DAYS.index(day)) if day in DAYS else date.fromisoformat(day)
     return datetime.combine(on, time.fromisoformat(clock), zone_of(zone)).timestamp()

@@ -1,0 +1,89 @@
+"""What a flow may have around it while somebody tries it: the customers of an installation, and a voice."""
+
+import asyncio
+import shutil
+import time
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self
+
+from acd.events import QuestionAsked
+from acd.model import InteractionId, QuestionId
+from config.commands.recorded import recorded
+from config.settings import Settings
+from crm_bridge.edge.asking import Asking
+from crm_bridge.edge.embedded import EmbeddedCrm
+from crm_bridge.edge.flow_questions import FlowQuestions
+from crm_bridge.edge.wrong_pins import WrongPins
+from cti.model import Recording, Sound
+from ivr.edge.speech import EspeakVoice
+from ivr.flow.questions import LookUp, Question
+from ivr.rehearsal.answering import Reply
+
+
+class Around:
+    """Opened by `with`; what is asked of it waits, as there is nobody else on the line."""
+
+    def __init__(self) -> None:
+        self._runner = asyncio.Runner()
+        self._stack = AsyncExitStack()
+        self._crm: FlowQuestions | None = None
+        self._voice: EspeakVoice | None = None
+        self._sounds = Path()
+        self._folder = Path()
+        self._count = 0
+
+    def __enter__(self) -> Self:
+        self._runner.__enter__()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        try:
+            self._runner.run(self._stack.aclose())
+        finally:
+            self._runner.close()
+
+    # -- the customers of an installation ------------------------------------------------------------------------------
+
+    def open_crm(self, settings: Settings) -> None:
+        """Raises what `recorded` raises."""
+        engine = self._runner.run(self._stack.enter_async_context(recorded(settings.database_url()))).engine
+        self._crm = FlowQuestions(EmbeddedCrm(engine), Asking(), WrongPins(engine, time.time))
+
+    def answer(self, question: Question) -> Reply | None:
+        """Look-ups alone: what is created or verified would stay."""
+        if self._crm is None or not isinstance(question, LookUp):
+            return None
+        asked = QuestionAsked(QuestionId("try"), InteractionId("try"), question)
+        answer = self._runner.run(self._crm.answer(asked, question))
+        return Reply(answer.way, answer.learnt)
+
+    # -- a voice -------------------------------------------------------------------------------------------------------
+
+    def open_voice(self, folder: Path) -> None:
+        """Sounds go into that folder, numbered as they are heard. Raises `OSError`."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._folder = folder
+        self._sounds = Path(self._stack.enter_context(TemporaryDirectory(prefix="callwright-")))
+        self._voice = EspeakVoice(self._sounds, str(self._sounds))
+
+    def speak(self, sounds: Sequence[Sound]) -> str:
+        """Which files they are in now."""
+        return ", ".join(self._spoken(sound) for sound in sounds) if self._voice is not None else ""
+
+    def _spoken(self, sound: Sound) -> str:
+        if self._voice is None or isinstance(sound, Recording):
+            return "(a sound file of Asterisk's)"
+        media = self._runner.run(self._voice.media(sound))
+        made = Path(media.removeprefix("sound:") + ".wav")
+        if made.parent != self._sounds:
+            return "(no voice for it)"
+        self._count += 1
+        file = self._folder / f"{self._count:02}.wav"
+        shutil.copyfile(made, file)
+        return str(file)
