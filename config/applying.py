@@ -112,8 +112,7 @@ class Applying:
         return plan, difference(before, plan), tuple(self._without_password(plan))
 
     def _plan(self, asked: Apply) -> CenterPlan:
-        pbxs = [pbx.name for pbx in self._settings.pbx]
-        plan, _ = read_center(CenterSource(Path(asked.path), asked.files), pbxs or None)
+        plan, _ = read_center(CenterSource(Path(asked.path), asked.files), self._settings.installed())
         return msgspec.structs.replace(plan, country=self._settings.country)
 
     async def _number(self) -> int:

@@ -24,6 +24,7 @@ from config.center_source import CenterSource
 from config.center_staffing import Steps, unstaffed
 from config.center_waiting import check_waiting, waiting_of
 from config.flow_doubts import flow_doubts
+from config.settings import Installed
 from cti.model import Endpoint, NodeName
 from ivr.files.marked_yaml import parse
 from ivr.files.mistakes import FileMistakes, Mistake, instead
@@ -43,6 +44,8 @@ __all__ = [
     "plan_in_force_once",
     "read_center",
 ]
+
+NOTHING_KNOWN = Installed()
 
 NOBODY_THERE = {
     "en": "All our agents have gone. Please call again later.",
@@ -67,20 +70,18 @@ def plan_in_force_once(files: Mapping[str, str]) -> CenterPlan:
     That its queues, agents and rules do not fit together is forgiven: a centre may have gone by them before that was a
     mistake, and what was then is to be told all the same.
     """
-    return _read(CenterSource(Path(next(iter(files), "center.yaml")), files), None, forgiving=True)[0]
+    return _read(CenterSource(Path(next(iter(files), "center.yaml")), files), NOTHING_KNOWN, forgiving=True)[0]
 
 
-def read_center(source: CenterSource, pbxs: Collection[str] | None = None) -> tuple[CenterPlan, tuple[Mistake, ...]]:
+def read_center(source: CenterSource, installed: Installed = NOTHING_KNOWN) -> tuple[CenterPlan, tuple[Mistake, ...]]:
     """The plan, and what is hardly meant as it stands in the file. Raises `FileMistakes`.
 
-    `pbxs`: those that the settings know, if they are to be compared.
+    `installed`: what the settings have of what it may name.
     """
-    return _read(source, pbxs, forgiving=False)
+    return _read(source, installed, forgiving=False)
 
 
-def _read(
-    source: CenterSource, pbxs: Collection[str] | None, *, forgiving: bool
-) -> tuple[CenterPlan, tuple[Mistake, ...]]:
+def _read(source: CenterSource, installed: Installed, *, forgiving: bool) -> tuple[CenterPlan, tuple[Mistake, ...]]:
     parsed = parse(source.center(), str(source.path))
     reader = Reader(str(source.path), names_of(parsed.tree))
     reader.mistakes.extend(parsed.mistakes)
@@ -92,7 +93,9 @@ def _read(
     _check_people(read, reader)
     check_break_reasons(read, reader)
     hours = hours_by_name(read, reader)
-    flows, mistakes = flows_by_name(source, read, reader, company_of(read, names_of(parsed.tree), hours))
+    flows, mistakes = flows_by_name(
+        source, read, reader, company_of(read, names_of(parsed.tree), hours, installed.services)
+    )
     nobody_there = _texts(read.nobody_there, NOBODY_THERE, read.languages, "nobody_there", reader)
     not_in_service = _texts(read.not_in_service, NOT_IN_SERVICE, read.languages, "not_in_service", reader)
     _check_entry_points(read, reader)
@@ -102,8 +105,8 @@ def _read(
     if is_whole and not forgiving:
         for place, text in (*unstaffed(read, steps), *contradictory_rules(read, steps, flows)):
             reader.note(place, text)
-    if pbxs is not None:
-        _check_pbxs(read, pbxs, reader)
+    if installed.pbxs is not None:
+        _check_pbxs(read, installed.pbxs, reader)
     if reader.mistakes or mistakes:
         raise FileMistakes([*reader.mistakes, *mistakes])
     plan = _plan(read, hours, flows, steps, asked)

@@ -80,16 +80,29 @@ def _items_under(tree: Tree, key: str) -> tuple[str, ...]:
     return tuple(item.value for item in items if isinstance(item, Text))
 
 
-def company_of(read: CenterFile, names: Mapping[str, tuple[str, ...]], hours: Mapping[str, Hours]) -> Company:
-    """What flows may name."""
+def company_of(
+    read: CenterFile,
+    names: Mapping[str, tuple[str, ...]],
+    hours: Mapping[str, Hours],
+    services: Collection[str] | None = None,
+) -> Company:
+    """What flows may name. `services`: those of the settings; None if they are not to be compared."""
     return Company(
         languages=read.languages,
         queues=names["queue"],
         agents=names["agent"],
         hours=hours,
         flows=names["flow"],
+        entered=entered(read),
+        services=services,
         wrong_need=partial(wrong_need, skills=names["skill"]),
     )
+
+
+def entered(read: CenterFile) -> Collection[str]:
+    """The flows into which callers come by a number or out of a queue."""
+    numbers = (flow for entry in read.entry_points.values() for flow in (entry.flow, entry.closed_flow))
+    return {*numbers, *(out.flow for queue in read.queues.values() for out in (*queue.keys.values(), *queue.overflow))}
 
 
 def flows_by_name(

@@ -50,7 +50,7 @@ def company(file: SettingsFile, source: CenterSource) -> tuple[CenterPlan, tuple
     settings = file.settings
     if is_missing(source.path):
         raise FileMistakes([file.mistake(("center",), f"there is no file {str(source.path)!r}")])
-    plan, doubts = read_center(source, [pbx.name for pbx in settings.pbx] or None)
+    plan, doubts = read_center(source, settings.installed())
     return plan, (*(file.mistake(way, text) for way, text in _doubts(settings, plan)), *doubts)
 
 

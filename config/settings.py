@@ -4,8 +4,8 @@ What the company wants (queues, agents, numbers) is in `center.yaml`; what diffe
 title ends the sentence "expected ...", for who has set something else.
 """
 
-from collections.abc import Mapping
-from typing import Annotated, Literal
+from collections.abc import Collection, Mapping
+from typing import Annotated, Literal, NamedTuple
 
 import msgspec
 from msgspec import Meta
@@ -93,6 +93,23 @@ class SpeechSettings(_Part, frozen=True):
     """Folder with recorded prompts that take the place of spoken ones."""
 
 
+class ServiceSettings(_Part, frozen=True):
+    """A service of the company's that flows may ask by HTTP."""
+
+    name: Node
+    url: Annotated[str, Meta(title="an address that begins with http:// or https://", pattern=r"^https?://[^/]+")]
+    """What the paths of flows are added to."""
+    headers: Annotated[Mapping[str, str], Meta(title="headers with their values")] = {}
+    """Sent with every request, such as `Authorization`."""
+
+
+class Installed(NamedTuple):
+    """What of an installation the centre's file may name; None if it is not to be compared."""
+
+    pbxs: Collection[str] | None = None
+    services: Collection[str] | None = None
+
+
 class Logs(_Part, frozen=True):
     """For people in a terminal, or for machines."""
 
@@ -113,6 +130,9 @@ class Settings(_Part, frozen=True):
     web: Annotated[Web, Meta(title="the settings of the page")] = Web()
     pbx: Annotated[tuple[Annotated[Pbx, Meta(title="a PBX")], ...], Meta(title="a list of PBXs ([[pbx]])")] = ()
     speech: Annotated[SpeechSettings, Meta(title="the settings of the voice")] = SpeechSettings()
+    service: Annotated[
+        tuple[Annotated[ServiceSettings, Meta(title="a service")], ...], Meta(title="a list of services ([[service]])")
+    ] = ()
     logs: Annotated[Logs, Meta(title="the settings of the logs")] = Logs()
     sip_passwords: Annotated[Mapping[str, str], Meta(title="browser telephones with their passwords")] = {}
     """Browser phones' passwords, by endpoint name (`web-anna`)."""
@@ -120,6 +140,10 @@ class Settings(_Part, frozen=True):
     def database_url(self) -> str:
         """As SQLAlchemy wants it."""
         return self.database or f"sqlite:///{self.data}/callwright.db"
+
+    def installed(self) -> Installed:
+        """What the centre's file may name. Without any PBX these are nobody's settings yet."""
+        return Installed([pbx.name for pbx in self.pbx] or None, [one.name for one in self.service])
 
     def pbx_named(self, name: str) -> Pbx | None:
         """The PBX of that name."""

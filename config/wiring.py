@@ -58,6 +58,8 @@ from config.tls import tls_context
 from crm_bridge.edge.desk import CrmDesk
 from crm_bridge.edge.embedded import EmbeddedCrm
 from crm_bridge.edge.outbox import Outbox
+from crm_bridge.edge.service_desk import ServiceDesk
+from crm_bridge.edge.services import Service, Services
 from crm_bridge.edge.wrong_pins import WrongPins
 from cti.edge.errors import PbxMisconfigured
 from cti.edge.pbx import Pbx
@@ -125,6 +127,8 @@ class Centre:
         self.accounts = Accounts(self._account_rows, self.clock.now)
         self.crm = EmbeddedCrm(self.database.engine, self.clock.now)
         self.outbox = Outbox(self.crm, Spool(Path(settings.data) / "outbox"))
+        self.services = Services({one.name: Service(one.url, one.headers) for one in settings.service})
+        self.service_desk = ServiceDesk(self.services, self.runtime.post)
         self.crm_desk = CrmDesk(
             self.crm, self.outbox, WrongPins(self.database.engine, self.clock.now), self.runtime.post, settings.country
         )
@@ -195,6 +199,8 @@ class Centre:
         await self.outbox.start()
         self._stack.push_async_callback(self.outbox.stop)
         self._stack.push_async_callback(self.crm_desk.stop)
+        await self._stack.enter_async_context(self.services)
+        self._stack.push_async_callback(self.service_desk.stop)
 
     def _start_brain(self) -> None:
         runtime = self.runtime
@@ -202,7 +208,7 @@ class Centre:
             CentreCollector(runtime, self._pbxs, self.history, self.crm_desk, self.outbox, self.clock)
         )
         calls = CallMetrics(self.registry, self.plan.queues)
-        listeners = (self.history, self.voicemails, self.crm_desk, calls)
+        listeners = (self.history, self.voicemails, self.crm_desk, self.service_desk, calls)
         runtime.others += [*(each.listen for each in listeners), self._note_trouble]
         self._stack.callback(runtime.close)
 

@@ -32,7 +32,7 @@ def apply(path: Path, center: Path, dry_run: bool) -> None:
     with told_plainly():
         settings = settings_of(path)
         source = CenterSource(center)
-        _, doubts = read_center(source, [pbx.name for pbx in settings.pbx] or None)
+        _, doubts = read_center(source, settings.installed())
         for doubt in doubts:
             click.echo(doubt.as_warning())
         question = Apply(str(center), source.files, dry_run, os.environ.get("SUDO_USER", ""))

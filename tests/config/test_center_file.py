@@ -24,6 +24,7 @@ from config.center_file import (
     read_center,
 )
 from config.center_source import CenterSource
+from config.settings import Installed
 from ivr.flow.settings import FlowName
 from ivr.hours import DAY, Span
 
@@ -364,7 +365,7 @@ def test_a_mistake_is_told_with_its_place(tmp_path: Path, old: str, new: str, to
 def test_a_pbx_that_the_settings_do_not_know(tmp_path: Path, old: str, new: str, told: str) -> None:
     load(tmp_path, SMALL.replace(old, new, 1))
     with pytest.raises(FileMistakes) as refused:
-        read_center(CenterSource(tmp_path / "center.yaml"), ["pbx1"])
+        read_center(CenterSource(tmp_path / "center.yaml"), Installed(["pbx1"]))
     lines = str(refused.value).replace(f"{tmp_path}/", "").splitlines()
     assert told in lines, lines
 
