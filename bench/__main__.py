@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from bench import brain, day, dispatch, embedded_pbx, erlang, matching, oracle, quality, stall, wire
+from bench import brain, day, dispatch, embedded_pbx, erlang, flows, matching, oracle, quality, stall, wire
 from bench.figures import Part, Say
 from bench.page import PAGE, machine, moment, page_with, section, table
 from config.logs import set_up_logs
@@ -22,6 +22,7 @@ PARTS: Mapping[str, Callable[[float, Say], Part]] = {
     "brain": brain.run,
     "matching": matching.run,
     "oracle": oracle.run,
+    "flows": flows.run,
     "wire": wire.run,
     "simulator": embedded_pbx.run,
     "stall": stall.run,

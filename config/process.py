@@ -13,12 +13,11 @@ from acd.edge.database import DatabaseMisconfigured, DatabaseUnavailable
 from acd.edge.spool import SpoolFull
 from agent_desktop.edge.server import CannotListen
 from config.asterisk_files import AsteriskFilesExistError, AsteriskSiteError
+from config.plainly import mistakes_told
 from config.settings import SettingsError
-from ivr.files.mistakes import FileMistakes
 
 MENDABLE = (
     SettingsError,
-    FileMistakes,
     CannotListen,
     DatabaseMisconfigured,
     DatabaseUnavailable,
@@ -26,7 +25,7 @@ MENDABLE = (
     AsteriskFilesExistError,
     AsteriskSiteError,
 )
-"""What an administrator can mend; its text is for him, without a traceback."""
+"""What an administrator can mend, beside mistakes in files; its text is for him, without a traceback."""
 
 NEVER = 1_000_000
 """Collections of what is younger, until the garbage collector looks at everything by itself."""
@@ -42,10 +41,8 @@ IDLE_AFTER, BUSY_AFTER = 3600.0, 86_400.0
 def told_plainly(*, listen: str = "") -> Iterator[None]:
     """Mistakes in files and settings end the command with their text and status 1. `listen`: what sets the address."""
     try:
-        yield
-    except FileMistakes as error:
-        count = len(error.mistakes)
-        raise click.ClickException(f"{count:,} mistake{'' if count == 1 else 's'}:\n{error}") from error
+        with mistakes_told():
+            yield
     except CannotListen as error:
         raise click.ClickException(f"{str(error).rstrip('.')} ({listen})" if listen else str(error)) from error
     except MENDABLE as error:

@@ -4,19 +4,16 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 import click
 
 from config.center_flows import CenterFlows, read_flows
 from config.center_source import CenterSource
-from config.commands.options import Number, settings_of
-from config.flows.around import Around
 from config.flows.picture import FORMATS, NoPicture, draw
 from config.flows.testing import dialogue_files, outcomes, read_scripts
 from config.flows.trying import Trial
-from config.logs import set_up_logs
-from config.process import told_plainly
-from config.settings import Logs
+from config.plainly import mistakes_told
 from ivr.dialogue.interpreter import Dialogue
 from ivr.files.mistakes import instead
 from ivr.flow.settings import FlowName
@@ -25,6 +22,9 @@ from ivr.rehearsal.dialogue_file import Answer
 from ivr.rehearsal.reading import moment
 from ivr.rehearsal.rehearse import Outcome
 from ivr.rehearsal.telling import failure_told, story_told
+
+if TYPE_CHECKING:
+    from config.flows.around import Around
 
 center_file = click.option(
     "--center",
@@ -69,7 +69,7 @@ def check(names: tuple[str, ...], center: Path) -> None:
     are right. What else is wrong in center.yaml is not told here
     (`callwright check` does). Ends with status 1 if something is wrong with a flow.
     """
-    with told_plainly():
+    with mistakes_told():
         read = read_flows(CenterSource(center), names)
     chosen = _chosen(names, read)
     nodes = sum(len(read.flows[name].nodes) for name in chosen)
@@ -109,9 +109,11 @@ def test(context: click.Context, files: tuple[Path, ...], center: Path, only: st
 @flow.command("coverage")
 @dialogues
 @center_file
-@click.option("--fail-under", metavar="PERCENT", type=Number(0, 100), help="Of each flow's nodes and ways together.")
+@click.option(
+    "--fail-under", metavar="PERCENT", type=click.IntRange(0, 100), help="Of a flow's nodes and ways together."
+)
 @click.pass_context
-def coverage_command(context: click.Context, files: tuple[Path, ...], center: Path, fail_under: float | None) -> None:
+def coverage_command(context: click.Context, files: tuple[Path, ...], center: Path, fail_under: int | None) -> None:
     """Tell which nodes of flows, and which ways out of them, no dialogue comes along.
 
     Ends with status 1 if a dialogue fails, or a flow has less than --fail-under.
@@ -130,7 +132,7 @@ def coverage_command(context: click.Context, files: tuple[Path, ...], center: Pa
         click.echo(f"{_counted(len(wrong), 'dialogue')} failed; `callwright flow test` shows why.")
     few = [name for name, covered in found.items() if fail_under is not None and covered.share * 100 < fail_under]
     if few:
-        click.echo(f"Less than {fail_under:g} %: {', '.join(few)}.")
+        click.echo(f"Less than {fail_under} %: {', '.join(few)}.")
     context.exit(1 if wrong or few else 0)
 
 
@@ -153,7 +155,7 @@ def graph(name: str, output: Path | None, language: str | None, center: Path) ->
 
     Example: callwright flow graph welcome -o welcome.svg --language zh
     """
-    with told_plainly():
+    with mistakes_told():
         read = read_flows(CenterSource(center), [name])
     (chosen,) = _chosen([name], read)
     file = output or Path(f"{name}.svg")
@@ -203,6 +205,13 @@ def try_(
     What the flow asks of others is answered by --answers, then (look-ups alone) by the customers of --config, and else
     asked of you.
     """
+    # A database and a voice are much to import for the other commands.
+    from config.commands.options import settings_of
+    from config.flows.around import Around
+    from config.logs import set_up_logs
+    from config.process import told_plainly
+    from config.settings import Logs
+
     set_up_logs(Logs(level="warning"))
     with told_plainly(), Around() as around:
         read = read_flows(CenterSource(center), [name])
@@ -223,7 +232,7 @@ def _known(answers: Path | None, read: CenterFlows) -> list[Mapping[str, Answer]
     return list(scripts[0].answers[-1:]) if scripts else []
 
 
-def _open_voice(around: Around, folder: Path) -> None:
+def _open_voice(around: "Around", folder: Path) -> None:
     try:
         around.open_voice(folder)
     except OSError as error:
@@ -255,7 +264,7 @@ def _covered_told(covered: Covered) -> str:
 
 
 def _rehearsed(files: Sequence[Path], center: Path, only: str) -> tuple[CenterFlows, list[Outcome]]:
-    with told_plainly():
+    with mistakes_told():
         read = read_flows(CenterSource(center))
         scripts = read_scripts(dialogue_files(center, files), read)
     chosen = [script for script in scripts if only.casefold() in script.name.casefold()]
