@@ -150,6 +150,8 @@ class CustomerKnown(msgspec.Struct, frozen=True, tag="known"):
     customer: Customer
     typed: bool = False
     """Whether he typed his customer number. Without it only the caller id speaks for him, which proves nothing."""
+    verified: bool = False
+    """Whether he has proved, in this contact, that he is that customer."""
 
 
 class CustomerUnknown(msgspec.Struct, frozen=True, tag="unknown"):

@@ -92,10 +92,12 @@ class ContactShape(Shape, frozen=True):
 
 
 class CustomerShape(Shape, frozen=True):
-    """What the CRM says about the caller. `typed`: he proved a little by typing his customer number."""
+    """What the CRM says about the caller. `typed`: he proved a little by typing his customer number; `verified`: he has
+    proved by a PIN that he is that customer."""
 
     status: str
     typed: bool = False
+    verified: bool = False
     id: str = ""
     name: str = ""
     company: str = ""
@@ -173,10 +175,11 @@ def customer_shape(interaction: Interaction | Task, plan: CenterPlan) -> Custome
             return CustomerShape("unknown")
         case CustomerUnavailable():
             return CustomerShape("unavailable")
-        case CustomerKnown(customer, typed):
+        case CustomerKnown(customer, typed, verified):
             return CustomerShape(
                 "known",
                 typed=typed,
+                verified=verified,
                 id=clean(customer.id),
                 name=clean(customer.name),
                 company=clean(customer.company),

@@ -145,6 +145,7 @@ class Books:
                 interaction.language,
                 {} if isinstance(stage, CallerInFlow) else interaction.known,
                 interaction.visits,
+                interaction.verified,
             ),
         )
 

@@ -173,6 +173,7 @@ class Interaction:
         "sent_on_from",
         "stage",
         "started",
+        "verified",
         "visits",
         "waited",
         "wrap_up",
@@ -191,6 +192,8 @@ class Interaction:
         self.known: Mapping[str, str] = {}
         """What flows have learnt of him; as it was when he left the last one."""
         self.customer: CustomerAnswer = CustomerPending()
+        self.verified = ""
+        """The customer's id that he has proved to be his; empty if he has proved nothing."""
         self.path: tuple[PathStep, ...] = ()
         self.queue = QueueName("")
         """The last queue it was in."""

@@ -167,6 +167,8 @@ class Reception:
         if interaction is None:
             return
         if answer.customer is not None:  # the agent wants to know even if the flow has gone on
+            if answer.verified:
+                interaction.verified = answer.customer.id
             self.identified(interaction, CustomerKnown(answer.customer, typed=True))
         match interaction.stage:
             case InFlow(dialogue) as stage if stage.question == answer.question:
@@ -179,6 +181,8 @@ class Reception:
     def identified(self, interaction: Interaction, answer: CustomerAnswer) -> None:
         """The CRM's answer about the caller. What the caller typed stands above what his number says."""
         known = interaction.customer
+        if isinstance(answer, CustomerKnown) and answer.customer.id == interaction.verified != "":
+            answer = replace(answer, typed=True, verified=True)
         if (
             isinstance(known, CustomerKnown)
             and known.typed

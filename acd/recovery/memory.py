@@ -89,6 +89,8 @@ class CallerMemory(msgspec.Struct, frozen=True, tag="caller", omit_defaults=True
     """What flows have learnt of him, if he is in none now."""
     visits: int = 0
     """How many of nodes he had begun."""
+    verified: str = ""
+    """The customer's id that he has proved to be his."""
 
 
 class AgentMemory(msgspec.Struct, frozen=True, tag="agent"):

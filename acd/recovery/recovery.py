@@ -219,6 +219,7 @@ class Recovery:
         self._reception.admit(interaction, seen.arrival)
         interaction.language = memory.language or interaction.language
         interaction.known = memory.known
+        interaction.verified = memory.verified
         floor.say(
             InteractionStarted(
                 interaction.id,

@@ -2,9 +2,9 @@
 
 from acd.calls.interactions import InFlow, Waiting
 from acd.events import CustomerIdentified, QuestionAsked
-from acd.model import Customer, CustomerKnown
+from acd.model import Customer, CustomerKnown, CustomerUnknown
 from acd.plan import CenterPlan
-from acd.told import QuestionAnswered
+from acd.told import CustomerAnswered, QuestionAnswered
 from cti.model import LegId
 from ivr.flow.flow import Flow
 from ivr.flow.settings import NodeId
@@ -63,6 +63,29 @@ def test_a_late_answer_is_not_taken_for_the_answer_to_the_next_question() -> Non
     centre.tell(QuestionAnswered(second.id, "found", {"name": "Right"}, Customer("1002", "Right")))
     assert isinstance(centre.interaction(leg).stage, Waiting)
     assert centre.interaction(leg).customer == CustomerKnown(Customer("1002", "Right"), typed=True)
+
+
+def proved(centre: Centre, asked: QuestionAsked, of: str) -> None:
+    """The CRM says that the PIN is that customer's."""
+    centre.tell(QuestionAnswered(asked.id, "found", {}, Customer(of, "Eva"), verified=True))
+
+
+def test_who_has_proved_who_he_is_stays_so_for_this_customer_alone() -> None:
+    centre = Centre(enquiry())
+    centre.connect()
+    leg = centre.dial()
+    proved(centre, typed(centre, leg, "1001"), "1001")
+    of = centre.interaction(leg)
+    eva = CustomerKnown(Customer("1001", "Eva"), typed=True, verified=True)
+    assert (of.customer, centre.last(CustomerIdentified).answer) == (eva, eva)
+    centre.tell(CustomerAnswered(of.id, CustomerUnknown()))
+    centre.tell(CustomerAnswered(of.id, CustomerKnown(Customer("1001", "Eva"))))
+    assert of.customer == eva, "his number says less"
+    reception = centre.center._reception
+    reception.identified(of, CustomerKnown(Customer("1002", "Somebody else"), typed=True))
+    assert of.customer == CustomerKnown(Customer("1002", "Somebody else"), typed=True)
+    reception.identified(of, CustomerKnown(Customer("1001", "Eva"), typed=True))
+    assert of.customer == eva, "he has typed his own number again"
 
 
 def test_who_hangs_up_leaves_no_question_behind() -> None:

@@ -16,6 +16,8 @@ from acd.events import (
 from acd.figures import Tally
 from acd.model import (
     AgentId,
+    Customer,
+    CustomerKnown,
     InteractionId,
     InteractionOutcome,
     PathStep,
@@ -28,7 +30,7 @@ from acd.people.agents import AfterCallWork, Busy, NotReady, Ready, Reserved
 from acd.recovery.memory import AgentMemory, CallerMemory, CallerTalking, brief, in_full, read, written
 from acd.remembered import AgentRemembered, FiguresRemembered
 from acd.requests import HangUpCall
-from acd.told import DesktopConnected
+from acd.told import DesktopConnected, QuestionAnswered
 from cti.commands import HangUp, Play, Remember, Ring, StartMusic
 from cti.events import CallArrived, LegSeen, PbxLost, PbxSynchronized
 from cti.model import CallerId, CallId, LegId, NodeName
@@ -190,11 +192,19 @@ def test_what_the_caller_typed_is_asked_again(before: Centre) -> None:
         remembered.stage,
         remembered.path,
         typed="1001",
+        verified="1001",
     )
     centre = after(before)
     centre.tell(PbxSynchronized(NODE, (LegSeen(leg, True, (), written(typed)),)))
-    assert centre.last(QuestionAsked).question == LookUp("customer", "1001", "en")
+    asked = centre.last(QuestionAsked)
+    assert asked.question == LookUp("customer", "1001", "en")
     assert centre.last(CustomerWanted).number == "+493012345"
+    eva = Customer("1001", "Eva")
+    centre.tell(QuestionAnswered(asked.id, "found", {}, eva))
+    assert centre.interaction(leg).customer == CustomerKnown(eva, typed=True, verified=True), "as before"
+    again = read(memory_of(centre, leg))
+    assert isinstance(again, CallerMemory)
+    assert (again.typed, again.verified) == ("1001", "1001")
 
 
 def test_nonsense_on_a_leg_of_ours_is_hung_up_and_counted(before: Centre) -> None:

@@ -116,6 +116,9 @@ def test_a_call_from_pop_to_wrap_up(centre: Centre) -> None:
     assert len(customer["bills"]) == 20
     assert "url" not in customer
     assert "typed" not in customer
+    centre.tell(CustomerAnswered(wanted.interaction, CustomerKnown(MEIER, typed=True, verified=True)))
+    customer = _anna(centre)["pop"]["customer"]
+    assert (customer["typed"], customer["verified"]) == (True, True)
 
     centre.answer()
     assert _anna(centre)["pop"]["phase"] == "connecting"

@@ -98,6 +98,8 @@ export interface Customer {
   status: "pending" | "known" | "unknown" | "unavailable";
   /** He typed his customer number; without it only the caller id speaks for him, which proves nothing. */
   typed?: Maybe<boolean>;
+  /** He has proved by a PIN that he is this customer. */
+  verified?: Maybe<boolean>;
   id?: Maybe<string>;
   name?: Maybe<string>;
   company?: Maybe<string>;

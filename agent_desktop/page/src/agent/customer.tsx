@@ -37,7 +37,7 @@ export function CustomerCard({ pop }: { pop: Pop }) {
 
 function Proof({ customer }: { customer: Customer }) {
   if (customer.status !== "known") return null;
-  const kind = customer.typed ? "verified" : "unverified";
+  const kind = customer.verified ? "verified" : customer.typed ? "typed" : "unverified";
   return (
     <span class={`badge ${kind}`} title={t(`customer.${kind}.why`)}>
       <Icon name={kind} size={16} />

@@ -198,8 +198,10 @@ export const en = {
   "code.no_sale": "No sale",
   "code.escalated": "Escalated",
 
-  "customer.verified": "Customer number typed",
-  "customer.verified.why": "The caller typed his customer number in the menu.",
+  "customer.verified": "Verified",
+  "customer.verified.why": "The caller typed his customer number and the right PIN.",
+  "customer.typed": "Customer number typed",
+  "customer.typed.why": "The caller typed this customer number in the menu, but no PIN. Ask before you tell anything private.",
   "customer.unverified": "By phone number only",
   "customer.unverified.why": "Only the number he calls from speaks for him. Ask before you tell anything private.",
   "customer.unknown": "Unknown caller",

@@ -198,8 +198,10 @@ export const zh: Catalog = {
   "code.no_sale": "未成交",
   "code.escalated": "已升级",
 
-  "customer.verified": "已输入客户号",
-  "customer.verified.why": "来电者在语音菜单中输入了自己的客户号。",
+  "customer.verified": "身份已验证",
+  "customer.verified.why": "来电者输入了客户号和正确的密码。",
+  "customer.typed": "已输入客户号",
+  "customer.typed.why": "来电者在语音菜单中输入了该客户号，但未输入密码。透露私人信息前请先核实身份。",
   "customer.unverified": "仅凭电话号码",
   "customer.unverified.why": "只有来电号码与该客户相符。透露私人信息前请先核实身份。",
   "customer.unknown": "未知来电者",
