@@ -174,7 +174,9 @@ def test_a_caller_who_gave_no_valid_answer(centre: Centre) -> None:
         centre.press(call, "9")
         centre.wait(2.0)
     path = _anna(centre)["pop"]["path"]
-    assert path == [{"node": "menu", "label": {"en": "No valid answer", "zh": "未有效作答"}}]
+    assert path == [
+        {"node": "menu", "label": {"en": "No valid answer", "zh": "未有效作答", "es": "Sin respuesta válida"}}
+    ]
 
 
 def test_a_note_before_the_code(centre: Centre) -> None:
