@@ -1,5 +1,7 @@
 """Whatever the flow, the caller, the PBX and the CRM do: a dialogue ends, once, and leaves nothing playing."""
 
+from collections.abc import Mapping
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,12 +20,20 @@ from ivr.dialogue.interpreter import (
 from ivr.flow.flow import Flow
 from ivr.flow.node import KEYS, Node
 from ivr.flow.settings import SILENCE, FlowName, NodeId
+from ivr.nodes.authenticate import AuthenticateNode
+from ivr.nodes.back import ReturnNode
+from ivr.nodes.branch import BranchNode, Case
 from ivr.nodes.collect import CollectNode
+from ivr.nodes.create import CreateNode
 from ivr.nodes.hang_up import HangUpNode
+from ivr.nodes.http import HttpNode
+from ivr.nodes.language import LanguageNode
 from ivr.nodes.look_up import LookUpNode
 from ivr.nodes.menu import Choice, MenuNode
 from ivr.nodes.record import RecordNode
 from ivr.nodes.say import SayNode
+from ivr.nodes.set_variables import SetNode
+from ivr.nodes.sub_flow import SubFlowNode
 from ivr.nodes.to_queue import ToQueueNode
 
 NAMES = [NodeId(name) for name in "abcdef"]
@@ -55,19 +65,46 @@ questions = st.builds(
     no_input=prompts,
     no_match=prompts,
 )
-look_ups = st.builds(LookUpNode, st.just("customer"), st.just("number"), targets, targets, targets)
+look_ups = st.builds(
+    LookUpNode, st.just("customer"), st.just("number"), targets, targets, targets, st.just(5.0), prompts
+)
+others_asked = st.one_of(
+    st.builds(AuthenticateNode, st.just("number"), st.just("name"), targets, targets, targets, targets),
+    st.builds(CreateNode, st.just("ticket"), targets, st.just({"subject": "{name}"}), targets, waiting=prompts),
+    st.builds(HttpNode, st.just("shop"), st.just("/{number}"), targets, not_found=targets, failed=targets),
+)
+conditions = st.sampled_from(['number == "1"', "size(name) > 2", "1 / 0 == 1", "true", "gone"])
+deciding = st.one_of(
+    st.builds(BranchNode, st.lists(st.builds(Case, conditions, targets), min_size=1).map(tuple), targets),
+    st.builds(SetNode, st.dictionaries(st.sampled_from(["number", "name"]), conditions, min_size=1), targets),
+    st.builds(LanguageNode, st.sampled_from(["en", "zh"]), targets),
+    st.builds(SubFlowNode, st.sampled_from([FlowName("any"), FlowName("sub")]), targets),
+)
 messages = st.builds(RecordNode, prompt=prompts, then=targets, none=targets)
-exits = st.one_of(st.builds(ToQueueNode, st.just("billing"), prompts), st.builds(HangUpNode, prompts))
+exits = st.one_of(
+    st.builds(ToQueueNode, st.just("billing"), prompts),
+    st.builds(HangUpNode, prompts),
+    st.builds(ReturnNode, prompts),
+)
 nodes: st.SearchStrategy[Node] = st.one_of(
-    st.builds(SayNode, prompts, targets), menus, questions, look_ups, messages, exits
+    st.builds(SayNode, prompts, targets), menus, questions, look_ups, others_asked, deciding, messages, exits
 )
 
 
 @st.composite
-def flows(draw: st.DrawFn) -> Flow:
-    """Any flow at all, rings without a question among them, which no file may hold."""
-    everything = {name: draw(nodes) for name in NAMES} | {EXIT: draw(exits)}
-    return Flow(FlowName("any"), NAMES[0], everything, EXIT)
+def flows(draw: st.DrawFn) -> Mapping[FlowName, Flow]:
+    """Any two flows at all, rings without a question and flows that lead through themselves among them, which no file
+    may hold."""
+    made = {}
+    for name in (FlowName("any"), FlowName("sub")):
+        everything = {node: draw(nodes) for node in NAMES} | {EXIT: draw(exits)}
+        made[name] = Flow(name, NAMES[0], everything, EXIT)
+    return made
+
+
+def dialogue_in(flows: Mapping[FlowName, Flow]) -> Dialogue:
+    """One in the first of them."""
+    return Dialogue(flows[FlowName("any")], "en", {"number": "1"}, flows)
 
 
 class Watcher:
@@ -109,18 +146,19 @@ class Watcher:
 
 
 ANSWERS = ["prompt ends", "time passes", "found", "not found", "failed", "reborn", "message", "silence"]
+ANSWERS += ["verified", "then"]
 inputs = st.one_of(st.sampled_from(KEYS), st.sampled_from(ANSWERS))
 
 
 @given(flows(), st.lists(inputs, max_size=60), st.booleans())
-def test_every_dialogue_ends(flow: Flow, happens: list[str], pbx_tells: bool) -> None:
+def test_every_dialogue_ends(flows: Mapping[FlowName, Flow], happens: list[str], pbx_tells: bool) -> None:
     """After anything at all has happened, the caller falls silent."""
-    dialogue, watcher, now = Dialogue(flow, "en", {"number": "1"}), Watcher(), 0.0
+    dialogue, watcher, now = dialogue_in(flows), Watcher(), 0.0
     watcher.see(dialogue.start(now))
     for what in happens:
         now += 0.5
         if what == "reborn" and not dialogue.over:
-            dialogue, watcher = Dialogue.restored(flow, dialogue.save()), Watcher()
+            dialogue, watcher = Dialogue.restored(dialogue.flow, dialogue.save(), flows), Watcher()
             watcher.see(dialogue.start(now))
         happen(dialogue, watcher, what, now)
     for _ in range(NODES_AT_MOST * 8):
@@ -140,8 +178,8 @@ def test_every_dialogue_ends(flow: Flow, happens: list[str], pbx_tells: bool) ->
 
 
 @given(flows(), st.sampled_from(KEYS))
-def test_a_stuck_key_ends_too(flow: Flow, key: str) -> None:
-    dialogue, watcher = Dialogue(flow, "en", {"number": "1"}), Watcher()
+def test_a_stuck_key_ends_too(flows: Mapping[FlowName, Flow], key: str) -> None:
+    dialogue, watcher = dialogue_in(flows), Watcher()
     watcher.see(dialogue.start(0.0))
     for second in range(1, NODES_AT_MOST * 30):
         watcher.see(dialogue.key_pressed(key, float(second)))
@@ -163,6 +201,8 @@ def happen(dialogue: Dialogue, watcher: Watcher, what: str, now: float) -> None:
             watcher.see(dialogue.tick(now))
         case "found":
             watcher.see(dialogue.answered("found", {"name": "Ann"}, now))
+        case "verified" | "then":
+            watcher.see(dialogue.answered(what, {"name": "Bo"}, now))
         case "not found":
             watcher.see(dialogue.answered("not_found", {}, now))
         case "failed":

@@ -1,0 +1,148 @@
+"""Nodes that ask somebody who is not the caller: who he is, to make something, a service of the company's."""
+
+import pytest
+
+from ivr.dialogue.interpreter import Ask, Dialogue, Leave, Step
+from ivr.files.mistakes import FileMistakes
+from ivr.flow.flow import Flow
+from ivr.flow.questions import Create, Request, Verify, Wanted
+from ivr.flow.secret import Secret
+from ivr.flow.settings import FlowName
+from ivr.flow.variables import Type
+from ivr.reading.flow_text import Company, Source, flows_of
+from tests.ivr.dialogues import press, words
+
+PIN = """\
+start: number
+nodes:
+  number: {kind: collect, prompt: {en: Number?}, variable: number, label: Number, longest: 2, then: pin}
+  pin: {kind: collect, prompt: {en: PIN?}, variable: pin, label: PIN, longest: 4, secret: true, then: who}
+  who: {kind: authenticate, by: number, pin: pin, verified: hello, wrong: pin, locked: locked}
+  hello: {kind: hang_up, prompt: {en: "Hello {name}."}}
+  locked: {kind: hang_up, prompt: {en: Locked.}}
+  person: {kind: to_queue, queue: billing}
+"""
+DISPUTE = """\
+start: find
+nodes:
+  find: {kind: look_up, look_up: bill, by: caller, found: make}
+  make: {kind: create, create: ticket, fields: {subject: "Bill {bill_number}", text: ""}, then: done}
+  done: {kind: hang_up, prompt: {en: "Ticket {ticket_number}."}}
+  person: {kind: to_queue, queue: billing}
+"""
+STOCK = """\
+start: code
+nodes:
+  code: {kind: collect, prompt: {en: Code?}, variable: code, label: Code, longest: 3, then: ask}
+  ask:
+    kind: http
+    service: shop
+    path: /stock/{code}
+    query: {from: "{caller}"}
+    learns: {count: {at: /count, type: number}}
+    then: many
+    not_found: none
+  many: {kind: hang_up, prompt: {en: "{count} of them."}}
+  none: {kind: hang_up, prompt: {en: None.}}
+  person: {kind: to_queue, queue: billing}
+"""
+
+
+def read(text: str) -> Flow:
+    """A flow of a centre that knows one service."""
+    company = Company(["en"], ["billing"], services=["shop"])
+    return flows_of({FlowName("f"): Source(text, "f.yaml")}, company)[FlowName("f")]
+
+
+def begun(text: str) -> tuple[Dialogue, tuple[Step, ...]]:
+    """A dialogue in that flow, and what it wants."""
+    dialogue = Dialogue(read(text), "en", {"caller": "+49 30/1", "dialled": "1000"})
+    return dialogue, dialogue.start(0.0)
+
+
+def mistakes(text: str, old: str, new: str) -> str:
+    """What is told of a flow after a change."""
+    assert old in text
+    with pytest.raises(FileMistakes) as refused:
+        read(text.replace(old, new))
+    return str(refused.value)
+
+
+def test_who_he_is() -> None:
+    dialogue, _ = begun(PIN)
+    steps = press(dialogue, "421234", 1.0)
+    assert steps[-1] == Ask(Verify("42", Secret("1234")))
+    assert "1234" not in repr(steps) + repr(dialogue.save())
+    assert words(dialogue.answered("wrong", {}, 2.0)) == ["PIN?"]
+    press(dialogue, "4321", 3.0)
+    assert words(dialogue.answered("verified", {"name": "Ann", "pin": "9"}, 4.0)) == ["Hello Ann."]
+    assert dialogue.save().variables.get("pin") is None
+
+
+def test_he_is_locked_out() -> None:
+    dialogue, _ = begun(PIN)
+    press(dialogue, "421234", 1.0)
+    assert words(dialogue.answered("locked", {}, 2.0)) == ["Locked."]
+
+
+def test_another_process_has_no_pin_and_asks_for_it() -> None:
+    first, _ = begun(PIN)
+    press(first, "421234", 1.0)
+    dialogue = Dialogue.restored(first.flow, first.save())
+    assert words(dialogue.start(9.0)) == ["PIN?"]
+
+
+def test_a_ticket_is_made_once_though_the_process_ends_meanwhile() -> None:
+    first, _ = begun(DISPUTE)
+    (ask,) = first.answered("found", {"bill_number": "b7"}, 1.0)
+    assert isinstance(ask, Ask)
+    assert isinstance(ask.question, Create)
+    assert (ask.question.kind, dict(ask.question.fields)) == ("ticket", {"subject": "Bill b7", "language": "en"})
+    again = Dialogue.restored(first.flow, first.save())
+    assert again.start(9.0) == (ask,), "the same question in the same words"
+    assert words(again.answered("then", {"ticket_number": "T1"}, 10.0)) == ["Ticket T1."]
+
+
+def test_what_a_service_is_asked() -> None:
+    dialogue, _ = begun(STOCK)
+    steps = press(dialogue, "12#", 1.0)
+    wanted = {"count": Wanted("/count", Type.NUMBER)}
+    assert steps[-1] == Ask(Request("shop", "GET", "/stock/12", {"from": "+49 30/1"}, {}, wanted))
+    assert words(dialogue.answered("then", {"count": "3"}, 2.0)) == ["3 of them."]
+
+
+@pytest.mark.parametrize(("way", "heard"), [("not_found", ["None."]), ("failed", []), ("nonsense", [])])
+def test_what_a_service_may_answer(way: str, heard: list[str]) -> None:
+    dialogue, _ = begun(STOCK)
+    press(dialogue, "12#", 1.0)
+    steps = dialogue.answered(way, {}, 2.0)
+    assert words(steps) == heard
+    assert heard or isinstance(steps[-1], Leave)
+
+
+def test_what_he_typed_stays_one_segment_of_the_path() -> None:
+    dialogue, _ = begun(STOCK.replace("path: /stock/{code}", "path: /stock/{code}/{caller}"))
+    ask = press(dialogue, "12#", 1.0)[-1]
+    assert isinstance(ask, Ask)
+    assert isinstance(ask.question, Request)
+    assert ask.question.path == "/stock/12/%2B49%2030%2F1"
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "told"),
+    [
+        (PIN, "pin: pin,", "pin: pinn,", "f.yaml:5:46: nothing sets 'pinn'; did you mean 'pin'?"),
+        (PIN, "by: number", "by: pin", "'pin' is a secret, and this would be said, sent or written down"),
+        (DISPUTE, "create: ticket", "create: tiket", "unknown creation 'tiket'; did you mean 'ticket'?"),
+        (DISPUTE, 'subject: "Bill {bill_number}", ', "", "a ticket needs `subject`"),
+        (DISPUTE, 'text: ""', 'txt: ""', "a ticket has no field 'txt'; did you mean 'text'?"),
+        (DISPUTE, "{bill_number}", "{bill_number:digits}", "slots look like {name} here"),
+        (STOCK, "service: shop", "service: shp", "f.yaml:6:14: unknown service 'shp'; did you mean 'shop'?"),
+        (STOCK, "path: /stock", "path: stock", "'stock/{code}' is not right; expected a path that begins with /"),
+        (STOCK, "at: /count", "at: count", "'count' is not right; expected a place in the answer"),
+        (STOCK, "type: number", "type: nummber", "'nummber' is no type of a variable; did you mean 'number'?"),
+        (STOCK, 'query: {from: "{caller}"}', 'body: {from: "{caller}"}', "a GET has no `body`"),
+    ],
+)
+def test_mistakes_are_told_with_their_place(text: str, old: str, new: str, told: str) -> None:
+    assert told in mistakes(text, old, new)
