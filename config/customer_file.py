@@ -11,9 +11,9 @@ from acd.numbers import e164
 from config.center_shapes import LanguageTag
 from ivr.files.mistakes import WHOLE_FILE, Mark, Mistake, instead, quoted
 
-COLUMNS = ("id", "name", "numbers", "language", "company", "note", "owner")
+COLUMNS = ("id", "name", "numbers", "language", "company", "note", "owner", "class")
 """Of the file; all but `id` and `name` may be missing. `numbers`: telephone numbers, separated by `;`; `owner`: the
-agent who looks after the customer."""
+agent who looks after the customer; `class`: what kind of customer he is, in one word of the company's."""
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
@@ -123,4 +123,5 @@ def _customer(row: dict[str, str], numbers: tuple[str, ...]) -> Customer:
         company=(row.get("company") or "").strip(),
         note=(row.get("note") or "").strip(),
         owner=(row.get("owner") or "").strip(),
+        customer_class=(row.get("class") or "").strip(),
     )

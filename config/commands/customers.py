@@ -11,6 +11,7 @@ from rich.progress import open as opened_with_progress
 
 from acd.edge.database import Database
 from acd.model import Customer
+from config.commands.customer_pins import pin, unlock
 from config.commands.options import progress, settings_file, settings_of
 from config.customer_file import CustomerFile
 from config.data_folder import make_folder
@@ -33,8 +34,9 @@ def import_(path: Path, file: Path) -> None:
     """Add customers from a CSV file (UTF-8, with a header), or write them anew.
 
     Columns: id (the customer number that callers type), name, numbers (separated by `;`), language, company, note,
-    owner (the name of the agent who looks after him). Nothing is written if there is a mistake in the file. Mistakes
-    are told as they are found; after a hundred the rest of the file is not read.
+    owner (the name of the agent who looks after him), class (a word of yours, such as gold). Nothing is written if
+    there is a mistake in the file. Mistakes are told as they are found; after a hundred the rest of the file is not
+    read.
 
     Example: callwright customers import --config /etc/callwright/callwright.toml customers.csv
     """
@@ -44,6 +46,10 @@ def import_(path: Path, file: Path) -> None:
         make_folder(Path(settings.data), "data")
         asyncio.run(_put(settings, people))
     click.echo("1 customer is known now." if len(people) == 1 else f"{len(people):,} customers are known now.")
+
+
+customers.add_command(pin)
+customers.add_command(unlock)
 
 
 def _read(file: Path, country: str) -> list[Customer]:

@@ -1,7 +1,6 @@
 """`callwright passwd`: who may log in to the page."""
 
 import asyncio
-import sys
 from pathlib import Path
 
 import click
@@ -14,6 +13,7 @@ from agent_desktop.edge.accounts import Accounts
 from agent_desktop.people import find_user
 from config.center_file import load_center
 from config.commands.options import settings_file, settings_of
+from config.commands.typed import typed_secret
 from config.data_folder import make_folder
 from config.process import told_plainly
 from ivr.files.mistakes import instead
@@ -41,26 +41,12 @@ def passwd(path: Path, user: str, password: str | None) -> None:
             text = f"{settings.center} has no agent or supervisor {user!r}; {instead(user, names)}"
             raise click.BadParameter(text, param_hint="USER")
         if password is None:
-            password = _asked()
+            password = typed_secret("password")
         if len(password) < SHORTEST:
             raise click.BadParameter(f"too short: at least {SHORTEST} characters", param_hint="password")
         make_folder(Path(settings.data), "data")
         asyncio.run(_set(settings.database_url(), UserId(user), password))
     click.echo(f"{user} can log in now.")
-
-
-def _asked() -> str:
-    """The password from whoever sits at the terminal, or from the program that gives us our input."""
-    if sys.stdin is not None and sys.stdin.isatty():
-        typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-        return typed
-    line = sys.stdin.buffer.readline() if sys.stdin is not None else b""
-    if not line:
-        raise click.BadParameter("there is no password in standard input", param_hint="password")
-    try:
-        return line.decode().rstrip("\r\n")
-    except UnicodeDecodeError:
-        raise click.BadParameter("not UTF-8", param_hint="password") from None
 
 
 async def _set(url: str, user: UserId, password: str) -> None:

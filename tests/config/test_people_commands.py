@@ -14,7 +14,10 @@ from agent_desktop.edge.account_rows import AccountRows
 from agent_desktop.edge.accounts import Accounts, WrongPassword
 from config.customer_file import CustomerFile
 from crm_bridge.edge.embedded import EmbeddedCrm
+from crm_bridge.edge.wrong_pins import WrongPins
+from crm_bridge.lockout import TRIES
 from ivr.files.mistakes import Mistake
+from ivr.flow.secret import Secret
 from tests.config.commands import run, settings
 
 
@@ -50,6 +53,54 @@ def test_what_is_no_password_at_all(tmp_path: Path, given: bytes, says: str) -> 
     assert result.exit_code == 2
     assert says in result.output
     assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        ("123\n", "expected 4 to 32 digits"),
+        ("12a4\n", "expected 4 to 32 digits"),
+        ("١٢٣٤\n", "expected 4 to 32 digits"),
+        ("1" * 33, "expected 4 to 32 digits"),
+        ("7777\n", "all its digits are the same"),
+        ("", "there is no PIN in standard input"),
+    ],
+)
+def test_what_is_no_pin(tmp_path: Path, given: str, says: str) -> None:
+    result = run("customers", "pin", "--config", settings(tmp_path), "1001", typed=given)
+    assert result.exit_code == 2
+    assert says in result.output
+
+
+def test_a_customer_is_given_a_pin_and_may_try_again(tmp_path: Path) -> None:
+    path = settings(tmp_path)
+    assert "has never run" in run("customers", "unlock", "--config", path, "1001").output
+    (tmp_path / "customers.csv").write_text("id,name,class\n1001,Ann Ash,gold\n", encoding="utf-8")
+    run("customers", "import", "--config", path, str(tmp_path / "customers.csv"))
+    assert (
+        "nobody has the customer number '1002'"
+        in run("customers", "pin", "--config", path, "1002", typed="8356").output
+    )
+    result = run("customers", "pin", "--config", path, "1001", typed="8356\n")
+    assert (result.exit_code, result.output) == (0, "Customer 1001 has a PIN now.\n")
+    assert asyncio.run(_verifies(tmp_path, "8356")) == (True, "gold", False)
+    result = run("customers", "unlock", "--config", path, "1001")
+    assert (result.exit_code, result.output) == (0, "Wrong PINs for 1001 are forgotten.\n")
+    assert asyncio.run(_verifies(tmp_path, "8357")) == (False, "gold", False)
+    assert asyncio.run(_verifies(tmp_path, "8356")) == (True, "gold", True)
+
+
+async def _verifies(folder: Path, pin: str) -> tuple[bool, str, bool]:
+    """Whether that is the PIN of 1001; his class; and whether he is locked, which he is after this."""
+    database = Database(f"sqlite:///{folder}/data/callwright.db")
+    wrong_pins = WrongPins(database.engine, time.time)
+    try:
+        crm = EmbeddedCrm(database.engine)
+        found = await crm.customer_by_id("1001")
+        tries = [await wrong_pins.begin("1001") for _ in range(TRIES)]
+        return await crm.verify("1001", Secret(pin)), found.customer_class if found else "", None in tries
+    finally:
+        await database.close()
 
 
 GOOD = "id,name,numbers,language\n1001,Ann Ash,+49 30 2312 5000; 030 23125001,en\n1002,张伟,,zh\n"
