@@ -7,7 +7,7 @@ import msgspec
 
 from ivr.files.mistakes import instead, quoted
 from ivr.flow.node import Asking
-from ivr.flow.questions import Create, LookUp, Question, Verify
+from ivr.flow.questions import Create, LookUp, Question, Request, Verify
 from ivr.flow.secret import Secret
 from ivr.flow.variables import Type, value_of
 from ivr.rehearsal.dialogue_file import Answer
@@ -36,6 +36,8 @@ def asked_words(question: msgspec.Struct) -> tuple[str, ...]:
             return "create", kind
         case Verify(customer, pin):
             return "verify", customer, pin.reveal()
+        case Request(service, method, path):
+            return service, method, path
         case _:
             return ()
 
@@ -51,6 +53,8 @@ def told(question: msgspec.Struct, node: str) -> str:
             return kind
         case Verify(customer):
             return f"verify {customer}"
+        case Create(kind, fields):
+            return f"create {kind} ({', '.join(f'{name} {value}' for name, value in fields.items())})"
         case _:
             return " ".join(asked_words(question)) or node
 

@@ -53,6 +53,8 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Seconds until each answer, from here on."""
     hears: Parts = ()
     """In this order, since what he did last."""
+    asks: Parts = ()
+    """What is asked of others after this, in this order."""
     sees: Parts = ()
     """What the agent's screen tells of the caller's way by now, in this order."""
     knows: Learnt = {}

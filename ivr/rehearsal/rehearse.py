@@ -113,6 +113,8 @@ class _Rehearsal:
 
     def _check(self, step: Step) -> None:
         self._check_heard(parts(step.hears))
+        asked = [one.text for one in self._line.story[self._since :] if one.what is What.IS_ASKED]
+        _in_order(parts(step.asks), asked, "the flow asks", "nothing of others")
         _in_order(parts(step.sees), self._line.way, "the agent sees", "nothing of his way")
         known = self._line.dialogue.save().variables
         for name, value in step.knows.items():
