@@ -29,13 +29,13 @@ def test_a_number_and_a_flow_may_ask_for_something(tmp_path: Path) -> None:
     ("requires", "told"),
     [
         ("taking", "main.yaml:3:46: 'taking', at its character 1: there is no skill 'taking'; did you mean"),
-        ('"talking & {x}"', "main.yaml:3:46: nothing in this flow sets 'x'"),
+        ('"talking & {x}"', "main.yaml:3:46: nothing sets 'x'"),
         ('"{caller} & taking"', "at its character 12: there is no skill 'taking'"),
         ('"{caller}>=12"', "'{caller}>=12', at its character 11: a level from 1 to 10 was expected"),
         ('"{caller:digits}"', "{caller:digits} is no name of a skill; write {caller}"),
         ("[{skills: talking, after: 3}]", "the first step begins at once, so without `after`"),
         ("[{skills: talking}, {skills: any}]", "a step begins `after` the one before it"),
-        ("[{skills: '{x}'}]", "main.yaml:3:56: nothing in this flow sets 'x'"),
+        ("[{skills: '{x}'}]", "main.yaml:3:56: nothing sets 'x'"),
     ],
 )
 def test_what_a_flow_asks_for_is_checked(tmp_path: Path, requires: str, told: str) -> None:
@@ -82,7 +82,7 @@ def test_thousands_of_wrong_names_among_thousands_are_told_soon(tmp_path: Path) 
     ("agent", "told"),
     [
         ("ana", "main.yaml:3:43: unknown agent 'ana'; did you mean 'ann'?"),
-        ('"{owner}"', "main.yaml:3:43: nothing in this flow sets 'owner'"),
+        ('"{owner}"', "main.yaml:3:43: nothing sets 'owner'"),
         ('"{owner} or ann"', "is not right; expected the name of an agent, or a variable such as {owner}"),
     ],
 )
