@@ -246,7 +246,7 @@ class Dialogue(Walk):
             return
         self._state = state._replace(told=True)
         if not state.told:
-            self._say(now, state.node.while_waiting)
+            self._say(now, state.node.waiting)
         self._deadline = state.until
 
     def _prompt_over(self, now: float) -> None:

@@ -185,8 +185,8 @@ class Walk:
             return self._along(question, now)
         if isinstance(question, Create):  # asked again after a restart it is the same, and makes no second one
             question = structs.replace(question, once=self._visits.name())
-        self._state = Awaiting(node, now + node.patience)
-        self._deadline = min(now + WAITS_IN_SILENCE, now + node.patience) if node.while_waiting else now + node.patience
+        self._state = Awaiting(node, now + node.timeout)
+        self._deadline = min(now + WAITS_IN_SILENCE, now + node.timeout) if node.waiting else now + node.timeout
         self._steps.append(Ask(question))
         return None
 

@@ -12,7 +12,7 @@ import msgspec
 
 from ivr.flow.expression import expression
 from ivr.flow.questions import Question
-from ivr.flow.settings import Label, NodeId, Prompt, Recorded
+from ivr.flow.settings import SILENCE, Label, NodeId, Prompt, Recorded, Wait
 from ivr.flow.variables import Type
 from ivr.hours import Hours
 from ivr.speech.words import slots
@@ -142,22 +142,21 @@ class Deciding(Node, frozen=True):
         """Where to go on."""
 
 
-class Asking(Node, frozen=True):
+class Asking(Node, frozen=True, kw_only=True):
     """A node that asks somebody who is not the caller, and goes on with the answer. `failed` is one of its ways."""
 
-    @property
-    @abstractmethod
-    def while_waiting(self) -> Prompt:
-        """Said when the answer takes longer than a second."""
+    timeout: Wait = 5.0
+    """Seconds after which there is no answer."""
+    waiting: Prompt = SILENCE
+    """Said when the answer takes longer than a second."""
+
+    def prompts(self) -> Iterator[tuple[str, Prompt]]:
+        """What is said while he waits."""
+        yield "waiting", self.waiting
 
     @abstractmethod
     def question(self, values: Mapping[str, str], language: str, secrets: frozenset[str]) -> Question | str:
         """What is asked; or the name of the way that is taken because there is nothing to ask."""
-
-    @property
-    @abstractmethod
-    def patience(self) -> float:
-        """Seconds after which there is no answer."""
 
 
 def label_texts(label: Label, languages: Sequence[str]) -> dict[str, str]:

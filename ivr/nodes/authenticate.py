@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from ivr.flow.node import Asking, Path, Settling, Way
 from ivr.flow.questions import Verify
 from ivr.flow.secret import Secret
-from ivr.flow.settings import SILENCE, NodeId, NodeRef, Prompt, VariableRef, Wait
+from ivr.flow.settings import NodeId, NodeRef, VariableRef
 from ivr.flow.variables import LOOK_UPS
 
 
@@ -26,19 +26,6 @@ class AuthenticateNode(Asking, frozen=True, tag="authenticate"):
     wrong: NodeRef
     locked: NodeRef = NodeId("")
     failed: NodeRef = NodeId("")
-    timeout: Wait = 5.0
-    waiting: Prompt = SILENCE
-    """Said when the answer takes longer than a second."""
-
-    @property
-    def while_waiting(self) -> Prompt:
-        """As the file says."""
-        return self.waiting
-
-    @property
-    def patience(self) -> float:
-        """As the file says."""
-        return self.timeout
 
     def settled(self, by: Settling) -> Self:
         """Who cannot be verified goes where nobody can be helped."""
@@ -50,10 +37,6 @@ class AuthenticateNode(Asking, frozen=True, tag="authenticate"):
         yield Way("wrong", self.wrong)
         yield Way("locked", self.locked)
         yield Way("failed", self.failed)
-
-    def prompts(self) -> Iterator[tuple[str, Prompt]]:
-        """What is said while he waits."""
-        yield "waiting", self.waiting
 
     def speaks_of(self) -> Iterator[tuple[Path, str]]:
         """Number and PIN."""

@@ -10,7 +10,7 @@ from ivr.files.mistakes import instead, quoted
 from ivr.flow.filling import filled
 from ivr.flow.node import Asking, Path, Settling, Way
 from ivr.flow.questions import Create
-from ivr.flow.settings import SILENCE, NodeId, NodeRef, Prompt, Wait
+from ivr.flow.settings import NodeId, NodeRef
 from ivr.flow.variables import CREATIONS
 from ivr.speech.words import slots, stray_brace
 
@@ -26,19 +26,6 @@ class CreateNode(Asking, frozen=True, tag="create"):
     then: NodeRef
     fields: dict[FieldName, FieldText] = {}  # noqa: RUF012 - msgspec copies it
     failed: NodeRef = NodeId("")
-    timeout: Wait = 5.0
-    waiting: Prompt = SILENCE
-    """Said when the answer takes longer than a second."""
-
-    @property
-    def while_waiting(self) -> Prompt:
-        """As the file says."""
-        return self.waiting
-
-    @property
-    def patience(self) -> float:
-        """As the file says."""
-        return self.timeout
 
     def settled(self, by: Settling) -> Self:
         """Who does not get it goes where nobody can be helped."""
@@ -49,10 +36,6 @@ class CreateNode(Asking, frozen=True, tag="create"):
         learns = CREATIONS[self.create].learns if self.create in CREATIONS else {}
         yield Way("then", self.then, learns=learns)
         yield Way("failed", self.failed)
-
-    def prompts(self) -> Iterator[tuple[str, Prompt]]:
-        """What is said while he waits."""
-        yield "waiting", self.waiting
 
     def speaks_of(self) -> Iterator[tuple[Path, str]]:
         """What stands in the fields."""

@@ -11,7 +11,7 @@ from ivr.flow.filling import filled
 from ivr.flow.node import Asking, Path, Settling, Way
 from ivr.flow.questions import Request, Wanted
 from ivr.flow.secret import Secret
-from ivr.flow.settings import SILENCE, NodeId, NodeRef, Prompt, Variable, Wait
+from ivr.flow.settings import NodeId, NodeRef, Variable
 from ivr.flow.variables import Type
 from ivr.speech.words import slots, stray_brace
 
@@ -49,19 +49,6 @@ class HttpNode(Asking, frozen=True, tag="http"):
     learns: dict[Variable, Learnt] = {}  # noqa: RUF012
     not_found: NodeRef = NodeId("")
     failed: NodeRef = NodeId("")
-    timeout: Wait = 5.0
-    waiting: Prompt = SILENCE
-    """Said when the answer takes longer than a second."""
-
-    @property
-    def while_waiting(self) -> Prompt:
-        """As the file says."""
-        return self.waiting
-
-    @property
-    def patience(self) -> float:
-        """As the file says."""
-        return self.timeout
 
     def settled(self, by: Settling) -> Self:
         """Whose request has no answer goes where nobody can be helped; what is not there has failed."""
@@ -73,10 +60,6 @@ class HttpNode(Asking, frozen=True, tag="http"):
         yield Way("then", self.then, learns={name: one.type for name, one in self.learns.items()})
         yield Way("not_found", self.not_found)
         yield Way("failed", self.failed)
-
-    def prompts(self) -> Iterator[tuple[str, Prompt]]:
-        """What is said while he waits."""
-        yield "waiting", self.waiting
 
     def speaks_of(self) -> Iterator[tuple[Path, str]]:
         """What is sent."""

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from ivr.flow.node import Asking, Path, Settling, Way
 from ivr.flow.questions import LookUp
 from ivr.flow.secret import Secret
-from ivr.flow.settings import SILENCE, NodeId, NodeRef, Prompt, VariableRef, Wait
+from ivr.flow.settings import NodeId, NodeRef, VariableRef
 from ivr.flow.variables import LOOK_UPS
 
 LookUpKind = Annotated[str, Meta(title="what is looked up", extra={"name_of": "look_up"})]
@@ -24,19 +24,6 @@ class LookUpNode(Asking, frozen=True, tag="look_up"):
     found: NodeRef
     not_found: NodeRef = NodeId("")
     failed: NodeRef = NodeId("")
-    timeout: Wait = 5.0
-    waiting: Prompt = SILENCE
-    """Said when the answer takes longer than a second."""
-
-    @property
-    def while_waiting(self) -> Prompt:
-        """As the file says."""
-        return self.waiting
-
-    @property
-    def patience(self) -> float:
-        """As the file says."""
-        return self.timeout
 
     def question(self, values: Mapping[str, str], language: str, secrets: frozenset[str]) -> LookUp | str:
         """For what he typed; nobody is found by nothing (a call without a number, a secret that was not kept)."""
@@ -57,10 +44,6 @@ class LookUpNode(Asking, frozen=True, tag="look_up"):
     def discreet(self) -> Iterator[Path]:
         """The CRM is asked, and nothing is written down."""
         yield ("by",)
-
-    def prompts(self) -> Iterator[tuple[str, Prompt]]:
-        """What is said while he waits."""
-        yield "waiting", self.waiting
 
     def speaks_of(self) -> Iterator[tuple[Path, str]]:
         """The key."""

@@ -65,9 +65,7 @@ questions = st.builds(
     no_input=prompts,
     no_match=prompts,
 )
-look_ups = st.builds(
-    LookUpNode, st.just("customer"), st.just("number"), targets, targets, targets, st.just(5.0), prompts
-)
+look_ups = st.builds(LookUpNode, st.just("customer"), st.just("number"), targets, targets, targets, waiting=prompts)
 others_asked = st.one_of(
     st.builds(AuthenticateNode, st.just("number"), st.just("name"), targets, targets, targets, targets),
     st.builds(CreateNode, st.just("ticket"), targets, st.just({"subject": "{name}"}), targets, waiting=prompts),
