@@ -1,16 +1,14 @@
-"""Figures that take several steps or contacts of a customer: where callers left the menu, who had to call again."""
+"""Figures that take several contacts of a customer: who had to call again."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, exists, func, or_, select
 
-from acd.edge.behind.contacts import Conditions, of_last_step
+from acd.edge.behind.contacts import Conditions
 from acd.edge.database import Database
-from acd.edge.report_reader import reading, streamed
-from acd.edge.tables import interactions, path_steps, segments, wrap_ups
-from acd.model import InteractionOutcome
-from acd.reports.contacts import BEFORE_THE_FIRST, NodeFlow, Resolution
+from acd.edge.report_reader import reading
+from acd.edge.tables import interactions, segments, wrap_ups
+from acd.reports.contacts import Resolution
 
 DAY = 86_400.0
 
@@ -20,24 +18,6 @@ class ReportDetails:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-
-    async def nodes(self, start: float, end: float) -> tuple[NodeFlow, ...]:
-        """Of contacts that began in the time, most visited first. The steps of a contact are kept when it is over."""
-        of_time = _began(start, end)
-        in_flow = select(func.count()).where(of_time, _in_a_flow())
-        visits = (
-            select(path_steps.c.flow, path_steps.c.node, func.count(func.distinct(path_steps.c.interaction)))
-            .join_from(interactions, path_steps, path_steps.c.interaction == interactions.c.id)
-            .where(of_time)
-            .group_by(path_steps.c.flow, path_steps.c.node)
-        )
-        gone = select(of_last_step(path_steps.c.flow), of_last_step(path_steps.c.node)).where(of_time, _has_gone())
-        async with reading(self._database) as connection:
-            visited = {("", BEFORE_THE_FIRST): await connection.scalar(in_flow) or 0}
-            visited |= {(row[0], row[1]): row[2] for row in await connection.execute(visits)}
-            left = Counter([(flow or "", node or BEFORE_THE_FIRST) async for flow, node in streamed(connection, gone)])
-        flows = [NodeFlow(of[1], count, left[of], of[0]) for of, count in visited.items()]
-        return tuple(sorted(flows, key=lambda flow: (-flow.visited, flow.flow, flow.node)))
 
     async def resolution(
         self, group: str, queues: Sequence[str], start: float, end: float, *, days: int, now: float
@@ -49,19 +29,6 @@ class ReportDetails:
         async with reading(self._database) as connection:
             row = (await connection.execute(question.where(*_closed(queues, start, end)))).one()
         return Resolution(group, **{name: getattr(row, name) or 0 for name in counted})
-
-
-def at_node(start: float, end: float, flow: str, node: str, figure: str) -> Conditions:
-    """The contacts that `figure` of this node counts: `visited`, `left`, or `drop_off`, a share of the visited."""
-    if figure == "left":
-        flow_of, node_of = (
-            func.coalesce(of_last_step(column), "") for column in (path_steps.c.flow, path_steps.c.node)
-        )
-        return [_began(start, end), _has_gone(), flow_of == flow, node_of == node]
-    if node == BEFORE_THE_FIRST:
-        return [_began(start, end), _in_a_flow()]
-    step = (path_steps.c.interaction == interactions.c.id, path_steps.c.flow == flow, path_steps.c.node == node)
-    return [_began(start, end), exists().where(*step)]
 
 
 def in_group(queues: Sequence[str], start: float, end: float, figure: str, *, days: int, now: float) -> Conditions:
@@ -76,15 +43,6 @@ SHARES = {"resolution": "closed", "declared_resolution": "declared"}
 
 def _began(start: float, end: float) -> ColumnElement[bool]:
     return and_(interactions.c.started >= start, interactions.c.started < end)
-
-
-def _in_a_flow() -> ColumnElement[bool]:
-    outcome = interactions.c.outcome
-    return and_(outcome.is_not(None), outcome != InteractionOutcome.REJECTED.value)
-
-
-def _has_gone() -> ColumnElement[bool]:
-    return interactions.c.outcome == InteractionOutcome.ABANDONED_IN_FLOW.value
 
 
 def _closed(queues: Sequence[str], start: float, end: float) -> Conditions:

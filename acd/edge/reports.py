@@ -12,15 +12,16 @@ from acd.edge.behind.contacts import Conditions, ContactBehind, contacts_behind,
 from acd.edge.behind.segments import Behind, SegmentBehind, segments_behind
 from acd.edge.behind.stays import StayBehind, Window, of_team, stays_behind
 from acd.edge.database import Database
-from acd.edge.report_details import ReportDetails, at_node, in_group
+from acd.edge.report_details import ReportDetails, in_group
 from acd.edge.report_reader import ReportReader, reading
 from acd.edge.revision_reader import RevisionReader
+from acd.edge.tables import interactions
 from acd.edge.visit_reader import contacts
 from acd.plan import CenterPlan
 from acd.reports.books import Books
 from acd.reports.calendar import Every, Finder, Interval, Range, RangeMistake, day_at, intervals_of
-from acd.reports.contacts import RESOLVED_WITHIN, NodeFlow, Resolution
-from acd.reports.flows import FlowBooks, FlowReport, Split
+from acd.reports.contacts import RESOLVED_WITHIN, Resolution
+from acd.reports.flows import FlowBooks, FlowReport, Sought, Split
 from acd.reports.opening import OfContacts, OfSegments, OfStays, Opening
 from acd.reports.report import By, Form, Report, report_of
 from acd.reports.service_levels import GenesysSwitches
@@ -50,14 +51,6 @@ class Line(msgspec.Struct, frozen=True):
     name: str
     start: float
     end: float
-
-
-class NodeLine(msgspec.Struct, frozen=True):
-    """A node of a flow, and a figure of it; both empty: the beginning."""
-
-    flow: str
-    node: str
-    figure: str
 
 
 class Opened(msgspec.Struct, frozen=True):
@@ -150,9 +143,16 @@ class Reports:
         async with reading(self._database) as connection:
             return await segments_behind(connection, _narrowed(by, name, behind), most)
 
-    async def behind_node(self, days: Range, node: NodeLine, now: float) -> Opened:
-        """The contacts behind a figure of a node of the dialogues: `visited`, `left`, `drop_off`."""
-        return await self._contacts(at_node(*self._span(days), node.flow, node.node, node.figure), now)
+    async def behind_flow(self, days: Range, sought: Sought, now: float, most: int = MOST_ROWS) -> Opened:
+        """The contacts behind a figure of a flow, or of one of its nodes; each once, however often it counts there."""
+        async with reading(self._database) as connection:
+            found = [
+                contact[0].interaction
+                async for contact in contacts(connection, *self._span(days))
+                if sought.counts(contact)
+            ]
+        opened = await self._contacts([interactions.c.id.in_(found[:most])], now, most)
+        return msgspec.structs.replace(opened, count=len(found))
 
     async def behind_group(self, days: Range, group: str, figure: str, now: float, within: int) -> Opened:
         """The contacts behind a figure of first contact resolution; `group` is one of `groups`."""
@@ -167,10 +167,6 @@ class Reports:
         if line.by is By.TEAM:
             return list(of_team(line.name, (await self._teams()).spells, line.start, line.end))
         return [Window(line.start, line.end, (line.name,) if line.by is By.AGENT else None)]
-
-    async def nodes(self, days: Range) -> tuple[NodeFlow, ...]:
-        """Where callers left the dialogues."""
-        return await self._details.nodes(*self._span(days))
 
     async def flows(self, days: Range, split: Collection[Split] = ()) -> FlowReport:
         """How callers fared in the flows, whose contacts began on these days."""

@@ -1,33 +1,10 @@
-"""What customers went through in several steps or contacts: where they left a dialogue, whether they had to return."""
+"""What customers went through in several contacts: whether they had to return."""
 
 import msgspec
 
 RESOLVED_WITHIN = 7
 """Days without another contact after which a matter counts as settled, if nothing is said."""
 MOST_DAYS_AFTER = 90
-
-BEFORE_THE_FIRST = ""
-"""The node of those who hung up before they did anything."""
-
-
-class NodeFlow(msgspec.Struct, frozen=True):
-    """One node of a flow: contacts that did something there, and those of them who hung up in the dialogue after it."""
-
-    node: str
-    visited: int
-    left: int
-    flow: str = ""
-    """Its flow: another one may have a node of the same name. Empty: not written down, or the beginning."""
-
-    @property
-    def place(self) -> str:
-        """Flow and node, as people read it."""
-        return f"{self.flow}/{self.node}" if self.flow else self.node
-
-    @property
-    def drop_off(self) -> float | None:
-        """Left / visited; None if nobody was there."""
-        return self.left / self.visited if self.visited else None
 
 
 class Resolution(msgspec.Struct, frozen=True):

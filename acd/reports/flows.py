@@ -5,7 +5,7 @@ docs/figures.md says what each figure means; the names are an interface.
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 
 import msgspec
@@ -233,6 +233,7 @@ class Sought(msgspec.Struct, frozen=True):
 
     flow: str
     node: str = ""
+    """Empty: of the flow."""
     version: str | None = None
     entry_point: str | None = None
     figure: str = ""
@@ -249,17 +250,17 @@ class Sought(msgspec.Struct, frozen=True):
         ends = _OF_ENTRIES.get(self.figure, frozenset(End))
         return any(self._is_there(entry.first) and entry.end in ends for entry in entries(contact))
 
+    @property
+    def figures(self) -> Collection[str]:
+        """All that there may be."""
+        return NODE_COLUMNS if self.node else FLOW_COLUMNS
+
     def _is_there(self, visit: VisitRow) -> bool:
         return (
             visit.flow == self.flow
             and self.version in (None, visit.version)
             and self.entry_point in (None, visit.entry_point)
         )
-
-
-def figures_of(node: str) -> Iterator[str]:
-    """Those that open."""
-    yield from NODE_COLUMNS if node else FLOW_COLUMNS
 
 
 def _any(visit: VisitRow) -> bool:
@@ -271,13 +272,12 @@ _OF_VISITS: Mapping[str, Callable[[VisitRow], bool]] = {
     HUNG_UP: lambda visit: visit.way == HUNG_UP,
     LOST: lambda visit: visit.way == LOST,
     "still_there": lambda visit: visit.left is None,
-    "drop_off": lambda visit: visit.way == HUNG_UP,
-    **dict.fromkeys(("no_inputs", "no_input_rate"), lambda visit: visit.no_inputs > 0),
-    **dict.fromkeys(("no_matches", "no_match_rate"), lambda visit: visit.no_matches > 0),
+    "no_inputs": lambda visit: visit.no_inputs > 0,
+    "no_matches": lambda visit: visit.no_matches > 0,
 }
+"""All other figures are of all visits: a share opens into what it is a share of."""
+_OVER = frozenset(End) - {End.STILL_THERE}
 _OF_ENTRIES: Mapping[str, frozenset[End]] = {
     **{end.value: frozenset({end}) for end in End},
-    "containment": frozenset({End.CONTAINED}),
-    "transfer_out": frozenset({End.TO_QUEUE, End.TRANSFERRED}),
-    "drop_off": frozenset({End.ABANDONED}),
+    **dict.fromkeys(("containment", "transfer_out", "drop_off", "time_median", "time_p95"), _OVER),
 }

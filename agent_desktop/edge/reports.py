@@ -3,9 +3,8 @@
 /api/reports              figures per interval; JSON or CSV
 /api/reports/segments     what stands behind one of them; JSON or CSV
 /api/reports/flows        how callers fared in the flows, and at each of their nodes; JSON or CSV
-/api/reports/menu         where callers left the dialogues
 /api/reports/resolution   who had to call again
-.../menu/contacts, .../resolution/contacts   what stands behind one of their figures; JSON or CSV
+.../flows/contacts, .../resolution/contacts   what stands behind one of their figures; JSON or CSV
 /api/reports/contact      everything about one contact, and why each agent was asked
 """
 
@@ -23,13 +22,13 @@ from msgspec import UNSET, UnsetType
 from acd.edge.database import DatabaseMisconfigured, DatabaseUnavailable
 from acd.edge.history_reader import HistoryReader
 from acd.edge.report_process import ReportBroken, ReportProcesses
-from acd.edge.reports import Line, NodeLine, Reports, Wanted
+from acd.edge.reports import Line, Reports, Wanted
 from acd.model import AgentId, InteractionId
 from acd.reports.calendar import Every, Range, RangeMistake
 from acd.reports.contacts import MOST_DAYS_AFTER, RESOLVED_WITHIN
 from acd.reports.export import table_csv
 from acd.reports.flow_tables import About, whole_table
-from acd.reports.flows import Split
+from acd.reports.flows import Sought, Split
 from acd.reports.opening import FIGURES, opening
 from acd.reports.report import By
 from acd.reports.service_levels import GenesysSwitches
@@ -105,11 +104,20 @@ class _Resolution(_Days):
     within: Annotated[int, msgspec.Meta(ge=1, le=MOST_DAYS_AFTER, title="a number of days")] = RESOLVED_WITHIN
 
 
-class _Node(_Days):
-    figure: Literal["visited", "left", "drop_off"] = "visited"
+class _Sought(_Days):
     flow: Name = ""
     node: Name = ""
+    version: Name | UnsetType = UNSET
+    entry_point: Name | UnsetType = UNSET
+    figure: Name = ""
+    way: Name = ""
     format: Literal["json", "csv"] = "json"
+
+    def sought(self) -> Sought:
+        """Of all versions or entry points, where none is named."""
+        version = None if self.version is UNSET else self.version
+        entry_point = None if self.entry_point is UNSET else self.entry_point
+        return Sought(self.flow, self.node, version, entry_point, self.figure, self.way)
 
 
 class _Group(_Resolution):
@@ -166,8 +174,7 @@ class ReportDesk:
             route("/api/reports", self.figures),
             route("/api/reports/segments", self.segments),
             route("/api/reports/flows", self.flows),
-            route("/api/reports/menu", self.menu),
-            route("/api/reports/menu/contacts", self.menu_contacts),
+            route("/api/reports/flows/contacts", self.flow_contacts),
             route("/api/reports/resolution", self.resolution),
             route("/api/reports/resolution/contacts", self.resolution_contacts),
             route("/api/reports/contact", self.contact),
@@ -214,20 +221,16 @@ class ReportDesk:
             return csv_file(table_csv(*whole_table(found, question.of)), name)
         return json_response(found)
 
-    async def menu(self, request: web.Request) -> web.StreamResponse:
-        """Where callers left."""
-        days = asked(request, _Days).range(self._reports.today(self._now()))
-        async with self._turn(request):
-            nodes = await self._reports.nodes(days)
-        return json_response({"nodes": [{**msgspec.structs.asdict(one), "drop_off": one.drop_off} for one in nodes]})
-
-    async def menu_contacts(self, request: web.Request) -> web.StreamResponse:
-        """What stands behind a figure of a node."""
-        asking = asked(request, _Node)
+    async def flow_contacts(self, request: web.Request) -> web.StreamResponse:
+        """What stands behind a figure of a flow, or of one of its nodes."""
+        asking = asked(request, _Sought)
         days = asking.range(self._reports.today(self._now()))
-        async with self._turn(request):
-            node = NodeLine(asking.flow, asking.node, asking.figure)
-            return opened_response(await self._reports.behind_node(days, node, self._now()), asking.format)
+        sought = asking.sought()
+        if asking.figure and asking.figure not in sought.figures:
+            text = f"`figure` is {quoted(asking.figure)}"
+            raise Refusal(400, "bad_request", _hinted(text, asking.figure, sought.figures))
+        async with self._turn(request), _while_there(request):
+            return opened_response(await self._reports.behind_flow(days, sought, self._now()), asking.format)
 
     async def resolution(self, request: web.Request) -> web.StreamResponse:
         """Who had to call again."""

@@ -14,7 +14,7 @@ from acd.edge.reports import Reports, Wanted
 from acd.plan import CenterPlan
 from acd.reports.calendar import Every, Range, RangeMistake
 from acd.reports.columns import Value
-from acd.reports.contacts import MOST_DAYS_AFTER, RESOLVED_WITHIN, NodeFlow, Resolution
+from acd.reports.contacts import MOST_DAYS_AFTER, RESOLVED_WITHIN, Resolution
 from acd.reports.export import csv_text, json_text, table_csv, text_table
 from acd.reports.flow_tables import About, short_table, whole_table
 from acd.reports.flows import FlowReport, Split
@@ -35,7 +35,6 @@ _ONLY_FOR = {
 }
 _TOLD = {
     "figures": "the figures are of each interval",
-    "menu": "where callers left the menu is told for all days together, by node",
     "flows": "how callers fared in the flows is told for all days together, if not --split",
     "nodes": "how callers fared at each node is told for all days together, if not --split",
     "resolution": "first contact resolution is told for all days together, by group of queues",
@@ -78,11 +77,10 @@ def _day(_context: click.Context, _option: click.Parameter, said: str | None) ->
 @click.option("--format", type=click.Choice(["text", "csv", "json"]), default="text", show_default=True)
 @click.option(
     "--about",
-    type=click.Choice(["figures", "flows", "nodes", "menu", "resolution"]),
+    type=click.Choice(["figures", "flows", "nodes", "resolution"]),
     default="figures",
     show_default=True,
-    help="The figures; how callers fared in each flow, or at each of its nodes; where callers left the menu; or first "
-    "contact resolution.",
+    help="The figures; how callers fared in each flow, or at each of its nodes; or first contact resolution.",
 )
 @click.option(
     "--split", type=click.Choice([one.value for one in Split]), multiple=True,
@@ -128,8 +126,6 @@ async def _answer(url: str, plan: CenterPlan, asked: _Asked, now: float) -> list
         days.check()
         if asked.about in ("flows", "nodes"):
             return _of_flows(await reports.flows(days, asked.split), asked)
-        if asked.about == "menu":
-            return _table(asked.format, *_of_nodes(await reports.nodes(days)))
         if asked.about == "resolution":
             return _table(asked.format, *_of_groups(await reports.resolution(days, now, asked.resolved_within)))
         switches = GenesysSwitches(**{_SWITCHES[name]: True for name in asked.genesys})
@@ -159,10 +155,6 @@ def _of_flows(report: FlowReport, asked: _Asked) -> list[str]:
         return _table("csv", *whole_table(report, about))
     places = 1 + len(asked.split) + 2 * (about is About.NODES)
     return list(_in_columns(list(short_table(report, about, asked.split)), places))
-
-
-def _of_nodes(nodes: Iterable[NodeFlow]) -> _Table:
-    return ("node", "visited", "left", "drop_off"), [(one.place, one.visited, one.left, one.drop_off) for one in nodes]
 
 
 def _of_groups(groups: Iterable[Resolution]) -> _Table:

@@ -90,8 +90,6 @@ async def test_a_supervisor_sees_the_figures_and_what_is_behind(centre: Office) 
         assert contact["contact"]["reservations"][0]["decision"]["need"] == "billing>=7"
         assert (await asked(sam, "/contact?id=nobody"))[0] == 404
         assert (await asked(sam, "/contact?id=%00"))[0] == 400
-        _, menu = await asked(sam, f"/menu?from={DAY}")
-        assert menu["nodes"][0]["visited"] == 1
         _, resolution = await asked(sam, f"/resolution?from={DAY}&within=3")
         assert resolution["groups"][0]["group"] == "billing"
 
@@ -127,17 +125,20 @@ async def test_what_callers_did_in_several_steps_opens(centre: Office) -> None:
     async with Browser(centre) as sam:
         await sam.log_in("sam")
         for path, expected in [
-            (f"/menu/contacts?from={DAY}", ["i1"]),
-            (f"/menu/contacts?from={DAY}&node=menu&figure=drop_off", ["i1"]),
-            (f"/menu/contacts?from={DAY}&node=menu&figure=left", []),
-            (f"/menu/contacts?from={DAY}&flow=other&node=menu", []),
+            (f"/flows/contacts?from={DAY}&flow=welcome", ["i2"]),
+            (f"/flows/contacts?from={DAY}&flow=welcome&node=menu&figure=drop_off", ["i2"]),
+            (f"/flows/contacts?from={DAY}&flow=welcome&node=menu&way=1&version=v1&entry_point=main", ["i2"]),
+            (f"/flows/contacts?from={DAY}&flow=welcome&node=menu&way=2", []),
+            (f"/flows/contacts?from={DAY}&flow=welcome&version=v2", []),
+            (f"/flows/contacts?from={DAY}&flow=other&node=menu", []),
             (f"/resolution/contacts?from={DAY}&group=billing&figure=resolution", ["i1"]),
             (f"/resolution/contacts?from={DAY}&group=billing&figure=followed", []),
         ]:
             _, behind = await asked(sam, path)
             assert [one["interaction"] for one in behind["contacts"]] == expected, path
             assert behind["count"] == len(expected)
-        async with sam.http.get(f"/api/reports/menu/contacts?from={DAY}&format=csv") as response:
+        path = f"/api/reports/resolution/contacts?from={DAY}&group=billing&format=csv"
+        async with sam.http.get(path) as response:
             (line,) = csv.DictReader((await response.text()).removeprefix("\ufeff").splitlines())
             assert (line["interaction"], line["label"]) == ("i1", "Customer number")
 
@@ -180,7 +181,7 @@ async def test_how_callers_fared_in_the_flows(centre: Office) -> None:
 
 
 async def test_nobody_else_sees_them(centre: Office) -> None:
-    paths = ["", f"/segments?{HOUR}&by=centre", "/flows", "/menu", "/menu/contacts", "/resolution"]
+    paths = ["", f"/segments?{HOUR}&by=centre", "/flows", "/flows/contacts", "/resolution"]
     paths += ["/resolution/contacts?group=billing", "/contact?id=i1"]
     async with Browser(centre) as stranger, Browser(centre) as anna:
         await anna.log_in("anna")
@@ -237,8 +238,9 @@ async def test_nobody_else_sees_them(centre: Office) -> None:
         ("/segments?by=team&name=x&start=1&end=2", "there is no such team"),
         ("/segments?by=entry_point&name=x&start=1&end=2", "there is no such entry point"),
         ("/segments?by=queue&name=%00&start=1&end=2", "`name` is '\\x00'; expected a name, without NUL,"),
-        ("/menu?every=30m", "There is no parameter 'every'; there are 'from', 'to'."),
-        ("/menu/contacts?figure=visitd", "`figure` is 'visitd'; expected one of drop_off, left, visited; did you mean"),
+        ("/flows?every=30m", "There is no parameter 'every'; there are 'day', 'entry_point', 'format', 'from', 'of', "),
+        ("/flows/contacts?figure=entrees", "`figure` is 'entrees'; did you mean 'entries'?"),
+        ("/flows/contacts?node=menu&figure=entries", "`figure` is 'entries'; "),
         ("/resolution/contacts?group=biling", "`group` is 'biling'; did you mean 'billing'?"),
         ("/resolution?within=1000", "expected a number of days (at least 1, at most 90)."),
         ("/contact", "`id` is missing"),

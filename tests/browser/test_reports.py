@@ -1,6 +1,6 @@
 """The supervisor's reports in a real browser, over real storage: choose, read, open a figure, see the whole contact."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -11,8 +11,11 @@ import pytest_asyncio
 from acd.edge.database import Database
 from acd.edge.history import History
 from acd.edge.spool import Spool
-from acd.events import CenterEvent
-from acd.model import AgentId, InteractionOutcome, QueueName, SegmentOutcome
+from acd.events import CenterEvent, NodesVisited, RevisionBegan
+from acd.model import AgentId, InteractionId, InteractionOutcome, QueueName, SegmentOutcome
+from acd.revision import Revision, RevisionId
+from ivr.dialogue.visits import ENTRY, HUNG_UP, SUB_FLOW, NodeVisit
+from ivr.flow.settings import FlowName, NodeId
 from tests.acd.edge.history.calls import answered_call, closed, entered, left, started
 from tests.agent_desktop.office import PASSWORD, Office, office
 from tests.browser.chromium import STATIC
@@ -41,7 +44,42 @@ def morning() -> list[CenterEvent]:
             events.append(closed(name, at - 9, over, InteractionOutcome.ABANDONED_IN_QUEUE))
     for number, at in enumerate((NINE - 8 * 3600, NINE - 7 * 3600)):
         events += answered_call(f"night{number}", at, AgentId("anna"))
+    for number in range(24):
+        events.append(NodesVisited(InteractionId(f"i{number}"), tuple(in_the_flows(number, NINE + number * 600 - 40))))
+    flows = {FlowName("welcome"): "5b1f0c7a", FlowName("billing"): "09e4d2b1"}
+    events.append(RevisionBegan(Revision(RevisionId("v1"), "sam", "start", {}), NINE - 86_400, {}, flows))
     return events
+
+
+def in_the_flows(number: int, at: float) -> Iterator[NodeVisit]:
+    """To billing and out of it to a person, some after a wrong key; or to products; one in six hangs up in the menu."""
+    position = -1
+
+    def visit(
+        flow: str, node: str, kind: str, seconds: float, way: str, came: str = "", keys: tuple[int, int] = (0, 0)
+    ) -> NodeVisit:
+        nonlocal at, position
+        at, position = at + seconds, position + 1
+        version = {"welcome": "5b1f0c7a", "billing": "09e4d2b1"}[flow]
+        name, of = FlowName(flow), NodeId(node)
+        return NodeVisit(position, name, version, of, kind, at - seconds, came, at, way, *keys)
+
+    key, wrong = str(1 + number % 3 % 2), (number % 5 == 0, number % 4 == 0)
+    yield visit("welcome", "opening", "hours", 0.0, "open", ENTRY)
+    if number % 6 == 5:
+        yield visit("welcome", "menu", "menu", 8.5, HUNG_UP, keys=wrong)
+        return
+    yield visit("welcome", "menu", "menu", 3.0 + number % 7, key, keys=wrong)
+    if key == "1":
+        yield visit("welcome", "into_billing", "sub_flow", 0.0, "then")
+        yield visit("billing", "number", "collect", 6.0 + number % 4, "then", SUB_FLOW, wrong)
+        yield visit("billing", "find", "look_up", 0.4, "found" if number % 4 else "not_found")
+        yield visit("billing", "balance", "say", 5.0, "then")
+        if number % 9 == 0:
+            yield visit("billing", "goodbye", "hang_up", 1.5, "hang_up")
+            return
+        yield visit("billing", "back", "return", 0.0, "return")
+    yield visit("welcome", "person", "to_queue", 2.0, "to_queue")
 
 
 @pytest_asyncio.fixture
@@ -141,19 +179,25 @@ async def test_other_ways_to_see_it(centre: Office, window: OpenWindows) -> None
 
 
 async def test_where_callers_leave_and_who_came_again(centre: Office, window: OpenWindows) -> None:
-    """The two tables about callers, in both languages, wide and narrow; back at the figures, all is as it was."""
+    """The tables about callers, in both languages, wide and narrow; back at the figures, all is as it was."""
     sam = window("reports-callers")
     await sam.open(centre.url)
     await sam.log_in("sam", PASSWORD)
     await sam.press("Reports", "link")
     await sam.write("From", "2026-10-25")
-    await sam.choose("About", "Where callers leave the menu")
-    await sam.sees("In the menu at", "number", "Drop-off")
-    assert (await sam.texts("tbody tr:first-child > *"))[1:] == ["26", "0", "0.0%"]
-    await sam.is_sound("menu")
-    await sam.press("Contacts 26, the beginning: show what is behind it")
-    await sam.sees("26 contacts.", "Last in the menu at")
-    await sam.is_sound_as_it_is("menu-behind-en")
+    await sam.choose("About", "Flows")
+    await sam.sees("Containment", "Nodes of the flows", "opening hours", "Key 1")
+    (entries,) = await sam.texts("[aria-label='Flows'] tbody tr:last-child td:nth-child(2)")
+    assert entries == "24"
+    await sam.is_sound("flows")
+    await sam.press("Hung up there 4, welcome/menu: show what is behind it")
+    await sam.sees("4 contacts.", "Last in the menu at")
+    await sam.is_sound_as_it_is("flows-behind-en")
+    await sam.press("Close")
+    await sam.choose("A line for each", "Version")
+    await sam.sees("5b1f0c7a, since revision 1")
+    await sam.press("Key 2 7, welcome/menu: show what is behind it")
+    await sam.sees("7 contacts.")
     await sam.press("Close")
     await sam.choose("About", "Settled at the first contact")
     await sam.sees("Came again", "Solved, say agents", "Billing")

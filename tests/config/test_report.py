@@ -58,8 +58,8 @@ def test_csv_and_json_have_every_figure(file: str) -> None:
             "--by is for --about figures: first contact resolution is told for",
         ),
         (
-            ("--about", "menu", "--every", "day"),
-            "--every is for --about figures: where callers left the menu is told for",
+            ("--about", "flows", "--every", "day"),
+            "--every is for --about figures: how callers fared in the flows is told for",
         ),
         (("--service-level", "nan"), "'nan' is no number"),
         (("--split", "day"), "--split is for --about flows or nodes: the figures are of each interval"),
@@ -74,7 +74,7 @@ def test_what_would_be_passed_over_is_refused(file: str, options: tuple[str, ...
 
 @pytest.mark.parametrize(
     ("about", "columns"),
-    [("menu", "node"), ("resolution", "group"), ("flows", "entries"), ("nodes", "kind")],
+    [("resolution", "group"), ("flows", "entries"), ("nodes", "kind")],
 )
 def test_other_matters(file: str, about: str, columns: str) -> None:
     for form in ("text", "csv", "json"):

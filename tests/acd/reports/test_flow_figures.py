@@ -140,12 +140,13 @@ def test_a_figure_opens_into_those_that_it_counts() -> None:
         "abandoned": Sought("welcome", version="v1", entry_point="service", figure="abandoned"),
         "contained": Sought("welcome", figure="contained"),
         "visits": Sought("welcome", "menu"),
-        "mistaken": Sought("welcome", "menu", figure="no_match_rate"),
+        "mistaken": Sought("welcome", "menu", figure="no_matches"),
         "silent": Sought("welcome", "menu", figure="no_inputs"),
+        "a share": Sought("welcome", "menu", figure="no_input_rate"),
         "gave up": Sought("welcome", "bye", figure="hung_up"),
         "pressed 1": Sought("welcome", "menu", way="1"),
         "pressed 2": Sought("welcome", "menu", way="2"),
     }
     assert {name for name, one in sought.items() if one.counts(contact)} == {
-        "entries", "abandoned", "visits", "mistaken", "gave up", "pressed 1",
+        "entries", "abandoned", "visits", "mistaken", "a share", "gave up", "pressed 1",
     }  # fmt: skip

@@ -52,7 +52,7 @@ export function count(key: PluralKey, n: number): string {
   return t(`${key}.${form}` as Key, { n: new Intl.NumberFormat(tag).format(n) });
 }
 
-type Family = "reason" | "code" | "channel" | "notice" | "refused" | "state" | "skill" | "outcome" | "reach";
+type Family = "reason" | "code" | "channel" | "notice" | "refused" | "state" | "skill" | "outcome" | "reach" | "way" | "kind";
 
 /** Whether a code of the server has a text here. */
 export function known(family: Family, code: string): boolean {

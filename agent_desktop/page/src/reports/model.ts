@@ -35,9 +35,46 @@ export interface Report {
   mistakes: readonly { interval: Interval; queue: string; missing: number }[];
 }
 
-/** Where callers left the menus. */
-export interface Menu {
-  nodes: readonly { flow: string; node: string; visited: number; left: number; drop_off: number | null }[];
+export type FlowColumn =
+  | "entries"
+  | "contained"
+  | "to_queue"
+  | "transferred"
+  | "voicemail"
+  | "returned"
+  | "abandoned"
+  | "lost"
+  | "still_there"
+  | "containment"
+  | "transfer_out"
+  | "drop_off"
+  | "time_median"
+  | "time_p95";
+export type NodeColumn = "visits" | "hung_up" | "drop_off" | "time_median" | "time_p95" | "no_input_rate" | "no_match_rate";
+
+/** A flow, or one of its nodes; what is empty is not told apart. */
+export interface FlowLine {
+  place: { day: string; flow: string; version: string; entry_point: string; node: string };
+  figures: Readonly<Partial<Record<FlowColumn | NodeColumn, number | null>>>;
+  /** Of the node, as flows name it. */
+  kind: string;
+  /** How often each way out of the node was taken, the most frequent first. */
+  ways: Readonly<Record<string, number>>;
+}
+
+export interface FlowVersion {
+  flow: string;
+  version: string;
+  entries: number;
+  revision: number | null;
+  since: number | null;
+}
+
+/** How callers fared in the flows. */
+export interface FlowReport {
+  flows: readonly FlowLine[];
+  nodes: readonly FlowLine[];
+  versions: readonly FlowVersion[];
 }
 
 /** Who had to come again, by group of queues, and what agents say of it. */
@@ -55,7 +92,7 @@ export interface Resolutions {
   }[];
 }
 
-export const ABOUT = ["figures", "menu", "resolution"] as const;
+export const ABOUT = ["figures", "flows", "resolution"] as const;
 export type About = (typeof ABOUT)[number];
 
 export interface Wanted {
@@ -65,7 +102,12 @@ export interface Wanted {
   to: string;
   every: Every;
   by: By;
+  /** What has lines of its own, of the flows; empty: nothing. */
+  split: Split;
 }
+
+export const SPLITS = ["", "day", "version", "entry_point"] as const;
+export type Split = (typeof SPLITS)[number];
 
 export interface Segment {
   id: string;
@@ -164,6 +206,8 @@ export function opens(value: Value, kind: Kind | undefined): boolean {
 export function reportPath(wanted: Wanted, format: "json" | "csv" = "json"): string {
   const figures = wanted.about === "figures";
   const asked = new URLSearchParams(figures ? { every: wanted.every, by: wanted.by, format } : {});
+  if (wanted.about === "flows") asked.set("format", format);
+  if (wanted.about === "flows" && wanted.split !== "") asked.set(wanted.split, "true");
   if (wanted.from !== "") asked.set("from", wanted.from);
   if (wanted.to !== "") asked.set("to", wanted.to);
   return `api/reports${figures ? "" : `/${wanted.about}`}?${asked.toString()}`;
@@ -199,7 +243,7 @@ export function timeOf({ label }: Interval, all: readonly Line[]): string {
   return twice ? `${label.slice(11, 16)} (${label.slice(16)})` : label.slice(11, 16);
 }
 
-/** The way to the contacts behind a figure of a node of the menus, or of a group of queues. */
+/** The way to the contacts behind a figure of a flow or one of its nodes, or of a group of queues. */
 export function contactsPath({ about, from, to }: Wanted, of: Readonly<Record<string, string>>, format: "json" | "csv" = "json"): string {
   const asked = new URLSearchParams({ ...of, format });
   if (from !== "") asked.set("from", from);

@@ -6,8 +6,9 @@ import { centre, now } from "../state/store";
 import { Icon } from "../ui/icon";
 import type { Answer } from "./ask";
 import { Behind } from "./behind";
-import { CallersTable, tableOf } from "./callers";
-import { ABOUT, BY, dayIn, dayOf, EVERY, type Level, LEVELS, type Menu, type Opened, type Report, reportPath, type Resolutions, type Wanted } from "./model";
+import { ResolutionTable } from "./callers";
+import { FlowTables } from "./flows";
+import { ABOUT, BY, dayIn, dayOf, EVERY, type FlowReport, type Level, LEVELS, type Opened, type Report, reportPath, type Resolutions, SPLITS, type Wanted } from "./model";
 import { queueName } from "./show";
 import { ReportTable } from "./table";
 import { Trouble } from "./trouble";
@@ -15,13 +16,13 @@ import { useAnswer } from "./use_answer";
 import "../styles/reports.css";
 
 export function Reports() {
-  const [wanted, setWanted] = useState<Wanted>({ about: "figures", from: "", to: "", every: "60m", by: "queue" });
+  const [wanted, setWanted] = useState<Wanted>({ about: "figures", from: "", to: "", every: "60m", by: "queue", split: "" });
   const [level, setLevel] = useState<Level>("service_level");
   const [again, setAgain] = useState(0);
   const [opened, setOpened] = useState<Opened | null>(null);
   const [answered, setAnswered] = useState("");
   const figures = useAnswer<Report>(wanted.about === "figures" ? reportPath(wanted) : null, again);
-  const callers = useAnswer<Menu | Resolutions>(wanted.about === "figures" ? null : reportPath(wanted), again);
+  const callers = useAnswer<FlowReport | Resolutions>(wanted.about === "figures" ? null : reportPath(wanted), again);
   const report = figures?.kind === "answer" ? figures.value : null;
   const retry = (): void => setAgain(again + 1);
 
@@ -66,6 +67,7 @@ function Questions({ wanted, today, want, level, count }: QuestionsProps) {
         <input type="date" required value={to} onChange={({ currentTarget: { value } }) => value !== "" && days(value < from ? value : from, value)} />
       </label>
       <Choice name={t("report.about")} values={ABOUT} value={wanted.about} text={(one) => t(`report.about.${one}`)} choose={(about) => want({ ...wanted, about })} />
+      {wanted.about === "flows" && <Choice name={t("flows.split")} values={SPLITS} value={wanted.split} text={(one) => t(`flows.split.${one === "" ? "none" : one}`)} choose={(split) => want({ ...wanted, split })} />}
       {wanted.about === "figures" && <FigureChoices {...{ wanted, want, level, count }} from={from} to={to} />}
     </form>
   );
@@ -137,7 +139,7 @@ function Body({ answer, level, retry, open }: { answer: Answer<Report> | null; l
 }
 
 interface OfCallersProps {
-  answer: Answer<Menu | Resolutions> | null;
+  answer: Answer<FlowReport | Resolutions> | null;
   wanted: Wanted;
   zone: string;
   retry: () => void;
@@ -147,8 +149,8 @@ interface OfCallersProps {
 function OfCallers({ answer, wanted, zone, retry, open }: OfCallersProps) {
   if (answer === null) return <Loading />;
   if (answer.kind !== "answer") return <Trouble answer={answer} retry={retry} />;
-  const table = tableOf(answer);
-  return table.lines.length === 0 ? <Nothing /> : <CallersTable {...table} {...{ wanted, zone, open }} />;
+  if ("groups" in answer.value) return answer.value.groups.length === 0 ? <Nothing /> : <ResolutionTable answer={answer.value} {...{ wanted, zone, open }} />;
+  return answer.value.flows.length === 0 ? <Nothing /> : <FlowTables report={answer.value} {...{ wanted, zone, open }} />;
 }
 
 function Nothing() {

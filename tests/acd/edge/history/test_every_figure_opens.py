@@ -14,7 +14,7 @@ from acd.edge.behind.segments import SegmentBehind
 from acd.edge.behind.stays import StayBehind
 from acd.edge.database import Database
 from acd.edge.history import History
-from acd.edge.reports import Line, NodeLine, Opened, Reports, Wanted
+from acd.edge.reports import Line, Opened, Reports, Wanted
 from acd.edge.tables import agent_states, agents, interactions, reservations, segments
 from acd.events import RevisionBegan
 from acd.model import AgentId, InteractionOutcome, ReservationOutcome, SegmentOutcome
@@ -32,6 +32,7 @@ from acd.reports.columns import (
     segment_figures,
 )
 from acd.reports.contacts import RESOLVED_WITHIN
+from acd.reports.flows import Sought
 from acd.reports.opening import FIGURES, opening
 from acd.reports.report import By
 from acd.reports.service_levels import GenesysSwitches
@@ -153,19 +154,34 @@ async def test_what_opens_adds_up(history: History, database: Database, by: By) 
     assert set(report.columns) - seen <= NEVER
 
 
+SHARES = {"containment", "drop_off"}
+
+
 async def test_what_callers_did_in_several_steps_adds_up(history: History, database: Database) -> None:
-    """Each node of the flows, and each group of queues: as many contacts open as its figures count."""
+    """Each flow, each node, and each group of queues: what its figures count opens, each contact once."""
     busy = await kept(history, database)
     plan, now = busy.centre.center.plan, busy.centre.now
     days = Range(*(datetime.fromtimestamp(at, ZoneInfo(plan.zone)).date() for at in (busy.start, now)))
     reports = Reports(database, lambda: plan)
-    nodes = await reports.nodes(days)
-    assert len(nodes) > 1
-    assert any(node.left for node in nodes)
-    for node in nodes:
-        for figure, count in (("visited", node.visited), ("left", node.left), ("drop_off", node.visited)):
-            opened = await reports.behind_node(days, NodeLine(node.flow, node.node, figure), now)
-            assert (opened.count, len(opened.rows)) == (count, count), (node, figure)
+    flows = await reports.flows(days)
+    assert any(line.figures["hung_up"] for line in flows.nodes)
+    for line in (*flows.flows, *flows.nodes):
+        for figure in (
+            "entries",
+            "to_queue",
+            "abandoned",
+            "containment",
+            "visits",
+            "hung_up",
+            "drop_off",
+            "no_matches",
+        ):
+            if (value := line.figures.get(figure)) is not None:
+                sought = Sought(line.place.flow, line.place.node, figure=figure)
+                opened = await reports.behind_flow(days, sought, now)
+                whole = line.figures["visits" if line.place.node else "entries"] if figure in SHARES else value
+                assert (opened.count > 0, opened.count <= (whole or 0)) == (bool(whole), True), (line.place, figure)
+                assert len(opened.rows) == opened.count
     seen: set[str] = set()
     for one in await reports.resolution(days, now):
         counts = {name: getattr(one, name) for name in ("closed", "followed", "young", "unknown", "declared", "solved")}

@@ -29,7 +29,6 @@ from acd.model import (
     AgentId,
     InteractionId,
     InteractionOutcome,
-    PathStep,
     PhoneKind,
     ReservationId,
     ReservationOutcome,
@@ -288,39 +287,6 @@ async def test_what_agents_say_of_it(history: History, database: Database) -> No
     (money,) = await Reports(database, plan).resolution(DAY, AT + 600)
     assert (money.closed, money.declared, money.solved, money.declared_share) == (2, 2, 1, 0.5)
     assert Resolution("", 0, 0, 0, 0).declared_share is None
-
-
-async def test_where_callers_leave_the_menu(history: History, database: Database) -> None:
-    await told(
-        history,
-        started("i1", AT),
-        closed("i1", AT, AT + 5, InteractionOutcome.ABANDONED_IN_FLOW),
-        started("i2", AT),
-        closed("i2", AT, AT + 5, InteractionOutcome.SELF_SERVED),
-        *visit("i3", AT, "+493", "c3"),
-    )
-    nodes = await Reports(database, plan).nodes(DAY)
-    assert [(one.node, one.visited, one.left) for one in nodes] == [("", 3, 0), ("menu", 2, 0), ("number", 2, 1)]
-    assert nodes[2].drop_off == 0.5
-
-
-async def test_nodes_of_one_name_in_two_flows_are_two(history: History, database: Database) -> None:
-    menu, message = PathStep("menu", "Menu", "1", "welcome"), PathStep("thanks", "Message", "", "message")
-    over = closed("i1", AT, AT + 5, InteractionOutcome.ABANDONED_IN_FLOW)
-    await told(
-        history,
-        msgspec.structs.replace(over, path=(menu, message)),
-        msgspec.structs.replace(
-            over, interaction=InteractionId("i2"), path=(menu, msgspec.structs.replace(message, flow="welcome"))
-        ),
-    )
-    nodes = await Reports(database, plan).nodes(DAY)
-    assert [(one.place, one.visited, one.left) for one in nodes] == [
-        ("", 2, 0),
-        ("welcome/menu", 2, 0),
-        ("message/thanks", 1, 1),
-        ("welcome/thanks", 1, 1),
-    ]
 
 
 async def test_the_questions_go_by_an_index(history: History, database: Database) -> None:
