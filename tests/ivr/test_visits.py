@@ -1,12 +1,13 @@
 """Which nodes a caller has visited, for how long, and by which way he left them."""
 
+from collections.abc import Mapping
 from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.dialogue.interpreter import Dialogue
-from ivr.dialogue.visits import ENTRY, FROM_QUEUE, HUNG_UP, LOST, SUB_FLOW, NodeVisit
+from ivr.dialogue.visits import ENTRY, FROM_QUEUE, HUNG_UP, LOST, RETURNED, SUB_FLOW, NodeVisit
 from ivr.flow.flow import Flow
 from ivr.flow.settings import FlowName, NodeId
 from ivr.nodes.back import ReturnNode
@@ -15,7 +16,7 @@ from ivr.nodes.say import SayNode
 from ivr.nodes.sub_flow import SubFlowNode
 from tests.ivr.dialogues import in_balance, press
 from tests.ivr.flows import MENU, SERVICE, said
-from tests.ivr.test_every_dialogue_ends import Watcher, flows, happen, inputs
+from tests.ivr.test_every_dialogue_ends import Watcher, dialogue_in, flows, happen, inputs
 
 
 def told(visits: tuple[NodeVisit, ...]) -> list[tuple[int, str, float, float | None, str]]:
@@ -93,16 +94,18 @@ def test_a_sub_flow_is_entered_and_left() -> None:
 
 
 @given(flows(), st.lists(inputs, max_size=60), st.booleans())
-def test_visits_follow_each_other_without_a_gap(flow: Flow, happens: list[str], hangs_up: bool) -> None:
+def test_visits_follow_each_other_without_a_gap(
+    flows: Mapping[FlowName, Flow], happens: list[str], hangs_up: bool
+) -> None:
     """Whatever happens, restarts too, each node that was come to has one visit, and only the last may go on."""
-    dialogue, watcher, now = Dialogue(flow, "en", {"number": "1"}), Watcher(), 0.0
+    dialogue, watcher, now = dialogue_in(flows), Watcher(), 0.0
     watcher.see(dialogue.start(now))
     kept: dict[int, NodeVisit] = {}
     for what in happens:
         now += 0.5
         kept |= {one.position: one for one in dialogue.walked()}
         if what == "reborn" and not dialogue.over:
-            dialogue, watcher = Dialogue.restored(flow, dialogue.save()), Watcher()
+            dialogue, watcher = Dialogue.restored(dialogue.flow, dialogue.save(), flows), Watcher()
             watcher.see(dialogue.start(now))
         happen(dialogue, watcher, what, now)
     was_over = dialogue.over
@@ -110,10 +113,13 @@ def test_visits_follow_each_other_without_a_gap(flow: Flow, happens: list[str], 
         dialogue.gone(now)
     kept |= {one.position: one for one in dialogue.walked()}
     visits = [kept[position] for position in range(len(kept))]
-    assert [one.came for one in visits] == [ENTRY, *[""] * (len(visits) - 1)]
+    assert visits[0].came == ENTRY
     for before, after in pairwise(visits):
         assert before.left == after.entered
-        assert before.way in {way.name for way in flow.nodes[before.node].ways()}
+        assert before.way in {RETURNED, *(way.name for way in flows[before.flow].nodes[before.node].ways())}
+        assert (before.way == RETURNED) == (before.kind == "return")
+        assert after.came == (SUB_FLOW if before.kind == "sub_flow" else "")
+        assert after.flow == before.flow or after.came == SUB_FLOW or before.way == RETURNED
     assert (visits[-1].left is None) == (not was_over and not hangs_up)
     if was_over:
         assert visits[-1].way in {"to_queue", "hang_up"}
