@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from config.center_flows import CenterFlows, read_flows
-from config.center_source import CenterSource
+from config.center_source import CenterSource, is_missing
 from config.flows.picture import FORMATS, NoPicture, draw
 from config.flows.testing import dialogue_files, outcomes, read_scripts
 from config.flows.trying import Trial
@@ -59,7 +59,7 @@ def flow() -> None:
     """
 
 
-@flow.command()
+@flow.command(short_help="Read the flows and say what is wrong with them.")
 @click.argument("names", metavar="[FLOW]...", nargs=-1)
 @center_file
 def check(names: tuple[str, ...], center: Path) -> None:
@@ -70,14 +70,14 @@ def check(names: tuple[str, ...], center: Path) -> None:
     (`callwright check` does). Ends with status 1 if something is wrong with a flow.
     """
     with mistakes_told():
-        read = read_flows(CenterSource(center), names)
+        read = _read(center, names)
     chosen = _chosen(names, read)
     nodes = sum(len(read.flows[name].nodes) for name in chosen)
     click.echo(f"{_counted(len(chosen), 'flow')} with {_counted(nodes, 'node')}. All well.")
     _tell_elsewhere(read, center)
 
 
-@flow.command()
+@flow.command(short_help="Run dialogues through their flows.")
 @dialogues
 @center_file
 @click.option("--only", metavar="TEXT", default="", help="Dialogues whose name has this in it.")
@@ -106,7 +106,7 @@ def test(context: click.Context, files: tuple[Path, ...], center: Path, only: st
     context.exit(1 if failed else 0)
 
 
-@flow.command("coverage")
+@flow.command("coverage", short_help="Tell which nodes and ways no dialogue comes along.")
 @dialogues
 @center_file
 @click.option(
@@ -136,7 +136,7 @@ def coverage_command(context: click.Context, files: tuple[Path, ...], center: Pa
     context.exit(1 if wrong or few else 0)
 
 
-@flow.command()
+@flow.command(short_help="Draw a flow.")
 @click.argument("name", metavar="FLOW")
 @click.option(
     "-o",
@@ -156,7 +156,7 @@ def graph(name: str, output: Path | None, language: str | None, center: Path) ->
     Example: callwright flow graph welcome -o welcome.svg --language zh
     """
     with mistakes_told():
-        read = read_flows(CenterSource(center), [name])
+        read = _read(center, [name])
     (chosen,) = _chosen([name], read)
     file = output or Path(f"{name}.svg")
     if file.suffix not in FORMATS:
@@ -168,7 +168,7 @@ def graph(name: str, output: Path | None, language: str | None, center: Path) ->
     click.echo(f"Written: {file}")
 
 
-@flow.command("try")
+@flow.command("try", short_help="Walk through a flow in the terminal.")
 @click.argument("name", metavar="FLOW")
 @click.option("--language", metavar="LANGUAGE", help="In which one is spoken to.  [default: the centre's first]")
 @click.option("--from", "caller", metavar="NUMBER", default="", help="Who calls.")
@@ -214,7 +214,7 @@ def try_(
 
     set_up_logs(Logs(level="warning"))
     with told_plainly(), Around() as around:
-        read = read_flows(CenterSource(center), [name])
+        read = _read(center, [name])
         (chosen,) = _chosen([name], read)
         known = _known(answers, read)
         if settings is not None:
@@ -265,12 +265,20 @@ def _covered_told(covered: Covered) -> str:
 
 def _rehearsed(files: Sequence[Path], center: Path, only: str) -> tuple[CenterFlows, list[Outcome]]:
     with mistakes_told():
-        read = read_flows(CenterSource(center))
+        read = _read(center)
         scripts = read_scripts(dialogue_files(center, files), read)
     chosen = [script for script in scripts if only.casefold() in script.name.casefold()]
     if not chosen:
         raise click.ClickException(f"no dialogue's name has {only!r} in it")
     return read, list(outcomes(chosen, read))
+
+
+def _read(center: Path, names: Sequence[str] = ()) -> CenterFlows:
+    if is_missing(center):
+        raise click.BadParameter(
+            f"there is no file {str(center)!r}; say where the centre's file is", param_hint="--center"
+        )
+    return read_flows(CenterSource(center), names)
 
 
 def _chosen(names: Sequence[str], read: CenterFlows) -> list[FlowName]:

@@ -24,7 +24,10 @@ def dialogue_files(center: Path, named: Sequence[Path]) -> list[Path]:
 
 def _within(path: Path) -> Iterator[Path]:
     if path.is_dir():
-        yield from sorted(path.glob("**/*.y*ml"))
+        try:
+            yield from sorted(path.glob("**/*.y*ml"))
+        except OSError as error:
+            raise FileMistakes([Mistake(str(path), WHOLE_FILE, f"cannot be read: {error}")]) from None
     elif path.exists() or path.suffix:
         yield path
 

@@ -96,7 +96,8 @@ def test_names_that_there_are_not_are_told_with_the_nearest(center: Path) -> Non
     result = run("flow", "tset")
     assert (result.exit_code, "there is no command 'tset'; did you mean 'test'?" in result.output) == (2, True)
     result = run("flow", "check", "--center", "nowhere.yaml")
-    assert (result.exit_code, "nowhere.yaml: cannot be read" in result.output) == (1, True)
+    assert (result.exit_code, "there is no file 'nowhere.yaml'; say where" in result.output) == (2, True)
+    assert "check     Read the flows and say what is wrong with them." in run("flow", "--help").output
 
 
 def test_the_example_of_the_docs_is_right(center: Path, tmp_path: Path) -> None:
