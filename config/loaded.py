@@ -1,6 +1,7 @@
 """Both files of a centre as they fit together: this installation's settings, and what the company has decided."""
 
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -77,3 +78,7 @@ def _doubts(settings: Settings, plan: CenterPlan) -> Iterator[tuple[Way, str]]:
     recordings = settings.speech.recordings
     if recordings and not os.path.isdir(recordings):
         yield ("speech", "recordings"), f"there is no folder {recordings!r}, so every prompt is spoken"
+    for language, voice in settings.voice.items():
+        if voice.command and shutil.which(voice.command[0]) is None:
+            text = f"there is no program {voice.command[0]!r}, so callers hear another voice"
+            yield ("voice", language, "command"), text

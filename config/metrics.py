@@ -37,14 +37,14 @@ class EdgeCounters:
     """Counters of the edges, by name, made on first use. Fits `cti.edge.counters.Counters`."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
-        self._registry = registry
+        self.registry = registry
         self._counters: dict[str, Counter] = {}
 
     def count(self, name: str, **labels: str) -> None:
         """One more. A name must come with the same labels each time."""
         counter = self._counters.get(name)
         if counter is None:
-            counter = Counter(f"callwright_{name}", name.replace("_", " "), tuple(labels), registry=self._registry)
+            counter = Counter(f"callwright_{name}", name.replace("_", " "), tuple(labels), registry=self.registry)
             self._counters[name] = counter
         (counter.labels(**labels) if labels else counter).inc()
 

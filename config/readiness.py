@@ -3,6 +3,7 @@
     storage        the database takes facts
     pbx:NAME       we see the calls of that PBX, and it does what we ask
     phones:NAME    we see its phones come and go; calls are served without that, so it never makes the centre unready
+    voice          prompts are spoken as they should be; callers hear something else meanwhile, so neither does that
 
 The names are an interface: who watches us has them in his alarms.
 """
@@ -13,6 +14,7 @@ from acd.center import ContactCenter
 from acd.edge.history import History
 from agent_desktop.edge.web import Part
 from cti.edge.pbx import Pbx
+from cti.edge.voice import WatchedVoice
 from cti.events import AnyPbxEvent, PbxLost, PbxSynchronized
 from cti.model import NodeName
 
@@ -20,10 +22,11 @@ from cti.model import NodeName
 class Readiness:
     """`pbxs` may grow while the centre starts."""
 
-    def __init__(self, center: ContactCenter, history: History, pbxs: Sequence[Pbx]) -> None:
+    def __init__(self, center: ContactCenter, history: History, pbxs: Sequence[Pbx], voice: WatchedVoice) -> None:
         self._center = center
         self._history = history
         self._pbxs = pbxs
+        self._voice = voice
         self._away: dict[NodeName, str] = {}
 
     def heard(self, event: AnyPbxEvent) -> None:
@@ -42,7 +45,10 @@ class Readiness:
 
     def parts(self) -> Mapping[str, Part]:
         """All of them."""
-        parts = {"storage": Part(ready=self._history.ready, why=self._history.reason)}
+        parts = {
+            "storage": Part(ready=self._history.ready, why=self._history.reason),
+            "voice": Part(ready=True, why=self._voice.trouble),
+        }
         for pbx in self._pbxs:
             parts[f"pbx:{pbx.node}"] = self._calls(pbx)
             parts[f"phones:{pbx.node}"] = _phones(pbx)

@@ -110,6 +110,24 @@ class Installed(NamedTuple):
     services: Collection[str] | None = None
 
 
+class VoiceSettings(_Part, frozen=True):
+    """The engine that speaks one language; `config.voices` checks what belongs to which."""
+
+    engine: Annotated[Literal["espeak-ng", "command", "http"], Meta(title="kind of engine")] = "espeak-ng"
+    voice: str = ""
+    """As the engine calls it; empty: its usual one."""
+    speed: Annotated[int, Meta(title="words in a minute, 0 for the usual", ge=0, le=600)] = 0
+    command: Annotated[tuple[str, ...], Meta(title="a program and its arguments")] = ()
+    """Reads the words from its standard input and writes `{file}`."""
+    url: str = ""
+    headers: Annotated[Mapping[str, str], Meta(title="headers with their values")] = {}
+    """`${NAME}` in a value is a variable of the environment."""
+    body: str = ""
+    """JSON, in which `{text}` is the words."""
+    timeout: Annotated[float, Meta(title="seconds", ge=1, le=60)] = 20.0
+    at_once: Annotated[int, Meta(title="a number of sounds", ge=1, le=100)] = 2
+
+
 class Logs(_Part, frozen=True):
     """For people in a terminal, or for machines."""
 
@@ -133,6 +151,10 @@ class Settings(_Part, frozen=True):
     service: Annotated[
         tuple[Annotated[ServiceSettings, Meta(title="a service")], ...], Meta(title="a list of services ([[service]])")
     ] = ()
+    voice: Annotated[
+        Mapping[str, Annotated[VoiceSettings, Meta(title="the settings of an engine")]],
+        Meta(title="engines by language ([voice.zh], [voice.default])"),
+    ] = {}
     logs: Annotated[Logs, Meta(title="the settings of the logs")] = Logs()
     sip_passwords: Annotated[Mapping[str, str], Meta(title="browser telephones with their passwords")] = {}
     """Browser phones' passwords, by endpoint name (`web-anna`)."""

@@ -18,6 +18,7 @@ from config import environment as env
 from config.countries import is_country, no_country
 from config.marked_toml import parse
 from config.settings import Pbx, Settings
+from config.voices import voice_mistakes
 from ivr.edge.flow_files import read_text
 from ivr.files.mistakes import WHOLE_FILE, FileMistakes, Mistake, quoted
 from ivr.files.shapes import Path as Way
@@ -41,6 +42,8 @@ class SettingsFile:
         mistakes += self._reader.mistakes
         if read is not None:
             mistakes += [self.mistake(way, text) for way, text in _beyond_types(read)]
+        if read is not None and not mistakes:  # of an engine that cannot be read more would seem wrong than is
+            mistakes += [self.mistake(way, text) for way, text in voice_mistakes(read.voice, environment)]
         if mistakes or read is None:
             raise FileMistakes(map(_discreet, mistakes))
         self.settings = _resolved(read, path.resolve().parent)

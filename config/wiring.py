@@ -64,7 +64,7 @@ from crm_bridge.edge.wrong_pins import WrongPins
 from cti.edge.errors import PbxMisconfigured
 from cti.edge.pbx import Pbx
 from cti.edge.trace import Recorder
-from cti.edge.voice import Voice
+from cti.edge.voice import WatchedVoice
 from cti.events import AnyPbxEvent, PbxSynchronized
 from cti.model import NodeName
 
@@ -91,15 +91,17 @@ class Centre:
         self,
         settings: Settings,
         plan: CenterPlan,
-        voice: Voice,
+        voice: WatchedVoice,
         traces: Path | None = None,
         *,
         files: Mapping[str, str] | None = None,
         prepare: Prepare = _nothing_to_prepare,
+        counters: EdgeCounters | None = None,
     ) -> None:
         """`traces`: a folder for recorded sessions with each PBX (`cti.edge.trace`). They hold telephone numbers.
 
         `files`: what the plan was read from, to be kept as a revision. `prepare`: makes the prompts of a new plan.
+        `counters`: those of the voice, if it counts.
         """
         self.settings = settings
         plan = msgspec.structs.replace(plan, country=settings.country)
@@ -107,8 +109,8 @@ class Centre:
         self.started_at = self.clock.now()
         self.instance = f"cw{int(self.started_at):x}{secrets.token_hex(2)}"
         self._folder = DataFolder(Path(settings.data))
-        self.registry = CollectorRegistry()
-        self.counters = EdgeCounters(self.registry)
+        self.counters = counters or EdgeCounters(CollectorRegistry())
+        self.registry = self.counters.registry
         self.database = Database(settings.database_url())
         self.history = History(self.database, Spool(Path(settings.data) / "spool"))
         self.center = ContactCenter(plan, self.instance)
@@ -153,7 +155,7 @@ class Centre:
             settings, self.runtime, self.history, RevisionReader(self.database), prepare, self.instance
         )
         self._pbxs: list[Pbx] = []
-        self._readiness = Readiness(self.center, self.history, self._pbxs)
+        self._readiness = Readiness(self.center, self.history, self._pbxs, voice)
 
     @property
     def plan(self) -> CenterPlan:

@@ -67,12 +67,24 @@ class HangupCause(Enum):
     """The PBX no longer knows the leg, and nobody saw it end."""
 
 
-class Speech(msgspec.Struct, frozen=True, tag="speech"):
+class Speech(msgspec.Struct, frozen=True, eq=False, tag="speech", omit_defaults=True, repr_omit_defaults=True):
     """Words to be spoken to the caller; the voice is found (recorded or synthesised) on the way to the PBX."""
 
     text: str
     language: str
     """BCP 47, e.g. `en` or `zh`."""
+    otherwise: "Speech | None" = None
+    """The same in another language, for when no voice speaks this one."""
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are the same words, whatever stands in for them."""
+        if not isinstance(other, Speech):
+            return NotImplemented
+        return (self.text, self.language) == (other.text, other.language)
+
+    def __hash__(self) -> int:
+        """By its words."""
+        return hash((self.text, self.language))
 
 
 class Recording(msgspec.Struct, frozen=True, tag="recording"):

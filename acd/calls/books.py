@@ -27,7 +27,7 @@ from acd.recovery.memory import (
     brief,
 )
 from acd.waiting.comfort import hush
-from cti.model import Speech
+from ivr.speech.sounds import speech_of
 
 GOODBYE_AT_MOST = 60.0
 """Seconds after which we no longer believe that the last sentence still plays."""
@@ -114,12 +114,12 @@ class Books:
         floor = self._floor
         usual = floor.plan.not_in_service if outcome is InteractionOutcome.REJECTED else floor.plan.nobody_there
         text = texts or usual
-        language = interaction.language if interaction.language in text else next(iter(text))
-        noted = {language: text[language]} if texts else {}  # he hears one; all may be too long for his leg
+        said = speech_of(text, interaction.language)
+        noted = {said.language: said.text} if texts else {}  # he hears one; all may be too long for his leg
         interaction.outcome = outcome
         interaction.stage = Leaving(outcome, after=after, texts=noted)
         self.remember(interaction)  # before the prompt, behind which it would wait (see `Reception`)
-        prompt = floor.play(interaction.leg, (Speech(text[language], language),))
+        prompt = floor.play(interaction.leg, (said,))
         interaction.stage = Leaving(outcome, prompt, after, noted)
         floor.timers.set(("leaving", interaction.id), floor.now + GOODBYE_AT_MOST)
 

@@ -1,11 +1,12 @@
 """What one caller is told next while he waits: his place, if it has become better, and the queue's messages in turn."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 import msgspec
 
 from acd.waiting.plan import Announcements
 from cti.model import PlaybackId, Speech
+from ivr.speech.sounds import speech_of
 from ivr.speech.waiting_words import LAST_SAID, all_waits, position_said, wait_said
 
 Minutes = tuple[int, int]
@@ -59,13 +60,7 @@ def next_one(
         return first
     texts = of.messages[told.message % len(of.messages)]
     then = msgspec.structs.replace(first.then, message=(told.message + 1) % len(of.messages))
-    return Announcement((*first.sounds, spoken(texts, language)), then)
-
-
-def spoken(texts: Mapping[str, str], language: str) -> Speech:
-    """A text in the caller's language, or in the first that there is."""
-    tongue = language if language in texts else next(iter(texts))
-    return Speech(texts[tongue], tongue)
+    return Announcement((*first.sounds, speech_of(texts, language)), then)
 
 
 def said_to_everybody(of: Announcements, languages: tuple[str, ...]) -> Iterator[Speech]:

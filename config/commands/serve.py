@@ -1,10 +1,12 @@
 """`callwright serve` and `callwright record`: the centre on a real Asterisk."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import click
 import structlog
+from prometheus_client import CollectorRegistry
 
 from acd.plan import CenterPlan
 from acd.waiting.announcing import said_to_everybody
@@ -13,10 +15,12 @@ from config.commands.options import loaded, settings_file
 from config.data_folder import make_folder
 from config.loaded import Loaded
 from config.logs import set_up_logs
+from config.metrics import EdgeCounters
 from config.process import told_plainly, until_stopped
+from config.voices import engines_of
 from config.wiring import Centre
 from cti.model import Sound, Speech
-from ivr.edge.speech import EspeakVoice
+from ivr.edge.speech import Speaker
 from ivr.speech.sounds import fixed_sounds
 
 LISTEN = "web.host and web.port in the settings say where"
@@ -70,12 +74,15 @@ def _serve(read: Loaded, traces: Path | None = None) -> None:
     recordings = Path(speech.recordings) if speech.recordings else None
 
     async def run() -> None:
-        voice = EspeakVoice(here, speech.there or str(here), recordings=recordings)
+        counters = EdgeCounters(CollectorRegistry())
+        engines = engines_of(settings.voice, os.environ)
+        there = speech.there or str(here)
+        voice = Speaker(here, there, recordings=recordings, engines=engines, counters=counters)
 
         async def prepare(plan: CenterPlan) -> None:
             await voice.prepare(spoken_ahead(plan), later=spoken_to_those_who_wait(plan))
 
-        centre = Centre(settings, plan, voice, traces, files=read.files, prepare=prepare)
+        centre = Centre(settings, plan, voice, traces, files=read.files, prepare=prepare, counters=counters)
 
         async def start() -> None:
             await prepare(plan)

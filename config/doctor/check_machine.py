@@ -42,6 +42,13 @@ def check_machine(settings: Settings, facts: MachineFacts, found: Findings) -> N
             "words, unless there is a recording",
             f"install it (Debian, Ubuntu: apt install {' '.join(sorted(missing))})",
         )
+    for language, trouble in facts.voices.items():
+        if trouble:
+            found.error(
+                f"no voice speaks {language} as it should, so callers hear another one, another language or a beep: "
+                f"{trouble}",
+                f"correct [voice.{language}] or [voice.default] in the settings, or mend the engine",
+            )
     if facts.data_trouble:
         found.error(
             f"nothing can be written to {settings.data}: {facts.data_trouble}",

@@ -36,7 +36,7 @@ async def examine(path: Path) -> list[Finding]:
     settings = file.settings
     _tell(page_mistakes(file), files, SETTINGS)
     plan = _center(file, files)
-    machine = await look_at_machine(settings, path)
+    machine = await look_at_machine(settings, path, plan.nobody_there if plan else ())
     check_settings(settings, machine, files)
     here, database = Findings("this machine"), Findings("database")
     check_machine(settings, machine, here)

@@ -39,6 +39,8 @@ class MachineFacts(msgspec.Struct, frozen=True):
     programs: Mapping[str, bool]
     """Programs that the voice needs, and whether they are there."""
     prompts: str
+    voices: Mapping[str, str] = {}
+    """Languages that were tried, each with why nobody speaks it; empty if somebody does."""
     prompts_trouble: str = ""
     """Why we cannot write there."""
     data_trouble: str = ""

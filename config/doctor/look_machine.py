@@ -6,6 +6,8 @@ import re
 import shutil
 import socket
 import stat
+import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import aiohttp
@@ -16,6 +18,9 @@ from agent_desktop.edge.web import STATIC
 from config.data_folder import write_trouble
 from config.doctor.facts import DatabaseFacts, MachineFacts
 from config.settings import Settings
+from config.voices import engines_of
+from ivr.edge.engines import Engine, EngineFailed, Espeak, engine_for
+from ivr.speech.words import tongue_of
 
 PROGRAMS = ("espeak-ng", "sox")
 LONGEST = 1.0
@@ -26,12 +31,13 @@ class _Health(msgspec.Struct):
     ok: bool
 
 
-async def look_at_machine(settings: Settings, path: Path) -> MachineFacts:
-    """Programs, folders, the page, the port."""
+async def look_at_machine(settings: Settings, path: Path, languages: Iterable[str] = ()) -> MachineFacts:
+    """Programs, voices, folders, the page, the port. `languages`: those that callers are spoken to in."""
     prompts = Path(settings.data) / settings.speech.here
     we_run = await _we_run(settings)
     return MachineFacts(
         programs={name: shutil.which(name) is not None for name in PROGRAMS},
+        voices=await _voices(settings, languages),
         prompts=str(prompts),
         prompts_trouble=write_trouble(prompts),
         data_trouble=write_trouble(Path(settings.data)),
@@ -41,6 +47,28 @@ async def look_at_machine(settings: Settings, path: Path) -> MachineFacts:
         we_run=we_run,
         settings_open_to_others=_open_to_others(path),
     )
+
+
+async def _voices(settings: Settings, languages: Iterable[str]) -> dict[str, str]:
+    """Each says "one two three". That espeak-ng is missing is told once, as a program."""
+    engines = engines_of(settings.voice, os.environ)
+    espeak = Espeak() if shutil.which("espeak-ng") else None
+    with tempfile.TemporaryDirectory() as folder:
+        tried = {of: engine_for(of, engines) or espeak for of in languages}
+        said = [_trouble_of(engine, of, Path(folder)) for of, engine in tried.items() if engine is not None]
+        troubles = dict(await asyncio.gather(*said))
+    for engine in engines.values():
+        await engine.close()
+    return troubles
+
+
+async def _trouble_of(engine: Engine, language: str, folder: Path) -> tuple[str, str]:
+    try:
+        async with engine.slots:
+            await engine.speak(tongue_of(language).digits("123"), language, folder / f"{language}.wav")
+    except EngineFailed as error:
+        return language, str(error)
+    return language, ""
 
 
 async def look_at_database(settings: Settings) -> DatabaseFacts:

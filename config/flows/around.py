@@ -19,7 +19,7 @@ from crm_bridge.edge.embedded import EmbeddedCrm
 from crm_bridge.edge.flow_questions import FlowQuestions
 from crm_bridge.edge.wrong_pins import WrongPins
 from cti.model import Recording, Sound
-from ivr.edge.speech import EspeakVoice
+from ivr.edge.speech import Speaker
 from ivr.flow.questions import LookUp, Question
 from ivr.rehearsal.answering import Reply
 
@@ -31,7 +31,7 @@ class Around:
         self._runner = asyncio.Runner()
         self._stack = AsyncExitStack()
         self._crm: FlowQuestions | None = None
-        self._voice: EspeakVoice | None = None
+        self._voice: Speaker | None = None
         self._sounds = Path()
         self._folder = Path()
         self._count = 0
@@ -70,7 +70,7 @@ class Around:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._sounds = Path(self._stack.enter_context(TemporaryDirectory(prefix="callwright-")))
-        self._voice = EspeakVoice(self._sounds, str(self._sounds))
+        self._voice = Speaker(self._sounds, str(self._sounds))
 
     def speak(self, sounds: Sequence[Sound]) -> str:
         """Which files they are in now."""

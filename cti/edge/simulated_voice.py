@@ -7,6 +7,8 @@ from cti.simulator.media import speech
 class SimulatedVoice:
     """Never fails, and takes no time. Callers whose steps wait for a prompt match against the words."""
 
+    trouble = ""
+
     async def media(self, sound: Sound) -> str:
         """`sound:speech/<language>/<text>` for words, `sound:<name>` for a recording."""
         match sound:

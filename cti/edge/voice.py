@@ -14,3 +14,12 @@ class Voice(Protocol):
         Raises `VoiceFailed`. May take its time: only the leg that is to hear it waits.
         """
         ...
+
+
+class WatchedVoice(Voice, Protocol):
+    """One that tells how it is."""
+
+    @property
+    def trouble(self) -> str:
+        """Why callers do not hear what they should, for an administrator; empty if they do."""
+        ...

@@ -1,7 +1,10 @@
 """Runs a short program of somebody else's, and is rid of it in the end."""
 
 import asyncio
+import os
+import signal
 from asyncio.subprocess import DEVNULL, PIPE
+from contextlib import suppress
 
 AT_MOST = 20.0
 """Seconds; a program that takes longer has hung."""
@@ -14,10 +17,13 @@ class ProgramFailed(Exception):
 async def run(program: str, *arguments: str, given: str = "", at_most: float = AT_MOST) -> None:
     """Runs a program to its end. Raises `ProgramFailed`.
 
-    `given` is its standard input. A caller who is cancelled, or waits in vain, leaves no process behind.
+    `given` is its standard input. A caller who is cancelled, or waits in vain, leaves no process behind, nor what that
+    has started.
     """
     try:
-        process = await asyncio.create_subprocess_exec(program, *arguments, stdin=PIPE, stdout=DEVNULL, stderr=PIPE)
+        process = await asyncio.create_subprocess_exec(
+            program, *arguments, stdin=PIPE, stdout=DEVNULL, stderr=PIPE, start_new_session=True
+        )
     except OSError as error:
         raise ProgramFailed(f"{program} cannot be started: {error.strerror or error}") from error
     try:
@@ -27,7 +33,8 @@ async def run(program: str, *arguments: str, given: str = "", at_most: float = A
         raise ProgramFailed(f"{program} took more than {at_most:g} s") from None
     finally:
         if process.returncode is None:
-            process.kill()
+            with suppress(ProcessLookupError):  # it has just ended
+                os.killpg(process.pid, signal.SIGKILL)  # its group: what a shell has started would hold our pipe
             await process.wait()
     if process.returncode != 0:
         said = complaints.decode(errors="replace").strip()

@@ -1,26 +1,30 @@
 """Gives the centre its voice: text becomes a sound file that the PBX can play, and is kept for the next caller.
 
-A file is named after all that makes it what it is (voice, language, text), so it is never wrong, two callers who are to
-hear the same share it, and a changed text simply is another file. It is 8 kHz, 16 bit, mono WAV: what a telephone
-carries. A recording takes the place of the spoken text where there is one; see `recording_name`.
+A file is named after all that makes it what it is (engine, voice, speed, language, text), so it is never wrong, two
+callers who are to hear the same share it, and a changed text simply is another file. It is 8 kHz, 16 bit, mono WAV:
+what a telephone carries. A recording takes the place of the spoken text where there is one; see `recording_name`.
 
-A caller never waits for a voice that does not come: whatever goes wrong here, he hears a beep, the dialogue goes on,
-and the failure is logged and counted.
+A caller never waits for a voice that does not come, and never hears nothing:
+
+    the recording -> the language's engine -> espeak-ng -> the same in the prompt's next language -> a beep
+
+What could not be spoken as it should be is logged, counted, and told on `/ready` until it can be again.
 """
 
 import asyncio
 import hashlib
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from types import MappingProxyType, TracebackType
+from typing import NamedTuple, Self
 
 import structlog
 
 from cti.edge.counters import Counters, Tally
 from cti.model import Recording, Sound, Speech
+from ivr.edge.engines import Engine, EngineFailed, Espeak, engine_for
 from ivr.edge.programs import ProgramFailed, run
 
 log = structlog.stdlib.get_logger(__name__)
@@ -28,27 +32,27 @@ log = structlog.stdlib.get_logger(__name__)
 FALLBACK = "sound:beep"
 """One of Asterisk's own, in every installation."""
 
-VOICES: Mapping[str, str] = {
-    "en": "en-us",
-    # The voice `cmn` of espeak-ng 1.51 spells many a word: it makes pinyin of it and reads that as English.
-    "zh": "cmn-latn-pinyin",
-}
-"""Language to espeak-ng's voice; any other language has a voice of its own name, or of its root's."""
-
 KEPT_FOR = 24 * 3600.0
 """Seconds. What was not prepared and nobody has heard for so long is deleted: it may speak of a customer."""
 
 PREPARED_WITHIN = 60.0
 """Seconds for all that is made ahead; a prompt takes 0.03 to 0.2. A program that hangs must not keep us from calls."""
 
+RESTS_AFTER = 3
+"""Failures one after another, after which an engine is not asked for a while: callers would wait for each."""
+RESTS_FOR = 30.0
+"""Seconds."""
+
 PRUNE_EVERY = 200
 """Sounds that are made between two looks for old ones."""
 
-_MAKING = 2
+_MAKING = 3
 """Bump it when the same text should sound otherwise."""
 
 _SMALLEST = 45
 """Bytes; a WAV file with at least one sample."""
+
+_CONVERTED_AT_ONCE = 2
 
 
 def recording_name(text: str) -> str:
@@ -63,8 +67,20 @@ def recording_name(text: str) -> str:
     return f"{name[:60].rstrip('-')}-{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:8]}"
 
 
-class EspeakVoice:
-    """Speaks with espeak-ng and keeps what it has said in a folder that Asterisk can read too."""
+class _Take(NamedTuple):
+    """One way to say something."""
+
+    text: str
+    language: str
+    source: Engine | Path
+    """An engine, or a recording."""
+    name: str
+    """Of its file."""
+
+
+class Speaker:
+    """Speaks every language with the engine that it is given, and keeps what has been said in a folder that Asterisk
+    can read too. Fits `cti.edge.voice.Voice`."""
 
     def __init__(
         self,
@@ -72,25 +88,30 @@ class EspeakVoice:
         there: str,
         *,
         recordings: Path | None = None,
-        voices: Mapping[str, str] = VOICES,
-        at_once: int = 2,
+        engines: Mapping[str, Engine] = MappingProxyType({}),
         counters: Counters | None = None,
     ) -> None:
         """Nothing is spoken yet, and no folder made.
 
         `here`: the folder as we see it; `there`: as Asterisk sees it. `recordings`: holds `<language>/<name>.wav`, see
-        `recording_name`; any rate and width that SoX reads. `at_once`: sounds that are made at the same time.
+        `recording_name`; any rate and width that SoX reads. `engines`: by language (`zh-TW`, or `zh` for all of them)
+        or `DEFAULT`; espeak-ng speaks the rest.
         """
         self._here = here
         self._there = there.rstrip("/")
         self._recordings = recordings
-        self._voices = voices
-        self._slots = asyncio.Semaphore(at_once)
+        self._espeak = Espeak()
+        self._engines = dict(engines)
+        self._converting = asyncio.Semaphore(_CONVERTED_AT_ONCE)
         self._counters = Tally() if counters is None else counters
         self._making: dict[str, asyncio.Task[str]] = {}
         self._behind: set[asyncio.Task[None]] = set()
         self._prepared: set[str] = set()
         self._made = 0
+        self._failures: dict[Engine, int] = {}
+        self._rests: dict[Engine, float] = {}
+        """Until when, by the loop's clock."""
+        self._troubles: dict[str, str] = {}
 
     async def __aenter__(self) -> Self:
         """For `async with`."""
@@ -108,14 +129,21 @@ class EspeakVoice:
         for task in making:
             task.cancel()
         await asyncio.gather(*making, return_exceptions=True)
+        for engine in self._engines.values():
+            await engine.close()
+
+    @property
+    def trouble(self) -> str:
+        """Why callers do not hear what they should; empty if they do."""
+        return "; ".join(f"{language}: {why}" for language, why in sorted(self._troubles.items()))
 
     async def media(self, sound: Sound) -> str:
         """The ARI media URI of a sound, made first if it must be (30 to 200 ms). Never raises for want of a voice."""
         match sound:
             case Recording(name):
                 return f"sound:{name}"
-            case Speech(text, language):
-                return await self._spoken(text, language)
+            case Speech():
+                return await self._spoken(sound)
 
     async def prepare(
         self, sounds: Iterable[Sound], within: float = PREPARED_WITHIN, *, later: Iterable[Sound] = ()
@@ -127,7 +155,7 @@ class EspeakVoice:
         """
         speeches = {sound for sound in sounds if isinstance(sound, Speech)}
         behind = [sound for sound in dict.fromkeys(later) if isinstance(sound, Speech)]
-        self._prepared.update(self._source(s.text, s.language)[0] for s in (*speeches, *behind))
+        self._prepared.update(take.name for speech in (*speeches, *behind) for take in self._takes(speech))
         try:
             async with asyncio.timeout(within):
                 await asyncio.gather(*(self.media(speech) for speech in speeches))
@@ -144,31 +172,44 @@ class EspeakVoice:
         for speech in speeches:
             await self.media(speech)
 
-    # -- one sound -----------------------------------------------------------------------------------------------------
+    # -- what is heard -------------------------------------------------------------------------------------------------
 
-    async def _spoken(self, text: str, language: str) -> str:
-        name, recording = self._source(text, language)
-        if self._is_there(name):
-            return f"sound:{self._there}/{name}"
-        task = self._making.get(name)
-        if task is None:
-            task = asyncio.create_task(self._make(name, text, language, recording), name=f"speech {name}")
-            self._making[name] = task
-            task.add_done_callback(lambda _: self._making.pop(name, None))
-        # Whoever waits may go (the caller hung up); the others go on waiting.
-        return await asyncio.shield(task)
-
-    def _source(self, text: str, language: str) -> tuple[str, Path | None]:
-        """The name of the sound, and the recording that it is to be made of, if there is one."""
-        of: tuple[object, ...] = (_MAKING, self._voice(language), language, text)
-        recording = self._recording(text, language)
-        if recording is not None:
+    async def _spoken(self, speech: Speech) -> str:
+        why = ""
+        for take in self._takes(speech):
             try:
-                found = recording.stat()
-                of = (_MAKING, str(recording), found.st_mtime_ns, found.st_size)
-            except OSError:
-                recording = None
-        return hashlib.sha256(repr(of).encode()).hexdigest()[:40], recording
+                media = await self._file(take)
+            except EngineFailed as error:
+                why = why or str(error)
+                continue
+            if why:
+                self._alarm(
+                    speech.language, why, "another voice" if take.language == speech.language else take.language
+                )
+            return media
+        self._alarm(speech.language, why, "a beep")
+        return FALLBACK
+
+    def _takes(self, speech: Speech) -> Iterator[_Take]:
+        """All ways to say it, the best first."""
+        said: Speech | None = speech
+        while said is not None:
+            recording = self._recording(said.text, said.language)
+            sources: list[Engine | Path] = [] if recording is None else [recording]
+            engine = self._engine(said.language)
+            sources += [engine] if engine is self._espeak else [engine, self._espeak]
+            for source in sources:
+                if name := self._name(source, said.text, said.language):
+                    yield _Take(said.text, said.language, source, name)
+            said = said.otherwise
+
+    def _alarm(self, language: str, why: str, hears: str) -> None:
+        self._troubles[language] = f"{why}; callers hear {hears}"
+        self._counters.count("speech_failures", language=language)
+        log.warning("a prompt cannot be spoken as it should be", language=language, reason=why, callers_hear=hears)
+
+    def _engine(self, language: str) -> Engine:
+        return engine_for(language, self._engines) or self._espeak
 
     def _recording(self, text: str, language: str) -> Path | None:
         name = recording_name(text)
@@ -176,9 +217,35 @@ class EspeakVoice:
             return None
         return self._recordings / language / f"{name}.wav"
 
-    def _voice(self, language: str) -> str:
-        root = language.partition("-")[0]
-        return self._voices.get(language) or self._voices.get(root) or language
+    def _name(self, source: Engine | Path, text: str, language: str) -> str:
+        """Of the file; empty for a recording that is not there."""
+        if isinstance(source, Path):
+            try:
+                found = source.stat()
+            except OSError:
+                return ""
+            of: tuple[object, ...] = (_MAKING, str(source), found.st_mtime_ns, found.st_size)
+        else:
+            of = (_MAKING, source.mark(language), language, text)
+        return hashlib.sha256(repr(of).encode()).hexdigest()[:40]
+
+    # -- one sound -----------------------------------------------------------------------------------------------------
+
+    async def _file(self, take: _Take) -> str:
+        if self._is_there(take.name):
+            return f"sound:{self._there}/{take.name}"
+        task = self._making.get(take.name)
+        if task is None:
+            task = asyncio.create_task(self._make(take), name=f"speech {take.name}")
+            self._making[take.name] = task
+            task.add_done_callback(lambda done: self._over(take.name, done))
+        # Whoever waits may go (the caller hung up); the others go on waiting.
+        return await asyncio.shield(task)
+
+    def _over(self, name: str, task: asyncio.Task[str]) -> None:
+        self._making.pop(name, None)
+        if not task.cancelled():
+            task.exception()  # it has been told to whoever waited, if anybody did
 
     def _is_there(self, name: str) -> bool:
         path = self._here / f"{name}.wav"
@@ -190,43 +257,61 @@ class EspeakVoice:
             return False
         return found.st_size >= _SMALLEST
 
-    async def _make(self, name: str, text: str, language: str, recording: Path | None) -> str:
+    async def _make(self, take: _Take) -> str:
         began = time.perf_counter()
         try:
-            async with self._slots:
-                await self._write(name, text, language, recording)
+            await self._write(take)
         except (ProgramFailed, OSError) as error:
-            self._counters.count("speech_failures", language=language)
-            log.warning("no voice for a prompt; the caller hears a beep", language=language, reason=str(error))
-            return FALLBACK
-        self._counters.count("speech_made", language=language)
-        log.debug("spoke a prompt", language=language, seconds=round(time.perf_counter() - began, 3))
+            raise EngineFailed(str(error)) from error
+        if take.source is self._engine(take.language):
+            self._troubles.pop(take.language, None)
+        self._counters.count("speech_made", language=take.language)
+        log.debug("spoke a prompt", language=take.language, seconds=round(time.perf_counter() - began, 3))
         self._made += 1
         if self._made % PRUNE_EVERY == 0:
             await asyncio.to_thread(self._prune)
-        return f"sound:{self._there}/{name}"
+        return f"sound:{self._there}/{take.name}"
 
-    async def _write(self, name: str, text: str, language: str, recording: Path | None) -> None:
+    async def _write(self, take: _Take) -> None:
         self._here.mkdir(parents=True, exist_ok=True)
-        raw = self._here / f".{name}.raw.wav"
-        part = self._here / f".{name}.part.wav"
+        raw = self._here / f".{take.name}.raw.wav"
+        part = self._here / f".{take.name}.part.wav"
         try:
-            if recording is None:
-                await self._speak(text, language, raw)
+            if not isinstance(take.source, Path):
+                await self._speak(take.source, take, raw)
             # No dither: the same text is the same file. A little silence: the first moment of sound is often lost.
             form = ("-r", "8000", "-c", "1", "-b", "16", "-e", "signed-integer")
-            await run("sox", "-D", str(recording or raw), *form, str(part), "norm", "-3", "pad", "0.1", "0.1")
+            sound = take.source if isinstance(take.source, Path) else raw
+            async with self._converting:
+                await run("sox", "-D", str(sound), *form, str(part), "norm", "-3", "pad", "0.1", "0.1")
             part.chmod(0o644)  # Asterisk is somebody else
-            part.replace(self._here / f"{name}.wav")
+            part.replace(self._here / f"{take.name}.wav")
         finally:
             raw.unlink(missing_ok=True)
             part.unlink(missing_ok=True)
 
-    async def _speak(self, text: str, language: str, path: Path) -> None:
-        arguments = ("-v", self._voice(language), "-s", "150", "-w", str(path), "--stdin")
+    async def _speak(self, engine: Engine, take: _Take, path: Path) -> None:
+        text = " ".join(take.text.split())
         if not any(one.isalnum() for one in text):
-            raise ProgramFailed("there is nothing to say")  # espeak-ng would write no file, and be content
-        await run("espeak-ng", *arguments, given=_plain(text))
+            raise EngineFailed("there is nothing to say")  # espeak-ng would write no file, and be content
+        async with engine.slots:
+            self._must_not_rest(engine)
+            try:
+                await engine.speak(text, take.language, path)
+            except EngineFailed:
+                self._failed(engine)
+                raise
+        self._failures.pop(engine, None)
+
+    def _must_not_rest(self, engine: Engine) -> None:
+        # Behind espeak-ng there is only another language, or a beep: it is asked each time.
+        if engine is not self._espeak and asyncio.get_running_loop().time() < self._rests.get(engine, 0.0):
+            raise EngineFailed("the engine failed again and again, and is not asked for a while")
+
+    def _failed(self, engine: Engine) -> None:
+        self._failures[engine] = self._failures.get(engine, 0) + 1
+        if self._failures[engine] >= RESTS_AFTER:
+            self._rests[engine] = asyncio.get_running_loop().time() + RESTS_FOR
 
     def _prune(self) -> None:
         """Deletes what nobody has heard for long, and what a process left that died."""
@@ -237,8 +322,3 @@ class EspeakVoice:
                     path.unlink()
             except OSError as error:
                 log.info("an old sound stays", path=str(path), reason=str(error))
-
-
-def _plain(text: str) -> str:
-    """Without espeak-ng's `[[phonemes]]`, and in one line."""
-    return " ".join(text.replace("[", " ").replace("]", " ").split())

@@ -14,18 +14,31 @@ def sounds_of(prompt: Prompt, language: str, values: Mapping[str, str]) -> tuple
     Without the caller's language (`zh-TW`), its root is spoken (`zh`), and failing that the first that there
     is.
     """
-    for tongue in (language, language.partition("-")[0], *prompt):
-        match prompt.get(tongue):
-            case None:
-                continue
-            case Recorded(name):
-                return (Recording(name),)
-            case str(text):
-                # Who speaks zh-TW hears the numbers of zh-TW in a prompt that is written in zh.
-                said_in = language if tongue == language.partition("-")[0] else tongue
-                spoken = fill(text, values, said_in).strip()
-                return (Speech(spoken, tongue),) if spoken else ()
-    return ()
+    root = language.partition("-")[0]
+    first = next((of for of in (language, root, *prompt) if of in prompt), "")
+    match prompt.get(first):
+        case None:
+            return ()
+        case Recorded(name):
+            return (Recording(name),)
+        case str():
+            # Who speaks zh-TW hears the numbers of zh-TW in a prompt that is written in zh.
+            texts = {
+                of: fill(said, values, language if of == root else of).strip()
+                for of, said in prompt.items()
+                if isinstance(said, str)
+            }
+            return (speech_of(texts, first),) if texts[first] else ()
+
+
+def speech_of(texts: Mapping[str, str], language: str) -> Speech:
+    """One of the texts, by language: in the caller's, or in the first that there is. The others stand behind it, for
+    when no voice speaks that."""
+    first = language if language in texts else next(iter(texts))
+    otherwise = None
+    for of in reversed([of for of in texts if of != first and texts[of]]):
+        otherwise = Speech(texts[of], of, otherwise)
+    return Speech(texts[first], first, otherwise)
 
 
 def fixed_sounds(flow: Flow) -> tuple[Sound, ...]:

@@ -56,6 +56,9 @@ anna-web = "x"
 nina-web = "x"
 [speech]
 recordings = "voices"
+[voice.zh]
+engine = "command"
+command = ["no-such-piper", "{file}"]
 """
 
 
@@ -69,7 +72,8 @@ def test_check_tells_of_doubts_and_ends_well(tmp_path: Path) -> None:
         "callwright.toml:10:8: warning: no telephone of center.yaml is at the PBX 'spare'",
         "callwright.toml:13:12: warning: center.yaml has no browser telephone 'nina-web'; did you mean 'anna-web'?",
         "callwright.toml:15:14: warning: there is no folder 'voices', so every prompt is spoken",
-        "Journeys: 2 queues, 3 agents, 1 number, 1 flow. 3 warnings.",
+        "callwright.toml:18:1: warning: there is no program 'no-such-piper', so callers hear another voice",
+        "Journeys: 2 queues, 3 agents, 1 number, 1 flow. 4 warnings.",
     ]
 
 

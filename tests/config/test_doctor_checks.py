@@ -255,6 +255,10 @@ def test_versions(text: str, version: tuple[int, int, int] | None) -> None:
     [
         (MachineFacts({"espeak-ng": False, "sox": False}, "/p"), "espeak-ng and sox are not installed"),
         (MachineFacts({"sox": False}, "/p"), "sox is not installed"),
+        (
+            MachineFacts({}, "/p", voices={"en": "", "zh": "piper took more than 20 s"}),
+            "no voice speaks zh as it should",
+        ),
         (MachineFacts({}, "/p", prompts_trouble="we may not write to /"), "we may not write to /"),
         (MachineFacts({}, "/p", data_trouble="we may not write to /", prompts_trouble="we may not write to /"), "data"),
         (MachineFacts({}, "/p", page_built=False), "the web page is not built"),

@@ -7,19 +7,23 @@ from pathlib import Path
 
 import aiohttp
 import msgspec
+from prometheus_client import CollectorRegistry
 
 from agent_desktop.edge.web import Part
 from config.center_file import load_center
+from config.metrics import EdgeCounters
 from config.settings import Settings, Web
 from config.wiring import Centre
 from cti.edge.simulated_pbx import EmbeddedPbx
 from cti.model import CallerId
 from cti.simulator.settings import PbxSettings, services
+from ivr.edge.engines import DEFAULT, Program
+from ivr.edge.speech import Speaker
 from tests.journeys.conftest import CENTER
 from tests.journeys.on_embedded import EmbeddedStage
 
 CALLER = CallerId("+493012345")
-NAMES = {"plan", "storage", "pbx:pbx1", "phones:pbx1"}
+NAMES = {"plan", "storage", "voice", "pbx:pbx1", "phones:pbx1"}
 
 
 class _Told(msgspec.Struct):
@@ -31,7 +35,9 @@ class _Told(msgspec.Struct):
 
 
 @asynccontextmanager
-async def running_centre(folder: Path, **wrong: str) -> AsyncIterator[tuple[Centre, EmbeddedPbx]]:
+async def running_centre(
+    folder: Path, voice: Speaker | None = None, counters: EdgeCounters | None = None, **wrong: str
+) -> AsyncIterator[tuple[Centre, EmbeddedPbx]]:
     """On an embedded PBX. `wrong`: passwords that the settings have wrong."""
     async with EmbeddedPbx(PbxSettings(services=services("1000"))) as embedded:
         stage = EmbeddedStage(embedded)
@@ -39,7 +45,7 @@ async def running_centre(folder: Path, **wrong: str) -> AsyncIterator[tuple[Cent
         ami = msgspec.structs.replace(stage.pbx.ami, password=wrong.get("ami", stage.pbx.ami.password))
         pbx = msgspec.structs.replace(stage.pbx, ari=ari, ami=ami)
         settings = Settings(data=str(folder / "data"), web=Web(port=0), pbx=(pbx,))
-        centre = Centre(settings, load_center(CENTER), stage.voice(folder))
+        centre = Centre(settings, load_center(CENTER), voice or stage.voice(folder), counters=counters)
         await centre.start()
         try:
             yield centre, embedded
@@ -114,3 +120,24 @@ async def test_without_ami_calls_are_served_and_it_is_told_all_the_same(tmp_path
         await _until(centre, "pbx:pbx1", "")
         told = await _until(centre, "phones:pbx1", "not seen coming and going: ")
         assert told.ready
+
+
+async def test_a_voice_that_fails_is_told_and_counted_and_callers_are_served(tmp_path: Path) -> None:
+    """They hear espeak-ng meanwhile, so the centre is ready."""
+    counters = EdgeCounters(CollectorRegistry())
+    engines = {DEFAULT: Program(("no-such-piper", "{file}"))}
+    sounds = tmp_path / "sounds"
+    async with (
+        Speaker(sounds, str(sounds), engines=engines, counters=counters) as voice,
+        running_centre(tmp_path, voice, counters) as (centre, pbx),
+    ):
+        await _until(centre, "pbx:pbx1", "")
+        assert not (await _told(centre)).why("voice")
+        pbx.dial("1000", CALLER)
+        told = await _until(centre, "voice", "no-such-piper cannot be started")
+        assert told.ready
+        assert "callers hear another voice" in told.why("voice")
+        failures = centre.registry.get_sample_value("callwright_speech_failures_total", {"language": "en"})
+        assert failures is not None
+        assert failures >= 1
+        assert list(sounds.glob("*.wav"))

@@ -13,8 +13,9 @@ import pytest_asyncio
 
 from cti.edge.counters import Tally
 from cti.model import Recording, Speech
+from ivr.edge.engines import ESPEAK_VOICES
 from ivr.edge.programs import ProgramFailed, run
-from ivr.edge.speech import FALLBACK, KEPT_FOR, VOICES, EspeakVoice, recording_name
+from ivr.edge.speech import FALLBACK, KEPT_FOR, Speaker, recording_name
 
 HELLO = Speech("Welcome to Northwind Water.", "en")
 THERE = "/var/lib/callwright/speech"
@@ -27,7 +28,7 @@ class Studio:
         self.here = folder / "speech"
         self.recordings = folder / "recordings"
         self.counters = Tally()
-        self.voice = EspeakVoice(self.here, f"{THERE}/", recordings=self.recordings, counters=self.counters)
+        self.voice = Speaker(self.here, f"{THERE}/", recordings=self.recordings, counters=self.counters)
 
     def file(self, media: str) -> Path:
         """What Asterisk would open."""
@@ -99,7 +100,7 @@ async def test_a_caller_who_goes_does_not_take_it_from_the_others(studio: Studio
 async def test_chinese_is_not_spelled_in_english(studio: Studio) -> None:
     path = studio.file(await studio.voice.media(Speech("没有找到客户号码。您的余额是120欧元。", "zh")))
     assert 2.0 < length(path) < 10.0
-    command = ["espeak-ng", "-q", "-x", "-v", VOICES["zh"], "没有找到客户号码，余额是一百二十欧元五十欧分。"]
+    command = ["espeak-ng", "-q", "-x", "-v", ESPEAK_VOICES["zh"], "没有找到客户号码，余额是一百二十欧元五十欧分。"]
     phonemes = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     assert "(en)" not in phonemes
 
@@ -122,11 +123,14 @@ async def test_a_recording_takes_the_place_of_the_words(studio: Studio) -> None:
     assert await studio.voice.media(HELLO) == spoken
 
 
-async def test_a_broken_recording_is_a_beep(studio: Studio) -> None:
+async def test_a_broken_recording_is_spoken_instead(studio: Studio) -> None:
+    spoken = await studio.voice.media(HELLO)
     path = studio.recordings / "en" / "welcome-to-northwind-water.wav"
     path.parent.mkdir(parents=True)
     path.write_bytes(b"this is no sound")
-    assert await studio.voice.media(HELLO) == FALLBACK
+    assert await studio.voice.media(HELLO) == spoken
+    assert studio.counters.total("speech_failures") == 1
+    assert "sox failed" in studio.voice.trouble
 
 
 @pytest.mark.parametrize(
@@ -171,7 +175,7 @@ async def test_odd_texts_are_spoken(studio: Studio, text: str) -> None:
 
 async def test_no_folder_is_a_beep(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    async with EspeakVoice(tmp_path / "file" / "speech", THERE) as voice:
+    async with Speaker(tmp_path / "file" / "speech", THERE) as voice:
         assert await voice.media(HELLO) == FALLBACK
 
 
@@ -223,7 +227,7 @@ async def test_what_is_heard_again_stays(studio: Studio) -> None:
 
 
 async def test_closing_stops_what_is_being_made(tmp_path: Path) -> None:
-    voice = EspeakVoice(tmp_path, THERE)
+    voice = Speaker(tmp_path, THERE)
     waiting = asyncio.create_task(voice.media(Speech("a long story " * 100, "en")))
     await asyncio.sleep(0.002)
     await voice.close()

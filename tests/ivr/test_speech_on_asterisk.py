@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cti.model import Speech
-from ivr.edge.speech import EspeakVoice
+from ivr.edge.speech import Speaker
 from tests.parts.asterisk import Asterisk
 from tests.parts.sip import SipPhones
 from tests.parts.sites import trial_site
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.asterisk, pytest.mark.phones]
 
 
 async def test_a_caller_hears_what_was_spoken(tmp_path: Path) -> None:
-    async with EspeakVoice(tmp_path, str(tmp_path)) as voice:
+    async with Speaker(tmp_path, str(tmp_path)) as voice:
         english = await voice.media(Speech("Your balance is 5 euros.", "en"))
         chinese = await voice.media(Speech("您的余额是5欧元。", "zh"))
         unheard = await voice.media(Speech("Please enter your customer number.", "en"))

@@ -15,7 +15,7 @@ from config.wiring import Centre
 from crm_bridge.demo import demo_customers
 from cti.edge.simulated_pbx import EmbeddedPbx
 from cti.simulator.settings import PbxSettings, services
-from ivr.edge.speech import EspeakVoice
+from ivr.edge.speech import Speaker
 from tests.journeys.house import House
 from tests.journeys.on_asterisk import AsteriskStage
 from tests.journeys.on_embedded import EmbeddedStage
@@ -76,5 +76,5 @@ async def running_house(
         await house.everybody_goes_home()
     finally:
         await house.close()
-        if isinstance(voice, EspeakVoice):
+        if isinstance(voice, Speaker):
             await voice.close()

@@ -8,7 +8,7 @@ from baresip.errors import StaleHandleError
 
 from config.settings import Ami, Ari, Pbx
 from cti.model import Speech
-from ivr.edge.speech import EspeakVoice
+from ivr.edge.speech import Speaker
 from tests.journeys.proxy import Proxy
 from tests.journeys.stage import CUSTOMER_NUMBER
 from tests.parts.asterisk import Asterisk
@@ -23,7 +23,7 @@ AGENT_TONE = 620.0
 class SipCustomer:
     """A customer with a real SIP phone."""
 
-    def __init__(self, call: SipCall, voice: EspeakVoice, asterisk: Asterisk) -> None:
+    def __init__(self, call: SipCall, voice: Speaker, asterisk: Asterisk) -> None:
         self.call = call
         self._voice = voice
         self._sounds = asterisk.sounds
@@ -88,7 +88,7 @@ class SipCustomer:
 class SipRinging:
     """A real SIP phone that rings. When it is picked up both sides begin to sound."""
 
-    def __init__(self, call: SipCall, voice: EspeakVoice, sounds: Path) -> None:
+    def __init__(self, call: SipCall, voice: Speaker, sounds: Path) -> None:
         self.call = call
         self._voice = voice
         self._sounds = sounds
@@ -136,7 +136,7 @@ class SipRinging:
 class SipDeskPhone:
     """A real, registered SIP phone."""
 
-    def __init__(self, phone: SipPhone, voice: EspeakVoice, sounds: Path) -> None:
+    def __init__(self, phone: SipPhone, voice: Speaker, sounds: Path) -> None:
         self._phone = phone
         self._voice = voice
         self._sounds = sounds
@@ -155,7 +155,7 @@ class AsteriskStage:
         self.asterisk = asterisk
         self._phones = phones
         self._proxy = proxy
-        self._voice = EspeakVoice(asterisk.sounds, str(asterisk.sounds))
+        self._voice = Speaker(asterisk.sounds, str(asterisk.sounds))
         self._passwords = {phone.name: phone.password for phone in asterisk.site.phones}
         site = asterisk.site
         self.pbx = Pbx(
@@ -165,7 +165,7 @@ class AsteriskStage:
             phone_socket=asterisk.phone_socket_url,
         )
 
-    def voice(self, data: Path) -> EspeakVoice:
+    def voice(self, data: Path) -> Speaker:
         """espeak-ng, into the folder that Asterisk reads."""
         del data
         return self._voice

@@ -6,9 +6,9 @@ from typing import Protocol
 from config.settings import Pbx
 from cti.edge.simulated_voice import SimulatedVoice
 from cti.model import Speech
-from ivr.edge.speech import EspeakVoice
+from ivr.edge.speech import Speaker
 
-Voice = EspeakVoice | SimulatedVoice
+Voice = Speaker | SimulatedVoice
 
 CUSTOMER_NUMBER = "+4930901820"
 """Whom nobody knows, unless a journey says otherwise."""

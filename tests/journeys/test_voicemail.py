@@ -11,7 +11,7 @@ from acd.tasks.kept_voicemails import KeptVoicemail, VoicemailState
 from config.center_file import load_center
 from config.settings import Settings, Web
 from config.wiring import Centre
-from ivr.edge.speech import EspeakVoice
+from ivr.edge.speech import Speaker
 from tests.journeys.conftest import CENTER
 from tests.journeys.house import PASSWORD, House, until
 from tests.journeys.stage import CallingCustomer, Stage
@@ -139,5 +139,5 @@ async def test_a_message_that_ends_while_we_are_down_is_found(stage: Stage, tmp_
         assert tone_share(VOICE, voice(successor.voicemails.path(message))) > 0.9
     finally:
         await successor.stop()
-        if isinstance(voice_of_ours, EspeakVoice):
+        if isinstance(voice_of_ours, Speaker):
             await voice_of_ours.close()
