@@ -38,6 +38,9 @@ center_file = click.option(
 )
 dialogues = click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, readable=False))
 
+MOST_SHOWN = 20
+"""Dialogues that are shown as they went; of more only the mistake is told."""
+
 
 class FlowCommands(click.Group):
     """A command that does not exist is told with the nearest that does."""
@@ -93,15 +96,17 @@ def test(context: click.Context, files: tuple[Path, ...], center: Path, only: st
     """
     began = perf_counter()
     _, done = _rehearsed(files, center, only)
+    failed = 0
     for outcome in done:
         if outcome.mistake is not None:
-            click.echo("\n".join(failure_told(outcome)) + "\n")
+            failed += 1
+            told = failure_told(outcome) if failed <= MOST_SHOWN else [f"{outcome.mistake} ({outcome.script.name})"]
+            click.echo("\n".join(told) + ("\n" if failed < MOST_SHOWN else ""))
         elif verbose:
             script = outcome.script
             click.echo(
                 f"{script.file}:{script.mark.line}: {script.name}\n" + "\n".join(story_told(outcome.story)) + "\n"
             )
-    failed = sum(outcome.mistake is not None for outcome in done)
     click.echo(f"{_counted(len(done), 'dialogue')}, {failed or 'none'} failed, in {perf_counter() - began:.2f} s.")
     context.exit(1 if failed else 0)
 
