@@ -25,6 +25,7 @@ from ivr.rehearsal.telling import failure_told, story_told
 
 if TYPE_CHECKING:
     from config.flows.around import Around
+    from config.settings import VoiceSettings
 
 center_file = click.option(
     "--center",
@@ -222,10 +223,11 @@ def try_(
         read = _read(center, [name])
         (chosen,) = _chosen([name], read)
         known = _known(answers, read)
-        if settings is not None:
-            around.open_crm(settings_of(settings))
+        installed = None if settings is None else settings_of(settings)
+        if installed is not None:
+            around.open_crm(installed)
         if voice is not None:
-            _open_voice(around, voice)
+            _open_voice(around, voice, installed.voice if installed else {})
         variables = {"caller": caller, "dialled": ""}
         dialogue = Dialogue(read.flows[chosen], _language(language, read), variables, read.flows)
         speaker = None if voice is None else around
@@ -237,9 +239,9 @@ def _known(answers: Path | None, read: CenterFlows) -> list[Mapping[str, Answer]
     return list(scripts[0].answers[-1:]) if scripts else []
 
 
-def _open_voice(around: "Around", folder: Path) -> None:
+def _open_voice(around: "Around", folder: Path, voices: "Mapping[str, VoiceSettings]") -> None:
     try:
-        around.open_voice(folder)
+        around.open_voice(folder, voices)
     except OSError as error:
         raise click.ClickException(f"{folder} cannot be written: {error.strerror}") from error
 

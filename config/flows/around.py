@@ -1,9 +1,10 @@
 """What a flow may have around it while somebody tries it: the customers of an installation, and a voice."""
 
 import asyncio
+import os
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,8 @@ from typing import Self
 from acd.events import QuestionAsked
 from acd.model import InteractionId, QuestionId
 from config.commands.recorded import recorded
-from config.settings import Settings
+from config.settings import Settings, VoiceSettings
+from config.voices import engines_of
 from crm_bridge.edge.asking import Asking
 from crm_bridge.edge.embedded import EmbeddedCrm
 from crm_bridge.edge.flow_questions import FlowQuestions
@@ -65,12 +67,13 @@ class Around:
 
     # -- a voice -------------------------------------------------------------------------------------------------------
 
-    def open_voice(self, folder: Path) -> None:
-        """Sounds go into that folder, numbered as they are heard. Raises `OSError`."""
+    def open_voice(self, folder: Path, voices: Mapping[str, VoiceSettings]) -> None:
+        """Sounds go into that folder, numbered as they are heard. `voices`: by language. Raises `OSError`."""
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._sounds = Path(self._stack.enter_context(TemporaryDirectory(prefix="callwright-")))
-        self._voice = Speaker(self._sounds, str(self._sounds))
+        voice = Speaker(self._sounds, str(self._sounds), engines=engines_of(voices, os.environ))
+        self._voice = self._runner.run(self._stack.enter_async_context(voice))
 
     def speak(self, sounds: Sequence[Sound]) -> str:
         """Which files they are in now."""
