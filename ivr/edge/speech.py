@@ -1,8 +1,10 @@
 """Gives the centre its voice: text becomes a sound file that the PBX can play, and is kept for the next caller.
 
 A file is named after all that makes it what it is (engine, voice, speed, language, text), so it is never wrong, two
-callers who are to hear the same share it, and a changed text simply is another file. It is 8 kHz, 16 bit, mono WAV:
-what a telephone carries. A recording takes the place of the spoken text where there is one; see `recording_name`.
+callers who are to hear the same share it, and a changed text simply is another file. It is there twice, mono and 16
+bit: `.wav` in 8 kHz, which most telephones carry, and `.sln16` in 16 kHz. Asterisk (22) takes the one that its
+channel's codec wants: the wider one for G.722 and Opus. A recording takes the place of the spoken text where there is
+one; see `recording_name`.
 
 A caller never waits for a voice that does not come, and never hears nothing:
 
@@ -32,6 +34,9 @@ log = structlog.stdlib.get_logger(__name__)
 FALLBACK = "sound:beep"
 """One of Asterisk's own, in every installation."""
 
+NARROW, WIDE = ".wav", ".sln16"
+"""As Asterisk calls 8 kHz WAV, and 16 kHz without a head."""
+
 KEPT_FOR = 24 * 3600.0
 """Seconds. What was not prepared and nobody has heard for so long is deleted: it may speak of a customer."""
 
@@ -46,7 +51,7 @@ RESTS_FOR = 30.0
 PRUNE_EVERY = 200
 """Sounds that are made between two looks for old ones."""
 
-_MAKING = 3
+_MAKING = 4
 """Bump it when the same text should sound otherwise."""
 
 _SMALLEST = 45
@@ -248,7 +253,7 @@ class Speaker:
             task.exception()  # it has been told to whoever waited, if anybody did
 
     def _is_there(self, name: str) -> bool:
-        path = self._here / f"{name}.wav"
+        path = self._here / f"{name}{NARROW}"
         try:
             found = path.stat()
             if time.time() - found.st_mtime > KEPT_FOR / 24:
@@ -275,20 +280,20 @@ class Speaker:
     async def _write(self, take: _Take) -> None:
         self._here.mkdir(parents=True, exist_ok=True)
         raw = self._here / f".{take.name}.raw.wav"
-        part = self._here / f".{take.name}.part.wav"
+        wide, narrow = (self._here / f".{take.name}.part{form}" for form in (WIDE, NARROW))
         try:
             if not isinstance(take.source, Path):
                 await self._speak(take.source, take, raw)
-            # No dither: the same text is the same file. A little silence: the first moment of sound is often lost.
-            form = ("-r", "8000", "-c", "1", "-b", "16", "-e", "signed-integer")
             sound = take.source if isinstance(take.source, Path) else raw
             async with self._converting:
-                await run("sox", "-D", str(sound), *form, str(part), "norm", "-3", "pad", "0.1", "0.1")
-            part.chmod(0o644)  # Asterisk is somebody else
-            part.replace(self._here / f"{take.name}.wav")
+                await asyncio.gather(
+                    _converted(sound, wide, "-r", "16000", "-t", "raw", "-L"), _converted(sound, narrow, "-r", "8000")
+                )
+            wide.replace(self._here / f"{take.name}{WIDE}")
+            narrow.replace(self._here / f"{take.name}{NARROW}")  # last: where it is, the other one is too
         finally:
-            raw.unlink(missing_ok=True)
-            part.unlink(missing_ok=True)
+            for path in (raw, wide, narrow):
+                path.unlink(missing_ok=True)
 
     async def _speak(self, engine: Engine, take: _Take, path: Path) -> None:
         text = " ".join(take.text.split())
@@ -316,9 +321,17 @@ class Speaker:
     def _prune(self) -> None:
         """Deletes what nobody has heard for long, and what a process left that died."""
         too_old = time.time() - KEPT_FOR
-        for path in self._here.glob("*.wav"):
+        for path in self._here.glob(f"*{NARROW}"):
             try:
                 if path.stem not in self._prepared and path.stat().st_mtime < too_old:
                     path.unlink()
+                    path.with_suffix(WIDE).unlink(missing_ok=True)
             except OSError as error:
                 log.info("an old sound stays", path=str(path), reason=str(error))
+
+
+async def _converted(sound: Path, to: Path, *form: str) -> None:
+    # No dither: the same text is the same file. A little silence: the first moment of sound is often lost.
+    shape = ("-c", "1", "-b", "16", "-e", "signed-integer", *form)
+    await run("sox", "-D", str(sound), *shape, str(to), "norm", "-3", "pad", "0.1", "0.1")
+    await asyncio.to_thread(to.chmod, 0o644)  # Asterisk is somebody else

@@ -15,7 +15,7 @@ from cti.edge.counters import Tally
 from cti.model import Recording, Speech
 from ivr.edge.engines import ESPEAK_VOICES
 from ivr.edge.programs import ProgramFailed, run
-from ivr.edge.speech import FALLBACK, KEPT_FOR, Speaker, recording_name
+from ivr.edge.speech import FALLBACK, KEPT_FOR, WIDE, Speaker, recording_name
 
 HELLO = Speech("Welcome to Northwind Water.", "en")
 THERE = "/var/lib/callwright/speech"
@@ -65,7 +65,10 @@ async def test_words_become_a_file_that_asterisk_can_read(studio: Studio) -> Non
     path = studio.file(await studio.voice.media(HELLO))
     assert 1.0 < length(path) < 4.0
     assert path.stat().st_mode & 0o777 == 0o644
-    assert os.listdir(studio.here) == [path.name]
+    wide = path.with_suffix(WIDE)
+    assert sorted(os.listdir(studio.here)) == sorted([path.name, wide.name])
+    assert wide.stat().st_mode & 0o777 == 0o644
+    assert wide.stat().st_size / 32_000 == pytest.approx(length(path), abs=0.001)
 
 
 async def test_what_has_been_said_is_not_made_again(studio: Studio) -> None:
@@ -196,7 +199,9 @@ async def test_what_is_prepared_is_there_and_stays(studio: Studio) -> None:
         os.utime(old, (long_ago, long_ago))
     await studio.voice.prepare([])
     assert path.exists()
+    assert path.with_suffix(WIDE).exists()
     assert not other.exists()
+    assert not other.with_suffix(WIDE).exists()
 
 
 async def test_what_is_wanted_later_is_made_behind_and_holds_up_nobody(studio: Studio) -> None:
