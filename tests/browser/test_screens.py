@@ -72,6 +72,20 @@ async def test_a_call_from_ring_to_wrap_up(desks: Office, window: OpenWindows) -
     await anna.is_in_state("Lunch")
 
 
+async def test_how_sure_it_is_who_calls(desks: Office, window: OpenWindows) -> None:
+    """By his number, by what he typed, by his PIN; each tells the agent what he may tell."""
+    anna = window("anna-sure")
+    pbx = await at_work(desks, anna)
+    desks.call_billing()
+    await anna.sees("Incoming call")
+    desks.runtime.post(CustomerAnswered(pbx.interaction(), CustomerKnown(CUSTOMER, typed=True)))
+    await anna.sees("Customer number typed")
+    await anna.is_sound("3-pop-typed")
+    desks.runtime.post(CustomerAnswered(pbx.interaction(), CustomerKnown(CUSTOMER, typed=True, verified=True)))
+    await anna.finds(".badge.verified", "Verified")
+    await anna.is_sound("3-pop-verified")
+
+
 async def test_a_note_without_a_code(desks: Office, window: OpenWindows) -> None:
     """It is kept while she talks, through a reload, in another tab, and when she leaves without choosing a code."""
     anna = window("anna-note")
