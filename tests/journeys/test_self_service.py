@@ -1,5 +1,6 @@
-"""A caller who helps himself: in his language, known by his PIN, and a person has it all before him when he asks for one."""
+"""A caller who helps himself, in his language and known by his PIN; the agent who takes over has it all before him."""
 
+import shutil
 from pathlib import Path
 
 from acd.events import QuestionAsked
@@ -15,50 +16,7 @@ from tests.journeys.stage import Stage
 
 FIRST = demo_customers(TODAY)[0]
 PIN = "8642"
-
-WELCOME = """\
-start: language
-nodes:
-  language:
-    kind: menu
-    prompt: {en: "For English, press 1. For Chinese, press 2.", zh: "中文请按二。"}
-    choices:
-      "1": {to: who, label: {en: English, zh: 英文}}
-      "2": {to: chinese, label: {en: Chinese, zh: 中文}}
-    give_up: person
-  chinese: {kind: language, language: zh, then: who}
-  who: {kind: sub_flow, flow: who, then: owes}
-  owes:
-    kind: branch
-    cases: [{when: "open_bills > 0 && balance > 0", then: balance}]
-    otherwise: nothing
-  balance: {kind: say, prompt: {en: "You owe {balance:money}.", zh: "您欠{balance:money}。"}, then: dispute}
-  nothing: {kind: say, prompt: {en: You owe nothing., zh: 您没有欠款。}, then: person}
-  dispute:
-    kind: menu
-    prompt: {en: "If that is wrong, press 5.", zh: 如有错误请按五。}
-    choices: {"5": {to: ticket, label: {en: Dispute, zh: 异议}}}
-    give_up: person
-  ticket:
-    kind: create
-    create: ticket
-    fields: {subject: "Dispute of {balance} {currency}", customer: "{id}"}
-    then: done
-    failed: person
-  done: {kind: say, prompt: {en: "Your ticket is {ticket_number:digits}.", zh: "工单号{ticket_number:digits}。"}, then: person}
-  person: {kind: to_queue, queue: billing}
-"""
-WHO = """\
-start: number
-nodes:
-  number: {kind: collect, prompt: {en: Your number?, zh: 请输入号码。}, variable: number, label: {en: Number, zh: 号码}, longest: 4, then: pin}
-  pin:
-    {kind: collect, prompt: {en: Your PIN?, zh: 请输入密码。}, variable: pin, label: PIN, longest: 4, secret: true, then: verify}
-  verify: {kind: authenticate, by: number, pin: pin, verified: back, wrong: again, locked: person}
-  again: {kind: say, prompt: {en: That PIN is not right., zh: 密码不正确。}, then: pin}
-  back: {kind: return}
-  person: {kind: to_queue, queue: billing}
-"""
+FLOWS = Path(__file__).with_name("self_service")
 
 
 def said(house: House, node: str, language: str, flow: str = "welcome", **values: str) -> Speech:
@@ -71,12 +29,9 @@ def said(house: House, node: str, language: str, flow: str = "welcome", **values
 
 async def test_from_the_language_to_the_ticket(stage: Stage, tmp_path: Path) -> None:
     center = tmp_path / "center.yaml"
-    center.write_text(
-        CENTER.read_text("utf-8").replace("welcome: welcome.yaml", "{welcome: welcome.yaml, who: who.yaml}")
-    )
-    center.write_text(center.read_text("utf-8").replace("flows:\n  {", "flows: {"), "utf-8")
-    (tmp_path / "welcome.yaml").write_text(WELCOME, "utf-8")
-    (tmp_path / "who.yaml").write_text(WHO, "utf-8")
+    center.write_text(CENTER.read_text("utf-8").replace("welcome.yaml\n", "welcome.yaml\n  who: who.yaml\n"), "utf-8")
+    for flow in FLOWS.glob("*.yaml"):
+        shutil.copy(flow, tmp_path)
     async with running_house(stage, tmp_path, plan=load_center(center)) as house:
         await house.centre.crm.put_pins({FIRST.id: Secret(PIN)})
         ben, bens = await house.at_work("ben")
