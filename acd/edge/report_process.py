@@ -15,11 +15,12 @@ from typing import Literal
 import msgspec
 
 from acd.edge.database import Database, DatabaseMisconfigured, DatabaseUnavailable
-from acd.edge.reports import Reports, Wanted
+from acd.edge.reports import FlowsWanted, Reports, Wanted
 from acd.model import AgentId, QueueName
 from acd.plan import AgentPlan, CenterPlan, QueuePlan
 from acd.reports.calendar import RangeMistake
 from acd.reports.export import csv_text, json_text
+from acd.reports.flow_tables import flows_csv
 
 NICENESS = 5
 """Calls come first."""
@@ -60,7 +61,7 @@ def outline_of(plan: CenterPlan) -> Outline:
 class _Order(msgspec.Struct, frozen=True):
     database: str
     outline: Outline
-    wanted: Wanted
+    wanted: Wanted | FlowsWanted
     now: float
     form: Form
 
@@ -82,7 +83,7 @@ class ReportProcesses:
         self._plan = plan
 
     @asynccontextmanager
-    async def report(self, wanted: Wanted, now: float, form: Form) -> AsyncIterator[AsyncIterator[bytes]]:
+    async def report(self, wanted: Wanted | FlowsWanted, now: float, form: Form) -> AsyncIterator[AsyncIterator[bytes]]:
         """The report, piece by piece; who leaves early ends the process.
 
         Raises `RangeMistake`, `ReportBroken` (also between two pieces) and the errors of `acd.edge.database`.
@@ -145,11 +146,15 @@ def main() -> None:
 async def _made(order: _Order) -> bytes:
     database = Database(order.database)
     plan = order.outline.plan()
+    reports = Reports(database, lambda: plan)
     try:
-        found = await Reports(database, lambda: plan).report(order.wanted, order.now)
+        if isinstance(order.wanted, Wanted):
+            found = await reports.report(order.wanted, order.now)
+            return json_text(found) if order.form == "json" else csv_text(found).encode()
+        flows = await reports.flows(order.wanted.days, order.wanted.split)
     finally:
         await database.close()
-    return json_text(found) if order.form == "json" else csv_text(found).encode()
+    return msgspec.json.encode(flows) if order.form == "json" else flows_csv(flows, order.wanted.of).encode()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from acd.plan import CenterPlan
 from acd.reports.books import Books
 from acd.reports.calendar import Every, Finder, Interval, Range, RangeMistake, day_at, intervals_of
 from acd.reports.contacts import RESOLVED_WITHIN, Resolution
+from acd.reports.flow_tables import About
 from acd.reports.flows import FlowBooks, FlowReport, Sought, Split
 from acd.reports.opening import OfContacts, OfSegments, OfStays, Opening
 from acd.reports.report import By, Form, Report, report_of
@@ -33,7 +34,7 @@ MOST_CELLS = 300_000
 """Intervals times agents and queues: what memory there is for. 1,000 agents by quarters of an hour for three days."""
 
 
-class Wanted(msgspec.Struct, frozen=True):
+class Wanted(msgspec.Struct, frozen=True, tag=True):
     """What somebody asks for."""
 
     days: Range
@@ -42,6 +43,15 @@ class Wanted(msgspec.Struct, frozen=True):
     switches: GenesysSwitches = GenesysSwitches()
     within: float | None = None
     """Seconds of the service level, for all queues; each its own, if nothing is said."""
+
+
+class FlowsWanted(msgspec.Struct, frozen=True, tag=True):
+    """The same of how callers fared in the flows."""
+
+    days: Range
+    split: tuple[Split, ...] = ()
+    of: About = About.FLOWS
+    """In a table; all else has both."""
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -146,11 +156,8 @@ class Reports:
     async def behind_flow(self, days: Range, sought: Sought, now: float, most: int = MOST_ROWS) -> Opened:
         """The contacts behind a figure of a flow, or of one of its nodes; each once, however often it counts there."""
         async with reading(self._database) as connection:
-            found = [
-                contact[0].interaction
-                async for contact in contacts(connection, *self._span(days))
-                if sought.counts(contact)
-            ]
+            those = contacts(connection, *self._span(days), sought.flow, sought.node)
+            found = [contact[0].interaction async for contact in those if sought.counts(contact)]
         opened = await self._contacts([interactions.c.id.in_(found[:most])], now, most)
         return msgspec.structs.replace(opened, count=len(found))
 

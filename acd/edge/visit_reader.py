@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.edge.report_reader import streamed
@@ -10,8 +10,11 @@ from acd.edge.tables import interactions, visits
 from acd.reports.journeys import VisitRow
 
 
-async def contacts(connection: AsyncConnection, start: float, end: float) -> AsyncIterator[list[VisitRow]]:
-    """Of each contact that began from `start` to just before `end` all visits, in order."""
+async def contacts(
+    connection: AsyncConnection, start: float, end: float, flow: str = "", node: str = ""
+) -> AsyncIterator[list[VisitRow]]:
+    """Of each contact that began from `start` to just before `end` all visits, in order; only of those that were in the
+    flow, and at its node, if they are named."""
     columns = (
         interactions.c.id,
         interactions.c.started,
@@ -34,6 +37,10 @@ async def contacts(connection: AsyncConnection, start: float, end: float) -> Asy
         .where(interactions.c.started >= start, interactions.c.started < end)
         .order_by(interactions.c.started, interactions.c.id, visits.c.position)
     )
+    if flow:
+        there = visits.alias()
+        was_there = exists().where(there.c.interaction == interactions.c.id, there.c.flow == flow)
+        question = question.where(was_there.where(there.c.node == node) if node else was_there)
     contact: list[VisitRow] = []
     async for row in streamed(connection, question):
         visit = VisitRow(*row)

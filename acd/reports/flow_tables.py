@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 
 from acd.reports.columns import Kind, Value
-from acd.reports.export import cell
+from acd.reports.export import cell, table_csv
 from acd.reports.flows import FLOW_COLUMNS, NODE_COLUMNS, FlowLine, FlowReport, Split
 
 SHORT = (
@@ -45,6 +45,11 @@ def whole_table(report: FlowReport, about: About) -> tuple[Sequence[str], list[S
         (*one.place.of_flow, one.place.node, one.kind, *_figures(one, columns), _ways(one)) for one in lines
     ]
     return (*place, "node", "kind", *columns, "ways"), rows
+
+
+def flows_csv(report: FlowReport, about: About) -> str:
+    """As RFC 4180."""
+    return table_csv(*whole_table(report, about))
 
 
 def short_table(report: FlowReport, about: About, split: Iterable[Split]) -> Iterator[Sequence[str]]:

@@ -86,7 +86,7 @@ class FlowVersion(msgspec.Struct, frozen=True):
 
 
 class FlowReport(msgspec.Struct, frozen=True):
-    """All of it; lines in the order of their places, nodes of a flow by how often they were visited."""
+    """All of it; lines in the order of their places, nodes of a flow in the order in which callers come to them."""
 
     flows: tuple[FlowLine, ...]
     nodes: tuple[FlowLine, ...]
@@ -107,8 +107,8 @@ class FlowBooks:
 
     def contact(self, visits: Sequence[VisitRow]) -> None:
         """All visits of one contact, in order."""
-        for visit in visits:
-            self._nodes.setdefault(self._place(visit, visit.node), _Visits()).add(visit)
+        for place, visit in enumerate(visits):
+            self._nodes.setdefault(self._place(visit, visit.node), _Visits()).add(visit, place)
         for entry in entries(visits):
             self._flows.setdefault(self._place(entry.first), _Entries()).add(entry)
             self._versions[entry.first.flow, entry.first.version] += 1
@@ -125,7 +125,7 @@ class FlowBooks:
 
     def report(self, known: Mapping[tuple[str, str], tuple[int, float]]) -> FlowReport:
         """The figures. `known`: by flow and version, the first revision with it, and when that took effect."""
-        nodes = sorted(self._nodes.items(), key=lambda one: (one[0].of_flow, -one[1].visits, one[0].node))
+        nodes = sorted(self._nodes.items(), key=lambda one: (one[0].of_flow, one[1].mean_place, one[0].node))
         flows = sorted(self._flows.items(), key=lambda one: one[0])
         return FlowReport(
             tuple(FlowLine(place, sums.figures()) for place, sums in flows),
@@ -172,16 +172,22 @@ class _Visits:
 
     def __init__(self) -> None:
         self.kind = ""
-        self.visits = 0
+        self.visits = self._places = 0
         self.ways: Counter[str] = Counter()
         self._still_there = 0
         self._no_inputs = self._no_matches = 0
         self._silent = self._mistaken = 0
         self._seconds = array("d")
 
-    def add(self, visit: VisitRow) -> None:
+    @property
+    def mean_place(self) -> float:
+        """How many nodes callers have visited before."""
+        return self._places / self.visits
+
+    def add(self, visit: VisitRow, place: int) -> None:
         self.kind = visit.kind
         self.visits += 1
+        self._places += place
         self._no_inputs += visit.no_inputs
         self._no_matches += visit.no_matches
         self._silent += visit.no_inputs > 0

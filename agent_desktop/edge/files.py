@@ -27,7 +27,7 @@ _FORMS: Mapping[str, type[msgspec.Struct]] = {
 def opened_response(opened: Opened, form: Literal["json", "csv"]) -> web.Response:
     """The rows by the name of their kind, and how many there are; or a file of them."""
     if form == "csv":
-        return csv_file(_csv(opened), f"callwright-{opened.kind}.csv")
+        return _file(_csv(opened), f"callwright-{opened.kind}.csv")
     sums = {"count": opened.count} | ({} if opened.seconds is None else {"seconds": opened.seconds})
     return json_response({opened.kind: opened.rows, **sums})
 
@@ -40,8 +40,7 @@ def csv_headers(name: str) -> Mapping[str, str]:
     }
 
 
-def csv_file(text: str, name: str) -> web.Response:
-    """A file that a spreadsheet opens."""
+def _file(text: str, name: str) -> web.Response:
     return web.Response(body=MARK + text.encode(), headers=csv_headers(name))
 
 

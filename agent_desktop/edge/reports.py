@@ -22,17 +22,16 @@ from msgspec import UNSET, UnsetType
 from acd.edge.database import DatabaseMisconfigured, DatabaseUnavailable
 from acd.edge.history_reader import HistoryReader
 from acd.edge.report_process import ReportBroken, ReportProcesses
-from acd.edge.reports import Line, Reports, Wanted
+from acd.edge.reports import FlowsWanted, Line, Reports, Wanted
 from acd.model import AgentId, InteractionId
 from acd.reports.calendar import Every, Range, RangeMistake
 from acd.reports.contacts import MOST_DAYS_AFTER, RESOLVED_WITHIN
-from acd.reports.export import table_csv
-from acd.reports.flow_tables import About, whole_table
+from acd.reports.flow_tables import About
 from acd.reports.flows import Sought, Split
 from acd.reports.opening import FIGURES, opening
 from acd.reports.report import By
 from acd.reports.service_levels import GenesysSwitches
-from agent_desktop.edge.files import MARK, csv_file, csv_headers, opened_response
+from agent_desktop.edge.files import MARK, csv_headers, opened_response
 from agent_desktop.edge.guard import Refusal, Who, asked, json_response
 from agent_desktop.people import Role
 from ivr.files.mistakes import instead, quoted
@@ -95,9 +94,9 @@ class _Flows(_Days):
     """In CSV; JSON has both."""
     format: Literal["json", "csv"] = "json"
 
-    def split(self) -> list[Split]:
+    def split(self) -> tuple[Split, ...]:
         """What has lines of its own."""
-        return [one for one in Split if getattr(self, one.value)]
+        return tuple(one for one in Split if getattr(self, one.value))
 
 
 class _Resolution(_Days):
@@ -190,7 +189,8 @@ class ReportDesk:
         self._reports.check(wanted)
         making = self._processes.report(wanted, self._now(), figures.format)
         async with self._turn(request), _while_there(request), making as pieces:
-            return await _sent(request, pieces, *_headers(figures, days), self._read_within)
+            name = f"{figures.by.value}-{days.first}-{days.last}"
+            return await _sent(request, pieces, *_headers(figures.format, name), self._read_within)
 
     async def segments(self, request: web.Request) -> web.StreamResponse:
         """What stands behind a figure."""
@@ -214,12 +214,11 @@ class ReportDesk:
         """How callers fared in the flows."""
         question = asked(request, _Flows)
         days = question.range(self._reports.today(self._now()))
-        async with self._turn(request), _while_there(request):
-            found = await self._reports.flows(days, question.split())
-        if question.format == "csv":
-            name = f"callwright-{question.of.value}-{days.first}-{days.last}.csv"
-            return csv_file(table_csv(*whole_table(found, question.of)), name)
-        return json_response(found)
+        wanted = FlowsWanted(days, question.split(), question.of)
+        making = self._processes.report(wanted, self._now(), question.format)
+        name = f"{question.of.value}-{days.first}-{days.last}"
+        async with self._turn(request), _while_there(request), making as pieces:
+            return await _sent(request, pieces, *_headers(question.format, name), self._read_within)
 
     async def flow_contacts(self, request: web.Request) -> web.StreamResponse:
         """What stands behind a figure of a flow, or of one of its nodes."""
@@ -338,11 +337,11 @@ async def _sent(
     return response
 
 
-def _headers(figures: _Figures, days: Range) -> tuple[Mapping[str, str], bytes]:
+def _headers(form: Literal["json", "csv"], name: str) -> tuple[Mapping[str, str], bytes]:
     """And what the body begins with."""
-    if figures.format == "json":
+    if form == "json":
         return {"Content-Type": "application/json"}, b""
-    return csv_headers(f"callwright-{figures.by.value}-{days.first}-{days.last}.csv"), MARK
+    return csv_headers(f"callwright-{name}.csv"), MARK
 
 
 def _hinted(text: str, name: str, valid: Collection[str]) -> str:

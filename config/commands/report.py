@@ -16,7 +16,7 @@ from acd.reports.calendar import Every, Range, RangeMistake
 from acd.reports.columns import Value
 from acd.reports.contacts import MOST_DAYS_AFTER, RESOLVED_WITHIN, Resolution
 from acd.reports.export import csv_text, json_text, table_csv, text_table
-from acd.reports.flow_tables import About, short_table, whole_table
+from acd.reports.flow_tables import About, flows_csv, short_table
 from acd.reports.flows import FlowReport, Split
 from acd.reports.report import By
 from acd.reports.service_levels import GenesysSwitches
@@ -152,7 +152,7 @@ def _of_flows(report: FlowReport, asked: _Asked) -> list[str]:
     if asked.format == "json":
         return [msgspec.json.encode(report).decode()]
     if asked.format == "csv":
-        return _table("csv", *whole_table(report, about))
+        return [flows_csv(report, about).rstrip("\r\n")]
     places = 1 + len(asked.split) + 2 * (about is About.NODES)
     return list(_in_columns(list(short_table(report, about, asked.split)), places))
 

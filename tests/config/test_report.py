@@ -89,8 +89,8 @@ def test_who_came_into_the_flows_and_how_he_went(file: str) -> None:
     assert (header.split()[:3], line.split()[:1]) == (["flow", "version", "entries"], ["welcome"])
     rows = list(csv.DictReader(run(*asked, "--about", "nodes", "--format", "csv").output.splitlines()))
     assert [(row["node"], row["kind"], row["visits"], row["ways"]) for row in rows] == [
-        ("billing", "to_queue", "1", "to_queue:1"),
         ("menu", "menu", "1", "1:1"),
+        ("billing", "to_queue", "1", "to_queue:1"),
     ]
     told = json.loads(run(*asked, "--about", "flows", "--format", "json").output)
     assert told["flows"][0]["figures"]["to_queue"] == 1

@@ -1,6 +1,5 @@
 /** How callers fare in the flows: how entries into each flow ended; how long they stay at each node, and how they leave it. */
 
-import { Fragment } from "preact";
 import { integer } from "../format";
 import { named, t } from "../i18n";
 import { Cell, DataTable, type Head } from "./data_table";
@@ -149,20 +148,17 @@ function Figure({ line, column, wanted, zone, open }: FigureProps) {
 /** Each way out of a node with how often it was taken. */
 function Ways({ line, wanted, zone, open }: Omit<FigureProps, "column">) {
   const ways = Object.entries(line.ways).filter(([way]) => !NO_WAYS.has(way));
-  return ways.map(([way, count], at) => {
+  return ways.map(([way, count]) => {
     const name = /^[0-9*#]$/.test(way) && line.kind === "menu" ? t("flows.key", { key: way }) : named("way", way);
     const title = `${name} · ${nameOf(line)}`;
     const path = (format: "json" | "csv") => contactsPath(...asked(wanted, line, { way }), format);
     return (
-      <Fragment key={way}>
-        {at > 0 && <span aria-hidden="true"> · </span>}
-        <span class="flow-way">
-          {name}{" "}
-          <button type="button" class="figure-button" aria-label={t("report.open", { figure: name, value: integer(count), name: nameOf(line) })} onClick={() => open({ title, path, zone })}>
-            {integer(count)}
-          </button>
-        </span>
-      </Fragment>
+      <span key={way} class="flow-way">
+        <span class="flow-kind">{name}</span>{" "}
+        <button type="button" class="figure-button" aria-label={t("report.open", { figure: name, value: integer(count), name: nameOf(line) })} onClick={() => open({ title, path, zone })}>
+          {integer(count)}
+        </button>
+      </span>
     );
   });
 }
