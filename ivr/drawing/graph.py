@@ -11,6 +11,7 @@ Nodes are told apart by what they do, by their colour and, for paper, by their s
 """
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape
@@ -32,10 +33,13 @@ WIDTH = 34
 LINES = 3
 """Of its prompt."""
 LABEL_WIDTH = 22
+FEW = 6
+"""Ways to an end that are drawn as lines to one place."""
 
 FONT = "Helvetica,Arial,DejaVu Sans,WenQuanYi Micro Hei,sans-serif"
 HEAD = f"""\
-  graph [rankdir=TB, nodesep=0.45, ranksep=0.55, pad=0.3, fontname="{FONT}", fontsize=20, labelloc=t, bgcolor=white];
+  graph [rankdir=TB, nslimit=2, nslimit1=2, nodesep=0.45, ranksep=0.55, pad=0.3, fontname="{FONT}"];
+  graph [fontsize=20, labelloc=t, bgcolor=white];
   node [shape=box, style="filled", fontname="{FONT}", fontsize=11, margin="0.1,0.03", penwidth=1.2];
   edge [fontname="{FONT}", fontsize=10, color="#404040", arrowsize=0.7];
 """
@@ -65,9 +69,28 @@ def dot_of(flow: Flow, language: str) -> str:
     lines.append(f"  {_quoted('')} [label={_quoted(start_word(language))}, shape=oval, fillcolor=white];")
     lines += [f"  {_quoted(of)} [{_node(of, node, language)}];" for of, node in flow.nodes.items()]
     lines.append(f"  {_quoted('')} -> {_quoted(flow.start)};")
+    drawn_again = _often_led_to(flow)
+    met: set[NodeId] = set()
     for of, node in flow.nodes.items():
-        lines += _edges(of, node, language)
+        for to, edge in _edges(node, language).items():
+            there = str(to)
+            if to in drawn_again and to in met:
+                there = f"{to} of {of}"
+                lines.append(f"  {_quoted(there)} [{_again(to, flow.nodes[to])}];")
+            met.add(to)
+            lines.append(f"  {_quoted(of)} -> {_quoted(there)} [{edge}];")
     return "\n".join((*lines, "}", ""))
+
+
+def _often_led_to(flow: Flow) -> frozenset[NodeId]:
+    """Ends to which many ways lead: lines from all over the picture would say little and hide much."""
+    leads = Counter(to for node in flow.nodes.values() for to in {way.to for way in node.ways()})
+    return frozenset(of for of, node in flow.nodes.items() if not any(node.ways()) and leads[of] > FEW)
+
+
+def _again(of: NodeId, node: Node) -> str:
+    """The same node in small, beside one that leads there."""
+    return f"label={_quoted(of)}, {_drawn(_look(node))}"
 
 
 def _look(node: Node) -> Look:
@@ -94,9 +117,12 @@ def _node(of: NodeId, node: Node, language: str) -> str:
         rows.append("<br/>".join(escape(line) for line in lines_of(said, WIDTH, LINES)))
     cells = "".join(f"<tr><td>{row}</td></tr>" for row in rows)
     label = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="2">{cells}</table>'
+    return f"label=<{label}>, {_drawn(look)}"
+
+
+def _drawn(look: Look) -> str:
     return (
-        f'label=<{label}>, fillcolor="{look.fill}", color="{look.line}", style="{look.style}", '
-        f"shape={look.shape}, penwidth={look.width}"
+        f'fillcolor="{look.fill}", color="{look.line}", style="{look.style}", shape={look.shape}, penwidth={look.width}'
     )
 
 
@@ -127,16 +153,19 @@ def _is_telling(field: inspect.Field) -> bool:
     return isinstance(kind, inspect.StrType) and names != "node" and (field.required or field.default == "")
 
 
-def _edges(of: NodeId, node: Node, language: str) -> Iterator[str]:
+def _edges(node: Node, language: str) -> dict[NodeId, str]:
+    """Where it leads, each with how that is drawn."""
     together: dict[NodeId, list[Way]] = {}
     for way in node.ways():
         together.setdefault(way.to, []).append(way)
+    edges = {}
     for to, ways in together.items():
         said = [line for way in ways for line in _label(node, way, language) if line]
         label = "\n".join(f" {line} " for line in said)  # with some air between it and its line
         aside = all(way.name in {"give_up", "failed", "none"} for way in ways)
         style = ', style=dashed, color="#8a8a8a", fontcolor="#555555"' if aside else ""
-        yield f"  {_quoted(of)} -> {_quoted(to)} [label={_quoted(label)}{style}];"
+        edges[to] = f"label={_quoted(label)}{style}"
+    return edges
 
 
 def _label(node: Node, way: Way, language: str) -> Sequence[str]:

@@ -8,7 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 import config
+from config.center_flows import read_flows
+from config.center_source import CenterSource
 from config.cli import main
+from ivr.flow.settings import FlowName
 from tests.config.commands import run
 
 DEMO = Path(config.__file__).parent / "demo"
@@ -45,6 +48,23 @@ def test_a_dialogue_that_goes_otherwise_is_shown_and_counted(center: Path) -> No
     told = " ".join(result.output.split())
     assert re.search(r"> \S+welcome.yaml:\d+:7: he hears no 'Your balance is 120 euros and 50 cents', but: You", told)
     assert "2 failed" in result.output
+
+
+def test_of_many_failures_the_first_are_shown_and_all_are_counted(center: Path, tmp_path: Path) -> None:
+    dialogues = "".join(f"  number {number}: [{{hears: nothing of it}}]\n" for number in range(50))
+    file = tmp_path / "many.yaml"
+    file.write_text(f"flow: welcome\ndialogues:\n{dialogues}", encoding="utf-8")
+    result = run("flow", "test", str(file), "--center", str(center))
+    assert result.output.count("    hears       Welcome") == 20
+    assert " ".join(result.output.split()).count("he hears no 'nothing of it'") == 50
+    assert "50 dialogues, 50 failed" in result.output
+
+
+def test_the_picture_in_the_docs_is_of_the_shipped_flow() -> None:
+    nodes = read_flows(CenterSource(DEMO / "center.yaml")).flows[FlowName("welcome")].nodes
+    picture = (DOCS / "images" / "flow-welcome.svg").read_text(encoding="utf-8")
+    missing = [node for node in nodes if f">{node}<" not in picture]
+    assert not missing, "callwright flow graph welcome --center config/demo/center.yaml -o docs/images/flow-welcome.svg"
 
 
 def test_dialogues_are_chosen_by_file_and_by_name(center: Path) -> None:

@@ -2,6 +2,7 @@
 
 import shlex
 import subprocess
+import time
 from itertools import combinations
 from typing import NamedTuple
 
@@ -10,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.drawing.graph import columns, dot_of, lines_of
+from ivr.edge.programs import AT_MOST
 from ivr.flow.flow import Flow
-from ivr.flow.settings import NodeId, Recorded
+from ivr.flow.settings import FlowName, NodeId, Recorded
 from ivr.nodes.branch import BranchNode, Case
+from ivr.nodes.menu import Choice, MenuNode
 from ivr.nodes.say import SayNode
 from ivr.nodes.to_queue import ToQueueNode
-from tests.ivr.flows import SERVICE, flow
+from tests.ivr.flows import SERVICE, flow, said
 
 DECIDING = flow(
     start="which",
@@ -58,6 +61,19 @@ def test_every_node_has_its_place_and_none_lies_on_another(drawn: Flow, language
     assert [(one.name, other.name) for one, other in combinations(boxes, 2) if overlap(one, other)] == []
     ways = {(of, way.to) for of, node in drawn.nodes.items() for way in node.ways()}
     assert {(edge[1], edge[2]) for edge in edges} == {("", drawn.start), *ways}
+
+
+def test_an_end_to_which_many_ways_lead_is_drawn_beside_each_and_a_large_flow_is_drawn_soon() -> None:
+    names = [f"menu{number}" for number in range(200)]
+    choices = ({"1": Choice(NodeId(after), {"en": "On"})} for after in [*names[1:], "bye"])
+    menus = {name: MenuNode(said(name), some, NodeId("person")) for name, some in zip(names, choices, strict=True)}
+    nodes = {**flow().nodes, **{NodeId(name): menu for name, menu in menus.items()}}
+    began = time.monotonic()
+    boxes, edges = laid_out(dot_of(Flow(FlowName("large"), NodeId("menu0"), nodes, NodeId("person")), "en"))
+    assert time.monotonic() - began < AT_MOST
+    assert len(edges) == 1 + 2 * len(names)
+    assert next(one for one in edges if one[2] == "person")[1] == "menu0"
+    assert {box.name for box in boxes} == {"", *names, "bye", "person", *(f"person of {name}" for name in names[1:])}
 
 
 def test_ways_are_called_as_people_call_them() -> None:
