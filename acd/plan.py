@@ -183,6 +183,11 @@ class CenterPlan(msgspec.Struct, frozen=True):
         return {agent.id: agent.team for agent in self.agents.values() if agent.team}
 
     @property
+    def asks_for_secrets(self) -> bool:
+        """Whether a flow asks callers for something that nobody may see."""
+        return any(flow.secrets for flow in self.flows.values())
+
+    @property
     def versions(self) -> Mapping[FlowName, str]:
         """Of the flows."""
         return {name: flow.version for name, flow in self.flows.items()}

@@ -289,7 +289,8 @@ class Centre:
         path = self._traces / f"{node}-{int(self.started_at)}.jsonl"
         try:
             self._traces.mkdir(parents=True, exist_ok=True)
-            recorder = self._stack.enter_context(Recorder(path, node, settings.ari.app, self.clock.now))
+            recorder = Recorder(path, node, settings.ari.app, self.clock.now, lambda: self.plan.asks_for_secrets)
+            self._stack.enter_context(recorder)
         except OSError as error:
             raise SettingsError(f"{path}: no trace can be written there: {error.strerror}") from error
         log.info("recording", file=str(path))

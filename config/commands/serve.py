@@ -54,7 +54,8 @@ def serve(path: Path) -> None:
 def record(path: Path, folder: Path) -> None:
     """Run the centre as `serve` does, and keep all that each PBX says in a trace for `replay`.
 
-    A trace holds telephone numbers: treat it as you treat the calls themselves.
+    A trace holds telephone numbers: treat it as you treat the calls themselves. Which keys callers press is in it only
+    if no flow asks for a secret.
 
     Example: callwright record --config /etc/callwright/callwright.toml --to /var/lib/callwright/traces
     """

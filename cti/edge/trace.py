@@ -2,7 +2,8 @@
 
 One JSON object a line, the first one a header. A bug report is such a file, and a test is one beside the events that
 it must give. A file whose last line is torn (the process was killed) is good up to there. It holds telephone numbers:
-treat it as you treat the calls themselves. Passwords are not in it.
+treat it as you treat the calls themselves. Passwords are not in it; nor are the keys that callers press, if they may be
+PINs.
 """
 
 import contextlib
@@ -26,6 +27,8 @@ from cti.phones import Phones
 from cti.tracker import Tracker
 
 VERSION = 1
+HIDDEN_KEY = "?"
+"""Instead of a key that may be of a PIN; no telephone has it."""
 
 _log = structlog.get_logger()
 
@@ -127,14 +130,26 @@ AnyEntry = (
 
 
 class Recorder:
-    """Writes a trace; to be used with `with`."""
+    """Writes a trace; to be used with `with`.
 
-    def __init__(self, path: Path, node: NodeName, app: str, clock: Callable[[], float]) -> None:
+    `hides_keys`: whether a key that is pressed now may be of something that nobody may see. Nobody can tell of a single
+    one, because people type ahead.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        node: NodeName,
+        app: str,
+        clock: Callable[[], float],
+        hides_keys: Callable[[], bool] = lambda: False,
+    ) -> None:
         # For its owner only: there are telephone numbers in it.
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         self._file: BinaryIO = os.fdopen(descriptor, "wb", buffering=0)
         self._encoder = msgspec.json.Encoder()
         self._clock = clock
+        self._hides_keys = hides_keys
         self._write(Header(VERSION, node, app))
 
     def __enter__(self) -> Self:
@@ -149,6 +164,8 @@ class Recorder:
 
     def ari(self, frame: str) -> None:
         """A frame of ARI's event stream, as it came."""
+        if '"digit"' in frame and self._hides_keys():
+            frame = _without_key(frame)
         try:
             msgspec.json.decode(frame, type=msgspec.Raw)
         except (msgspec.MsgspecError, ValueError):
@@ -202,6 +219,14 @@ class Recorder:
             _log.error("recording ended", reason=str(error))
             with contextlib.suppress(OSError):
                 self._file.close()
+
+
+def _without_key(frame: str) -> str:
+    try:
+        event = msgspec.json.decode(frame, type=dict[str, object])
+    except (msgspec.MsgspecError, ValueError):
+        return ""
+    return msgspec.json.encode({**event, "digit": HIDDEN_KEY}).decode()
 
 
 def read(path: Path) -> tuple[Header, list[AnyEntry]]:

@@ -60,13 +60,13 @@ async def house(stage: Stage, tmp_path: Path) -> AsyncIterator[House]:
 
 @asynccontextmanager
 async def running_house(
-    stage: Stage, folder: Path, database: str = "", plan: CenterPlan | None = None
+    stage: Stage, folder: Path, database: str = "", plan: CenterPlan | None = None, traces: Path | None = None
 ) -> AsyncIterator[House]:
     """The centre with its files in `folder`, and SQLite there if no database is given."""
     plan = plan or load_center(CENTER)
     voice = stage.voice(folder)
     settings = Settings(data=str(folder / "data"), database=database, web=Web(port=0), pbx=(stage.pbx,))
-    centre = Centre(settings, plan, voice)
+    centre = Centre(settings, plan, voice, traces)
     house = House(centre, stage)
     await centre.start()
     try:

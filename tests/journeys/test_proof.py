@@ -1,5 +1,6 @@
 """A caller proves by a PIN who he is: he gets in, his agent sees it, and nobody ever sees the PIN."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ async def test_who_proves_it_is_verified_and_his_pin_is_nowhere(
     stage: Stage, tmp_path: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     plan = load_center(center_with(FLOW, tmp_path))
-    async with running_house(stage, tmp_path, plan=plan) as house:
+    async with running_house(stage, tmp_path, plan=plan, traces=tmp_path / "traces") as house:
         await house.centre.crm.put_pins({FIRST.id: Secret(RIGHT)})
         anna, annas = await house.at_work("anna")
         customer = await stage.dial("1000", "+4930901800")
@@ -92,6 +93,8 @@ async def test_who_proves_it_is_verified_and_his_pin_is_nowhere(
         shown = repr(house.said) + repr(anna.view)
     shown += caplog.text + "".join(capfd.readouterr())
     kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    (trace,) = [path.read_text(encoding="utf-8") for path in (tmp_path / "traces").iterdir()]
+    assert set(re.findall('"digit": ?"(.)"', trace)) == {"?"}
     for pin in (RIGHT, WRONG):
         assert pin not in shown
         assert pin.encode() not in kept
