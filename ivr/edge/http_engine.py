@@ -67,7 +67,9 @@ class HttpEngine:
     async def _answer(self, asked: Json) -> bytes:
         if self._session is None:
             self._session = aiohttp.ClientSession()
-        async with self._session.post(self._url, json=asked, headers=self._headers) as answer:
+        async with self._session.post(
+            self._url, json=asked, headers=self._headers, allow_redirects=False
+        ) as answer:  # what the headers hold is for nobody else
             if answer.status != 200:
                 why = (await answer.content.read(200)).decode(errors="replace").strip()
                 raise EngineFailed(f"{self._url} answered {answer.status} {answer.reason}: {why}")

@@ -48,6 +48,9 @@ RESTS_AFTER = 3
 RESTS_FOR = 30.0
 """Seconds."""
 
+LONGEST_REASON = 300
+"""Characters of what an engine says of its failure."""
+
 PRUNE_EVERY = 200
 """Sounds that are made between two looks for old ones."""
 
@@ -114,8 +117,8 @@ class Speaker:
         self._prepared: set[str] = set()
         self._made = 0
         self._failures: dict[Engine, int] = {}
-        self._rests: dict[Engine, float] = {}
-        """Until when, by the loop's clock."""
+        self._rests: dict[Engine, tuple[float, str]] = {}
+        """Until when, by the loop's clock, and why."""
         self._troubles: dict[str, str] = {}
 
     async def __aenter__(self) -> Self:
@@ -209,9 +212,11 @@ class Speaker:
             said = said.otherwise
 
     def _alarm(self, language: str, why: str, hears: str) -> None:
-        self._troubles[language] = f"{why}; callers hear {hears}"
         self._counters.count("speech_failures", language=language)
-        log.warning("a prompt cannot be spoken as it should be", language=language, reason=why, callers_hear=hears)
+        trouble = f"{why}; callers hear {hears}"
+        if self._troubles.get(language) != trouble:  # else hundreds of prompts tell the same
+            self._troubles[language] = trouble
+            log.warning("a prompt cannot be spoken as it should be", language=language, reason=why, callers_hear=hears)
 
     def _engine(self, language: str) -> Engine:
         return engine_for(language, self._engines) or self._espeak
@@ -303,20 +308,23 @@ class Speaker:
             self._must_not_rest(engine)
             try:
                 await engine.speak(text, take.language, path)
-            except EngineFailed:
-                self._failed(engine)
-                raise
+            except EngineFailed as error:
+                # An engine may tell the words that it could not speak, but they are not for the log.
+                why = str(error).replace(text, "...")[:LONGEST_REASON]
+                self._failed(engine, why)
+                raise EngineFailed(why) from None
         self._failures.pop(engine, None)
 
     def _must_not_rest(self, engine: Engine) -> None:
         # Behind espeak-ng there is only another language, or a beep: it is asked each time.
-        if engine is not self._espeak and asyncio.get_running_loop().time() < self._rests.get(engine, 0.0):
-            raise EngineFailed("the engine failed again and again, and is not asked for a while")
+        until, why = self._rests.get(engine, (0.0, ""))
+        if engine is not self._espeak and asyncio.get_running_loop().time() < until:
+            raise EngineFailed(f"{why} (again and again, so it is not asked for a while)")
 
-    def _failed(self, engine: Engine) -> None:
+    def _failed(self, engine: Engine, why: str) -> None:
         self._failures[engine] = self._failures.get(engine, 0) + 1
         if self._failures[engine] >= RESTS_AFTER:
-            self._rests[engine] = asyncio.get_running_loop().time() + RESTS_FOR
+            self._rests[engine] = (asyncio.get_running_loop().time() + RESTS_FOR, why)
 
     def _prune(self) -> None:
         """Deletes what nobody has heard for long, and what a process left that died."""

@@ -187,6 +187,8 @@ async def test_a_service_that_fails(tmp_path: Path) -> None:
         assert "answered with something that is no WAV file" in await fails(HttpEngine(service.url, BODY, {}))
         service.status = 402
         assert "answered 402 Payment Required: no more credit" in await fails(HttpEngine(service.url, BODY, {}))
+        service.status = 307
+        assert "answered 307" in await fails(HttpEngine(service.url, BODY, {}))
         service.status, service.slow = 200, 30.0
         assert "took more than 0.2 s" in await fails(HttpEngine(service.url, BODY, {}, timeout=0.2))
         service.slow, service.sound = 0.0, b"RIFF" + bytes(LARGEST)
@@ -241,7 +243,16 @@ async def test_an_engine_that_fails_again_and_again_is_not_waited_for(tmp_path: 
         for number in range(RESTS_AFTER + 3):
             assert await voice.media(Speech(f"Su saldo es de {number} euros.", "es")) != FALLBACK
         assert len(service.asked) == RESTS_AFTER
+        assert "is no WAV file" in voice.trouble
         assert "not asked for a while" in voice.trouble
+
+
+async def test_the_words_are_not_told_with_the_failure(tmp_path: Path) -> None:
+    script = "echo cannot say: >&2; cat >&2; exit 1\n"
+    async with speaker(tmp_path, {"es": Program((tone_program(tmp_path, script), "{file}"))}) as voice:
+        await voice.media(SALDO)
+        assert "failed (1): cannot say:\n..." in voice.trouble
+        assert SALDO.text not in voice.trouble
 
 
 async def test_a_failing_recording_of_the_engine_is_prepared_all_the_same(tmp_path: Path) -> None:
