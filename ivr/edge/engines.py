@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ivr.edge.programs import AT_MOST, ProgramFailed, run
+from ivr.speech.words import ours, tongue_of
 
 AT_ONCE = 2
 """Sounds that an engine makes at the same time, if nothing else is said."""
@@ -19,10 +20,11 @@ ESPEAK_SPEED = 150
 
 ESPEAK_VOICES: Mapping[str, str] = {
     "en": "en-us",
+    "en-CA": "en-us",
     # The voice `cmn` of espeak-ng 1.51 spells many a word: it makes pinyin of it and reads that as English.
     "zh": "cmn-latn-pinyin",
 }
-"""Language to espeak-ng's voice; any other language has a voice of its own name, or of its root's."""
+"""Language to espeak-ng's voice. For any other it finds one by itself (`en-GB`, `de-AT`), but see `_espeak_voice`."""
 
 
 DEFAULT = "default"
@@ -78,8 +80,7 @@ class Espeak:
         """It holds nothing."""
 
     def _voice_for(self, language: str) -> str:
-        root = language.partition("-")[0]
-        return self._voice or ESPEAK_VOICES.get(language) or ESPEAK_VOICES.get(root) or language
+        return self._voice or _espeak_voice(language)
 
 
 class Program:
@@ -134,3 +135,13 @@ def engine_for(language: str, engines: Mapping[str, Engine]) -> Engine | None:
     """The one for `zh-TW`, else for `zh`, else the default one; None: there is none."""
     found = (engines.get(of) for of in (language, language.partition("-")[0], DEFAULT))
     return next((engine for engine in found if engine is not None), None)
+
+
+def _espeak_voice(language: str) -> str:
+    match ours(language):
+        case "zh":
+            return ESPEAK_VOICES["zh"]
+        case "es" if tongue_of(language).home != "ES":
+            return "es-419"  # it would speak `es-AR` as in Madrid
+        case _:
+            return ESPEAK_VOICES.get(language, language)

@@ -88,6 +88,25 @@ async def test_a_program_runs_so_many_times_at_once(tmp_path: Path) -> None:
     assert max(map(int, (tmp_path / "asked.log").read_text().split())) == 2
 
 
+@pytest.mark.parametrize(
+    ("language", "voice"),
+    [
+        ("en", "en-us"),
+        ("en-GB", "en-GB"),
+        ("es", "es"),
+        ("es-ES", "es-ES"),
+        ("es-MX", "es-419"),
+        ("es-AR", "es-419"),
+        ("zh-TW", "cmn-latn-pinyin"),
+        ("de", "de"),
+    ],
+)
+def test_espeak_speaks_as_people_do_in_that_country(language: str, voice: str) -> None:
+    assert Espeak().mark(language) == f"espeak-ng {voice} 150"
+    command = ["espeak-ng", "-q", "-v", voice, "hello"]
+    assert subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
 # -- what a sound is called --------------------------------------------------------------------------------------------
 
 
