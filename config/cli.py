@@ -42,7 +42,10 @@ SECTIONS = {
     },
     "People": {
         "passwd": _Command("people", "passwd", "Give an agent or a supervisor a password."),
+    },
+    "Without a CRM": {
         "customers": _Command("customers", "customers", "Tell the centre whom it knows (`customers import`)."),
+        "products": _Command("products", "products", "Tell flows what there is to buy (`products import`)."),
     },
     "Run": {
         "serve": _Command("serve", "serve", "Run the centre."),

@@ -1,16 +1,13 @@
 """`callwright customers`: whom the embedded CRM knows, for a company that has no CRM."""
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import open as opened_with_progress
 
 from acd.edge.database import Database
 from acd.model import Customer
+from config.commands.csv_import import read_whole
 from config.commands.customer_pins import pin, unlock
 from config.commands.options import progress, settings_file, settings_of
 from config.customer_file import CustomerFile
@@ -19,7 +16,6 @@ from config.process import told_plainly
 from config.settings import Settings
 from crm_bridge.connector import CrmFailed
 from crm_bridge.edge.embedded import EmbeddedCrm
-from ivr.files.mistakes import MOST_TOLD, WHOLE_FILE, Mistake
 
 
 @click.group()
@@ -42,7 +38,7 @@ def import_(path: Path, file: Path) -> None:
     """
     with told_plainly():
         settings = settings_of(path)
-        people = _read(file, settings.country)
+        people = read_whole(file, CustomerFile(str(file), settings.country))
         make_folder(Path(settings.data), "data")
         asyncio.run(_put(settings, people))
     click.echo("1 customer is known now." if len(people) == 1 else f"{len(people):,} customers are known now.")
@@ -50,55 +46,6 @@ def import_(path: Path, file: Path) -> None:
 
 customers.add_command(pin)
 customers.add_command(unlock)
-
-
-def _read(file: Path, country: str) -> list[Customer]:
-    """Tells mistakes where they are met. Raises `click.ClickException` if there is one."""
-    console = Console(stderr=True)
-    people: list[Customer] = []
-    wrong = 0
-    with _opened(file, console) as lines:
-        for found in _found(file, lines, country):
-            if isinstance(found, Customer):
-                if not wrong:
-                    people.append(found)
-                continue
-            console.print(str(found), markup=False, highlight=False, emoji=False, soft_wrap=True)
-            wrong += 1
-            if wrong == MOST_TOLD:
-                text = (
-                    f"{wrong} mistakes up to line {found.mark.line:,}; what follows was not read. Nothing was written."
-                )
-                raise click.ClickException(text)
-    if wrong:
-        raise click.ClickException(f"{wrong} mistake{'' if wrong == 1 else 's'}. Nothing was written.")
-    return people
-
-
-def _found(file: Path, lines: Iterator[str], country: str) -> Iterator[Customer | Mistake]:
-    try:
-        yield from CustomerFile(str(file), country).read(lines)
-    except OSError as error:
-        yield Mistake(str(file), WHOLE_FILE, f"cannot be read: {error.strerror}")
-
-
-@contextmanager
-def _opened(file: Path, console: Console) -> Iterator[Iterator[str]]:
-    """With a bar on a terminal: a million customers take a minute or two."""
-    try:
-        with opened_with_progress(
-            file,
-            "rt",
-            encoding="utf-8-sig",
-            newline="",
-            description="reading",
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        ) as lines:
-            yield lines
-    except OSError as error:
-        raise click.ClickException(f"{file}: cannot be read: {error.strerror}") from error
 
 
 async def _put(settings: Settings, people: list[Customer]) -> None:
