@@ -31,6 +31,7 @@ from acd.edge.tables import (
     rosters,
     segments,
     talks,
+    visits,
     wrap_ups,
 )
 from acd.figures import Tally
@@ -93,6 +94,7 @@ class HistoryReader:
                     (talks, talks.c.started),
                     (wrap_ups, wrap_ups.c.at),
                     (actions, actions.c.at),
+                    (visits, visits.c.position),
                 )
             ]
         return _whole(_plain(row), parts)
@@ -287,7 +289,7 @@ def _count(condition: ColumnElement[bool]) -> ColumnElement[int]:
 
 
 def _whole(row: Mapping[str, Any], parts: Sequence[Sequence[Mapping[str, Any]]]) -> StoredInteraction:
-    steps, stays, holds, conversations, codes, done = parts
+    steps, stays, holds, conversations, codes, done, visited = parts
     return msgspec.convert(
         {
             **row,
@@ -297,6 +299,7 @@ def _whole(row: Mapping[str, Any], parts: Sequence[Sequence[Mapping[str, Any]]])
             "talks": conversations,
             "wrap_ups": codes,
             "actions": done,
+            "visits": visited,
         },
         StoredInteraction,
     )

@@ -89,6 +89,20 @@ class StoredAction(msgspec.Struct, frozen=True):
     at: float
 
 
+class StoredVisit(msgspec.Struct, frozen=True):
+    """A visit of a node of a flow (`ivr.dialogue.visits.NodeVisit`)."""
+
+    flow: str
+    version: str
+    node: str
+    kind: str
+    entered: float
+    left: float | None
+    way: str
+    no_inputs: int
+    no_matches: int
+
+
 class StoredInteraction(msgspec.Struct, frozen=True):
     """Everything about one contact, each list in order of time."""
 
@@ -109,6 +123,7 @@ class StoredInteraction(msgspec.Struct, frozen=True):
     talks: tuple[StoredTalk, ...]
     wrap_ups: tuple[StoredWrapUp, ...]
     actions: tuple[StoredAction, ...] = ()
+    visits: tuple[StoredVisit, ...] = ()
 
 
 class OpenInteraction(msgspec.Struct, frozen=True):

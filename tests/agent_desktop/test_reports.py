@@ -88,6 +88,11 @@ async def test_a_supervisor_sees_the_figures_and_what_is_behind(centre: Office) 
         _, contact = await asked(sam, "/contact?id=i1")
         assert contact["contact"]["segments"][0]["outcome"] == "answered"
         assert contact["contact"]["reservations"][0]["decision"]["need"] == "billing>=7"
+        _, other = await asked(sam, "/contact?id=i2")
+        assert [(one["node"], one["way"]) for one in other["contact"]["visits"]] == [
+            ("menu", "1"),
+            ("person", "to_queue"),
+        ]
         assert (await asked(sam, "/contact?id=nobody"))[0] == 404
         assert (await asked(sam, "/contact?id=%00"))[0] == 400
         _, resolution = await asked(sam, f"/resolution?from={DAY}&within=3")

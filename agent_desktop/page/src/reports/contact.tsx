@@ -4,7 +4,7 @@ import { clock, timeIn } from "../format";
 import { named, t } from "../i18n";
 import { Button } from "../ui/button";
 import type { Contact, ContactAnswer } from "./model";
-import { agentName, outcome, queueName } from "./show";
+import { agentName, outcome, queueName, wayName } from "./show";
 import { Trouble } from "./trouble";
 import { useAnswer } from "./use_answer";
 
@@ -41,6 +41,7 @@ function Details({ contact, passed, zone }: ContactAnswer & { zone: string }) {
           </ol>
         </>
       )}
+      <Visited visits={contact.visits} />
       {contact.segments.map((segment) => (
         <section key={segment.id}>
           <h4 dir="auto">
@@ -67,6 +68,30 @@ function Details({ contact, passed, zone }: ContactAnswer & { zone: string }) {
         </p>
       ))}
     </>
+  );
+}
+
+/** Every node that the caller came to, how long he stayed, and by which way he left. */
+function Visited({ visits }: { visits: Contact["visits"] }) {
+  if (visits.length === 0) return null;
+  return (
+    <details>
+      <summary>{t("contact.visits", { n: visits.length })}</summary>
+      <dl>
+        {visits.map(({ flow, node, kind, entered, left, way, no_inputs, no_matches }, at) => (
+          <div key={at} dir="auto">
+            <dt>
+              {flow}/{node}
+            </dt>
+            <dd>
+              {left === null ? t("behind.still") : clock(Math.round(left - entered))} · {way === "" ? "–" : wayName(kind, way)}
+              {no_inputs > 0 && ` · ${t("contact.silent", { n: no_inputs })}`}
+              {no_matches > 0 && ` · ${t("contact.mistyped", { n: no_matches })}`}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }
 

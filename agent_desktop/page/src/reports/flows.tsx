@@ -4,7 +4,7 @@ import { integer } from "../format";
 import { named, t } from "../i18n";
 import { Cell, DataTable, type Head } from "./data_table";
 import { contactsPath, type FlowColumn, type FlowLine, type FlowReport, type FlowVersion, type Kind, type NodeColumn, type Opened, reportPath, type Wanted } from "./model";
-import { figure } from "./show";
+import { figure, wayName } from "./show";
 
 interface Props {
   report: FlowReport;
@@ -149,7 +149,7 @@ function Figure({ line, column, wanted, zone, open }: FigureProps) {
 function Ways({ line, wanted, zone, open }: Omit<FigureProps, "column">) {
   const ways = Object.entries(line.ways).filter(([way]) => !NO_WAYS.has(way));
   return ways.map(([way, count]) => {
-    const name = /^[0-9*#]$/.test(way) && line.kind === "menu" ? t("flows.key", { key: way }) : named("way", way);
+    const name = wayName(line.kind, way);
     const title = `${name} · ${nameOf(line)}`;
     const path = (format: "json" | "csv") => contactsPath(...asked(wanted, line, { way }), format);
     return (

@@ -179,6 +179,7 @@ export interface Contact {
   }[];
   talks: readonly { segment: string; agent: string; started: number; ended: number | null; ended_by: string | null }[];
   wrap_ups: readonly { agent: string; code: string; note: string; at: number }[];
+  visits: readonly { flow: string; node: string; kind: string; entered: number; left: number | null; way: string; no_inputs: number; no_matches: number }[];
 }
 
 export interface ContactAnswer {

@@ -1,7 +1,7 @@
 /** Figures, names and times of reports as people read them. */
 
 import { clock, integer, share } from "../format";
-import { labelled, t } from "../i18n";
+import { labelled, named, t } from "../i18n";
 import { agentBoards, queueBoards } from "../state/store";
 import type { By, Kind, Value } from "./model";
 
@@ -34,6 +34,11 @@ export function queueName(name: string): string {
 
 export function agentName(id: string): string {
   return agentBoards.value.find((agent) => agent.id === id)?.name ?? id;
+}
+
+/** The way out of a node of that kind. */
+export function wayName(kind: string, way: string): string {
+  return kind === "menu" && /^[0-9*#]$/.test(way) ? t("flows.key", { key: way }) : named("way", way);
 }
 
 const OUTCOMES = ["answered", "abandoned", "short_abandoned", "callback_requested", "overflowed", "withdrawn", "failed"] as const;
