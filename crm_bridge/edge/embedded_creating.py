@@ -96,7 +96,13 @@ class Creating:
         """For the next agent who has him on the line."""
         if customer:
             summary = f"{what.capitalize()}: {subject}"
-            row = {"interaction": what, "customer": customer, "at": self._now(), "channel": "ivr", "summary": summary}
+            row = {
+                "interaction": what,
+                "customer": customer,
+                "at": self._now(),
+                "channel": "self-service",
+                "summary": summary,
+            }
             await put(connection, contacts, [{**row, "facts": None}])
 
 

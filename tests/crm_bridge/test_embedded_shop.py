@@ -123,7 +123,9 @@ async def test_a_ticket_can_be_asked_for(embedded: EmbeddedCrm) -> None:
     assert tuple(found.fields.values()) == ("700010", "7", "open", "Dispute of bill B-1\ufffd", "2026-11-18")
     zoe = await embedded.customer_by_id("7")
     assert zoe is not None
-    assert [(one.channel, one.summary) for one in zoe.contacts] == [("ivr", "Ticket 700010: Dispute of bill B-1\ufffd")]
+    assert [(one.channel, one.summary) for one in zoe.contacts] == [
+        ("self-service", "Ticket 700010: Dispute of bill B-1\ufffd")
+    ]
 
 
 async def test_many_at_once_have_numbers_of_their_own(embedded: EmbeddedCrm) -> None:

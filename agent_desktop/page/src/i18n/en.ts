@@ -248,6 +248,7 @@ export const en = {
   "channel.mail": "Letter",
   "channel.letter": "Letter",
   "channel.chat": "Chat",
+  "channel.self_service": "Self-service",
   "channel.visit": "Visit",
   "channel.sms": "SMS",
 

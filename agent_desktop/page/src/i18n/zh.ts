@@ -247,6 +247,7 @@ export const zh: Catalog = {
   "channel.e_mail": "邮件",
   "channel.mail": "信件",
   "channel.letter": "信件",
+  "channel.self_service": "自助服务",
   "channel.chat": "在线聊天",
   "channel.visit": "到访",
   "channel.sms": "短信",
