@@ -3,9 +3,11 @@
 import msgspec
 import pytest
 
-from acd.events import InteractionClosed, NodesVisited
+from acd.events import InteractionClosed, NodesVisited, RevisionBegan
 from acd.model import InteractionOutcome
 from acd.recovery.memory import CallerMemory, read
+from acd.revision import Revision, RevisionId
+from acd.told import PlanChanged
 from cti.commands import Record, Remember
 from cti.events import LegSeen, PbxSynchronized, RecordingEnded
 from cti.model import HangupCause, LegId
@@ -120,3 +122,15 @@ def test_a_visit_goes_on_in_another_process() -> None:
     told = by_position(later)
     assert (told[2].entered, told[2].left, told[2].way) == (before[-1].entered, later.now, "then")
     assert told[3].node == "find"
+
+
+def test_whoever_came_before_a_change_stays_in_the_version_before() -> None:
+    centre, leg = come_to("menu")
+    changed = msgspec.structs.replace(FLOW, version="v2")
+    plan = msgspec.structs.replace(centre.center.plan, flows={FLOW.name: changed})
+    centre.tell(PlanChanged(plan, Revision(RevisionId("r2"), "sam", "", {})))
+    assert centre.last(RevisionBegan).flows == {FLOW.name: "v2"}
+    centre.press(leg, "1")
+    assert centre.last(NodesVisited).visits[-1].version == "v1"
+    centre.dial()
+    assert centre.last(NodesVisited).visits[-1].version == "v2"
