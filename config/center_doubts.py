@@ -8,11 +8,14 @@ from collections.abc import Iterator, Mapping
 from acd.model import QueueName, Skill
 from acd.plan import CenterPlan, EntryPoint, QueuePlan, Step
 from acd.routing.requirement import AllOf, AtLeast, Requirement, both, is_met
+from config.center_flows import entered
 from config.center_overflow import circles, rules_behind_others, rules_in_vain
 from config.center_shapes import CenterFile
 from config.center_staffing import meets, people_of, why_nobody
 from ivr.files.mistakes import Mistake
 from ivr.files.shapes import Path, Reader
+from ivr.flow.settings import FlowName
+from ivr.nodes.sub_flow import flows_through
 from ivr.nodes.to_queue import ToQueueNode
 
 
@@ -25,7 +28,7 @@ def doubts(read: CenterFile, plan: CenterPlan, reader: Reader) -> tuple[Mistake,
         *rules_in_vain(read),
         *_parts_in_vain(read),
         *_all_short(read),
-        *_unused(read),
+        *_unused(read, plan),
         *circles(read),
         *rules_behind_others(read),
     )
@@ -67,8 +70,8 @@ def _numbers_in_vain(read: CenterFile, plan: CenterPlan) -> Iterator[tuple[Path,
 
 
 def _queues_behind(entry: EntryPoint, plan: CenterPlan) -> Iterator[QueuePlan]:
-    """Those to which its flow leads, each once."""
-    nodes = plan.flows[entry.flow].nodes.values()
+    """Those to which its flow leads, also through others, each once."""
+    nodes = (node for flow in flows_through([plan.flows[entry.flow]], plan.flows) for node in flow.nodes.values())
     for name in dict.fromkeys(node.queue for node in nodes if isinstance(node, ToQueueNode)):
         yield plan.queues[QueueName(name)]
 
@@ -119,11 +122,9 @@ def _all_short(read: CenterFile) -> Iterator[tuple[Path, str]]:
             yield ("queues", name, "short_abandon"), f"{text} (`max_wait`)"
 
 
-def _unused(read: CenterFile) -> Iterator[tuple[Path, str]]:
-    entries = read.entry_points.values()
-    flows = {entry.flow for entry in entries} | {entry.closed_flow for entry in entries}
-    for queue in read.queues.values():
-        flows |= {way_out.flow for way_out in (*queue.keys.values(), *queue.overflow)}
+def _unused(read: CenterFile, plan: CenterPlan) -> Iterator[tuple[Path, str]]:
+    first = [plan.flows[FlowName(name)] for name in entered(read) if name]
+    used = {flow.name for flow in flows_through(first, plan.flows)}
     for name in read.flows:
-        if name not in flows:
+        if name not in used:
             yield ("flows", name), f"nothing leads to the flow {name!r}"

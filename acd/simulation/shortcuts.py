@@ -13,6 +13,7 @@ from acd.model import QueueName
 from acd.plan import CenterPlan, EntryPoint
 from ivr.flow.flow import Flow
 from ivr.flow.settings import FlowName, NodeId
+from ivr.nodes.sub_flow import flows_through
 from ivr.nodes.to_queue import ToQueueNode
 
 
@@ -33,7 +34,7 @@ def ways_of(plan: CenterPlan) -> list[Way]:
     return [
         Way(number, queue)
         for number, entry in plan.entry_points.items()
-        for queue in _exits(plan.flows[entry.flow])
+        for queue in _exits(plan, entry.flow)
         if queue in plan.queues
     ]
 
@@ -44,9 +45,9 @@ def with_shortcuts(plan: CenterPlan, ways: Collection[Way], reasons: Collection[
     entries: dict[str, EntryPoint] = dict(plan.entry_points)
     for way in ways:
         entry = plan.entry_points[way.entry_point]
-        flow = plan.flows[entry.flow]
-        name = FlowName(f"{flow.name}>{way.queue}")
-        flows[name] = replace(flow, start=_exits(flow)[way.queue])
+        flow, start = _exits(plan, entry.flow)[way.queue]
+        name = FlowName(f"{entry.flow}>{way.queue}")
+        flows[name] = replace(flow, start=start)
         entries[way.number] = replace(entry, number=way.number, flow=name)
     breaks = {**dict.fromkeys(reasons), **plan.break_reasons}
     return replace(plan, flows=flows, entry_points=entries, break_reasons=breaks)
@@ -55,13 +56,14 @@ def with_shortcuts(plan: CenterPlan, ways: Collection[Way], reasons: Collection[
 def has_way(plan: CenterPlan, way: Way) -> bool:
     """Whether the number leads to the queue."""
     entry = plan.entry_points.get(way.entry_point)
-    return entry is not None and way.queue in plan.queues and way.queue in _exits(plan.flows[entry.flow])
+    return entry is not None and way.queue in plan.queues and way.queue in _exits(plan, entry.flow)
 
 
-def _exits(flow: Flow) -> Mapping[QueueName, NodeId]:
-    """The first node that leads to each queue."""
-    found: dict[QueueName, NodeId] = {}
-    for name, node in flow.nodes.items():
-        if isinstance(node, ToQueueNode):
-            found.setdefault(QueueName(node.queue), name)
+def _exits(plan: CenterPlan, flow: FlowName) -> Mapping[QueueName, tuple[Flow, NodeId]]:
+    """The first node that leads to each queue, in this flow or in those that it leads through."""
+    found: dict[QueueName, tuple[Flow, NodeId]] = {}
+    for one in flows_through([plan.flows[flow]], plan.flows):
+        for name, node in one.nodes.items():
+            if isinstance(node, ToQueueNode):
+                found.setdefault(QueueName(node.queue), (one, name))
     return found

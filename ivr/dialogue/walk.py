@@ -49,7 +49,7 @@ from ivr.nodes.hang_up import HangUpNode
 from ivr.nodes.menu import MenuNode
 from ivr.nodes.record import MESSAGE_LEFT, RecordNode
 from ivr.nodes.say import SayNode
-from ivr.nodes.sub_flow import SubFlowNode
+from ivr.nodes.sub_flow import SubFlowNode, flows_through
 from ivr.nodes.to_queue import ToQueueNode
 from ivr.speech.sounds import sounds_of
 from ivr.speech.words import name_slots
@@ -106,14 +106,9 @@ class Walk:
 
     def nodes(self) -> Iterator[Node]:
         """All that the caller may still come to."""
-        flows = {flow.name: flow for flow in (self.flow, *(outer for outer, _ in self._within))}
-        ahead = list(flows.values())
-        for flow in ahead:
+        begin = (self.flow, *(outer for outer, _ in self._within))
+        for flow in flows_through(begin, self._flows):
             yield from flow.nodes.values()
-            for node in flow.nodes.values():
-                if isinstance(node, SubFlowNode) and node.flow not in flows:
-                    flows[node.flow] = self._flows[node.flow]
-                    ahead.append(flows[node.flow])
 
     # -- from node to node -----------------------------------------------------------------------------------
 
@@ -275,7 +270,7 @@ class Walk:
     # -- what both kinds of question do ----------------------------------------------------------------------
 
     def _ask(self, node: MenuNode | CollectNode, now: float, *prompts: Prompt) -> None:
-        if not self._say(now, *prompts):
+        if not self._say(now, *_spoken(node, prompts)):
             self._deadline = now + node.wait
 
     def _no_match(self, node: MenuNode | CollectNode, failures: int, now: float) -> None:
@@ -329,3 +324,11 @@ class Walk:
     def _done(self) -> tuple[Step, ...]:
         steps, self._steps = tuple(self._steps), []
         return steps
+
+
+def _spoken(node: MenuNode | CollectNode, prompts: tuple[Prompt, ...]) -> tuple[Prompt, ...]:
+    """What is said to ask; a prompt in each language is one prompt for each of them."""
+    if not (isinstance(node, MenuNode) and node.in_each_language):
+        return prompts
+    *why, question = prompts
+    return (*why, *({language: said} for language, said in question.items()))

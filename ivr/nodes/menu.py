@@ -30,6 +30,8 @@ class MenuNode(Node, frozen=True, tag="menu"):
     tries: Tries = 3
     wait: Wait = 6.0
     """How long he may think after the prompt."""
+    in_each_language: bool = False
+    """The prompt is said in all its languages, one after another, each in its own voice: to choose one of them."""
 
     def settled(self, by: Settling) -> Self:
         """With labels in all languages."""

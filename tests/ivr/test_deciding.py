@@ -122,6 +122,31 @@ nodes:
     assert words(steps) == ["2 bc ."]
 
 
+def test_languages_are_offered_each_in_its_own_voice() -> None:
+    text = """\
+start: choose
+nodes:
+  choose:
+    kind: menu
+    in_each_language: true
+    prompt: {en: "For English, press 1.", es: "Para español, pulse 2."}
+    no_match: {en: No., es: No hay.}
+    choices: {"1": {to: english, label: English}, "2": {to: spanish, label: Español}}
+    give_up: bye
+  english: {kind: language, language: en, then: bye}
+  spanish: {kind: language, language: es, then: bye}
+  bye: {kind: hang_up, prompt: {en: Goodbye., es: Adiós.}}
+"""
+    offered = [Speech("For English, press 1.", "en"), Speech("Para español, pulse 2.", "es")]
+    dialogue, steps = begun({}, main=text)
+    assert steps == (Say(tuple(offered)),)
+    (_, again) = dialogue.key_pressed("7", MONDAY)
+    assert again == Say((Speech("No.", "en"), *offered))
+    assert words(dialogue.key_pressed("2", MONDAY + 5)) == ["Adiós."]
+    (once,) = begun({}, main=text.replace("in_each_language: true", "in_each_language: false"))[1]
+    assert once == Say((offered[0],))
+
+
 def test_hours_and_holidays() -> None:
     text = """\
 start: when
