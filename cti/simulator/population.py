@@ -39,6 +39,8 @@ class Person(msgspec.Struct, frozen=True):
     name: str = ""
     customer_number: str = ""
     """What he types where a step says `{customer}`."""
+    pin: str = ""
+    """What he types where a step says `{pin}`."""
 
 
 class Habits(msgspec.Struct, frozen=True):
@@ -80,10 +82,7 @@ class Population:
         at = now + self._luck.expovariate(self.habits.calls_per_hour / 3600)
         person = self._people.pop(int(self._luck.random() * len(self._people)))
         errand = self._errand()
-        steps = tuple(
-            msgspec.structs.replace(step, keys=step.keys.replace("{customer}", person.customer_number))
-            for step in errand.steps
-        )
+        steps = tuple(msgspec.structs.replace(step, keys=_typed(step.keys, person)) for step in errand.steps)
         patience = self._some(self.habits.patience, self.habits.least_patience)
         script = Script(steps, patience, self._some(self.habits.talk, self.habits.least_talk))
         return Arrival(at, errand.dialled, person, script)
@@ -104,6 +103,10 @@ class Population:
         if mean == inf:
             return inf
         return least + self._luck.expovariate(1 / max(mean - least, 0.001))
+
+
+def _typed(keys: str, person: Person) -> str:
+    return keys.replace("{customer}", person.customer_number).replace("{pin}", person.pin)
 
 
 class Traffic:

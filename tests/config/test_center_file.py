@@ -91,8 +91,8 @@ def test_the_demo_centre() -> None:
         (PhoneKind.DESK, "PJSIP/anna", "pbx1", True),
         (PhoneKind.BROWSER, "PJSIP/anna-web", "pbx1", False),
     ]
-    assert plan.queues[QueueName("billing")].label == {"en": "Billing", "zh": "账单"}
-    assert plan.nobody_there.keys() == plan.not_in_service.keys() == {"en", "zh"}
+    assert plan.queues[QueueName("billing")].label == {"en": "Billing", "zh": "账单", "es": "Facturas"}
+    assert plan.nobody_there.keys() == plan.not_in_service.keys() == {"en", "zh", "es"}
 
 
 def test_what_callwright_says_itself_it_says_in_the_languages_that_it_has(tmp_path: Path) -> None:

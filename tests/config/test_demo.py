@@ -94,14 +94,15 @@ async def test_what_becomes_of_the_messages_of_a_queue_that_goes(tmp_path: Path)
     """Said before it goes; nobody is asked for them then, and they are somebody's task again when it is back."""
     changed = tmp_path / "changed"
     shutil.copytree(DEMO, changed)
-    center, welcome = changed / "center.yaml", changed / "flows" / "welcome.yaml"
+    center = changed / "center.yaml"
     text = center.read_text(encoding="utf-8")
     products = text[text.index("  products:\n    label") : text.index("# Their phones")]
     text = text.replace(products, "").replace(
         "skills: {products:", "skills: {billing: 3, products:"
     )  # all have a queue
     center.write_text(text, encoding="utf-8")
-    welcome.write_text(welcome.read_text(encoding="utf-8").replace("queue: products", "queue: billing"), "utf-8")
+    for flow in (changed / "flows").iterdir():
+        flow.write_text(flow.read_text(encoding="utf-8").replace("queue: products", "queue: billing"), "utf-8")
     async with running(tmp_path / "data", 1) as company:
         centre = company.centre
         assert centre is not None

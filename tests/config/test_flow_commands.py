@@ -15,13 +15,14 @@ from ivr.flow.settings import FlowName
 from tests.config.commands import run
 
 DEMO = Path(config.__file__).parent / "demo"
+SMALL = Path(__file__).parents[1] / "small_centre"
 DOCS = Path(config.__file__).parent.parent / "docs"
 
 
 @pytest.fixture
 def center(tmp_path: Path) -> Path:
-    """The demo's centre, to be changed."""
-    shutil.copytree(DEMO, tmp_path / "centre")
+    """A small centre, to be changed."""
+    shutil.copytree(SMALL, tmp_path / "centre")
     return tmp_path / "centre" / "center.yaml"
 
 
@@ -131,7 +132,7 @@ def test_the_example_of_the_docs_is_right(center: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(("ending", "begins"), [("svg", b"<?xml"), ("png", b"\x89PNG"), ("dot", b"digraph")])
 def test_a_flow_is_drawn(tmp_path: Path, ending: str, begins: bytes) -> None:
     file = tmp_path / f"welcome.{ending}"
-    center = str(DEMO / "center.yaml")
+    center = str(SMALL / "center.yaml")
     result = run("flow", "graph", "welcome", "-o", str(file), "--language", "zh", "--center", center)
     assert (result.exit_code, result.output) == (0, f"Written: {file}\n")
     assert file.read_bytes().startswith(begins)
@@ -139,7 +140,7 @@ def test_a_flow_is_drawn(tmp_path: Path, ending: str, begins: bytes) -> None:
 
 
 def test_why_a_flow_cannot_be_drawn_is_told(tmp_path: Path) -> None:
-    center = str(DEMO / "center.yaml")
+    center = str(SMALL / "center.yaml")
     result = run("flow", "graph", "welcome", "-o", "welcome.jpg", "--center", center)
     assert (result.exit_code, "'welcome.jpg' does not end in .svg, .png, .pdf, .dot" in result.output) == (2, True)
     result = run("flow", "graph", "welcome", "-o", str(tmp_path / "none" / "a.svg"), "--center", center)

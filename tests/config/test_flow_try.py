@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-import config
 from acd.edge.database import Database
 from acd.model import Customer
 from config.settings_file import load_settings
 from crm_bridge.edge.embedded import EmbeddedCrm
 from tests.config.commands import run, settings
 
-CENTER = str(Path(config.__file__).parent / "demo" / "center.yaml")
-ANSWERS = str(Path(config.__file__).parent / "demo" / "dialogues" / "welcome.yaml")
+SMALL = Path(__file__).parents[1] / "small_centre"
+CENTER = str(SMALL / "center.yaml")
+ANSWERS = str(SMALL / "dialogues" / "welcome.yaml")
 
 
 def typed(*lines: str, options: tuple[str, ...] = (), flow: str = "welcome") -> str:

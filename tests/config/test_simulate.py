@@ -64,14 +64,14 @@ def test_callers_whom_nobody_could_serve_are_told_as_sent_on(tmp_path: Path) -> 
 def test_what_is_hardly_meant_is_told_before_it_is_run(tmp_path: Path) -> None:
     other = center(tmp_path, "requires: billing>=3 ", "short_abandon: 1800 ")
     told = run("simulate", other, "--day", scenario(tmp_path), "--runs", "1")
-    assert (told.exit_code, f"{other}:41:20: warning: everybody who gives up counts" in told.output) == (0, True)
+    assert (told.exit_code, f"{other}:45:20: warning: everybody who gives up counts" in told.output) == (0, True)
 
 
 def test_a_queue_that_nobody_can_serve_is_not_simulated(tmp_path: Path) -> None:
     other = center(tmp_path, "requires: billing>=3 ", "requires: billing>=10 ")
     for files in ([other], [str(DEMO), "--compare", other]):
         told = run("simulate", *files, "--day", scenario(tmp_path), "--runs", "1")
-        assert (told.exit_code, f"{other}:41:15: no agent can serve 'billing'" in told.output) == (1, True)
+        assert (told.exit_code, f"{other}:45:15: no agent can serve 'billing'" in told.output) == (1, True)
 
 
 def test_the_usual_day_is_a_file_to_begin_with(tmp_path: Path) -> None:
