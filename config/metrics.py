@@ -163,8 +163,16 @@ class CentreCollector(Collector):
         yield GaugeMetricFamily("callwright_crm_ready", "1 if the CRM is being asked", value=crm.asking.ready)
         yield GaugeMetricFamily("callwright_crm_outbox", "Contacts the CRM has not taken yet", value=outbox.waiting)
         yield from _counters(
-            ("callwright_crm_questions", "Questions asked of the CRM", lambda: crm.asking.asked),
-            ("callwright_crm_failed", "Questions without an answer", lambda: crm.asking.failed),
+            (
+                "callwright_crm_questions",
+                "Questions asked of the CRM",
+                lambda: crm.asking.asked + crm.flows.proving.asked,
+            ),
+            (
+                "callwright_crm_failed",
+                "Questions without an answer",
+                lambda: crm.asking.failed + crm.flows.proving.failed,
+            ),
             ("callwright_crm_wrong_pins", "PINs that were not right", lambda: crm.flows.wrong),
             ("callwright_crm_locked", "Callers who had no try at a PIN left", lambda: crm.flows.locked),
             ("callwright_crm_delivered", "Contacts the CRM has taken", lambda: outbox.delivered),

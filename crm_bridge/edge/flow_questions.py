@@ -25,6 +25,8 @@ class FlowQuestions:
     def __init__(self, connector: Connector, asking: Asking, wrong_pins: WrongPins) -> None:
         self._connector = connector
         self._asking = asking
+        self.proving = Asking()
+        """By itself: checking a PIN is slow on purpose, and many at once must not cost others their pops."""
         self._wrong_pins = wrong_pins
         self.wrong = 0
         """PINs that were not right."""
@@ -92,7 +94,7 @@ class FlowQuestions:
             self.locked += 1
             return QuestionAnswered(asked.id, "locked")
         try:
-            customer = await self._asking.ask(lambda: self._verified(wanted), secret=True)
+            customer = await self.proving.ask(lambda: self._verified(wanted), secret=True)
         except CrmFailed:
             await self._wrong_pins.take_back(one)
             raise

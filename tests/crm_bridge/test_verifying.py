@@ -15,12 +15,13 @@ from acd.events import QuestionAsked
 from acd.model import Customer, InteractionId, QuestionId
 from acd.told import CustomerAnswered, QuestionAnswered
 from crm_bridge.connector import CrmFailed
+from crm_bridge.edge.asking import AT_ONCE
 from crm_bridge.edge.desk import CrmDesk
 from crm_bridge.edge.embedded import EmbeddedCrm
 from crm_bridge.edge.outbox import Outbox
 from crm_bridge.edge.wrong_pins import WrongPins
 from crm_bridge.lockout import LOCKED, TRIES, WITHIN
-from ivr.flow.questions import Verify
+from ivr.flow.questions import LookUp, Verify
 from ivr.flow.secret import Secret
 from tests.crm_bridge.crm import EMMA, ObedientCrm, until
 
@@ -155,6 +156,31 @@ async def test_the_table_forgets(door: Door, database: Database) -> None:
     async with database.engine.connect() as connection:
         kept = (await connection.execute(text("SELECT customer FROM wrong_pins"))).scalars().all()
     assert kept == ["1001"]
+
+
+class SlowToProve(ObedientCrm):
+    """A CRM that hangs when it is to check a PIN."""
+
+    async def verify(self, customer: str, pin: Secret) -> bool:
+        """Never."""
+        del customer, pin
+        await asyncio.sleep(60)
+        return False
+
+
+async def test_pins_that_take_long_keep_nobody_else_waiting(database: Database, tmp_path: Path) -> None:
+    door = Door(SlowToProve(), database, tmp_path / "outbox")
+    names = [door.ask(RIGHT, str(2000 + number)) for number in range(AT_ONCE + 8)]
+    await until(lambda: door.desk.flows.proving.asked > AT_ONCE)
+    asked = QuestionAsked(QuestionId("who"), InteractionId("i"), LookUp("customer", "1001", "en"))
+    door.desk.told(asked)
+    await until(lambda: "who" in door.answers)
+    assert door.answers["who"].way == "found"
+    assert not door.answers.keys() & set(names), "they still wait"
+    await until(lambda: door.answers.keys() >= set(names))
+    assert {door.answers[name].way for name in names} == {"failed"}
+    assert (door.desk.asking.ready, door.desk.flows.proving.ready) == (True, False)
+    await door.desk.stop()
 
 
 # -- the embedded CRM --------------------------------------------------------------------------------------------------
