@@ -62,7 +62,8 @@ async def house(stage: Stage, tmp_path: Path) -> AsyncIterator[House]:
 async def running_house(
     stage: Stage, folder: Path, database: str = "", plan: CenterPlan | None = None, traces: Path | None = None
 ) -> AsyncIterator[House]:
-    """The centre with its files in `folder`, and SQLite there if no database is given."""
+    """The centre with its files in `folder`, and SQLite there if no database is given. `traces`: where all that the PBX
+    says is recorded, if it is."""
     plan = plan or load_center(CENTER)
     voice = stage.voice(folder)
     settings = Settings(data=str(folder / "data"), database=database, web=Web(port=0), pbx=(stage.pbx,))

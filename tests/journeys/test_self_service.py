@@ -1,10 +1,18 @@
 """A caller who helps himself, in his language and known by his PIN; the agent who takes over has it all before him."""
 
+import json
+import re
 import shutil
 from pathlib import Path
 
+import aiohttp
+import pytest
+
 from acd.events import QuestionAsked
+from acd.plan import CenterPlan
 from config.center_file import load_center
+from config.logs import set_up_logs
+from config.settings import Logs
 from crm_bridge.demo import demo_customers
 from cti.model import Speech
 from ivr.flow.secret import Secret
@@ -15,8 +23,17 @@ from tests.journeys.house import House
 from tests.journeys.stage import Stage
 
 FIRST = demo_customers(TODAY)[0]
-PIN = "8642"
+PIN, WRONG = "7306518294", "9182736450"
 FLOWS = Path(__file__).with_name("self_service")
+
+
+def plan_in(folder: Path) -> CenterPlan:
+    """The journeys' company, with flows that serve callers."""
+    center = folder / "center.yaml"
+    center.write_text(CENTER.read_text("utf-8").replace("welcome.yaml\n", "welcome.yaml\n  who: who.yaml\n"), "utf-8")
+    for flow in FLOWS.glob("*.yaml"):
+        shutil.copy(flow, folder)
+    return load_center(center)
 
 
 def said(house: House, node: str, language: str, flow: str = "welcome", **values: str) -> Speech:
@@ -27,12 +44,9 @@ def said(house: House, node: str, language: str, flow: str = "welcome", **values
     return sound
 
 
-async def test_from_the_language_to_the_ticket(stage: Stage, tmp_path: Path) -> None:
-    center = tmp_path / "center.yaml"
-    center.write_text(CENTER.read_text("utf-8").replace("welcome.yaml\n", "welcome.yaml\n  who: who.yaml\n"), "utf-8")
-    for flow in FLOWS.glob("*.yaml"):
-        shutil.copy(flow, tmp_path)
-    async with running_house(stage, tmp_path, plan=load_center(center)) as house:
+async def test_from_the_language_to_the_ticket(stage: Stage, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    set_up_logs(Logs("json", "debug"))
+    async with running_house(stage, tmp_path, plan=plan_in(tmp_path), traces=tmp_path / "traces") as house:
         await house.centre.crm.put_pins({FIRST.id: Secret(PIN)})
         ben, bens = await house.at_work("ben")
         customer = await stage.dial("1000")
@@ -41,13 +55,13 @@ async def test_from_the_language_to_the_ticket(stage: Stage, tmp_path: Path) -> 
         await customer.hears(said(house, "number", "zh", "who"))
         await customer.press(FIRST.id)
         await customer.hears(said(house, "pin", "zh", "who"))
-        await customer.press("0000")
+        await customer.press(WRONG)
         await customer.hears(said(house, "again", "zh", "who"))
         await customer.press(PIN)
         await customer.hears(said(house, "balance", "zh", balance=FIRST.balance, currency=FIRST.currency))
         await customer.press("5")
 
-        # The prompt with the ticket's number is cut by nobody; then he waits, and it is all before the agent.
+        # His ticket is told to its end, then he waits, and the agent has it all before her.
         pop = await ben.pop()
         assert (pop["customer"]["name"], pop["customer"]["verified"]) == (FIRST.name, True)
         assert [(step["label"]["en"], step.get("said", "")) for step in pop["path"]] == [
@@ -63,6 +77,27 @@ async def test_from_the_language_to_the_ticket(stage: Stage, tmp_path: Path) -> 
         await customer.hang_up()
         await ben.state("after_call_work")
         await ben.ask("become_ready")
-        kinds = [type(one.question).__name__ for one in house.said if isinstance(one, QuestionAsked)]
-        assert kinds == ["Verify", "Verify", "Create"]
-        assert PIN not in repr(house.said)
+        asked = [one.question for one in house.said if isinstance(one, QuestionAsked)]
+        assert [type(one).__name__ for one in asked] == ["Verify", "Verify", "Create"]
+        shown = repr(house.said) + json.dumps(ben.view) + await metrics(house)
+    nobody_can_read_them(shown + "".join(capfd.readouterr()), tmp_path)
+
+
+def nobody_can_read_them(shown: str, folder: Path) -> None:
+    """Neither PIN is in what was said, shown, logged or measured, nor in any file; and no trace tells the keys."""
+    files = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert any(b"ChannelDtmfReceived" in content for content in files.values()), "there is a trace"
+    for pin in (PIN, WRONG):
+        assert pin not in shown
+        assert not [path for path, content in files.items() if pin.encode() in content]
+    keys = [key for content in files.values() for key in re.findall(rb'"digit": ?"(.)"', content)]
+    assert set(keys) == {b"?"}
+
+
+async def metrics(house: House) -> str:
+    """What Prometheus is told."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{house.centre.port}/metrics") as answer,
+    ):
+        return await answer.text()
