@@ -49,6 +49,7 @@ from ivr.dialogue.walk import NODES_AT_MOST, PROMPT_AT_MOST, RECORDING_OVERDUE, 
 from ivr.flow.flow import Flow
 from ivr.flow.node import FAILED, KEYS
 from ivr.flow.settings import FlowName
+from ivr.flow.variables import OF_A_CUSTOMER, WHO
 from ivr.nodes.record import RecordNode
 
 __all__ = [
@@ -169,13 +170,20 @@ class Dialogue(Walk):
         if isinstance(self._state, Awaiting):
             ways = {one.name: one for one in self._state.node.ways()}
             taken = ways.get(way, ways[FAILED])
-            self._variables.update({name: value for name, value in learnt.items() if name in taken.learns})
+            self._learn({name: value for name, value in learnt.items() if name in taken.learns})
             if self._playing:  # he hears to its end that it takes some time
                 self._state = Saying(taken.name)
                 self._deadline = now + PROMPT_AT_MOST
             else:
                 self._take(taken.name, now)
         return self._done()
+
+    def _learn(self, learnt: Mapping[str, str]) -> None:
+        before, now = self._variables.get(WHO, ""), learnt.get(WHO, "")
+        if before and now and before != now:  # nobody hears of another customer's bills
+            for name in OF_A_CUSTOMER & self._variables.keys():
+                del self._variables[name]
+        self._variables.update(learnt)
 
     def resume(self, now: float) -> tuple[Step, ...]:
         """In place of `start`: the process before us had the caller recorded when it ended, and he may be still.

@@ -110,6 +110,12 @@ LOOK_UPS: Mapping[str, Mapping[str, Type]] = {
 Names begin with the kind, so that no look-up overwrites what another has found; only those of the customer, whom it is
 all about, stand alone."""
 
+WHO = "id"
+"""The variable that says which customer the caller is."""
+
+OF_A_CUSTOMER = frozenset(name for kind in ("bill", "payment", "order", "ticket") for name in LOOK_UPS[kind])
+"""What is one customer's business: forgotten when the caller turns out to be another one."""
+
 LOOKED_UP_BY: Mapping[str, str] = {
     "customer": "id",
     "product": "product_code",

@@ -103,6 +103,26 @@ def test_a_ticket_is_made_once_though_the_process_ends_meanwhile() -> None:
     assert words(again.answered("then", {"ticket_number": "T1"}, 10.0)) == ["Ticket T1."]
 
 
+def test_nobody_hears_of_another_customer() -> None:
+    text = """\
+start: number
+nodes:
+  number: {kind: collect, prompt: {en: Number?}, variable: number, label: Number, longest: 1, then: who}
+  who: {kind: look_up, look_up: customer, by: number, found: bill, not_found: number}
+  bill: {kind: look_up, look_up: bill, by: id, found: said, not_found: person, failed: person}
+  said: {kind: say, prompt: {en: "Bill {bill_number}."}, then: number}
+  person: {kind: to_queue, queue: billing}
+"""
+    dialogue, _ = begun(text)
+    press(dialogue, "1", 1.0)
+    dialogue.answered("found", {"id": "1"}, 1.0)
+    assert words(dialogue.answered("found", {"bill_number": "b1"}, 1.0)) == ["Bill b1."]
+    dialogue.prompt_ended(2.0)
+    press(dialogue, "2", 3.0)
+    dialogue.answered("found", {"id": "2"}, 3.0)
+    assert "bill_number" not in dialogue.save().variables
+
+
 def test_what_a_service_is_asked() -> None:
     dialogue, _ = begun(STOCK)
     steps = press(dialogue, "12#", 1.0)
