@@ -27,7 +27,7 @@ DIALOGUES = 1000
 RUNS = 5
 CALLS = 2000
 NOW = 1_800_000_000.0
-CUSTOMER = {"name": "Ann Lee", "balance": "120.50", "currency": "EUR"}
+CUSTOMER = {"id": "1001", "balance": "120.50", "currency": "EUR", "open_bills": "0"}
 
 
 def run(scale: float, say: Say) -> Part:
@@ -97,12 +97,11 @@ def _steps(centre: CenterFlows, calls: int) -> list[float]:
         dialogue = Dialogue(flow, "en", {"caller": "+4930555010", "dialled": "1000"}, centre.flows)
         told: list[Callable[[], object]] = [
             partial(dialogue.start, NOW),
-            *(partial(dialogue.key_pressed, key, NOW + 2) for key in "11001#"),
-            partial(dialogue.answered, "found", CUSTOMER, NOW + 3),
+            *(partial(dialogue.key_pressed, key, NOW + 2) for key in "111001#2001"),
+            partial(dialogue.answered, "verified", CUSTOMER, NOW + 3),
             partial(dialogue.prompt_ended, NOW + 6),
             partial(dialogue.prompt_ended, NOW + 9),
-            partial(dialogue.key_pressed, "9", NOW + 10),
-            partial(dialogue.prompt_ended, NOW + 12),
+            partial(dialogue.key_pressed, "0", NOW + 10),
         ]
         for step in told:
             began = time.thread_time_ns()
