@@ -121,6 +121,7 @@ def test_hours_and_flows_by_their_content() -> None:
     assert lines == [
         "~ flow welcome: nodes menu, billing, products -> menu, billing",
         "~ flow welcome: nodes.products.queue is gone (was products)",
+        "~ flow welcome: nodes.products.requires is gone (was any)",
     ]
 
 
