@@ -18,6 +18,7 @@ from ivr.hours import Hours
 from ivr.nodes.back import ReturnNode
 from ivr.nodes.hang_up import HangUpNode
 from ivr.nodes.opening_hours import HoursNode
+from ivr.nodes.sub_flow import SubFlowNode
 from ivr.nodes.to_queue import ToQueueNode, needs_at
 from ivr.reading.flow_checks import (
     Finding,
@@ -78,7 +79,7 @@ def flows_of(sources: Mapping[FlowName, Source], company: Company) -> dict[FlowN
         read = reader.read(parsed.tree, FlowFile)
         if read is not None:
             flows[name] = _alone(name, read, reader, company)
-    if not any(reader.mistakes for reader in readers.values()):
+    if not any(reader.mistakes for reader in readers.values()) and _all_there(flows):
         flows = _together(flows, readers, company)
         versions = versions_of(flows, trees)
         flows = {name: replace(flow, version=versions[name]) for name, flow in flows.items()}
@@ -114,6 +115,12 @@ def _alone(name: FlowName, read: FlowFile, reader: Reader, company: Company) -> 
     ):
         reader.note(finding.path, finding.text, finding.at)
     return flow
+
+
+def _all_there(flows: Mapping[FlowName, Flow]) -> bool:
+    """Whether each flow that another one goes through could be read. If not, its file is missing; others tell that."""
+    through = (node.flow for flow in flows.values() for node in flow.nodes.values() if isinstance(node, SubFlowNode))
+    return all(flow in flows for flow in through)
 
 
 def _together(

@@ -46,8 +46,8 @@ def test_a_dialogue_that_goes_otherwise_is_shown_and_counted(center: Path) -> No
     result = run("flow", "test", "--center", str(center))
     assert result.exit_code == 1
     assert "    is asked    customer 1001: found\n    hears       You owe 120 euros and 50 cents." in result.output
-    told = " ".join(result.output.split())
-    assert re.search(r"> \S+welcome.yaml:\d+:7: he hears no 'Your balance is 120 euros and 50 cents', but: You", told)
+    told = "".join(result.output.split())  # a long path is wrapped anywhere
+    assert re.search(r"welcome\.yaml:\d+:7:hehearsno'Yourbalanceis120eurosand50cents',but:You", told)
     assert "2 failed" in result.output
 
 

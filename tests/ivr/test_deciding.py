@@ -259,6 +259,12 @@ def test_what_can_only_be_seen_of_all_flows_together(outer: tuple[str, str], who
     assert any(told in line for line in mistakes(outer=OUTER.replace(*outer), who=WHO.replace(*who)))
 
 
+def test_a_flow_whose_file_is_missing() -> None:
+    """Which is told by whoever looks for it."""
+    company = Company(["en", "es"], ["billing"], flows=["outer", "who"])
+    assert flows_of({FlowName("outer"): Source(OUTER, "outer.yaml")}, company)
+
+
 def test_a_variable_that_two_flows_take_for_different_things() -> None:
     number = "  set: {kind: set, values: {number: '1'}, types: {number: number}, then: bye}\n"
     text = OUTER.replace("flow: who, then: bye}\n", "flow: who, then: set}\n" + number)
