@@ -226,8 +226,9 @@ class Reception:
             self._recorded(interaction, interaction.stage.dialogue, UNKNOWN_LENGTH, failed=failed)
 
     def recording_untold(self, interaction: Interaction, dialogue: Dialogue) -> None:
-        """He has hung up, and the PBX does not say what it has recorded: the file will tell."""
-        self._recorded(interaction, dialogue, UNKNOWN_LENGTH, failed=False)
+        """He has hung up, and the PBX does not say what it has recorded: the file will tell. Who was gone at the beep
+        has left nothing, even if the PBX never began."""
+        self._recorded(interaction, dialogue, self._voicemails.longest_possible(interaction), failed=False)
 
     def _of_recording(self, of: VoicemailId) -> Interaction | None:
         voicemail = self._floor.voicemails.get(of)

@@ -103,6 +103,12 @@ class Voicemails:
         self._floor.timers.set(("recorded", interaction.id), self._floor.now + TOLD_WITHIN)
         return True
 
+    def longest_possible(self, interaction: Interaction) -> float:
+        """Seconds from the beginning of his message to his hang-up, of which we have waited `TOLD_WITHIN` to hear."""
+        assert isinstance(interaction.stage, InFlow)  # noqa: S101 - or he was not leaving one
+        began = self._floor.voicemails[interaction.stage.voicemail].began
+        return self._floor.now - TOLD_WITHIN - began
+
     def over_at_last(self, interaction: Interaction, *, kept: bool) -> None:
         """He has hung up, and this is what has become of his message."""
         self.over(interaction, kept=kept)

@@ -105,12 +105,23 @@ def test_hanging_up_at_the_beep_is_no_message(centre: Centre) -> None:
 
 def test_a_pbx_that_says_nothing_after_the_hang_up(centre: Centre) -> None:
     leg = recorded(centre)
+    centre.wait(2.0)
     centre.hang_up(leg, HangupCause.LOST)
     centre.wait(TOLD_WITHIN)
     assert centre.last(VoicemailLeft).voicemail.seconds == 0.0
     assert centre.last(InteractionClosed).outcome is InteractionOutcome.VOICEMAIL
     ended(centre, leg)
     assert len(centre.every(VoicemailLeft)) == 1
+    assert centre.nothing_is_due()
+
+
+def test_who_was_gone_at_the_beep_has_left_nothing_though_the_pbx_does_not_say_so(centre: Centre) -> None:
+    leg = recorded(centre)
+    centre.wait(1.9)
+    centre.hang_up(leg)
+    centre.wait(TOLD_WITHIN)
+    assert not centre.every(VoicemailLeft)
+    assert centre.last(InteractionClosed).outcome is InteractionOutcome.ABANDONED_IN_FLOW
     assert centre.nothing_is_due()
 
 
