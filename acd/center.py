@@ -14,6 +14,7 @@ from acd.calls.distribution import Distribution
 from acd.calls.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Waiting
 from acd.calls.legs import Legs
 from acd.calls.reception import Reception
+from acd.calls.surveys import Surveys
 from acd.change_of_plan import ChangeOfPlan
 from acd.events import CustomerIdentified
 from acd.floor import Floor, Output
@@ -81,8 +82,9 @@ class ContactCenter:
         self._floor = Floor(plan, instance)
         books = Books(self._floor)
         self._distribution = Distribution(self._floor, books)
-        self._connection = Connection(self._floor, books, self._distribution)
         self._reception = Reception(self._floor, books, self._distribution)
+        surveys = Surveys(self._floor, self._reception)
+        self._connection = Connection(self._floor, books, self._distribution, surveys)
         self._exits = Exits(self._floor, books, self._distribution, self._reception)
         by_hand = ByHand(self._floor, books, self._distribution)
         self._membership = Membership(self._floor, self._distribution)
@@ -91,7 +93,14 @@ class ContactCenter:
         self._legs = Legs(self._floor, self._reception, self._distribution, self._connection)
         self._homecoming = Homecoming(self._floor)
         self._recovery = Recovery(
-            self._floor, books, self._legs, self._reception, self._distribution, self._connection, self._homecoming
+            self._floor,
+            books,
+            self._legs,
+            self._reception,
+            surveys,
+            self._distribution,
+            self._connection,
+            self._homecoming,
         )
         self._change = ChangeOfPlan(self._floor, self._distribution)
 

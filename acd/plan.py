@@ -126,6 +126,8 @@ class QueuePlan(msgspec.Struct, frozen=True):
     """When it is open, for its rules."""
     optional: bool = False
     """Its agents may leave it, and join it again, themselves."""
+    survey: FlowName = FlowName("")
+    """The flow into which a caller comes when his agent has hung up, to say how it was; empty: the call is over."""
     pull: bool = False
     """Its agents see who waits, and may take one out of turn."""
     waiting: WaitingPlan = WaitingPlan()

@@ -9,7 +9,7 @@ from typing import assert_never
 import msgspec
 from msgspec.structs import replace
 
-from acd.calls.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrappingUp
+from acd.calls.interactions import Connecting, InFlow, Interaction, Ringing, Talking, Waiting, WrappingUp
 from acd.model import (
     AgentId,
     Bill,
@@ -263,6 +263,8 @@ def agents_of(interaction: Interaction) -> tuple[AgentId, ...]:
             return tuple(one.agent for one in held)
         case Connecting(agent=agent) | Talking(agent=agent) | WrappingUp(agent=agent):
             return (agent,)
+        case InFlow() if interaction.surveyed is not None and interaction.surveyed.writes:
+            return (interaction.surveyed.agent,)
         case _:
             return ()
 

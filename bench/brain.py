@@ -67,9 +67,9 @@ def plan(agents: int) -> CenterPlan:
     ]
     nodes = {NodeId(skill): ToQueueNode(skill) for skill in SKILLS}
     menu = MenuNode(
-        {"en": "Which?"},
-        {str(i): Choice(NodeId(skill), {"en": skill}) for i, skill in enumerate(SKILLS)},
-        NodeId("billing"),
+        prompt={"en": "Which?"},
+        choices={str(i): Choice(NodeId(skill), {"en": skill}) for i, skill in enumerate(SKILLS)},
+        give_up=NodeId("billing"),
     )
     flow = Flow(FlowName("menu"), NodeId("menu"), {NodeId("menu"): menu, **nodes}, NodeId("billing"))
     staff = [

@@ -49,7 +49,7 @@ def plan(number: str, agents: Sequence[str], node: str, menu: float = 0.0) -> Ce
     """Who dials the number is in the queue after so many seconds in which he presses no key; no after-call work."""
     first, last = NodeId("menu"), NodeId("to-queue")
     nodes: dict[NodeId, Node] = {
-        first: MenuNode({}, {}, give_up=last, tries=1, wait=menu),
+        first: MenuNode(prompt={}, choices={}, give_up=last, tries=1, wait=menu),
         last: ToQueueNode(QUEUE),
     }
     flow = Flow(FlowName("in"), first if menu else last, nodes, last)

@@ -22,6 +22,7 @@ from config.center_routing import familiar_of, parts_of, steps_of
 from config.center_shapes import AgentEntry, CenterFile, EntryPointEntry, QueueEntry
 from config.center_source import CenterSource
 from config.center_staffing import Steps, unstaffed
+from config.center_survey import surveys_that_lead_on
 from config.center_waiting import check_waiting, waiting_of
 from config.flow_doubts import flow_doubts
 from config.settings import Installed
@@ -105,6 +106,8 @@ def _read(source: CenterSource, installed: Installed, *, forgiving: bool) -> tup
     if is_whole and not forgiving:
         for place, text in (*unstaffed(read, steps), *contradictory_rules(read, steps, flows)):
             reader.note(place, text)
+    for place, text in surveys_that_lead_on(read, flows):
+        reader.note(place, text)
     if installed.pbxs is not None:
         _check_pbxs(read, installed.pbxs, reader)
     if reader.mistakes or mistakes:
@@ -241,6 +244,7 @@ def _queue(
         weight=entry.weight,
         optional=entry.optional,
         pull=entry.pull,
+        survey=FlowName(entry.survey),
         ring_timeout=entry.ring_timeout,
         ring_next_after=ring_next_after_of(entry),
         wrap_up=None if isinstance(entry.wrap_up, str) else entry.wrap_up,

@@ -100,9 +100,10 @@ def company_of(
 
 
 def entered(read: CenterFile) -> Collection[str]:
-    """The flows into which callers come by a number or out of a queue."""
+    """The flows into which callers come by a number, out of a queue, or after a talk."""
     numbers = (flow for entry in read.entry_points.values() for flow in (entry.flow, entry.closed_flow))
-    return {*numbers, *(out.flow for queue in read.queues.values() for out in (*queue.keys.values(), *queue.overflow))}
+    exits = (out.flow for queue in read.queues.values() for out in (*queue.keys.values(), *queue.overflow))
+    return {*numbers, *exits, *(queue.survey for queue in read.queues.values())}
 
 
 def flows_by_name(

@@ -192,6 +192,8 @@ class QueueEntry(_Entry, frozen=True):
     """Its agents may leave it, and join it again, themselves."""
     pull: bool = False
     """Its agents see who waits, and may take one out of turn."""
+    survey: FlowRef = ""
+    """The flow that asks its callers how it was, when the agent has hung up; empty: none does."""
     messages: Annotated[tuple[Texts, ...], Meta(title="a list of messages")] = ()
     """Said into the music, in turn."""
     every: Annotated[float, Meta(title="seconds", ge=5, le=3600)] = 30.0

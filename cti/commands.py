@@ -92,6 +92,13 @@ class Bridge(Command, frozen=True):
     others: tuple[LegId, ...]
 
 
+class LeaveBridge(Command, frozen=True):
+    """Take a leg out of its call's bridge: whoever was in it is gone, and it goes on by itself. Harmless if it is in
+    none."""
+
+    call: CallId
+
+
 class HangUp(Command, frozen=True):
     """End a leg, ringing or talking; harmless if it is gone already."""
 
@@ -114,6 +121,7 @@ AnyCommand = (
     | Ring
     | PickUp
     | Bridge
+    | LeaveBridge
     | HangUp
     | ReturnToDialplan
 )

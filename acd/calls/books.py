@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from msgspec.structs import replace
+
 from acd.calls.interactions import (
     Connecting,
     InFlow,
@@ -95,10 +97,23 @@ class Books:
         )
 
     def written_up(self, of: InteractionId) -> None:
-        """The agent has done his after-call work: the interaction is closed."""
+        """The agent has done his after-call work: the interaction is closed, unless the caller is asked about it."""
         interaction = self._floor.interactions.get(of)
-        if interaction is not None and isinstance(interaction.stage, WrappingUp):
+        if interaction is None:
+            return
+        if isinstance(interaction.stage, WrappingUp):
             self.close(interaction)
+        elif interaction.surveyed is not None:
+            interaction.surveyed = replace(interaction.surveyed, writes=False)
+
+    def customer_gone(self, interaction: Interaction) -> None:
+        """Nobody is on the line any more: the interaction is closed, unless an agent still writes it up."""
+        talk = interaction.surveyed
+        if talk is None or not talk.writes:
+            self.close(interaction)
+            return
+        interaction.surveyed = None
+        interaction.stage = WrappingUp(talk.agent, talk.ended)
 
     def say_goodbye(
         self,
@@ -156,7 +171,7 @@ class Books:
             case InFlow(dialogue, voicemail=voicemail) if (taken := self._floor.voicemails.get(voicemail)) is not None:
                 return CallerInFlow(dialogue.flow.name, dialogue.save(), voicemail, taken.began)
             case InFlow(dialogue):
-                return CallerInFlow(dialogue.flow.name, dialogue.save())
+                return CallerInFlow(dialogue.flow.name, dialogue.save(), surveyed=interaction.surveyed)
             case Waiting() | Ringing() | Connecting():
                 return _waits(interaction, stage if isinstance(stage, Waiting) else stage.waiting)
             case Talking(queue, segment, entered, agent, _, since):

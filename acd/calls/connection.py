@@ -8,6 +8,7 @@ from acd.calls.books import Books
 from acd.calls.distribution import Distribution
 from acd.calls.interactions import Connecting, Interaction, Ringing, Talking, Waiting, WrappingUp
 from acd.calls.reservations import ANSWERED_ELSEWHERE, NO_AUDIO, Reservation
+from acd.calls.surveys import Surveys
 from acd.events import TalkEnded, TalkStarted
 from acd.floor import Floor
 from acd.model import AgentId, InteractionId, InteractionOutcome, ReservationOutcome, SegmentOutcome
@@ -28,10 +29,11 @@ CONNECT_TIMEOUT = 5.0
 class Connection:
     """Calls of one floor that an agent has answered, and the ends of calls."""
 
-    def __init__(self, floor: Floor, books: Books, distribution: Distribution) -> None:
+    def __init__(self, floor: Floor, books: Books, distribution: Distribution, surveys: Surveys) -> None:
         self._floor = floor
         self._books = books
         self._distribution = distribution
+        self._surveys = surveys
 
     def answered(self, interaction: Interaction, ringing: Ringing, held: Reservation) -> None:
         """An agent's phone was picked up; two-way audio is the next thing, but for a word to him about the caller.
@@ -154,21 +156,22 @@ class Connection:
             floor.look_at(floor.matching.held_for(place))
 
     def talk_over(self, interaction: Interaction, talking: Talking, by: str) -> None:
-        """One side is gone; the other is hung up, and the agent writes it up."""
+        """One side is gone, and the agent writes it up. The other is hung up; a caller may be asked how it was."""
         floor = self._floor
         agent = floor.agents[talking.agent]
         floor.say(TalkEnded(interaction.id, talking.segment, talking.agent, talking.since, floor.now, by))
         self._note_last_talk(interaction.caller.number, talking.agent)
         floor.drop_agent_leg(talking.leg, HangupCause.NORMAL)
-        floor.drop_customer_leg(interaction)
         interaction.stage = WrappingUp(agent.id, floor.now)
+        if by != "agent" or not self._surveys.begin(interaction, talking):
+            floor.drop_customer_leg(interaction)
         agent.last_handled = floor.now
         agent.talked += floor.now - talking.since
         wrap_up = floor.queue(talking.queue).plan.wrap_up
         floor.move(agent, EndTalk(interaction.id, None if wrap_up is None else floor.now + wrap_up))
         if wrap_up == 0:
             floor.set_free(agent, EndWork(interaction.id))
-            self._books.close(interaction)
+            self._books.written_up(interaction.id)
 
     def caller_gone(self, interaction: Interaction, stage: Waiting | Ringing | Connecting, cause: HangupCause) -> None:
         """The caller hung up while he waited, while a phone rang for him, or in the moment of the answer."""

@@ -3,7 +3,8 @@
     arrival -> InFlow -> Waiting -> Ringing -> Connecting -> Talking -> WrappingUp -> closed
                   |         ^  |       |           |
                   |         |  |       +-- missed, declined, withdrawn: Waiting again, in the old place
-                  |         +--+-------+-----------+
+                  |         +--+-------+-----------+             |
+                  |                                              +--> InFlow (asked how he liked it) -> closed
                   +--> Leaving (a last sentence, then we hang up) -> closed
 
 The caller may hang up in every stage. A stage carries what is true only in it, so nothing is ever half set.
@@ -134,6 +135,20 @@ class Leaving(msgspec.Struct, frozen=True):
 Stage = InFlow | Waiting | Ringing | Connecting | Talking | WrappingUp | Leaving
 
 
+class Surveyed(msgspec.Struct, frozen=True):
+    """The talk that a caller is asked about, whose agent has hung up."""
+
+    queue: QueueName
+    agent: AgentId
+    ended: float
+    writes: bool = True
+    """Whether the agent still writes it up."""
+
+
+NOT_SURVEYED: Surveyed | None = None
+"""Of who is not asked how it was."""
+
+
 class WrapUp(msgspec.Struct, frozen=True):
     """How the agent classified the interaction; an empty code: not yet, whatever the note says."""
 
@@ -173,6 +188,7 @@ class Interaction:
         "sent_on_from",
         "stage",
         "started",
+        "surveyed",
         "verified",
         "visits",
         "waited",
@@ -187,8 +203,7 @@ class Interaction:
         """As the network says."""
         self.caller_shown = caller.number
         """The number as people see it (`acd.numbers.shown`)."""
-        self.dialled, self.started, self.entry_point = dialled, started, ""
-        self.language = "en"
+        self.dialled, self.started, self.entry_point, self.language = dialled, started, "", "en"
         self.known: Mapping[str, str] = {}
         """What flows have learnt of him; as it was when he left the last one."""
         self.customer: CustomerAnswer = CustomerPending()
@@ -217,7 +232,8 @@ class Interaction:
         """What he was told since he entered the queue, and what was foretold."""
         self.left_message, self.visits = False, 0
         """Whether he has left a voicemail; how many visits of nodes he has begun."""
-        self.wrap_up = WrapUp()
+        self.wrap_up, self.surveyed = WrapUp(), NOT_SURVEYED
+        """What he is asked about, if he talks with a flow after a talk: it is the last thing in this contact."""
         self.outcome = InteractionOutcome.ABANDONED_IN_FLOW
         """What it would be if it ended now."""
         self.stage: Stage = Leaving(self.outcome)

@@ -48,7 +48,7 @@ from ivr.dialogue.interpreter import (
     Visit,
     Visited,
 )
-from ivr.dialogue.visits import ENTRY, FROM_QUEUE
+from ivr.dialogue.visits import ENTRY
 from ivr.flow.questions import Question
 from ivr.flow.settings import FlowName
 from ivr.nodes.record import RecordNode
@@ -117,10 +117,9 @@ class Reception:
         known = {**interaction.known, "caller": interaction.caller.number, "dialled": interaction.dialled}
         return Dialogue(flows[flow], interaction.language, known, flows, visits=interaction.visits, came=came)
 
-    def send_into(self, interaction: Interaction, flow: FlowName) -> None:
-        """Into another flow, out of a queue."""
-        interaction.outcome = InteractionOutcome.ABANDONED_IN_FLOW
-        self.converse(interaction, self._dialogue(interaction, flow, FROM_QUEUE))
+    def send_into(self, interaction: Interaction, flow: FlowName, came: str) -> None:
+        """Into another flow; `came`: out of what (`ivr.dialogue.visits`)."""
+        self.converse(interaction, self._dialogue(interaction, flow, came))
 
     # -- dialogue --------------------------------------------------------------------------------------------------
 
@@ -251,6 +250,9 @@ class Reception:
             self._tell_visits(interaction, interaction.stage.dialogue)
         if self._voicemails.hung_up(interaction):
             return
+        if interaction.surveyed is not None:  # whatever he says of it, he has been served
+            self._books.customer_gone(interaction)
+            return
         if isinstance(interaction.stage, Leaving):
             interaction.outcome = interaction.stage.outcome
         elif interaction.left_message:
@@ -285,8 +287,8 @@ class Reception:
                     interaction.stage = InFlow(dialogue, question=self.ask(interaction, question))
                 case Speak(language):
                     interaction.language = language
-                case Visited(Visit(at, label, said)):
-                    interaction.path = (*interaction.path, PathStep(at, label, said, dialogue.flow.name))
+                case Visited(visit):
+                    self._visited(interaction, dialogue.flow.name, visit)
                 case TakeMessage(node):
                     self._voicemails.begin(interaction, dialogue, node)
                     noted = True
@@ -306,6 +308,12 @@ class Reception:
             floor.timers.drop(("dialogue", interaction.id))
         else:
             floor.timers.set(("dialogue", interaction.id), deadline)
+
+    @staticmethod
+    def _visited(interaction: Interaction, flow: FlowName, visit: Visit) -> None:
+        """His path is what agents see: not what he says of them."""
+        if interaction.surveyed is None:
+            interaction.path = (*interaction.path, PathStep(visit.node, visit.label, visit.said, flow))
 
     def _tell_visits(self, interaction: Interaction, dialogue: Dialogue) -> None:
         if visits := dialogue.walked():
@@ -331,7 +339,8 @@ class Reception:
                 self._distribution.choosing.ask_for(interaction, QueueName(queue), needs)
                 self._distribution.enter(interaction, QueueName(queue))
             case HangUp():
-                served = InteractionOutcome.VOICEMAIL if interaction.left_message else InteractionOutcome.SELF_SERVED
-                interaction.outcome = served
-                interaction.stage = Leaving(served)
+                if interaction.surveyed is None:
+                    left = interaction.left_message
+                    interaction.outcome = InteractionOutcome.VOICEMAIL if left else InteractionOutcome.SELF_SERVED
+                interaction.stage = Leaving(interaction.outcome)
                 floor.hang_up(interaction.leg)

@@ -9,6 +9,7 @@ from math import inf
 import msgspec
 from msgspec.structs import replace
 
+from acd.calls.interactions import Surveyed
 from acd.events import SegmentClosed
 from acd.model import AgentId, InteractionId, InteractionOutcome, PathStep, QueueName, SegmentId, VoicemailId
 from cti.model import CallerId
@@ -24,6 +25,8 @@ class CallerInFlow(msgspec.Struct, frozen=True, tag="flow", omit_defaults=True):
     voicemail: VoicemailId = VoicemailId("")
     """The message that he is leaving just now."""
     recorded_since: float = 0.0
+    surveyed: Surveyed | None = None
+    """The talk that he is asked about."""
 
 
 class CallerWaiting(msgspec.Struct, frozen=True, tag="waiting"):

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from acd.calls.books import Books
 from acd.calls.connection import Connection
 from acd.calls.distribution import Distribution
-from acd.calls.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Talking, Waiting
+from acd.calls.interactions import Connecting, InFlow, Interaction, Leaving, Ringing, Surveyed, Talking, Waiting
 from acd.calls.legs import Legs
 from acd.calls.reception import Reception
+from acd.calls.surveys import Surveys
 from acd.events import (
     CallbackRequested,
     CustomerWanted,
@@ -56,6 +57,7 @@ class Recovery:
         books: Books,
         legs: Legs,
         reception: Reception,
+        surveys: Surveys,
         distribution: Distribution,
         connection: Connection,
         homecoming: Homecoming,
@@ -64,6 +66,7 @@ class Recovery:
         self._books = books
         self._legs = legs
         self._reception = reception
+        self._surveys = surveys
         self._distribution = distribution
         self._connection = connection
         self._homecoming = homecoming
@@ -189,8 +192,10 @@ class Recovery:
                 self._talk_is_over(interaction, stage, "agent", self._homecoming.last_known(stage.since))
                 interaction.outcome = InteractionOutcome.ANSWERED
                 self._books.close(interaction)
-            case CallerInFlow(flow, saved, voicemail, since) if FlowName(flow) in floor.plan.flows:
+            case CallerInFlow(flow, saved, voicemail, since, surveyed) if FlowName(flow) in floor.plan.flows:
                 dialogue = Dialogue.restored(floor.plan.flows[FlowName(flow)], saved, floor.plan.flows)
+                if surveyed is not None:
+                    self._surveys.take_up(interaction, surveyed)
                 if voicemail:
                     self._reception.record_on(interaction, dialogue, voicemail, since)
                 else:
@@ -202,6 +207,9 @@ class Recovery:
                         number = interaction.caller.number
                         floor.say(CallbackRequested(closed.segment, interaction.id, closed.queue, number, closed.at))
                 self._books.say_goodbye(interaction, outcome, *after, texts=texts)
+            case CallerInFlow(surveyed=Surveyed() as talk):  # nobody knows any more what he was to be asked
+                self._surveys.take_up(interaction, talk)
+                self._surveys.end(interaction)
             case CallerInFlow() | CallerWaiting():  # its flow or its queue is not in the file any more
                 floor.repaired("caller starts over", interaction.leg)
                 self._reception.welcome(interaction)

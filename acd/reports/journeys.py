@@ -1,6 +1,7 @@
 """From the visits of nodes to how callers fared: each time that one comes into a flow is an entry, and has one end.
 
-came by his number, or out of a queue     an entry; what he had not ended before is over without a word
+came by his number, out of a queue,       an entry; what he had not ended before is over without a word
+or out of a talk
 came out of another flow                  an entry more, within the one before
 back into the flow before                 the inner entry has `returned`
 to a queue, to another number             all his entries have that end
@@ -14,7 +15,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from acd.model import InteractionOutcome
-from ivr.dialogue.visits import FROM_QUEUE, HUNG_UP, LOST, RETURNED, SUB_FLOW
+from ivr.dialogue.visits import AFTER_TALK, FROM_QUEUE, HUNG_UP, LOST, RETURNED, SUB_FLOW
 
 
 class End(Enum):
@@ -102,12 +103,12 @@ def entries(contact: Iterable[VisitRow]) -> Iterator[Entry]:
             yield from (Entry(one, _with_message(end, visit), visit.left) for one in within)
             within.clear()
     if last is not None:
-        yield from (Entry(one, _untold(last), None) for one in within)
+        yield from (Entry(one, _untold(one, last), None) for one in within)
 
 
 def _before(visit: VisitRow) -> End:
     """How the entries before ended, if nobody has told."""
-    return End.TO_QUEUE if visit.came == FROM_QUEUE else End.LOST
+    return End.TO_QUEUE if visit.came in (FROM_QUEUE, AFTER_TALK) else End.LOST
 
 
 def _with_message(end: End, visit: VisitRow) -> End:
@@ -115,7 +116,10 @@ def _with_message(end: End, visit: VisitRow) -> End:
     return End.VOICEMAIL if visit.outcome == _VOICEMAIL and end in (End.CONTAINED, End.ABANDONED) else end
 
 
-def _untold(visit: VisitRow) -> End:
-    if visit.outcome is None:
+def _untold(first: VisitRow, last: VisitRow) -> End:
+    """How an entry ended of which only its beginning and its last visit are known."""
+    if last.outcome is None:
         return End.STILL_THERE
-    return _BY_OUTCOME.get(InteractionOutcome(visit.outcome), End.LOST)
+    if first.came == AFTER_TALK:  # the contact's outcome was settled before
+        return End.LOST
+    return _BY_OUTCOME.get(InteractionOutcome(last.outcome), End.LOST)

@@ -44,6 +44,7 @@ from acd.waiting.rules import (
     places,
 )
 from cti.commands import StopMusic
+from ivr.dialogue.visits import FROM_QUEUE
 from ivr.speech.waiting_words import callback_said, no_number_said
 
 DEAF = 1.0
@@ -292,7 +293,8 @@ class Exits:
         floor.say(StopMusic(floor.command_id(), interaction.leg))
         match way_out:
             case ToFlow(flow):
-                self._reception.send_into(interaction, flow)
+                interaction.outcome = InteractionOutcome.ABANDONED_IN_FLOW
+                self._reception.send_into(interaction, flow, FROM_QUEUE)
             case Goodbye(texts):
                 self._books.say_goodbye(interaction, InteractionOutcome.OVERFLOWED, closed, texts=texts)
             case LaterCallback():

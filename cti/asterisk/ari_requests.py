@@ -19,6 +19,7 @@ from cti.commands import (
     AnyCommand,
     Bridge,
     HangUp,
+    LeaveBridge,
     PickUp,
     Play,
     Record,
@@ -51,6 +52,7 @@ _MUSIC = re.compile(r"[A-Za-z0-9_.-]{1,80}")
 _UNTOLD = re.compile(r'[\x00-\x1f\x7f"<>\\]')
 _LONGEST_MEMORY = 8_000
 _GONE = frozenset({404})
+_NOT_INSIDE = frozenset({404, 422})
 
 
 class UnsafeValue(ValueError):
@@ -108,6 +110,10 @@ def requests_for(command: AnyCommand, app: str, media: Sequence[str] = ()) -> tu
             requests = [_ring(command, app)]
         case Bridge():
             requests = _bridge(command)
+        case LeaveBridge(call=call):
+            path = f"/bridges/{_segment('bridge', _ID, bridge_of(call))}/removeChannel"
+            channel = _matching("leg", _ID, channel_of(command.leg))
+            requests = [AriRequest("POST", path, {"channel": channel}, done_if=_NOT_INSIDE)]
         case HangUp(cause=cause):
             requests = [AriRequest("DELETE", leg, {"reason": REASONS[cause]}, done_if=_GONE)]
         case ReturnToDialplan():

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from ivr.dialogue.steps import Exit
 from ivr.flow.node import Asking
 from ivr.nodes.collect import CollectNode
-from ivr.nodes.menu import MenuNode
+from ivr.nodes.one_key import OneKeyNode
 from ivr.nodes.record import RecordNode
 
 
@@ -25,9 +25,9 @@ class Saying(NamedTuple):
 
 
 class Choosing(NamedTuple):
-    """In a menu."""
+    """In a menu, or another question for one key."""
 
-    node: MenuNode
+    node: OneKeyNode
     failures: int = 0
 
 

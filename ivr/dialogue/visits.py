@@ -16,6 +16,8 @@ ENTRY = "entry"
 """How he came into a flow: by the number that he dialled."""
 FROM_QUEUE = "queue"
 """Out of a queue that has sent him on."""
+AFTER_TALK = "talk"
+"""Out of a talk whose agent has hung up."""
 SUB_FLOW = "sub_flow"
 """Out of another flow, to which he may come back."""
 

@@ -47,6 +47,7 @@ from ivr.nodes.back import ReturnNode
 from ivr.nodes.collect import CollectNode
 from ivr.nodes.hang_up import HangUpNode
 from ivr.nodes.menu import MenuNode
+from ivr.nodes.one_key import OneKeyNode
 from ivr.nodes.record import MESSAGE_LEFT, RecordNode
 from ivr.nodes.say import SayNode
 from ivr.nodes.sub_flow import SubFlowNode, flows_through
@@ -143,8 +144,8 @@ class Walk:
                 self._say_then(node.prompt, self._exit_of(node), now)
             case ReturnNode():
                 self._say_then(node.prompt, Back(), now)
-            case MenuNode():
-                self._enter_menu(node, now)
+            case OneKeyNode():
+                self._enter_choice(node, now)
             case CollectNode():
                 self._enter_question(node, now)
             case Asking():
@@ -209,18 +210,19 @@ class Walk:
         self._typed.forget()
         self._steps.append(Leave(to))
 
-    def _enter_menu(self, node: MenuNode, now: float) -> None:
+    def _enter_choice(self, node: OneKeyNode, now: float) -> None:
         self._state = Choosing(node)
-        if key := self._typed.take_choice(node.choices):
+        if key := self._typed.take_choice(node.keys):
             self._choose(node, 0, key, now)
         else:
             self._ask(node, now, node.prompt)
 
-    def _choose(self, node: MenuNode, failures: int, key: str, now: float) -> None:
-        if key not in node.choices:
+    def _choose(self, node: OneKeyNode, failures: int, key: str, now: float) -> None:
+        if key not in node.keys:
             self._no_match(node, failures, now)
             return
         self._typed.right()
+        self._variables.update(node.learnt(key))
         self._visited(node.label_of(key), key)
         self._take(key, now)
 
@@ -269,22 +271,22 @@ class Walk:
 
     # -- what both kinds of question do ----------------------------------------------------------------------
 
-    def _ask(self, node: MenuNode | CollectNode, now: float, *prompts: Prompt) -> None:
+    def _ask(self, node: OneKeyNode | CollectNode, now: float, *prompts: Prompt) -> None:
         if not self._say(now, *_spoken(node, prompts)):
             self._deadline = now + node.wait
 
-    def _no_match(self, node: MenuNode | CollectNode, failures: int, now: float) -> None:
+    def _no_match(self, node: OneKeyNode | CollectNode, failures: int, now: float) -> None:
         self._typed.mistaken(now)
         self._visits.no_match()
         self._ask_again(node, failures, node.no_match, now)
 
-    def _ask_again(self, node: MenuNode | CollectNode, failures: int, why: Prompt, now: float) -> None:
+    def _ask_again(self, node: OneKeyNode | CollectNode, failures: int, why: Prompt, now: float) -> None:
         failures += 1
         if failures >= node.tries:
             self._visited(NOT_ANSWERED, "")
             self._take("give_up", now)
             return
-        self._state = Choosing(node, failures) if isinstance(node, MenuNode) else Collecting(node, failures)
+        self._state = Choosing(node, failures) if isinstance(node, OneKeyNode) else Collecting(node, failures)
         self._ask(node, now, why, node.prompt)
 
     # -- small things ----------------------------------------------------------------------------------------
@@ -304,7 +306,7 @@ class Walk:
             self._steps.append(StopSaying())
 
     def _goes_on_with_mistake(self, key: str, now: float) -> bool:
-        chosen = isinstance(self._state, Choosing) and key in self._state.node.choices
+        chosen = isinstance(self._state, Choosing) and key in self._state.node.keys
         return not chosen and self._typed.goes_on_with_mistake(now)
 
     def _visited(self, label: LabelTexts, said: str) -> None:
@@ -326,7 +328,7 @@ class Walk:
         return steps
 
 
-def _spoken(node: MenuNode | CollectNode, prompts: tuple[Prompt, ...]) -> tuple[Prompt, ...]:
+def _spoken(node: OneKeyNode | CollectNode, prompts: tuple[Prompt, ...]) -> tuple[Prompt, ...]:
     """What is said to ask; a prompt in each language is one prompt for each of them."""
     if not (isinstance(node, MenuNode) and node.in_each_language):
         return prompts

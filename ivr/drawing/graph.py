@@ -25,6 +25,7 @@ from ivr.flow.node import KEYS, Asking, Deciding, Node, Way
 from ivr.flow.settings import NodeId, Prompt, Recorded
 from ivr.nodes.branch import BranchNode
 from ivr.nodes.sub_flow import SubFlowNode
+from ivr.nodes.survey import SurveyNode
 from ivr.nodes.to_queue import ToQueueNode
 from ivr.speech.words import SLOT
 
@@ -173,6 +174,8 @@ def _label(node: Node, way: Way, language: str) -> Sequence[str]:
         return lines_of(node.cases[int(way.name) - 1].when, LABEL_WIDTH, 3)
     if way.name not in KEYS:
         return (way_word(way.name, language),)
+    if isinstance(node, SurveyNode):  # all marks lead to the same node
+        return (f"1 – {node.highest}",) if way.name == "1" else ()
     labels = node.label_of(way.name)
     said = labels.get(language) or next(iter(labels.values()), "")
     return lines_of(f"{way.name} {said}", LABEL_WIDTH, 2)

@@ -20,6 +20,7 @@ from ivr.nodes.record import RecordNode
 from ivr.nodes.say import SayNode
 from ivr.nodes.set_variables import SetNode
 from ivr.nodes.sub_flow import SubFlowNode
+from ivr.nodes.survey import SurveyNode
 from ivr.nodes.to_queue import ToQueueNode
 
 AnyNode = Annotated[
@@ -36,6 +37,7 @@ AnyNode = Annotated[
     | HoursNode
     | LanguageNode
     | RecordNode
+    | SurveyNode
     | SubFlowNode
     | ReturnNode
     | ToQueueNode

@@ -1,14 +1,15 @@
 """Lets the caller choose with one key."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Annotated, Self
 
 import msgspec
 from msgspec import Meta
 from msgspec.structs import replace
 
-from ivr.flow.node import LabelTexts, Node, Settling, Way, label_texts, shown_label
-from ivr.flow.settings import SILENCE, Key, Label, NodeId, NodeRef, Prompt, Tries, Wait
+from ivr.flow.node import LabelTexts, Settling, Way, label_texts, shown_label
+from ivr.flow.settings import Key, Label, NodeRef
+from ivr.nodes.one_key import OneKeyNode
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -19,17 +20,10 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the caller chose."""
 
 
-class MenuNode(Node, frozen=True, tag="menu"):
+class MenuNode(OneKeyNode, frozen=True, kw_only=True, tag="menu"):
     """A choice; who gives no valid answer is asked again, and then goes where `give_up` leads."""
 
-    prompt: Prompt
     choices: Annotated[dict[Key, Choice], Meta(title="at least one key with its choice", min_length=1)]
-    give_up: NodeRef = NodeId("")
-    no_input: Prompt = SILENCE
-    no_match: Prompt = SILENCE
-    tries: Tries = 3
-    wait: Wait = 6.0
-    """How long he may think after the prompt."""
     in_each_language: bool = False
     """The prompt is said in all its languages, one after another, each in its own voice: to choose one of them."""
 
@@ -43,9 +37,10 @@ class MenuNode(Node, frozen=True, tag="menu"):
         yield from (Way(key, choice.to, by_caller=True) for key, choice in self.choices.items())
         yield Way("give_up", self.give_up)
 
-    def prompts(self) -> Iterator[tuple[str, Prompt]]:
-        """The question, and why it is asked again."""
-        yield from (("prompt", self.prompt), ("no_input", self.no_input), ("no_match", self.no_match))
+    @property
+    def keys(self) -> Collection[str]:
+        """Those of the choices."""
+        return self.choices.keys()
 
     def label_of(self, said: str) -> LabelTexts:
         """What the key means."""

@@ -20,12 +20,12 @@ WELCOME = Flow(
     NodeId("menu"),
     {
         NodeId("menu"): MenuNode(
-            {"en": "Billing 1, products 2."},
-            {
+            prompt={"en": "Billing 1, products 2."},
+            choices={
                 "1": Choice(NodeId("billing"), {"en": "Billing", "zh": "账单"}),
                 "2": Choice(NodeId("products"), {"en": "Products"}),
             },
-            NodeId("billing"),
+            give_up=NodeId("billing"),
         ),
         NodeId("billing"): ToQueueNode("billing"),
         NodeId("products"): ToQueueNode("products"),

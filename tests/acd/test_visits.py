@@ -31,9 +31,12 @@ FLOW = Flow(
     {
         NodeId("hello"): SayNode(SAID, NodeId("menu")),
         NodeId("menu"): MenuNode(
-            SAID,
-            {key: Choice(NodeId(to), {"en": to}) for key, to in {"1": "number", "2": "message", "3": "person"}.items()},
-            NodeId("person"),
+            prompt=SAID,
+            choices={
+                key: Choice(NodeId(to), {"en": to})
+                for key, to in {"1": "number", "2": "message", "3": "person"}.items()
+            },
+            give_up=NodeId("person"),
         ),
         NodeId("number"): CollectNode(
             SAID, "number", then=NodeId("find"), give_up=NodeId("bye"), label={"en": "N"}, shortest=2, longest=2

@@ -14,6 +14,7 @@ from cti.commands import (
     Answer,
     AnyCommand,
     HangUp,
+    LeaveBridge,
     Play,
     Record,
     Remember,
@@ -43,6 +44,7 @@ COMMANDS: tuple[AnyCommand, ...] = (
     Remember(ID, LEG, "x"),
     Ring(ID, LEG, CALL, Endpoint("PJSIP/alice"), CallerId(), 20.0),
     BridgeCommand(ID, LEG, CALL, ()),
+    LeaveBridge(ID, LEG, CALL),
     *(HangUp(ID, LEG, cause) for cause in HangupCause),
     ReturnToDialplan(ID, LEG),
 )

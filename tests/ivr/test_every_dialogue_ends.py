@@ -34,6 +34,7 @@ from ivr.nodes.record import RecordNode
 from ivr.nodes.say import SayNode
 from ivr.nodes.set_variables import SetNode
 from ivr.nodes.sub_flow import SubFlowNode
+from ivr.nodes.survey import SurveyNode
 from ivr.nodes.to_queue import ToQueueNode
 
 NAMES = [NodeId(name) for name in "abcdef"]
@@ -50,6 +51,16 @@ menus = st.builds(
     tries=st.integers(1, 3),
     no_input=prompts,
     no_match=prompts,
+)
+surveys = st.builds(
+    SurveyNode,
+    prompt=prompts,
+    variable=st.sampled_from(["number", "name"]),
+    label=labels,
+    then=targets,
+    highest=st.integers(2, 9),
+    give_up=targets,
+    tries=st.integers(1, 3),
 )
 questions = st.builds(
     CollectNode,
@@ -85,7 +96,7 @@ exits = st.one_of(
     st.builds(ReturnNode, prompts),
 )
 nodes: st.SearchStrategy[Node] = st.one_of(
-    st.builds(SayNode, prompts, targets), menus, questions, look_ups, others_asked, deciding, messages, exits
+    st.builds(SayNode, prompts, targets), menus, surveys, questions, look_ups, others_asked, deciding, messages, exits
 )
 
 

@@ -66,7 +66,10 @@ def test_every_node_has_its_place_and_none_lies_on_another(drawn: Flow, language
 def test_an_end_to_which_many_ways_lead_is_drawn_beside_each_and_a_large_flow_is_drawn_soon() -> None:
     names = [f"menu{number}" for number in range(200)]
     choices = ({"1": Choice(NodeId(after), {"en": "On"})} for after in [*names[1:], "bye"])
-    menus = {name: MenuNode(said(name), some, NodeId("person")) for name, some in zip(names, choices, strict=True)}
+    menus = {
+        name: MenuNode(prompt=said(name), choices=some, give_up=NodeId("person"))
+        for name, some in zip(names, choices, strict=True)
+    }
     nodes = {**flow().nodes, **{NodeId(name): menu for name, menu in menus.items()}}
     began = time.monotonic()
     boxes, edges = laid_out(dot_of(Flow(FlowName("large"), NodeId("menu0"), nodes, NodeId("person")), "en"))

@@ -124,7 +124,9 @@ def test_a_failure_shows_the_dialogue_as_it_went() -> None:
     ],
 )
 def test_messages(steps: str) -> None:
-    menu = MenuNode(MENU.prompt, {"3": Choice(NodeId("message"), {"en": "A message"})}, NodeId("bye"))
+    menu = MenuNode(
+        prompt=MENU.prompt, choices={"3": Choice(NodeId("message"), {"en": "A message"})}, give_up=NodeId("bye")
+    )
     leaving = flow(menu=menu, message=MESSAGE)
     assert wrong(steps, "flow: leaving\ndialogues:\n", leaving=leaving) == ""
 

@@ -60,7 +60,12 @@ def random_flow(name: str, chance: random.Random, inner: Sequence[str] = ()) -> 
 
         kinds: list[Node] = [
             SayNode(SAID, there()),
-            MenuNode(SAID, {key: Choice(any_of(), {"en": key}) for key in "12"}, there(), tries=2),
+            MenuNode(
+                prompt=SAID,
+                choices={key: Choice(any_of(), {"en": key}) for key in "12"},
+                give_up=there(),
+                tries=2,
+            ),
             CollectNode(
                 SAID, "number", then=any_of(), give_up=there(), label={"en": "N"}, shortest=1, longest=2, tries=2
             ),
