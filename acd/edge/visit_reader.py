@@ -1,13 +1,14 @@
-"""Reads the visits of nodes of flows, contact by contact."""
+"""Reads the visits of nodes of flows, contact by contact; of those after a talk also whom the caller talked with."""
 
 from collections.abc import AsyncIterator
 
-from sqlalchemy import exists, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.edge.report_reader import streamed
-from acd.edge.tables import interactions, visits
+from acd.edge.tables import interactions, segments, talks, visits
 from acd.reports.journeys import VisitRow
+from ivr.dialogue.visits import AFTER_TALK, SUB_FLOW
 
 
 async def contacts(
@@ -30,6 +31,8 @@ async def contacts(
         visits.c.way,
         visits.c.no_inputs,
         visits.c.no_matches,
+        _of_talk(segments.c.queue),
+        _of_talk(talks.c.agent),
     )
     question = (
         select(*columns)
@@ -47,6 +50,22 @@ async def contacts(
         if contact and contact[0].interaction != visit.interaction:
             yield contact
             contact = []
+        if contact and visit.came in ("", SUB_FLOW):  # he is where he was
+            visit = visit._replace(queue=contact[-1].queue, agent=contact[-1].agent)
         contact.append(visit)
     if contact:
         yield contact
+
+
+def _of_talk(column: ColumnElement[str]) -> ColumnElement[str]:
+    """Of the last talk before the visit, where a caller has come out of it; of all others nothing is looked up."""
+    last = (
+        select(column)
+        .join_from(talks, segments, segments.c.id == talks.c.segment)
+        .where(talks.c.interaction == visits.c.interaction, talks.c.started <= visits.c.entered)
+        .order_by(talks.c.started.desc())
+        .limit(1)
+        .correlate(visits)
+        .scalar_subquery()
+    )
+    return case((visits.c.came == AFTER_TALK, func.coalesce(last, "")), else_="")

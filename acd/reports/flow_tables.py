@@ -24,6 +24,8 @@ SHORT = (
     "time_p95",
     "no_input_rate",
     "no_match_rate",
+    "marks",
+    "mark_mean",
 )
 """What a terminal has room for, as far as the table has it."""
 
@@ -38,7 +40,7 @@ class About(Enum):
 def whole_table(report: FlowReport, about: About) -> tuple[Sequence[str], list[Sequence[str | Value]]]:
     """Header and rows with all that there is."""
     lines, columns = _of(report, about)
-    place = ("day", "flow", "version", "entry_point")
+    place = ("day", "flow", "version", "entry_point", "queue", "agent")
     if about is About.FLOWS:
         return (*place, *columns), [(*one.place.of_flow, *_figures(one, columns)) for one in lines]
     rows: list[Sequence[str | Value]] = [

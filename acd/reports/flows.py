@@ -37,6 +37,8 @@ NODE_COLUMNS: Mapping[str, Kind] = {
     "no_input_rate": Kind.SHARE,
     "no_matches": Kind.COUNT,
     "no_match_rate": Kind.SHARE,
+    "marks": Kind.COUNT,
+    "mark_mean": Kind.NUMBER,
 }
 
 
@@ -46,6 +48,10 @@ class Split(Enum):
     DAY = "day"
     VERSION = "version"
     ENTRY_POINT = "entry_point"
+    QUEUE = "queue"
+    """Of the talk that a survey is about; there is none in other flows."""
+    AGENT = "agent"
+    """Of that talk."""
 
 
 class Place(msgspec.Struct, frozen=True, order=True):
@@ -56,11 +62,13 @@ class Place(msgspec.Struct, frozen=True, order=True):
     version: str
     entry_point: str
     node: str = ""
+    queue: str = ""
+    agent: str = ""
 
     @property
-    def of_flow(self) -> tuple[str, str, str, str]:
+    def of_flow(self) -> tuple[str, ...]:
         """Without the node."""
-        return self.day, self.flow, self.version, self.entry_point
+        return self.day, self.flow, self.version, self.entry_point, self.queue, self.agent
 
 
 class FlowLine(msgspec.Struct, frozen=True):
@@ -121,6 +129,8 @@ class FlowBooks:
             visit.version if Split.VERSION in split else "",
             visit.entry_point if Split.ENTRY_POINT in split else "",
             node,
+            visit.queue if Split.QUEUE in split else "",
+            visit.agent if Split.AGENT in split else "",
         )
 
     def report(self, known: Mapping[tuple[str, str], tuple[int, float]]) -> FlowReport:
@@ -201,6 +211,8 @@ class _Visits:
 
     def figures(self) -> Figures:
         asks = self.kind in _ASKING or self._silent or self._mistaken
+        marks = Counter({int(way): count for way, count in self.ways.items() if way.isdigit()})
+        marked = self.kind == _SURVEY
         return _rounded(
             {
                 "visits": self.visits,
@@ -213,12 +225,16 @@ class _Visits:
                 "no_input_rate": ratio(self._silent, self.visits) if asks else None,
                 "no_matches": self._no_matches if asks else None,
                 "no_match_rate": ratio(self._mistaken, self.visits) if asks else None,
+                "marks": marks.total() if marked else None,
+                "mark_mean": ratio(sum(marks.elements()), marks.total()) if marked else None,
             },
             NODE_COLUMNS,
         )
 
 
-_ASKING = frozenset({"menu", "collect"})
+_SURVEY = "survey"
+"""The kind of node whose ways are marks."""
+_ASKING = frozenset({"menu", "collect", _SURVEY})
 """Kinds of node that wait for keys, also if nobody has been silent or mistaken."""
 
 
@@ -235,13 +251,15 @@ def _rounded(figures: Figures, columns: Mapping[str, Kind]) -> Figures:
 
 
 class Sought(msgspec.Struct, frozen=True):
-    """A figure of a flow, or of one of its nodes. None: of all versions, or entry points."""
+    """A figure of a flow, or of one of its nodes. None: of all versions, entry points, queues, agents."""
 
     flow: str
     node: str = ""
     """Empty: of the flow."""
     version: str | None = None
     entry_point: str | None = None
+    queue: str | None = None
+    agent: str | None = None
     figure: str = ""
     """A column; empty: all entries, or all visits."""
     way: str = ""
@@ -266,6 +284,8 @@ class Sought(msgspec.Struct, frozen=True):
             visit.flow == self.flow
             and self.version in (None, visit.version)
             and self.entry_point in (None, visit.entry_point)
+            and self.queue in (None, visit.queue)
+            and self.agent in (None, visit.agent)
         )
 
 
@@ -280,6 +300,8 @@ _OF_VISITS: Mapping[str, Callable[[VisitRow], bool]] = {
     "still_there": lambda visit: visit.left is None,
     "no_inputs": lambda visit: visit.no_inputs > 0,
     "no_matches": lambda visit: visit.no_matches > 0,
+    "marks": lambda visit: visit.way.isdigit(),
+    "mark_mean": lambda visit: visit.way.isdigit(),
 }
 """All other figures are of all visits: a share opens into what it is a share of."""
 _OVER = frozenset(End) - {End.STILL_THERE}

@@ -53,6 +53,10 @@ class VisitRow(NamedTuple):
     way: str
     no_inputs: int
     no_matches: int
+    queue: str = ""
+    """Of the last talk before it, if he was sent into the flow out of one."""
+    agent: str = ""
+    """Of that talk, too."""
 
 
 class Entry(NamedTuple):

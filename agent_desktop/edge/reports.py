@@ -90,6 +90,8 @@ class _Flows(_Days):
     day: bool = False
     version: bool = False
     entry_point: bool = False
+    queue: bool = False
+    agent: bool = False
     of: About = About.FLOWS
     """In CSV; JSON has both."""
     format: Literal["json", "csv"] = "json"
@@ -108,15 +110,17 @@ class _Sought(_Days):
     node: Name = ""
     version: Name | UnsetType = UNSET
     entry_point: Name | UnsetType = UNSET
+    queue: Name | UnsetType = UNSET
+    agent: Name | UnsetType = UNSET
     figure: Name = ""
     way: Name = ""
     format: Literal["json", "csv"] = "json"
 
     def sought(self) -> Sought:
-        """Of all versions or entry points, where none is named."""
-        version = None if self.version is UNSET else self.version
-        entry_point = None if self.entry_point is UNSET else self.entry_point
-        return Sought(self.flow, self.node, version, entry_point, self.figure, self.way)
+        """Of all versions, entry points, queues and agents, where none is named."""
+        named = (self.version, self.entry_point, self.queue, self.agent)
+        version, entry_point, queue, agent = (None if one is UNSET else one for one in named)
+        return Sought(self.flow, self.node, version, entry_point, queue, agent, self.figure, self.way)
 
 
 class _Group(_Resolution):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.browser.chromium import Answer, Chromium, PageFault
 
-PATIENCE = 10.0
+PATIENCE = 30.0
 ENGLISH, CHINESE = "en-GB", "zh-CN"
 LANGUAGE_BUTTONS = {ENGLISH: "EN", CHINESE: "中文"}
 QUIETEST = -80.0
@@ -148,7 +148,7 @@ class Window:
 
     async def is_sound_as_it_is(self, state: str) -> None:
         """The same in the language that it speaks now. Takes a picture."""
-        assert (found := await self._do("axe")) == [], f"{self.name} {state}: {found}"
+        assert (found := await self._do("axe", 4 * PATIENCE)) == [], f"{self.name} {state}: {found}"
         assert await self._do("overflow") <= 0, f"{self.name} {state}"
         assert await self._do("complaints") == [], f"{self.name} {state}"
         await self.is_pictured(state)

@@ -32,6 +32,33 @@ def visit(
     return VisitRow("i1", at, "service", outcome, flow, version, node, kind, at, came, left, way, *keys)
 
 
+def marked(mark: str, agent: str) -> list[VisitRow]:
+    """A contact of which that agent was given that mark."""
+    of = {"flow": "survey", "outcome": "answered"}
+    there = visit("mark", mark, kind="survey", came="talk", **of)._replace(queue="billing", agent=agent)
+    return [there, visit("thanks", "hang_up", kind="hang_up", **of)._replace(queue="billing", agent=agent)]
+
+
+def test_marks_by_agent() -> None:
+    books = FlowBooks(FINDER, [Split.QUEUE, Split.AGENT])
+    for mark, agent in [("5", "anna"), ("2", "anna"), ("4", "ben"), ("give_up", "ben"), ("hung_up", "ben")]:
+        books.contact(marked(mark, agent))
+    found = {line.place.agent: line for line in books.report({}).nodes if line.place.node == "mark"}
+    assert [found["anna"].figures[name] for name in ("visits", "marks", "mark_mean")] == [2, 2, 3.5]
+    assert [found["ben"].figures[name] for name in ("visits", "marks", "mark_mean", "hung_up")] == [3, 1, 4.0, 1]
+    assert {line.place.queue for line in found.values()} == {"billing"}
+    assert Sought("survey", "mark", agent="anna", figure="mark_mean").counts(marked("2", "anna"))
+    assert not Sought("survey", "mark", agent="anna", figure="mark_mean").counts(marked("give_up", "anna"))
+    assert not Sought("survey", "mark", agent="anna").counts(marked("2", "ben"))
+
+
+def test_no_marks_where_none_are_asked() -> None:
+    books = FlowBooks(FINDER)
+    books.contact([visit("menu", "1", kind="menu", came="entry")])
+    (line,) = books.report({}).nodes
+    assert (line.figures["marks"], line.figures["mark_mean"]) == (None, None)
+
+
 def ends(*contact: VisitRow) -> list[tuple[str, End]]:
     """Of each entry, the flow and its end."""
     return [(entry.first.flow, entry.end) for entry in entries(contact)]

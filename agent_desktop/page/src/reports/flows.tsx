@@ -4,7 +4,7 @@ import { integer } from "../format";
 import { named, t } from "../i18n";
 import { Cell, DataTable, type Head } from "./data_table";
 import { contactsPath, type FlowColumn, type FlowLine, type FlowReport, type FlowVersion, type Kind, type NodeColumn, type Opened, reportPath, type Wanted } from "./model";
-import { figure, wayName } from "./show";
+import { agentName, figure, queueName, wayName } from "./show";
 
 interface Props {
   report: FlowReport;
@@ -30,8 +30,8 @@ const FLOW_COLUMNS: readonly FlowColumn[] = [
   "time_p95",
 ];
 /** Shown where there is any. */
-const RARE = new Set<FlowColumn>(["transferred", "voicemail", "returned", "lost", "still_there"]);
-const NODE_COLUMNS: readonly NodeColumn[] = ["visits", "hung_up", "drop_off", "time_median", "time_p95", "no_input_rate", "no_match_rate"];
+const RARE = new Set<FlowColumn | NodeColumn>(["transferred", "voicemail", "returned", "lost", "still_there", "mark_mean"]);
+const NODE_COLUMNS: readonly NodeColumn[] = ["visits", "hung_up", "drop_off", "time_median", "time_p95", "no_input_rate", "no_match_rate", "mark_mean"];
 /** Ways that have columns of their own, or are nobody's choice. */
 const NO_WAYS = new Set(["hung_up", "lost"]);
 
@@ -43,6 +43,7 @@ const KINDS: Readonly<Partial<Record<FlowColumn | NodeColumn, Kind>>> = {
   no_match_rate: "share",
   time_median: "seconds",
   time_p95: "seconds",
+  mark_mean: "number",
 };
 
 export function FlowTables({ report, wanted, zone, open }: Props) {
@@ -98,7 +99,8 @@ function OfFlows({ report, wanted, zone, open }: Props) {
 }
 
 function OfNodes({ report, wanted, zone, open }: Props) {
-  const heads = [{ key: "node", text: t("flows.node") }, ...NODE_COLUMNS.map(head), { key: "ways", text: t("flows.ways") }];
+  const columns = NODE_COLUMNS.filter((column) => !RARE.has(column) || report.nodes.some(({ figures }) => figures[column]));
+  const heads = [{ key: "node", text: t("flows.node") }, ...columns.map(head), { key: "ways", text: t("flows.ways") }];
   return (
     <DataTable label={t("flows.nodes")} heads={heads}>
       {grouped(report.nodes).map(([first, ...others]) => (
@@ -113,7 +115,7 @@ function OfNodes({ report, wanted, zone, open }: Props) {
               <th scope="row" dir="auto">
                 <span class="report-name">{line.place.node}</span> <span class="flow-kind">{named("kind", line.kind)}</span>
               </th>
-              {NODE_COLUMNS.map((column) => (
+              {columns.map((column) => (
                 <Figure key={column} {...{ line, column, wanted, zone, open }} />
               ))}
               <td class="flow-ways">
@@ -165,19 +167,21 @@ function Ways({ line, wanted, zone, open }: Omit<FigureProps, "column">) {
 
 const nameOf = ({ place }: FlowLine): string => (place.node === "" ? place.flow : `${place.flow}/${place.node}`);
 
-const keyOf = ({ place }: FlowLine): string => [place.day, place.flow, place.version, place.entry_point].join(" ");
+const keyOf = ({ place }: FlowLine): string => [place.day, place.flow, place.version, place.entry_point, place.queue, place.agent].join(" ");
 
 /** What is asked for a figure of a line: the days, and what tells the line from others. */
 function asked(wanted: Wanted, { place }: FlowLine, of: Readonly<Record<string, string>>): [Wanted, Record<string, string>] {
   const days = place.day === "" ? wanted : { ...wanted, from: place.day, to: place.day };
   const node: Record<string, string> = place.node === "" ? {} : { node: place.node };
-  const split: Record<string, string> = wanted.split === "version" || wanted.split === "entry_point" ? { [wanted.split]: place[wanted.split] } : {};
+  const split: Record<string, string> = wanted.split === "" || wanted.split === "day" ? {} : { [wanted.split]: place[wanted.split] };
   return [days, { flow: place.flow, ...node, ...split, ...of }];
 }
 
-/** The day, the entry point, or the version with the revision of the company's files that brought it. */
+/** The day, the entry point, the queue or agent of the talk before, or the version with the revision of the company's files that brought it. */
 function splitOf({ place }: FlowLine, { split }: Wanted, versions: readonly FlowVersion[]): string {
   if (split === "") return "";
+  if (split === "queue") return place.queue === "" ? "–" : queueName(place.queue);
+  if (split === "agent") return place.agent === "" ? "–" : agentName(place.agent);
   if (split !== "version") return place[split];
   const revision = versions.find(({ flow, version }) => flow === place.flow && version === place.version)?.revision ?? null;
   return revision === null ? place.version : t("flows.version", { version: place.version, n: integer(revision) });

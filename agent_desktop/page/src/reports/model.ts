@@ -50,11 +50,11 @@ export type FlowColumn =
   | "drop_off"
   | "time_median"
   | "time_p95";
-export type NodeColumn = "visits" | "hung_up" | "drop_off" | "time_median" | "time_p95" | "no_input_rate" | "no_match_rate";
+export type NodeColumn = "visits" | "hung_up" | "drop_off" | "time_median" | "time_p95" | "no_input_rate" | "no_match_rate" | "mark_mean";
 
 /** A flow, or one of its nodes; what is empty is not told apart. */
 export interface FlowLine {
-  place: { day: string; flow: string; version: string; entry_point: string; node: string };
+  place: { day: string; flow: string; version: string; entry_point: string; node: string; queue: string; agent: string };
   figures: Readonly<Partial<Record<FlowColumn | NodeColumn, number | null>>>;
   /** Of the node, as flows name it. */
   kind: string;
@@ -106,7 +106,7 @@ export interface Wanted {
   split: Split;
 }
 
-export const SPLITS = ["", "day", "version", "entry_point"] as const;
+export const SPLITS = ["", "day", "version", "entry_point", "queue", "agent"] as const;
 export type Split = (typeof SPLITS)[number];
 
 export interface Segment {
