@@ -148,7 +148,7 @@ class Window:
 
     async def is_sound_as_it_is(self, state: str) -> None:
         """The same in the language that it speaks now. Takes a picture."""
-        assert (found := await self._do("axe", 4 * PATIENCE)) == [], f"{self.name} {state}: {found}"
+        assert (found := await self._do("axe", 2 * PATIENCE)) == [], f"{self.name} {state}: {found}"
         assert await self._do("overflow") <= 0, f"{self.name} {state}"
         assert await self._do("complaints") == [], f"{self.name} {state}"
         await self.is_pictured(state)
