@@ -18,6 +18,8 @@ _PRODUCTS = Step("2", prompt="our products", after=2.0)
 _WHO = Step("{customer}#", prompt="enter your customer number", after=2.0)
 _PIN = Step("{pin}", prompt="four-digit PIN", after=1.0)
 _PERSON = Step("0", prompt="To speak with a person", after=1.0)
+_MARK = Step("{mark}", prompt="how content are you", after=1.5)
+"""If the agent has hung up first."""
 _ENOUGH = Step(prompt="Or just hang up", after=3.0, hang_up=True)
 _TELL = Step("#", prompt="after the beep", after=6.5, says=8.0)
 """The words take so long, too."""
@@ -27,9 +29,9 @@ _HAD_ENOUGH = Step("1", prompt="leave us a message", after=1.0)
 LEAVE_MESSAGE = Errand(NUMBER, (_ENGLISH, Step("5", prompt="To leave a message", after=1.0), _TELL), weight=2.0)
 
 ERRANDS = (
-    Errand(NUMBER, (_ENGLISH, _BILL, _WHO, _PIN, _PERSON), weight=5.0),
+    Errand(NUMBER, (_ENGLISH, _BILL, _WHO, _PIN, _PERSON, _MARK), weight=5.0),
     Errand(NUMBER, (_ENGLISH, _PRODUCTS, _PERSON), weight=4.0),
-    Errand(NUMBER, (_ENGLISH, _PERSON), weight=1.0),
+    Errand(NUMBER, (_ENGLISH, _PERSON, _MARK), weight=1.0),
     Errand(NUMBER, (_ENGLISH, _BILL, _WHO, _PIN, _ENOUGH), weight=1.0),
     Errand(NUMBER, (_ENGLISH, _PRODUCTS, Step("12101#", prompt="price and stock", after=2.0), _ENOUGH), weight=0.5),
     LEAVE_MESSAGE,

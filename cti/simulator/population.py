@@ -13,6 +13,10 @@ from cti.simulator.callers import Script, Step, VirtualCaller
 from cti.simulator.pbx import SimulatedPbx
 from cti.simulator.timers import Timer
 
+MARK = "{mark}"
+"""In place of keys: a mark from 2 to 5, mostly a good one."""
+BEST_MARK = 5
+
 
 class Luck(Protocol):
     """Where the numbers come from."""
@@ -82,7 +86,7 @@ class Population:
         at = now + self._luck.expovariate(self.habits.calls_per_hour / 3600)
         person = self._people.pop(int(self._luck.random() * len(self._people)))
         errand = self._errand()
-        steps = tuple(msgspec.structs.replace(step, keys=_typed(step.keys, person)) for step in errand.steps)
+        steps = tuple(msgspec.structs.replace(step, keys=self._typed(step.keys, person)) for step in errand.steps)
         patience = self._some(self.habits.patience, self.habits.least_patience)
         script = Script(steps, patience, self._some(self.habits.talk, self.habits.least_talk))
         return Arrival(at, errand.dialled, person, script)
@@ -99,14 +103,15 @@ class Population:
                 return errand
         return self._errands[-1]
 
+    def _typed(self, keys: str, person: Person) -> str:
+        if keys == MARK:
+            return str(min(BEST_MARK, 2 + int(self._luck.random() * BEST_MARK)))
+        return keys.replace("{customer}", person.customer_number).replace("{pin}", person.pin)
+
     def _some(self, mean: float, least: float) -> float:
         if mean == inf:
             return inf
         return least + self._luck.expovariate(1 / max(mean - least, 0.001))
-
-
-def _typed(keys: str, person: Person) -> str:
-    return keys.replace("{customer}", person.customer_number).replace("{pin}", person.pin)
 
 
 class Traffic:

@@ -34,9 +34,11 @@ def visit(
 
 def marked(mark: str, agent: str) -> list[VisitRow]:
     """A contact of which that agent was given that mark."""
-    of = {"flow": "survey", "outcome": "answered"}
-    there = visit("mark", mark, kind="survey", came="talk", **of)._replace(queue="billing", agent=agent)
-    return [there, visit("thanks", "hang_up", kind="hang_up", **of)._replace(queue="billing", agent=agent)]
+    visits = [
+        visit("mark", mark, kind="survey", came="talk", flow="survey", outcome="answered"),
+        visit("thanks", "hang_up", kind="hang_up", flow="survey", outcome="answered"),
+    ]
+    return [one._replace(queue="billing", agent=agent) for one in visits]
 
 
 def test_marks_by_agent() -> None:
