@@ -14,7 +14,7 @@ from acd.edge.spool import Spool
 from acd.events import CenterEvent, NodesVisited, RevisionBegan
 from acd.model import AgentId, InteractionId, InteractionOutcome, QueueName, SegmentOutcome
 from acd.revision import Revision, RevisionId
-from ivr.dialogue.visits import ENTRY, HUNG_UP, SUB_FLOW, NodeVisit
+from ivr.dialogue.visits import AFTER_TALK, ENTRY, HUNG_UP, SUB_FLOW, NodeVisit
 from ivr.flow.settings import FlowName, NodeId
 from tests.acd.edge.history.calls import answered_call, closed, entered, left, started
 from tests.agent_desktop.office import PASSWORD, Office, office
@@ -52,7 +52,8 @@ def morning() -> list[CenterEvent]:
 
 
 def in_the_flows(number: int, at: float) -> Iterator[NodeVisit]:
-    """To billing and out of it to a person, some after a wrong key; or to products; one in six hangs up in the menu."""
+    """To billing and out of it to a person, some after a wrong key; or to products; one in six hangs up in the menu.
+    Some say afterwards how it was."""
     position = -1
 
     def visit(
@@ -60,7 +61,7 @@ def in_the_flows(number: int, at: float) -> Iterator[NodeVisit]:
     ) -> NodeVisit:
         nonlocal at, position
         at, position = at + seconds, position + 1
-        version = {"welcome": "5b1f0c7a", "billing": "09e4d2b1"}[flow]
+        version = {"welcome": "5b1f0c7a", "billing": "09e4d2b1", "survey": "77a1c3e0"}[flow]
         name, of = FlowName(flow), NodeId(node)
         return NodeVisit(position, name, version, of, kind, at - seconds, came, at, way, *keys)
 
@@ -80,6 +81,15 @@ def in_the_flows(number: int, at: float) -> Iterator[NodeVisit]:
             return
         yield visit("billing", "back", "return", 0.0, "return")
     yield visit("welcome", "person", "to_queue", 2.0, "to_queue")
+    if number % 5 and number % 2:
+        at += 300
+        mark = 1 + number * 7 % 5
+        yield visit("survey", "mark", "survey", 6.0, str(mark) if number % 7 else HUNG_UP, AFTER_TALK)
+        if not number % 7:
+            return
+        if mark <= 3:
+            yield visit("survey", "reason", "menu", 7.0, str(1 + number % 4))
+        yield visit("survey", "thanks", "hang_up", 2.0, "hang_up")
 
 
 @pytest_asyncio.fixture
@@ -204,6 +214,9 @@ async def test_where_callers_leave_and_who_came_again(centre: Office, window: Op
     await sam.press("Key 2 8, welcome/menu: show what is behind it")
     await sam.sees("8 contacts.")
     await sam.press("Close")
+    await sam.choose("A line for each", "Agent before (surveys)")
+    await sam.sees("Mark, mean", "survey · Dan")
+    await sam.is_sound("surveys")
     await sam.choose("About", "Settled at the first contact")
     await sam.sees("Came again", "Solved, say agents", "Billing")
     await sam.is_sound("resolution")

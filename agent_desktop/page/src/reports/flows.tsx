@@ -87,7 +87,7 @@ function OfFlows({ report, wanted, zone, open }: Props) {
             <th scope="row" class="report-name" dir="auto">
               {line.place.flow}
             </th>
-            {wanted.split !== "" && <td dir="auto">{splitOf(line, wanted, report.versions)}</td>}
+            {wanted.split !== "" && <td dir="auto">{splitOf(line, wanted, report.versions) || "–"}</td>}
             {columns.map((column) => (
               <Figure key={column} {...{ line, column, wanted, zone, open }} />
             ))}
@@ -180,8 +180,8 @@ function asked(wanted: Wanted, { place }: FlowLine, of: Readonly<Record<string, 
 /** The day, the entry point, the queue or agent of the talk before, or the version with the revision of the company's files that brought it. */
 function splitOf({ place }: FlowLine, { split }: Wanted, versions: readonly FlowVersion[]): string {
   if (split === "") return "";
-  if (split === "queue") return place.queue === "" ? "–" : queueName(place.queue);
-  if (split === "agent") return place.agent === "" ? "–" : agentName(place.agent);
+  if (split === "queue") return place.queue === "" ? "" : queueName(place.queue);
+  if (split === "agent") return place.agent === "" ? "" : agentName(place.agent);
   if (split !== "version") return place[split];
   const revision = versions.find(({ flow, version }) => flow === place.flow && version === place.version)?.revision ?? null;
   return revision === null ? place.version : t("flows.version", { version: place.version, n: integer(revision) });
