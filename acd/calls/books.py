@@ -112,6 +112,8 @@ class Books:
         if talk is None or not talk.writes:
             self.close(interaction)
             return
+        self._floor.timers.drop(("dialogue", interaction.id))
+        self._floor.drop_questions(interaction)
         interaction.surveyed = None
         interaction.stage = WrappingUp(talk.agent, talk.ended)
 
@@ -171,7 +173,9 @@ class Books:
             case InFlow(dialogue, voicemail=voicemail) if (taken := self._floor.voicemails.get(voicemail)) is not None:
                 return CallerInFlow(dialogue.flow.name, dialogue.save(), voicemail, taken.began)
             case InFlow(dialogue):
-                return CallerInFlow(dialogue.flow.name, dialogue.save(), surveyed=interaction.surveyed)
+                talk = interaction.surveyed  # whether its agent still writes it up is his own to know
+                surveyed = None if talk is None else replace(talk, writes=True)
+                return CallerInFlow(dialogue.flow.name, dialogue.save(), surveyed=surveyed)
             case Waiting() | Ringing() | Connecting():
                 return _waits(interaction, stage if isinstance(stage, Waiting) else stage.waiting)
             case Talking(queue, segment, entered, agent, _, since):

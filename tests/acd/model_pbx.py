@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from cti.commands import AnyCommand, Bridge, HangUp, Play, Remember, Ring
+from cti.commands import AnyCommand, Bridge, HangUp, LeaveBridge, Play, Remember, Ring
 from cti.events import (
     AnyPbxEvent,
     CallArrived,
@@ -90,6 +90,10 @@ class ModelPbx:
             return (CommandFailed(command, "404"),)
         if isinstance(command, Play):
             self.prompts.append(command)
+        elif isinstance(command, LeaveBridge):
+            for other in self.legs[command.leg].with_whom:
+                self.legs[other].with_whom.discard(command.leg)
+            self.legs[command.leg].with_whom = set()
         elif isinstance(command, Remember):
             self.legs[command.leg].memory = command.memory
         return ()

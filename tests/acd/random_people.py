@@ -62,10 +62,12 @@ from acd.waiting.plan import (
     Whisper,
 )
 from ivr.flow.flow import Flow
-from ivr.flow.settings import NodeId
+from ivr.flow.settings import FlowName, NodeId
 from ivr.nodes.collect import CollectNode
+from ivr.nodes.hang_up import HangUpNode
 from ivr.nodes.look_up import LookUpNode
 from ivr.nodes.menu import Choice, MenuNode
+from ivr.nodes.survey import SurveyNode
 from ivr.nodes.to_queue import Need, ToQueueNode
 from tests.acd.company import BILLING, PRODUCTS, SERVICE_NUMBER, WELCOME, agent, company, queue, replaced
 
@@ -142,6 +144,23 @@ PEOPLE = (
 )
 
 
+SURVEY = Flow(
+    FlowName("survey"),
+    NodeId("mark"),
+    {
+        NodeId("mark"): SurveyNode(
+            prompt={"en": "How was it?"},
+            variable="mark",
+            label={"en": "Mark"},
+            then=NodeId("bye"),
+            give_up=NodeId("bye"),
+        ),
+        NodeId("bye"): HangUpNode({"en": "Bye."}),
+    },
+    NodeId("bye"),
+)
+
+
 def plan() -> CenterPlan:
     """A menu with a question to the CRM behind one of its keys."""
     ask = CollectNode({"en": "Number?"}, "number", {"en": "Number"}, NodeId("find"), NodeId("billing"))
@@ -167,13 +186,16 @@ def plan() -> CenterPlan:
             waiting=WAIT_FOR_BILLS,
             optional=True,
             pull=True,
+            survey=SURVEY.name,
         ),
         queue(PRODUCTS, waiting=WAIT_FOR_PRODUCTS),
     )
     service = usual.entry_points[SERVICE_NUMBER]
     asking = msgspec.structs.replace(service, number="1001", requires=(Step(BILLS[3]), Step(Anybody(), 3.0)))
     return msgspec.structs.replace(
-        usual, flows={flow.name: flow}, entry_points={SERVICE_NUMBER: service, asking.number: asking}
+        usual,
+        flows={flow.name: flow, SURVEY.name: SURVEY},
+        entry_points={SERVICE_NUMBER: service, asking.number: asking},
     )
 
 

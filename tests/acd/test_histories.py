@@ -6,7 +6,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from acd.calls.interactions import Connecting, Ringing, Talking, Waiting, WrappingUp
+from acd.calls.interactions import Connecting, InFlow, Leaving, Ringing, Talking, Waiting, WrappingUp
 from acd.events import (
     CustomerWanted,
     InteractionClosed,
@@ -358,6 +358,10 @@ class Histories(RuleBasedStateMachine):
             if isinstance(interaction.stage, WrappingUp):
                 written = center.agents[interaction.stage.agent].standing.on(interaction.id)
                 assert isinstance(written, AfterCallWork)
+            if (talk := interaction.surveyed) is not None:
+                assert isinstance(interaction.stage, InFlow | Leaving)
+                by = center.agents.get(talk.agent)
+                assert talk.writes == (by is not None and isinstance(by.standing.on(interaction.id), AfterCallWork))
 
     def work_and_stage_agree(self, agent: AgentId, work: Work) -> None:
         """What an agent does for an interaction or a task, and the stage of that."""
@@ -384,7 +388,7 @@ class Histories(RuleBasedStateMachine):
                 assert isinstance(stage, Connecting | Talking)
                 assert stage.agent == agent
             case AfterCallWork():  # without an interaction it is one of the process before us
-                assert interaction is None or isinstance(stage, WrappingUp)
+                assert interaction is None or isinstance(stage, WrappingUp) or interaction.surveyed is not None
 
     @invariant()
     def nobody_is_asked_who_has_no_screen(self) -> None:
