@@ -13,7 +13,9 @@ from cti.model import Speech
 from ivr.flow.settings import FlowName, NodeId
 from ivr.speech.sounds import sounds_of
 from tests.journeys.conftest import CENTER, running_house
-from tests.journeys.house import House
+from tests.journeys.desk import Desk
+from tests.journeys.house import PASSWORD, House
+from tests.journeys.served import ServedCentre
 from tests.journeys.stage import Stage
 
 FLOW = """\
@@ -80,3 +82,43 @@ async def test_the_agent_hangs_up_first(stage: Stage, tmp_path: Path, *, by_mous
         assert closed.outcome is InteractionOutcome.ANSWERED
         assert await marks(house) == [("talk", "2")]
         assert await stage.calls_alive() == 0
+
+
+async def test_killed_while_he_is_asked(stage: Stage, tmp_path: Path) -> None:
+    """He hears the question again, and what he says is counted once, for the agent with whom he has talked."""
+    plan_in(tmp_path)
+    async with ServedCentre(tmp_path, tmp_path / "center.yaml", stage.pbx) as centre:
+        await centre.set_passwords("anna", "sam")
+        await centre.start()
+        board = await Desk.open(centre.port, "sam", PASSWORD)
+        phone = await stage.phone("anna")
+        anna = await Desk.open(centre.port, "anna", PASSWORD)
+        await anna.begin_work()
+        customer = await stage.dial("1000")
+        await customer.can_be_heard()
+        await customer.press("0")
+        ringing = await phone.rings(10.0)
+        await ringing.answer()
+        await customer.hears_agent("anna")
+        await ringing.hang_up()
+        await board.sees(lambda: board.view["today"]["in_flow"] == 1, "him asked")
+        await anna.state("after_call_work")
+
+        await centre.kill()
+        assert not customer.is_over
+        await centre.start()
+        await board.connect()
+        await anna.connect()
+        await anna.state("after_call_work")
+        await board.sees(lambda: board.view["today"]["in_flow"] == 1, "him asked again")
+        await customer.press("3")
+        await customer.ended(15.0)
+        await anna.ask("become_ready")
+        await anna.state("ready")
+        await centre.closes_its_books()
+        status, told = await centre.command("report", "--about", "nodes", "--split", "agent", "--format", "csv")
+        assert status == 0, told
+        (line,) = [line for line in told.splitlines() if ",survey," in line and ",mark," in line]
+        assert ",anna,mark,survey,1," in line
+        assert line.endswith(",1,3.0,3:1")
+        await centre.stop()
