@@ -4,6 +4,7 @@ The settings name them with their address and their secrets. An answer is believ
 of bearable size, and every value that is wanted must be there and of its type.
 """
 
+import re
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Self
@@ -15,10 +16,12 @@ from yarl import URL
 from crm_bridge.mapping import LONGEST_TEXT
 from ivr.flow.questions import Request, Wanted
 from ivr.flow.secret import Secret
-from ivr.flow.variables import value_of
+from ivr.flow.variables import fits
 
 LARGEST_ANSWER = 256 * 1024
 """Bytes."""
+
+_INDEX = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
 class ServiceFailed(Exception):
@@ -104,14 +107,14 @@ def _text(answer: object, wanted: Wanted, service: str) -> str:
     match found:
         case bool():
             text = "true" if found else "false"
-        case str() | int() | float():
+        case float():
+            text = f"{found:.6f}".rstrip("0").rstrip(".")  # 0.30000000000000004 was meant to be 0.3
+        case str() | int():
             text = str(found)
         case _:
             raise ServiceFailed(f"the service {service!r} said no value at {wanted.at!r}")
-    try:
-        value_of(text, wanted.type)
-    except ValueError:
-        raise ServiceFailed(f"the service {service!r} said no {wanted.type} at {wanted.at!r}") from None
+    if not fits(text, wanted.type):
+        raise ServiceFailed(f"the service {service!r} said no {wanted.type} at {wanted.at!r}")
     if len(text) > LONGEST_TEXT:
         raise ServiceFailed(f"the service {service!r} said a text at {wanted.at!r} that is too long")
     return text
@@ -124,7 +127,7 @@ def _at(answer: object, pointer: str) -> object:
         match answer:
             case dict():
                 answer = answer.get(name)
-            case list() if name.isdecimal() and int(name) < len(answer):
+            case list() if _INDEX.fullmatch(name) and int(name) < len(answer):
                 answer = answer[int(name)]
             case _:
                 return None

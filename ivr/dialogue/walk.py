@@ -103,6 +103,9 @@ class Walk:
         self._deadline: float | None = None
         self._typed = TypedKeys()
         self._visits = Visits(visits, came)
+        self._arriving = False
+        self._ahead: Arrival | None = None
+        """Where the node to which he is just coming sends him at once."""
         self._steps: list[Step] = []
 
     def nodes(self) -> Iterator[Node]:
@@ -121,6 +124,16 @@ class Walk:
         return Arrival(self.flow.name, self.flow.nodes[self._at].way(way), now, self._at, way)
 
     def _arrive(self, arrival: Arrival) -> None:
+        self._ahead = arrival
+        if self._arriving:  # the loop goes on with it: hundreds of nodes one within another are too deep for Python
+            return
+        self._arriving = True
+        while (there := self._ahead) is not None:
+            self._ahead = None
+            self._come_to(there)
+        self._arriving = False
+
+    def _come_to(self, arrival: Arrival) -> None:
         there: Arrival | None = arrival
         while there is not None:
             self._at = there.node
@@ -235,7 +248,7 @@ class Walk:
         self._typed.drop_to_digit()
         if not self._typed:
             self._ask(node, now, node.prompt)
-        while self._typed and isinstance(self._state, Collecting):
+        while self._typed and isinstance(self._state, Collecting) and self._ahead is None:
             self._collect(self._state, self._typed.take(), now)
 
     def _collect(self, state: Collecting, key: str, now: float) -> None:

@@ -36,7 +36,8 @@ FUNCTIONS = frozenset(
 """Those that flows may use, by CEL's names."""
 
 
-_LOOPS = re.compile(r"\.\s*(all|exists|exists_one|filter|map)\s*\(")
+_LOOPS = re.compile(r"\.\s*(all|exists|exists_one|existsOne|filter|map)\s*\(")
+"""All macros of the library that go through a list. It writes one of them in two ways."""
 _PLACE = re.compile(r"<input>:1:(\d+): (?:Syntax error: )?([^\n]*?)(?: expecting .*)?$", re.MULTILINE)
 
 

@@ -7,8 +7,9 @@ condition compares it and how it can be said.
 import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
+from math import isfinite
 from typing import NamedTuple
 
 
@@ -169,15 +170,17 @@ def currencies_of(name: str) -> tuple[str, ...]:
 
 Value = str | int | float | bool
 
+LONGEST_KEPT = 500
+"""Characters of a value; what others send is cut to as many."""
+
 
 def value_of(text: str, kind: Type) -> Value:
     """The value that conditions see. Raises `ValueError` for what is none of its type."""
     match kind:
         case Type.NUMBER | Type.MONEY:
-            try:
-                number = Decimal(text)
-            except InvalidOperation:
-                raise ValueError(f"{text!r} is no number") from None
+            if _SEEN_AS_NUMBER.fullmatch(text) is None:
+                raise ValueError(f"{text[:LONGEST_KEPT]!r} is no number")
+            number = Decimal(text)
             whole = kind is Type.NUMBER and number == number.to_integral_value()
             return int(number) if whole else float(number)
         case Type.FLAG:
@@ -187,17 +190,28 @@ def value_of(text: str, kind: Type) -> Value:
 
 
 def text_of(value: object) -> str:
-    """How a condition's result is kept. Raises `ValueError` for what is neither text, number nor truth."""
+    """How a condition's result is kept. Raises `ValueError` for what is neither text, number nor truth, for what no
+    digits can write, and for texts that are too long: one that is added to itself again and again fills the memory."""
+    text = _text_of(value)
+    if len(text) > LONGEST_KEPT:
+        raise ValueError(f"{len(text)} characters, where a variable has at most {LONGEST_KEPT}")
+    return text
+
+
+def _text_of(value: object) -> str:
     match value:
         case bool():
             return "true" if value else "false"
         case str():
             return value
-        case int() | float():
+        case int() | float() if isfinite(value):
             return f"{Decimal(str(value)):f}"
         case _:
             raise ValueError(f"{type(value).__name__} is no value of a variable")
 
+
+_SEEN_AS_NUMBER = re.compile(r"[+-]?\d{1,40}(\.\d{1,40})?", re.ASCII)
+"""More than anybody else's number may have, because sums and quotients of them are kept, too; but no exponent."""
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

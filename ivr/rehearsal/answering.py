@@ -9,11 +9,19 @@ from ivr.files.mistakes import instead, quoted
 from ivr.flow.node import Asking
 from ivr.flow.questions import Create, LookUp, Question, Request, Verify
 from ivr.flow.secret import Secret
-from ivr.flow.variables import Type, value_of
+from ivr.flow.variables import Type, fits
 from ivr.rehearsal.dialogue_file import Answer
 
 NEVER = "never"
 """Written in place of a way: there is no answer, until the flow waits no longer."""
+
+
+_CALLED = {
+    Type.MONEY: "number",
+    Type.DATE: "date such as 2026-11-22",
+    Type.TIME: "time such as 17:30",
+    Type.FLAG: "flag (true or false)",
+}
 
 
 class Unsuitable(Exception):
@@ -90,9 +98,7 @@ def reply(answer: Answer, node: Asking, name: str) -> Reply | None:
 
 
 def check(learnt: Mapping[str, str], types: Mapping[str, Type]) -> None:
-    """Whether each is of its type. Raises `Unsuitable`."""
+    """Whether each is of its type, or empty: not known. Raises `Unsuitable`."""
     for variable, value in learnt.items():
-        try:
-            value_of(value, types[variable])
-        except ValueError as wrong:
-            raise Unsuitable(f"{variable}: {wrong}") from None
+        if value and not fits(value, types[variable]):
+            raise Unsuitable(f"{variable}: {quoted(value)} is no {_CALLED.get(types[variable], types[variable])}")

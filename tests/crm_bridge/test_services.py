@@ -101,12 +101,43 @@ async def test_what_is_sent(services: Services, warehouse: Warehouse) -> None:
         (web.json_response({"stock": [{"count": None}]}), "said no value at"),
         (web.json_response({"stock": [{"count": "many"}]}), "said no number at"),
         (web.json_response({"stock": [{"count": {"a": 1}}]}), "said no value at"),
+        (web.json_response({"stock": [{"count": "1E999999999"}]}), "said no number at"),  # would take hours to write
+        (web.json_response({"stock": [{"count": "sNaN"}]}), "said no number at"),
+        (web.json_response({"stock": [{"count": 10**30}]}), "said no number at"),
     ],
 )
 async def test_answers_that_are_none(services: Services, warehouse: Warehouse, answer: web.Response, told: str) -> None:
     warehouse.answer = answer
     with pytest.raises(ServiceFailed, match=told):
         await services.ask(request(count=Wanted("/stock/0/count", Type.NUMBER)))
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "learnt"),
+    [
+        (0.1 + 0.2, Type.MONEY, "0.3"),
+        (-12.0, Type.NUMBER, "-12"),
+        ("2026-11-22", Type.DATE, "2026-11-22"),
+        ("soon", Type.DATE, None),
+        ("25:00", Type.TIME, None),
+        (1, Type.FLAG, None),
+        (False, Type.FLAG, "false"),
+    ],
+)
+async def test_what_is_of_the_type_that_is_wanted(
+    services: Services, warehouse: Warehouse, value: object, kind: Type, learnt: str | None
+) -> None:
+    warehouse.answer = web.json_response({"a": value})
+    if learnt is not None:
+        assert await services.ask(request(a=Wanted("/a", kind))) == {"a": learnt}
+        return
+    with pytest.raises(ServiceFailed, match=f"said no {kind} at"):
+        await services.ask(request(a=Wanted("/a", kind)))
+
+
+async def test_a_place_that_no_list_has(services: Services) -> None:
+    with pytest.raises(ServiceFailed, match="said no value at"):
+        await services.ask(request(a=Wanted(f"/stock/{'9' * 5000}", Type.TEXT)))
 
 
 async def test_there_is_no_such_thing(services: Services, warehouse: Warehouse) -> None:

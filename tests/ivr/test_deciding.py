@@ -81,7 +81,7 @@ def test_a_condition_that_is_none_is_told_with_its_place() -> None:
     assert told == "main.yaml:7:16: nothing sets 'balanse'; did you mean 'balance'?"
 
 
-@pytest.mark.parametrize("text", ["[1, 2].exists(x, x > 1)", "a.map(b, b)", "foo(1)", "timestamp(a)", "a[0]", "1\n+ 1"])
+@pytest.mark.parametrize("text", ["[1, 2].exists(x, x > 1)", "a.map(b, b)", "[1].existsOne(x, x > 1)", "foo(1)", "timestamp(a)", "a[0]", "1\n+ 1"])
 def test_what_needs_a_loop_or_a_function_is_no_expression(text: str) -> None:
     with pytest.raises(NoExpression):
         expression(text)
@@ -108,6 +108,32 @@ def test_values_are_seen_by_their_types(text: str, value: object) -> None:
 def test_what_has_no_value(text: str) -> None:
     with pytest.raises(ExpressionFailed):
         expression(text).value({"count": "3", "name": "Ann"}, {"count": Type.NUMBER})
+
+
+@pytest.mark.parametrize("count", ["1E999999999", "sNaN", "Infinity", "9" * 5000])
+def test_no_number_takes_longer_than_its_text_is_long(count: str) -> None:
+    with pytest.raises(ExpressionFailed):
+        expression("count > 1").value({"count": count}, {"count": Type.NUMBER})
+
+
+def test_a_text_that_is_added_to_itself_does_not_grow_for_ever() -> None:
+    doubled = "\n".join(f"  d{n}: {{kind: set, values: {{a: a + a}}, then: d{n + 1}}}" for n in range(100))
+    text = f"""\
+start: begin
+nodes:
+  begin: {{kind: set, values: {{a: '"abcdefgh"', much: 1.0 / 0.0}}, then: d0}}
+{doubled}
+  d100: {{kind: hang_up, prompt: {{en: "The end{{a}}{{much}}.", es: x}}}}
+"""
+    _, steps = begun({}, main=text)
+    assert words(steps) == ["The end."]
+
+
+def test_hundreds_of_nodes_that_say_nothing_are_passed() -> None:
+    silent = "\n".join(f"  s{n}: {{kind: say, prompt: {{en: '{{caller}}', es: x}}, then: s{n + 1}}}" for n in range(290))
+    text = f"start: s0\nnodes:\n{silent}\n  s290: {{kind: hang_up, prompt: {{en: The end., es: x}}}}\n"
+    _, steps = begun({"caller": ""}, main=text)
+    assert words(steps) == ["The end."]
 
 
 def test_values_are_set_all_at_once() -> None:

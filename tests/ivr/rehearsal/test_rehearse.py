@@ -79,6 +79,7 @@ def test_what_goes_as_it_is_written(steps: str) -> None:
         ("- {presses: '11001', answer: lost}", "find is not answered by 'lost'; there are 'failed', 'found', 'never'"),
         ("- {presses: '11001', answer: {nam: A}}", "find learns no 'nam'; did you mean 'name'?"),
         ("- {presses: '11001', answer: {balance: x}}", "balance: 'x' is no number"),
+        ("- {presses: '11001', answer: {due: soon}}", "due: 'soon' is no date such as 2026-11-22"),
         ("- {knows: {number: '1'}}", "`number` should be '1', but it is not known"),
         ("- {presses: '1100', knows: {caller: '1'}}", "`caller` should be '1', but it is '+4930555010'"),
         ("- {presses: '2', sees: Billing}", "the agent sees no 'Billing', but: Nothing"),
