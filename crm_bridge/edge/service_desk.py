@@ -1,7 +1,7 @@
 """Answers flows that ask the company's services (`ivr.nodes.http`), in time or not at all.
 
-How long a caller waits is his flow's business; here a request has a minute. A service that fails five times in a row is
-left alone for ten seconds, by itself: the others are asked as before.
+A request has as long as its caller waits. Each service is by itself: one that never answers, or fails five times in a
+row and is left alone for ten seconds, keeps nobody from the others.
 """
 
 import asyncio
@@ -14,17 +14,25 @@ from acd.events import QuestionAsked
 from acd.model import QuestionId
 from acd.told import QuestionAnswered
 from crm_bridge.breaker import Breaker
-from crm_bridge.edge.services import ServiceFailed, Services
+from crm_bridge.edge.services import ServiceFailed, ServiceRefused, Services
 from ivr.flow.node import FAILED
 from ivr.flow.questions import Request
 
-DEADLINE = 60.0
 AT_ONCE = 64
-"""Requests that are under way at one time, to all services."""
+"""Requests that are under way to one service at one time."""
 MOST_WAITING = 400
-"""Requests that are not answered yet; more are not made."""
+"""Requests to one service that are not answered yet; more are not made."""
 
 log = structlog.stdlib.get_logger(__name__)
+
+
+class _Line:
+    """To one service."""
+
+    def __init__(self) -> None:
+        self.breaker = Breaker()
+        self.slots = asyncio.Semaphore(AT_ONCE)
+        self.waiting = 0
 
 
 class ServiceDesk:
@@ -33,8 +41,7 @@ class ServiceDesk:
     def __init__(self, services: Services, post: Callable[[QuestionAnswered], None]) -> None:
         self._services = services
         self._post = post
-        self._breakers: defaultdict[str, Breaker] = defaultdict(Breaker)
-        self._slots = asyncio.Semaphore(AT_ONCE)
+        self._lines: defaultdict[str, _Line] = defaultdict(_Line)
         self._tasks: set[asyncio.Task[None]] = set()
         self.asked = 0
         self.failed = 0
@@ -54,25 +61,34 @@ class ServiceDesk:
             await asyncio.wait(self._tasks)
 
     def _start(self, asked: QuestionId, request: Request) -> None:
-        if len(self._tasks) >= MOST_WAITING:
-            self._fail(asked, "too many requests wait for services")
+        line = self._lines[request.service]
+        if line.waiting >= MOST_WAITING:
+            self._fail(asked, f"too many requests wait for the service {request.service!r}")
             return
-        task = asyncio.get_running_loop().create_task(self._answer(asked, request), name="service: request")
+        line.waiting += 1
+        task = asyncio.get_running_loop().create_task(self._answer(asked, request, line), name="service: request")
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(lambda done: self._over(done, line))
 
-    async def _answer(self, asked: QuestionId, request: Request) -> None:
-        loop, breaker = asyncio.get_running_loop(), self._breakers[request.service]
+    def _over(self, task: asyncio.Task[None], line: _Line) -> None:
+        self._tasks.discard(task)
+        line.waiting -= 1
+
+    async def _answer(self, asked: QuestionId, request: Request, line: _Line) -> None:
+        loop, breaker = asyncio.get_running_loop(), line.breaker
         if not breaker.allows(loop.time()):
             self._fail(asked, f"the service {request.service!r} is left alone after failures")
             return
         self.asked += 1
         try:
-            async with asyncio.timeout(DEADLINE), self._slots:
+            async with asyncio.timeout(request.within), line.slots:
                 learnt = await self._services.ask(request)
         except (ServiceFailed, TimeoutError) as error:
-            breaker.failed(loop.time())
-            reason = str(error) or f"the service {request.service!r} did not answer within {DEADLINE:.0f} s"
+            if isinstance(error, ServiceRefused):
+                breaker.succeeded()
+            else:
+                breaker.failed(loop.time())
+            reason = str(error) or f"the service {request.service!r} did not answer within {request.within:g} s"
             log.warning("a flow's request has failed", service=request.service, reason=reason)
             self._fail(asked, reason)
             return

@@ -28,6 +28,15 @@ class ServiceFailed(Exception):
     """The service did not answer, or not what was asked. The text is for people and names no caller."""
 
 
+class ServiceRefused(ServiceFailed):
+    """It does not want this request (4xx), perhaps because of what the caller has typed. It is at work: callers who
+    mistype must not cost the others its answers."""
+
+
+_OVERLOADED = frozenset({408, 429})
+"""Answers that begin with 4, and say that it is not."""
+
+
 class Service(msgspec.Struct, frozen=True):
     """One, as the settings describe it."""
 
@@ -72,7 +81,9 @@ class Services:
                 if answer.status == 404:
                     return None
                 if not 200 <= answer.status < 300:
-                    raise ServiceFailed(f"the service {request.service!r} answered {answer.status}")
+                    refused = 400 <= answer.status < 500 and answer.status not in _OVERLOADED
+                    kind = ServiceRefused if refused else ServiceFailed
+                    raise kind(f"the service {request.service!r} answered {answer.status}")
                 content = await _read(answer) if request.wanted else b""
         except (aiohttp.ClientError, ValueError, OSError) as error:
             raise ServiceFailed(f"the service {request.service!r} cannot be asked ({type(error).__name__})") from error

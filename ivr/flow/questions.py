@@ -62,6 +62,8 @@ class Request(msgspec.Struct, frozen=True, tag="request"):
     body: Mapping[str, str | Secret]
     """Sent as one JSON object."""
     wanted: Mapping[str, Wanted]
+    within: float = 5.0
+    """Seconds after which nobody waits for the answer."""
 
 
 Question = LookUp | Create | Verify | Request

@@ -76,12 +76,18 @@ class HttpNode(Asking, frozen=True, tag="http"):
         for path, text in self._texts():
             if stray_brace(text) or any(kind for _, kind in slots(text)):
                 yield path, "slots look like {name} here: the value is sent as it is"
+        if {".", ".."} & set(self.path.partition("?")[0].split("/")):
+            yield ("path",), "`.` and `..` lead out of the service's address"
         if self.body and self.method == "GET":
             yield ("body",), "a GET has no `body`; use `query`, or another `method`"
 
     def question(self, values: Mapping[str, str], language: str, secrets: frozenset[str]) -> Request | str:
-        """With its slots filled in."""
+        """With its slots filled in; there is no such thing as one whose number or code is not known, and `/stock/..` is
+        not what was meant."""
         del language
+        path = filled(self.path, values, in_address=True)
+        if self._strays(path):
+            return "not_found"
 
         def sent(text: str) -> str | Secret:
             value = filled(text, values)
@@ -90,11 +96,18 @@ class HttpNode(Asking, frozen=True, tag="http"):
         return Request(
             service=self.service,
             method=self.method,
-            path=filled(self.path, values, in_address=True),
+            path=path,
             query={name: filled(text, values) for name, text in self.query.items()},
             body={name: sent(text) for name, text in self.body.items()},
             wanted={name: Wanted(one.at, one.type) for name, one in self.learns.items()},
+            within=self.timeout,
         )
+
+    def _strays(self, path: str) -> bool:
+        """Whether what the slots hold makes another path of it: a server takes `..` as the way up (RFC 3986, section
+        5.2.4), and an empty segment may stand for all that there is."""
+        written, sent = self.path.partition("?")[0].split("/"), path.partition("?")[0].split("/")
+        return any(is_ in {"", ".", ".."} and was != is_ for was, is_ in zip(written, sent, strict=True))
 
     def _texts(self) -> Iterator[tuple[Path, str]]:
         yield ("path",), self.path

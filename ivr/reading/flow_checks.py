@@ -12,6 +12,7 @@ from ivr.flow.flow import Flow
 from ivr.flow.node import Path
 from ivr.flow.settings import NodeId, Recorded
 from ivr.flow.variables import READ_AS, Type, currencies_of
+from ivr.nodes.collect import CollectNode
 from ivr.reading.knowledge import Knowledge
 from ivr.speech.words import FORMS, slots, stray_brace
 
@@ -110,10 +111,9 @@ def _ring_through(start: NodeId, leads: Mapping[NodeId, Collection[NodeId]]) -> 
     return ()
 
 
-def variable_findings(flow: Flow, knowledge: Knowledge) -> Iterator[Finding]:
+def variable_findings(flow: Flow, knowledge: Knowledge, secrets: Collection[str]) -> Iterator[Finding]:
     """Variables that nobody sets, that are not known on every way to where they are used, or that are to be told though
-    they are secrets."""
-    secrets = flow.secrets
+    they are `secrets` in any flow: one leads into another."""
     for node_id, node in flow.nodes.items():
         known = knowledge.at(flow.name, node_id)
         discreet = frozenset(node.discreet())
@@ -129,6 +129,13 @@ def variable_findings(flow: Flow, knowledge: Knowledge) -> Iterator[Finding]:
             if known is not None and name in known and known.isdisjoint(currencies_of(name)):
                 path = ("nodes", node_id, *setting)
                 yield Finding(path, f"the currency of {name!r} is not known; set {' or '.join(currencies_of(name))}")
+
+
+def secret_findings(flow: Flow, secrets: Collection[str]) -> Iterator[Finding]:
+    """Questions for a secret whose digits would be shown, because only another one of the same variable says so."""
+    for node_id, node in flow.nodes.items():
+        if isinstance(node, CollectNode) and node.variable in secrets and not node.secret:
+            yield Finding(("nodes", node_id), f"{node.variable!r} is a secret elsewhere; say `secret: true` here, too")
 
 
 def type_findings(flow: Flow) -> Iterator[Finding]:

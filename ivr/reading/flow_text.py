@@ -23,6 +23,7 @@ from ivr.nodes.to_queue import ToQueueNode, needs_at
 from ivr.reading.flow_checks import (
     Finding,
     prompt_findings,
+    secret_findings,
     slot_findings,
     type_findings,
     variable_findings,
@@ -132,8 +133,14 @@ def _together(
     for (name, node), way in rings_of_flows(linked).items():
         readers[name].note(("nodes", node, "flow"), f"a flow that leads through itself: {' -> '.join(way)}")
     knowledge = Knowledge(linked, [FlowName(name) for name in company.entered])
+    secrets = frozenset[str]().union(*(flow.secrets for flow in flows.values()))
     for name, flow in linked.items():
-        for finding in (*variable_findings(flow, knowledge), *type_findings(flow), *slot_findings(flow)):
+        for finding in (
+            *variable_findings(flow, knowledge, secrets),
+            *secret_findings(flow, secrets),
+            *type_findings(flow),
+            *slot_findings(flow),
+        ):
             readers[name].note(finding.path, finding.text, finding.at)
     return linked
 

@@ -9,7 +9,7 @@ from aiohttp import web
 from acd.events import QuestionAsked
 from acd.model import InteractionId, QuestionId
 from acd.told import QuestionAnswered
-from crm_bridge.edge.service_desk import ServiceDesk
+from crm_bridge.edge.service_desk import AT_ONCE, ServiceDesk
 from crm_bridge.edge.services import LARGEST_ANSWER, Service, ServiceFailed, Services
 from ivr.flow.questions import Request, Wanted
 from ivr.flow.secret import Secret
@@ -55,6 +55,7 @@ async def services(warehouse: Warehouse) -> AsyncIterator[Services]:
     known = {
         "warehouse": Service(f"http://{host}:{port}/api/", {"Authorization": "Bearer x"}),
         "gone": Service("http://127.0.0.1:9/"),
+        "shop": Service(f"http://{host}:{port}/shop/"),
     }
     async with Services(known) as ours:
         yield ours
@@ -185,3 +186,39 @@ async def test_a_slow_service_holds_up_nobody_else(services: Services, warehouse
     assert [answer.question for answer in answers] == ["quick"]
     await desk.stop()
     assert len(answers) == 1
+
+
+async def test_a_service_that_never_answers_takes_nobody_elses_place(services: Services, warehouse: Warehouse) -> None:
+    answers: list[QuestionAnswered] = []
+    desk = ServiceDesk(services, answers.append)
+    warehouse.delay = 60.0
+    slow = [QuestionAsked(QuestionId(f"slow{n}"), InteractionId("i"), request()) for n in range(AT_ONCE + 1)]
+    desk.listen(slow, 0.0)
+    await until(lambda: len(warehouse.asked) == AT_ONCE)
+    warehouse.delay = 0.0
+    desk.listen([QuestionAsked(QuestionId("quick"), InteractionId("i"), request(service="shop"))], 0.0)
+    await until(lambda: bool(answers))
+    assert [(answer.question, answer.way) for answer in answers] == [("quick", "then")]
+    await desk.stop()
+
+
+async def test_nobody_is_asked_for_longer_than_the_caller_waits(services: Services, warehouse: Warehouse) -> None:
+    answers: list[QuestionAnswered] = []
+    desk = ServiceDesk(services, answers.append)
+    warehouse.delay = 60.0
+    asked = Request("warehouse", "GET", "/", {}, {}, {}, within=0.1)
+    desk.listen([QuestionAsked(QuestionId("q"), InteractionId("i"), asked)], 0.0)
+    await until(lambda: bool(answers))
+    assert answers[0].reason == "the service 'warehouse' did not answer within 0.1 s"
+    await desk.stop()
+
+
+async def test_callers_who_mistype_cost_nobody_the_service(services: Services, warehouse: Warehouse) -> None:
+    answers: list[QuestionAnswered] = []
+    desk = ServiceDesk(services, answers.append)
+    warehouse.answer = web.Response(status=422)
+    for number in range(1, 11):
+        desk.listen([QuestionAsked(QuestionId(f"q{number}"), InteractionId("i"), request())], 0.0)
+        await until(lambda: len(answers) == number)  # noqa: B023 - it is waited for here
+    assert {answer.reason for answer in answers} == {"the service 'warehouse' answered 422"}
+    await desk.stop()

@@ -127,7 +127,7 @@ def test_what_a_service_is_asked() -> None:
     dialogue, _ = begun(STOCK)
     steps = press(dialogue, "12#", 1.0)
     wanted = {"count": Wanted("/count", Type.NUMBER)}
-    assert steps[-1] == Ask(Request("shop", "GET", "/stock/12", {"from": "+49 30/1"}, {}, wanted))
+    assert steps[-1] == Ask(Request("shop", "GET", "/stock/12", {"from": "+49 30/1"}, {}, wanted, within=5.0))
     assert words(dialogue.answered("then", {"count": "3"}, 2.0)) == ["3 of them."]
 
 
@@ -148,6 +148,15 @@ def test_what_he_typed_stays_one_segment_of_the_path() -> None:
     assert ask.question.path == "/stock/12/%2B49%2030%2F1"
 
 
+@pytest.mark.parametrize(("caller", "asked"), [("", False), ("..", False), (".", False), ("...", True), ("0", True)])
+def test_no_value_makes_another_path(caller: str, asked: bool) -> None:
+    flow = read(STOCK.replace("path: /stock/{code}", "path: /stock/{caller}/{code}"))
+    dialogue = Dialogue(flow, "en", {"caller": caller, "dialled": "1000"})
+    dialogue.start(0.0)
+    steps = press(dialogue, "12#", 1.0)
+    assert isinstance(steps[-1], Ask) if asked else words(steps)[-1] == "None."
+
+
 @pytest.mark.parametrize(
     ("text", "old", "new", "told"),
     [
@@ -159,6 +168,7 @@ def test_what_he_typed_stays_one_segment_of_the_path() -> None:
         (DISPUTE, "{bill_number}", "{bill_number:digits}", "slots look like {name} here"),
         (STOCK, "service: shop", "service: shp", "f.yaml:6:14: unknown service 'shp'; did you mean 'shop'?"),
         (STOCK, "path: /stock", "path: stock", "'stock/{code}' is not right; expected a path that begins with /"),
+        (STOCK, "path: /stock", "path: /../stock", "f.yaml:7:11: `.` and `..` lead out of the service's address"),
         (STOCK, "at: /count", "at: count", "'count' is not right; expected a place in the answer"),
         (STOCK, "type: number", "type: nummber", "'nummber' is no type of a variable; did you mean 'number'?"),
         (STOCK, 'query: {from: "{caller}"}', 'body: {from: "{caller}"}', "a GET has no `body`"),

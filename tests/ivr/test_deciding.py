@@ -372,3 +372,26 @@ def test_the_deadline_counts_from_the_question() -> None:
 def test_a_quick_answer_is_not_announced() -> None:
     dialogue, _ = begun({"caller": "+4930"}, main=SLOW)
     assert words(dialogue.answered("found", {"name": "Ann"}, MONDAY + 0.5)) == ["Hello Ann."]
+
+
+def test_a_secret_of_one_flow_is_none_to_be_told_in_another() -> None:
+    main = """\
+start: pin
+nodes:
+  pin: {kind: collect, prompt: {en: PIN?, es: x}, variable: pin, label: PIN, secret: true, then: on}
+  on: {kind: sub_flow, flow: other, then: bye}
+  bye: {kind: hang_up}
+"""
+    other = """\
+start: tell
+nodes:
+  tell: {kind: say, prompt: {en: "It is {pin:digits}.", es: x}, then: keep}
+  keep: {kind: set, values: {copy: pin}, then: again}
+  again: {kind: collect, prompt: {en: PIN?, es: x}, variable: pin, label: PIN, then: back}
+  back: {kind: return}
+"""
+    assert mistakes(main=main, other=other) == [
+        "other.yaml:3:34: 'pin' is a secret, and this would be said, sent or written down",
+        "other.yaml:4:36: 'pin' is a secret, and this would be said, sent or written down",
+        "other.yaml:5:3: 'pin' is a secret elsewhere; say `secret: true` here, too",
+    ]
