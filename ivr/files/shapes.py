@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Collection, Mapping
 from enum import Enum
+from functools import cache
 from typing import Any, NoReturn, TypeVar
 
 from msgspec import inspect
@@ -30,9 +31,10 @@ class _Unreadable(Exception):
 class Reader:
     """Reads one file. `names`: by kind (`queue`, `skill`), what names there are; of another kind every name will do."""
 
-    def __init__(self, file: str, names: Mapping[str, Collection[str]]) -> None:
-        """Nothing is read yet."""
+    def __init__(self, file: str, names: Mapping[str, Collection[str]], *, before: int = 0) -> None:
+        """Nothing is read yet. `before`: mistakes in other files that are told with these."""
         self.file = file
+        self._before = before
         self.mistakes: list[Mistake] = []
         self._names = names
         self._places: dict[Path, Mark] = {}
@@ -41,7 +43,7 @@ class Reader:
     def read(self, tree: Tree, shape: type[T]) -> T | None:
         """The struct, as far as it can be read; None if not even that."""
         try:
-            value = self._read(tree, inspect.type_info(shape), (), "")
+            value = self._read(tree, _type_info(shape), (), "")
         except _Unreadable:
             return None
         assert isinstance(value, shape)  # noqa: S101 - what `_struct` has just made
@@ -67,7 +69,7 @@ class Reader:
 
         It takes a while among thousands of names, so there is none for mistakes that are only counted.
         """
-        return f"; {instead(name, valid)}" if len(self.mistakes) < MOST_TOLD else ""
+        return f"; {instead(name, valid)}" if self._before + len(self.mistakes) < MOST_TOLD else ""
 
     # -- by type ---------------------------------------------------------------------------------------------
 
@@ -205,7 +207,9 @@ class Reader:
                 self._refuse(tree.mark, f"{quoted(tree.value)} is no {expected}; {instead(tree.value, known)}")
             return shape.cls(value)
         if not _fits(value, shape):
-            self._refuse(tree.mark, f"{quoted(tree.value)} is not right; expected {expected}{limits_told(shape)}")
+            self._refuse(
+                tree.mark, f"{quoted(tree.value)} is not right; expected {expected}{limits_told(shape, tree.value)}"
+            )
         return value
 
     def _must_be_there(self, name: str, kind: str, mark: Mark) -> None:
@@ -218,6 +222,12 @@ class Reader:
     def _refuse(self, mark: Mark, text: str) -> NoReturn:
         self._note(mark, text)
         raise _Unreadable
+
+
+@cache
+def _type_info(shape: type) -> inspect.Type:
+    """It takes some milliseconds, and there may be thousands of files."""
+    return inspect.type_info(shape)
 
 
 def _bare(shape: inspect.Type) -> inspect.Type:
@@ -271,14 +281,21 @@ def _fits(value: str | float | bool, shape: inspect.Type) -> bool:
         case inspect.StrType(pattern=pattern, min_length=shortest, max_length=longest):
             text = str(value)
             return (shortest or 0) <= len(text) <= (longest or math.inf) and (
-                pattern is None or re.search(pattern, text) is not None
+                pattern is None or _matches(pattern, text)
             )
         case _:
             return True
 
 
-def limits_told(shape: inspect.Type) -> str:
-    """Of a number that has limits: ` (at least 1, at most 10)`."""
+def _matches(pattern: str, text: str) -> bool:
+    # In Python `$` is also before a line break at the end; in a JSON Schema, which has the same patterns, it is not.
+    return (re.fullmatch if pattern.endswith("$") else re.search)(pattern, text) is not None
+
+
+def limits_told(shape: inspect.Type, text: str = "") -> str:
+    """Of a number that has limits: ` (at least 1, at most 10)`; of a text that is longer than is possible: how long."""
+    if isinstance(shape, inspect.StrType) and shape.max_length is not None and len(text) > shape.max_length:
+        return f" (at most {shape.max_length:,} characters; these are {len(text):,})"
     if not isinstance(shape, inspect.IntType | inspect.FloatType):
         return ""
     said = []

@@ -3,17 +3,18 @@
 Together with the tries of every question these checks are the proof that each dialogue ends.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import msgspec
 
-from ivr.files.mistakes import instead
+from ivr.files.mistakes import MOST_TOLD, instead
 from ivr.flow.flow import Flow
 from ivr.flow.node import Path
-from ivr.flow.settings import NodeId, Recorded
+from ivr.flow.settings import Recorded
 from ivr.flow.variables import READ_AS, Type, currencies_of
 from ivr.nodes.collect import CollectNode
 from ivr.reading.knowledge import Knowledge
+from ivr.reading.rings import rings, told
 from ivr.speech.words import FORMS, slots, stray_brace
 
 
@@ -78,55 +79,31 @@ def way_findings(flow: Flow) -> Iterator[Finding]:
     for node_id in flow.nodes:
         if node_id not in reached:
             yield Finding(("nodes", node_id), f"no way leads to {node_id!r}")
-    for ring in _rings(flow):
-        round_trip = " -> ".join((*ring, ring[0]))
-        yield Finding(("nodes", ring[0]), f"an endless ring that never waits for the caller: {round_trip}")
-
-
-def _rings(flow: Flow) -> Iterator[tuple[NodeId, ...]]:
-    """Rings of ways that need no caller; a node is told of once."""
     leads = {of: tuple(way.to for way in node.ways() if not way.by_caller) for of, node in flow.nodes.items()}
-    told: set[NodeId] = set()
-    for start in flow.nodes:
-        ring = _ring_through(start, leads)
-        if ring and told.isdisjoint(ring):
-            told.update(ring)
-            yield ring
-
-
-def _ring_through(start: NodeId, leads: Mapping[NodeId, Collection[NodeId]]) -> tuple[NodeId, ...]:
-    """The shortest way from a node back to itself; empty if there is none."""
-    came_from: dict[NodeId, NodeId] = {}
-    ahead = [start]
-    for here in ahead:
-        for there in leads[here]:
-            if there == start:
-                ring = [here]
-                while ring[-1] != start:
-                    ring.append(came_from[ring[-1]])
-                return tuple(reversed(ring))
-            if there not in came_from:
-                came_from[there] = here
-                ahead.append(there)
-    return ()
+    for ring in rings(leads):
+        round_trip = told((*ring, ring[0]))
+        yield Finding(("nodes", ring[0]), f"an endless ring that never waits for the caller: {round_trip}")
 
 
 def variable_findings(flow: Flow, knowledge: Knowledge, secrets: Collection[str]) -> Iterator[Finding]:
     """Variables that nobody sets, that are not known on every way to where they are used, or that are to be told though
     they are `secrets` in any flow: one leads into another."""
+    strange = 0
     for node_id, node in flow.nodes.items():
         known = knowledge.at(flow.name, node_id)
         discreet = frozenset(node.discreet())
         for setting, name in node.speaks_of():
             path = ("nodes", node_id, *setting)
             if name not in flow.types:
-                yield Finding(path, f"nothing sets {name!r}; {instead(name, flow.types)}")
+                strange += 1
+                hint = f"; {instead(name, flow.types)}" if strange <= MOST_TOLD else ""  # it takes a while for each
+                yield Finding(path, f"nothing sets {name!r}{hint}")
             elif known is not None and name not in known:
                 yield Finding(path, f"{name!r} is not known on every way that leads to {node_id!r}")
             if name in secrets and setting not in discreet:
                 yield Finding(path, f"{name!r} is a secret, and this would be said, sent or written down")
         for setting, name in node.amounts():
-            if known is not None and name in known and known.isdisjoint(currencies_of(name)):
+            if known is not None and name in known and not any(of in known for of in currencies_of(name)):
                 path = ("nodes", node_id, *setting)
                 yield Finding(path, f"the currency of {name!r} is not known; set {' or '.join(currencies_of(name))}")
 

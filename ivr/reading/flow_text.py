@@ -31,6 +31,7 @@ from ivr.reading.flow_checks import (
 )
 from ivr.reading.flow_file import FlowFile
 from ivr.reading.knowledge import Knowledge, rings_of_flows
+from ivr.reading.rings import told
 from ivr.reading.versions import versions_of
 from ivr.speech.words import SLOT, slots
 
@@ -72,16 +73,19 @@ def flows_of(sources: Mapping[FlowName, Source], company: Company) -> dict[FlowN
     readers: dict[FlowName, Reader] = {}
     flows: dict[FlowName, Flow] = {}
     trees: dict[FlowName, Tree] = {}
+    before = 0
     for name, source in sources.items():
         parsed = parse(source.text, source.file)
         trees[name] = parsed.tree
-        reader = readers[name] = Reader(source.file, _names(parsed.tree, company))
+        reader = readers[name] = Reader(source.file, _names(parsed.tree, company), before=before)
         reader.mistakes.extend(parsed.mistakes)
         read = reader.read(parsed.tree, FlowFile)
         if read is not None:
             flows[name] = _alone(name, read, reader, company)
+        before += len(reader.mistakes)
     if not any(reader.mistakes for reader in readers.values()) and _all_there(flows):
         flows = _together(flows, readers, company)
+    if not any(reader.mistakes for reader in readers.values()) and _all_there(flows):
         versions = versions_of(flows, trees)
         flows = {name: replace(flow, version=versions[name]) for name, flow in flows.items()}
     if mistakes := [mistake for reader in readers.values() for mistake in reader.mistakes]:
@@ -131,7 +135,7 @@ def _together(
     types = _types(flows.values())
     linked = {name: replace(flow, types=types) for name, flow in flows.items()}
     for (name, node), way in rings_of_flows(linked).items():
-        readers[name].note(("nodes", node, "flow"), f"a flow that leads through itself: {' -> '.join(way)}")
+        readers[name].note(("nodes", node, "flow"), f"a flow that leads through itself: {told(way)}")
     knowledge = Knowledge(linked, [FlowName(name) for name in company.entered])
     secrets = frozenset[str]().union(*(flow.secrets for flow in flows.values()))
     for name, flow in linked.items():

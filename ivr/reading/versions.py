@@ -1,6 +1,6 @@
 """What is short for all that a flow's file says: figures tell with it how callers fared before and after a change."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from hashlib import blake2b
 
 import msgspec
@@ -17,18 +17,28 @@ LENGTH = 4
 
 def versions_of(flows: Mapping[FlowName, Flow], trees: Mapping[FlowName, Tree]) -> Mapping[FlowName, str]:
     """By flow, eight hexadecimal digits. A remark makes no other version; another version of a flow through which this
-    one may lead does."""
-    own = {name: _digest(msgspec.json.encode(_said(tree))) for name, tree in trees.items()}
-    return {name: _version(own, _through(flows, name)) for name in flows}
-
-
-def _version(own: Mapping[FlowName, bytes], names: Iterator[FlowName]) -> str:
-    first, *others = (own[name] for name in names)
-    return _digest(b"".join([first, *sorted(others)])).hex()
+    one may lead does. No flow leads through itself."""
+    through = {name: _through(flow) for name, flow in flows.items()}
+    found: dict[FlowName, bytes] = {}
+    ahead = list(flows)
+    while ahead:  # those through which one leads before it
+        name = ahead[-1]
+        missing = [other for other in through[name] if other not in found]
+        ahead += missing
+        if not missing:
+            ahead.pop()
+        if not missing and name not in found:
+            others = sorted(found[other] for other in through[name])
+            found[name] = _digest(b"".join([msgspec.json.encode(_said(trees[name])), *others]))
+    return {name: version[:LENGTH].hex() for name, version in found.items()}
 
 
 def _digest(text: bytes) -> bytes:
-    return blake2b(text, digest_size=LENGTH).digest()
+    return blake2b(text, digest_size=16).digest()
+
+
+def _through(flow: Flow) -> Collection[FlowName]:
+    return {node.flow for node in flow.nodes.values() if isinstance(node, SubFlowNode)}
 
 
 def _said(tree: Tree) -> object:
@@ -40,14 +50,3 @@ def _said(tree: Tree) -> object:
             return [_said(item) for item in tree.items]
         case marked_yaml.Mapping():
             return {key: _said(value) for key, (_, value) in tree.entries.items()}
-
-
-def _through(flows: Mapping[FlowName, Flow], name: FlowName) -> Iterator[FlowName]:
-    """The flow, and all to which it may lead."""
-    seen, ahead = {name}, [name]
-    for one in ahead:
-        yield one
-        for node in flows[one].nodes.values():
-            if isinstance(node, SubFlowNode) and node.flow not in seen:
-                seen.add(node.flow)
-                ahead.append(node.flow)

@@ -81,7 +81,10 @@ def test_a_condition_that_is_none_is_told_with_its_place() -> None:
     assert told == "main.yaml:7:16: nothing sets 'balanse'; did you mean 'balance'?"
 
 
-@pytest.mark.parametrize("text", ["[1, 2].exists(x, x > 1)", "a.map(b, b)", "[1].existsOne(x, x > 1)", "foo(1)", "timestamp(a)", "a[0]", "1\n+ 1"])
+@pytest.mark.parametrize(
+    "text",
+    ["[1, 2].exists(x, x > 1)", "a.map(b, b)", "[1].existsOne(x, x > 1)", "foo(1)", "timestamp(a)", "a[0]", "1\n+ 1"],
+)
 def test_what_needs_a_loop_or_a_function_is_no_expression(text: str) -> None:
     with pytest.raises(NoExpression):
         expression(text)
@@ -130,7 +133,9 @@ nodes:
 
 
 def test_hundreds_of_nodes_that_say_nothing_are_passed() -> None:
-    silent = "\n".join(f"  s{n}: {{kind: say, prompt: {{en: '{{caller}}', es: x}}, then: s{n + 1}}}" for n in range(290))
+    silent = "\n".join(
+        f"  s{n}: {{kind: say, prompt: {{en: '{{caller}}', es: x}}, then: s{n + 1}}}" for n in range(290)
+    )
     text = f"start: s0\nnodes:\n{silent}\n  s290: {{kind: hang_up, prompt: {{en: The end., es: x}}}}\n"
     _, steps = begun({"caller": ""}, main=text)
     assert words(steps) == ["The end."]

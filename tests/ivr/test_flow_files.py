@@ -132,6 +132,8 @@ def test_what_can_be_spoken_before_anybody_calls() -> None:
         ("label: Number", "label: {de: Nummer}", "f.yaml:13:13: unknown language 'de'; there are 'en', 'zh'"),
         ("label: Number", "label: {}", "f.yaml:13:12: nothing here; expected a few words for the agent's screen"),
         ("label: Number", "label: [a]", "f.yaml:13:12: expected a few words for the agent's screen"),
+        ("1: {to", '"1\\n": {to', "f.yaml:7:7: '1\\n' is not right; expected a key of a telephone"),
+        ("Press 1.", "x" * 100_000, "expected words to say (at most 2,000 characters; these are 100,000)"),
         ("1: {to", "12: {to", "f.yaml:7:7: '12' is not right; expected a key of a telephone"),
         ("look_up: customer", "look_up: bil", "f.yaml:18:14: unknown look up 'bil'; did you mean 'bill'?"),
         (", zh: 请按一。}", "}", "f.yaml:5:5: nothing is said in zh; the centre speaks it"),
