@@ -128,10 +128,12 @@ class Walk:
         if self._arriving:  # the loop goes on with it: hundreds of nodes one within another are too deep for Python
             return
         self._arriving = True
-        while (there := self._ahead) is not None:
-            self._ahead = None
-            self._come_to(there)
-        self._arriving = False
+        try:
+            while (there := self._ahead) is not None:
+                self._ahead = None
+                self._come_to(there)
+        finally:
+            self._arriving = False
 
     def _come_to(self, arrival: Arrival) -> None:
         there: Arrival | None = arrival

@@ -52,6 +52,8 @@ class Settling(msgspec.Struct, frozen=True):
     """Where a caller goes who cannot be helped."""
     languages: Sequence[str]
     """Of the centre."""
+    person: NodeId = NodeId("")
+    """Where `0` leads in a menu that does not use it otherwise; empty: nowhere."""
 
 
 class Around(NamedTuple):

@@ -34,9 +34,9 @@ class ConfirmNode(Node, frozen=True, tag="confirm"):
                 self.yes_key: Choice(self.yes, {one: RIGHT.get(one, RIGHT["en"]) for one in by.languages}),
                 self.no_key: Choice(self.no, {one: WRONG.get(one, WRONG["en"]) for one in by.languages}),
             },
-            give_up=self.give_up or by.otherwise,
+            give_up=self.give_up,
             no_input=self.no_input,
             no_match=self.no_match,
             tries=self.tries,
             wait=self.wait,
-        )
+        ).settled(by)

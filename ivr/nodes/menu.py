@@ -11,6 +11,10 @@ from ivr.flow.node import LabelTexts, Settling, Way, label_texts, shown_label
 from ivr.flow.settings import Key, Label, NodeRef
 from ivr.nodes.one_key import OneKeyNode
 
+ZERO = "0"
+A_PERSON = {"en": "A person", "zh": "人工服务", "es": "Una persona"}
+"""Of a caller who has pressed it though no menu named it: callers try it everywhere."""
+
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Where a key leads."""
@@ -30,6 +34,8 @@ class MenuNode(OneKeyNode, frozen=True, kw_only=True, tag="menu"):
     def settled(self, by: Settling) -> Self:
         """With labels in all languages."""
         choices = {key: Choice(one.to, label_texts(one.label, by.languages)) for key, one in self.choices.items()}
+        if by.person:
+            choices.setdefault(ZERO, Choice(by.person, {of: A_PERSON.get(of, A_PERSON["en"]) for of in by.languages}))
         return replace(self, choices=choices, give_up=self.give_up or by.otherwise)
 
     def ways(self) -> Iterator[Way]:

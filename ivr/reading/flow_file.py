@@ -16,3 +16,5 @@ class FlowFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     nodes: Annotated[dict[NodeName, AnyNode], Meta(title="at least one node", min_length=1)]
     otherwise: NodeRef = NodeId("")
     """Where a caller goes who cannot be helped; the first `to_queue` node if nothing is said."""
+    zero: bool = True
+    """Whether `0` leads there in every menu that has no `0` of its own, if people are there."""

@@ -165,7 +165,9 @@ def _flow(name: FlowName, read: FlowFile, reader: Reader, company: Company) -> F
         reader.note(("nodes",), "no node of kind to_queue, hang_up or return: a caller could never leave this flow")
     elif read.otherwise and read.otherwise in read.nodes and read.otherwise not in exits:
         reader.note(("otherwise",), f"{read.otherwise!r} must be a node of kind to_queue, hang_up or return")
-    by = Settling(read.otherwise or (exits[0] if exits else NodeId("")), company.languages)
+    otherwise = read.otherwise or (exits[0] if exits else NodeId(""))
+    people = read.zero and isinstance(read.nodes.get(otherwise), ToQueueNode)
+    by = Settling(otherwise, company.languages, otherwise if people else NodeId(""))
     nodes: dict[NodeId, Node] = {of: node.settled(by) for of, node in read.nodes.items()}
     asked = {node.hours for node in nodes.values() if isinstance(node, HoursNode)} & company.hours.keys()
     return Flow(name, read.start, nodes, by.otherwise, hours={of: company.hours[of] for of in asked})

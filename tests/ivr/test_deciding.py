@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from cti.model import Speech
-from ivr.dialogue.interpreter import Ask, Dialogue, Leave, Say, Speak, Step, ToQueue
+from ivr.dialogue.interpreter import Ask, Dialogue, HangUp, Leave, Say, Speak, Step, ToQueue
 from ivr.files.mistakes import FileMistakes
 from ivr.flow.expression import ExpressionFailed, NoExpression, expression
 from ivr.flow.flow import Flow
@@ -204,6 +204,43 @@ nodes:
     dialogue, steps = begun({}, main=text)
     assert steps == (Speak("es"), Say((Speech("Adiós.", "es"),)))
     assert dialogue.save().language == "es"
+
+
+@pytest.mark.parametrize(
+    ("otherwise", "person"),
+    [
+        ("", True),
+        ("zero: false\n", False),
+        ("otherwise: bye\n", False),
+    ],
+)
+def test_zero_leads_to_a_person_unless_the_flow_says_otherwise(otherwise: str, *, person: bool) -> None:
+    text = f"""\
+{otherwise}start: choose
+nodes:
+  choose:
+    kind: menu
+    prompt: {{en: One?, es: x}}
+    no_match: {{en: No., es: x}}
+    choices: {{"1": {{to: sure, label: One}}}}
+  sure: {{kind: confirm, prompt: {{en: Sure?, es: x}}, yes: bye, no: mine, no_match: {{en: No., es: x}}}}
+  mine: {{kind: menu, prompt: {{en: Mine?, es: x}}, choices: {{"0": {{to: bye, label: Mine}}}}}}
+  bye: {{kind: hang_up}}
+  person: {{kind: to_queue, queue: billing}}
+"""
+    text = text.replace("label: Mine}}", 'label: Mine}, "5": {to: person, label: x}}')
+    for before in ("", "1"):
+        dialogue, _ = begun({}, main=text)
+        for key in before:
+            dialogue.key_pressed(key, MONDAY + 1)
+        steps = dialogue.key_pressed("0", MONDAY + 2)
+        assert (steps[-1] == Leave(ToQueue("billing"))) is person
+        assert (words(steps)[:1] == ["No."]) is not person
+    assert not person or dialogue.path[-1].label == "A person"
+    dialogue, _ = begun({}, main=text)
+    for key in "120":
+        steps = dialogue.key_pressed(key, MONDAY + 1)
+    assert steps[-1] == Leave(HangUp()), "its own 0"
 
 
 def test_a_confirmation_is_a_menu_of_two_keys() -> None:
