@@ -250,7 +250,7 @@ class Walk:
         self._typed.drop_to_digit()
         if not self._typed:
             self._ask(node, now, node.prompt)
-        while self._typed and isinstance(self._state, Collecting) and self._ahead is None:
+        while self._typed and self._ahead is None and isinstance(self._state, Collecting):
             self._collect(self._state, self._typed.take(), now)
 
     def _collect(self, state: Collecting, key: str, now: float) -> None:

@@ -14,13 +14,14 @@ from enum import Enum
 from functools import cache
 from typing import Any, NoReturn, TypeVar
 
+import msgspec
 from msgspec import inspect
 
 from ivr.files import marked_yaml
 from ivr.files.marked_yaml import Text, Tree
 from ivr.files.mistakes import MOST_TOLD, Mark, Mistake, instead, quoted
 
-T = TypeVar("T")
+T = TypeVar("T", bound=msgspec.Struct)
 Path = tuple[str | int, ...]
 
 

@@ -14,7 +14,7 @@ from ivr.flow.settings import FlowName
 from ivr.flow.variables import Type
 from ivr.hours import Hours, Span
 from ivr.reading.flow_text import Company, Source, flows_of
-from tests.ivr.dialogues import words
+from tests.ivr.dialogues import press, words
 
 MONDAY = datetime(2026, 11, 23, 10, tzinfo=UTC).timestamp()
 OFFICE = Hours(tuple(Span(day, 540, 1020) for day in range(5)), "UTC", frozenset({date(2026, 12, 25)}))
@@ -231,16 +231,13 @@ nodes:
     text = text.replace("label: Mine}}", 'label: Mine}, "5": {to: person, label: x}}')
     for before in ("", "1"):
         dialogue, _ = begun({}, main=text)
-        for key in before:
-            dialogue.key_pressed(key, MONDAY + 1)
+        press(dialogue, before, MONDAY + 1)
         steps = dialogue.key_pressed("0", MONDAY + 2)
         assert (steps[-1] == Leave(ToQueue("billing"))) is person
         assert (words(steps)[:1] == ["No."]) is not person
-    assert not person or dialogue.path[-1].label == "A person"
+        assert not person or dialogue.path[-1].label == "A person"
     dialogue, _ = begun({}, main=text)
-    for key in "120":
-        steps = dialogue.key_pressed(key, MONDAY + 1)
-    assert steps[-1] == Leave(HangUp()), "its own 0"
+    assert press(dialogue, "120", MONDAY + 1)[-1] == Leave(HangUp()), "its own 0"
 
 
 def test_a_confirmation_is_a_menu_of_two_keys() -> None:
