@@ -11,17 +11,15 @@ import math
 import re
 from collections.abc import Collection, Mapping
 from enum import Enum
-from functools import cache
 from typing import Any, NoReturn, TypeVar
 
-import msgspec
 from msgspec import inspect
 
 from ivr.files import marked_yaml
 from ivr.files.marked_yaml import Text, Tree
 from ivr.files.mistakes import MOST_TOLD, Mark, Mistake, instead, quoted
 
-T = TypeVar("T", bound=msgspec.Struct)
+T = TypeVar("T")
 Path = tuple[str | int, ...]
 
 
@@ -41,10 +39,11 @@ class Reader:
         self._places: dict[Path, Mark] = {}
         self._texts: dict[Path, Text] = {}
 
-    def read(self, tree: Tree, shape: type[T]) -> T | None:
-        """The struct, as far as it can be read; None if not even that."""
+    def read(self, tree: Tree, shape: type[T], described: inspect.Type | None = None) -> T | None:
+        """The struct, as far as it can be read; None if not even that. `described`: the shape's `inspect.type_info`,
+        for who reads thousands of files: it takes some milliseconds."""
         try:
-            value = self._read(tree, _type_info(shape), (), "")
+            value = self._read(tree, described or inspect.type_info(shape), (), "")
         except _Unreadable:
             return None
         assert isinstance(value, shape)  # noqa: S101 - what `_struct` has just made
@@ -223,12 +222,6 @@ class Reader:
     def _refuse(self, mark: Mark, text: str) -> NoReturn:
         self._note(mark, text)
         raise _Unreadable
-
-
-@cache
-def _type_info(shape: type) -> inspect.Type:
-    """It takes some milliseconds, and there may be thousands of files."""
-    return inspect.type_info(shape)
 
 
 def _bare(shape: inspect.Type) -> inspect.Type:

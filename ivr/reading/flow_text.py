@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from msgspec.inspect import type_info
 from msgspec.structs import replace
 
 from ivr.files import marked_yaml
@@ -73,13 +74,13 @@ def flows_of(sources: Mapping[FlowName, Source], company: Company) -> dict[FlowN
     readers: dict[FlowName, Reader] = {}
     flows: dict[FlowName, Flow] = {}
     trees: dict[FlowName, Tree] = {}
-    before = 0
+    before, described = 0, type_info(FlowFile)
     for name, source in sources.items():
         parsed = parse(source.text, source.file)
         trees[name] = parsed.tree
         reader = readers[name] = Reader(source.file, _names(parsed.tree, company), before=before)
         reader.mistakes.extend(parsed.mistakes)
-        read = reader.read(parsed.tree, FlowFile)
+        read = reader.read(parsed.tree, FlowFile, described)
         if read is not None:
             flows[name] = _alone(name, read, reader, company)
         before += len(reader.mistakes)

@@ -19,6 +19,7 @@ Keys = Annotated[str, Meta(title='keys of a telephone, such as "1001#"', pattern
 Duration = Annotated[float, Meta(title="seconds", ge=0, le=86_400)]
 WayName = Annotated[str, Meta(title="how it is answered, such as not_found, or `never`", min_length=1)]
 Learnt = Annotated[dict[Variable, str], Meta(title="variables with what is learnt")]
+Known = Annotated[dict[Variable, str], Meta(title="variables with what must be in them", min_length=1)]
 Answer = WayName | Learnt
 Answers = Answer | Annotated[tuple[Answer, ...], Meta(title="a list of answers", min_length=1, extra=REPEATS)]
 Asked = Annotated[
@@ -57,9 +58,9 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is asked of others after this, in this order."""
     sees: Parts = ()
     """What the agent's screen tells of the caller's way by now, in this order."""
-    knows: Learnt = {}
+    knows: Known = {}
     """Variables that must have these values by now."""
-    ends: End | Annotated[dict[str, str], Meta(title="where it ends, such as {queue: billing}")] = ""
+    ends: End | Annotated[dict[str, str], Meta(title="where it ends, such as {queue: billing}", min_length=1)] = ""
 
 
 Steps = Annotated[tuple[HangsUp | Step, ...], Meta(title="a list of steps", min_length=1, extra=REPEATS)]

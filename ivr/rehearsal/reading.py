@@ -107,6 +107,9 @@ def _check_step(step: Step | str, path: Path, reader: Reader) -> None:
     acts = [act for act in ACTS if getattr(step, act) != getattr(NOTHING, act)]
     if len(acts) > 1:
         reader.note((*path, acts[1]), f"`{acts[0]}` and `{acts[1]}` in one step; a caller does one thing at a time")
+    for setting in ("hears", "asks", "sees"):  # by a pattern msgspec 0.22 crashes: it is one in a union with a list
+        if any(not part.strip() for part in parts(getattr(step, setting))):
+            reader.note((*path, setting), f"`{setting}` with nothing in it is always so; say a part of it")
     if step == NOTHING and not reader.mistakes:  # else something in it may be what could not be read
         reader.note(path, f"an empty step; {instead('', Step.__struct_fields__)}")
 

@@ -44,6 +44,10 @@ def test_the_answers_of_a_dialogue_stand_before_those_of_its_file() -> None:
         ("{language: es, steps: [{hears: x}]}", "unknown language 'es'; there are 'en', 'zh'"),
         ("{at: noon, steps: [{hears: x}]}", "'noon' is not right; expected a time such as mon 10:00"),
         ("{at: 2026-02-30 10:00, steps: [{hears: x}]}", "d.yaml:6:13: there is no day '2026-02-30'"),
+        ("[{hears: ' '}]", "d.yaml:6:17: `hears` with nothing in it is always so"),
+        ("[{hears: [x, ' ']}]", "d.yaml:6:10: `hears` with nothing in it is always so"),
+        ("[{presses: '1', ends: {}}]", "nothing here; expected where it ends"),
+        ("[{presses: '1', knows: {}}]", "nothing here; expected variables with what must be in them"),
         ("{caller: Ann, steps: [{hears: x}]}", "'Ann' is not right; expected a telephone number"),
     ],
 )
