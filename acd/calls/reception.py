@@ -45,12 +45,13 @@ from ivr.dialogue.interpreter import (
     StopTaking,
     TakeMessage,
     ToQueue,
-    Visit,
+    Unverified,
     Visited,
 )
 from ivr.dialogue.visits import ENTRY
 from ivr.flow.questions import Question
 from ivr.flow.settings import FlowName
+from ivr.flow.variables import VERIFIED_AS
 from ivr.nodes.record import RecordNode
 
 UNKNOWN_LENGTH = inf
@@ -114,7 +115,8 @@ class Reception:
 
     def _dialogue(self, interaction: Interaction, flow: FlowName, came: str) -> Dialogue:
         flows = self._floor.plan.flows
-        known = {**interaction.known, "caller": interaction.caller.number, "dialled": interaction.dialled}
+        of_the_call = {"caller": interaction.caller.number, "dialled": interaction.dialled}
+        known = {**interaction.known, **of_the_call, VERIFIED_AS: interaction.verified}
         return Dialogue(flows[flow], interaction.language, known, flows, visits=interaction.visits, came=came)
 
     def send_into(self, interaction: Interaction, flow: FlowName, came: str) -> None:
@@ -285,10 +287,8 @@ class Reception:
                     self._stop_saying(interaction)
                 case Ask(question):
                     interaction.stage = InFlow(dialogue, question=self.ask(interaction, question))
-                case Speak(language):
-                    interaction.language = language
-                case Visited(visit):
-                    self._visited(interaction, dialogue.flow.name, visit)
+                case Speak() | Unverified() | Visited():
+                    self._learn_of(interaction, dialogue, step)
                 case TakeMessage(node):
                     self._voicemails.begin(interaction, dialogue, node)
                     noted = True
@@ -309,11 +309,18 @@ class Reception:
         else:
             floor.timers.set(("dialogue", interaction.id), deadline)
 
-    @staticmethod
-    def _visited(interaction: Interaction, flow: FlowName, visit: Visit) -> None:
-        """His path is what agents see: not what he says of them."""
-        if interaction.surveyed is None:
-            interaction.path = (*interaction.path, PathStep(visit.node, visit.label, visit.said, flow))
+    def _learn_of(self, interaction: Interaction, dialogue: Dialogue, step: Speak | Unverified | Visited) -> None:
+        match step:
+            case Speak(language):
+                interaction.language = language
+            case Unverified():
+                interaction.verified = ""
+                if isinstance(interaction.customer, CustomerKnown) and interaction.customer.verified:
+                    self.identified(interaction, replace(interaction.customer, verified=False))
+            case Visited(visit):
+                if interaction.surveyed is None:  # his path is what agents see: not what he says of them
+                    step_of = PathStep(visit.node, visit.label, visit.said, dialogue.flow.name)
+                    interaction.path = (*interaction.path, step_of)
 
     def _tell_visits(self, interaction: Interaction, dialogue: Dialogue) -> None:
         if visits := dialogue.walked():

@@ -41,6 +41,7 @@ from ivr.dialogue.steps import (
     StopTaking,
     TakeMessage,
     ToQueue,
+    Unverified,
     Visit,
     Visited,
 )
@@ -49,7 +50,8 @@ from ivr.dialogue.walk import NODES_AT_MOST, PROMPT_AT_MOST, RECORDING_OVERDUE, 
 from ivr.flow.flow import Flow
 from ivr.flow.node import FAILED, KEYS
 from ivr.flow.settings import FlowName
-from ivr.flow.variables import OF_A_CUSTOMER, WHO
+from ivr.flow.variables import OF_A_CUSTOMER, VERIFIED_AS, WHO
+from ivr.nodes.authenticate import VERIFIED, AuthenticateNode
 from ivr.nodes.record import RecordNode
 
 __all__ = [
@@ -69,6 +71,7 @@ __all__ = [
     "StopTaking",
     "TakeMessage",
     "ToQueue",
+    "Unverified",
     "Visit",
     "Visited",
 ]
@@ -171,6 +174,8 @@ class Dialogue(Walk):
             ways = {one.name: one for one in self._state.node.ways()}
             taken = ways.get(way, ways[FAILED])
             self._learn({name: value for name, value in learnt.items() if name in taken.learns})
+            if isinstance(self._state.node, AuthenticateNode) and taken.name == VERIFIED:
+                self._variables[VERIFIED_AS] = self._variables[self._state.node.by]
             if self._playing:  # he hears to its end that it takes some time
                 self._state = Saying(taken.name)
                 self._deadline = now + PROMPT_AT_MOST
@@ -183,6 +188,8 @@ class Dialogue(Walk):
         if before and now and before != now:  # nobody hears of another customer's bills
             for name in OF_A_CUSTOMER & self._variables.keys():
                 del self._variables[name]
+        if now:
+            self._claims(now)
         self._variables.update(learnt)
 
     def resume(self, now: float) -> tuple[Step, ...]:

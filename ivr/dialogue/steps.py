@@ -40,6 +40,10 @@ class Speak(msgspec.Struct, frozen=True, tag="speak"):
     language: str
 
 
+class Unverified(msgspec.Struct, frozen=True, tag="unverified"):
+    """He has given another customer number since he proved who he is: that counts no more."""
+
+
 class TakeMessage(msgspec.Struct, frozen=True, tag="take_message"):
     """Record the caller, until what the node says ends it; answered by `Dialogue.recorded`."""
 
@@ -108,7 +112,7 @@ class Leave(msgspec.Struct, frozen=True, tag="leave"):
     exit: Exit
 
 
-Step = Say | StopSaying | Ask | Speak | TakeMessage | StopTaking | MessageOver | Visited | Leave
+Step = Say | StopSaying | Ask | Speak | Unverified | TakeMessage | StopTaking | MessageOver | Visited | Leave
 
 
 class Resumed(NamedTuple):

@@ -33,6 +33,7 @@ from ivr.dialogue.steps import (
     StopSaying,
     TakeMessage,
     ToQueue,
+    Unverified,
     Visit,
     Visited,
 )
@@ -40,9 +41,9 @@ from ivr.dialogue.typed_keys import TypedKeys
 from ivr.dialogue.visits import ENTRY, Visits
 from ivr.flow.flow import Flow
 from ivr.flow.node import NOT_ANSWERED, Around, Asking, Deciding, LabelTexts, Node
-from ivr.flow.questions import Create
+from ivr.flow.questions import Create, Verify
 from ivr.flow.settings import FlowName, Prompt
-from ivr.flow.variables import CALL_VARIABLES
+from ivr.flow.variables import CALL_VARIABLES, VERIFIED_AS
 from ivr.nodes.back import ReturnNode
 from ivr.nodes.collect import CollectNode
 from ivr.nodes.hang_up import HangUpNode
@@ -93,7 +94,7 @@ class Walk:
         self._flows = flows or {}
         self._within: list[tuple[Flow, Arrival]] = []
         """The flows from which this one was entered, each with how it goes on."""
-        self._variables = dict(variables or {})
+        self._variables = {VERIFIED_AS: "", **(variables or {})}
         self._carried = self._variables.keys() - CALL_VARIABLES.keys()
         """What an earlier flow has asked him; he is not asked again."""
         self._secrets = flow.secrets
@@ -196,6 +197,8 @@ class Walk:
             return self._along(question, now)
         if isinstance(question, Create):  # asked again after a restart it is the same, and makes no second one
             question = structs.replace(question, once=self._visits.name())
+        if isinstance(question, Verify):
+            self._claims(question.customer)
         self._state = Awaiting(node, now + node.timeout)
         self._deadline = min(now + WAITS_IN_SILENCE, now + node.timeout) if node.waiting else now + node.timeout
         self._steps.append(Ask(question))
@@ -268,6 +271,8 @@ class Walk:
             self._no_match(node, failures, now)
 
     def _collected(self, node: CollectNode, digits: str, now: float) -> None:
+        if self._variables.get(node.variable) == self._variables.get(VERIFIED_AS):  # the number that he has proved
+            self._claims(digits)
         self._variables[node.variable] = digits
         self._typed.number_complete(node.terminator, now + node.between)
         self._visited(node.label_of(""), "" if node.secret else digits)
@@ -283,6 +288,12 @@ class Walk:
         if kept:
             self._visited(MESSAGE_LEFT, "")
         self._take("then" if kept else "none", now)
+
+    def _claims(self, customer: str) -> None:
+        """He says who he is; what he has proved counts as long as it is the same."""
+        if self._variables.get(VERIFIED_AS, "") not in {"", customer}:
+            self._variables[VERIFIED_AS] = ""
+            self._steps.append(Unverified())
 
     # -- what both kinds of question do ----------------------------------------------------------------------
 

@@ -41,8 +41,13 @@ READ_AS: Mapping[str, frozenset[Type]] = {
 }
 """What can be read in a form of `ivr.speech.words.FORMS`, be it masculine or feminine."""
 
-CALL_VARIABLES: Mapping[str, Type] = {"caller": Type.TEXT, "dialled": Type.TEXT}
-"""Known in every flow from the start: who calls and what he dialled, as the network gave them."""
+VERIFIED_AS = "verified_as"
+"""The customer number that the caller has proved to be his, in whatever flow of this call, unless he has given another
+since; empty if there is none."""
+
+CALL_VARIABLES: Mapping[str, Type] = {"caller": Type.TEXT, "dialled": Type.TEXT, VERIFIED_AS: Type.TEXT}
+"""Known in every flow from the start, and set by none: who calls and what he dialled, as the network gave them, and who
+he is for certain."""
 
 LOOK_UPS: Mapping[str, Mapping[str, Type]] = {
     "customer": {

@@ -11,6 +11,9 @@ from ivr.flow.secret import Secret
 from ivr.flow.settings import NodeId, NodeRef, VariableRef
 from ivr.flow.variables import LOOK_UPS
 
+VERIFIED = "verified"
+"""The way of who is who he says."""
+
 
 class AuthenticateNode(Asking, frozen=True, tag="authenticate"):
     """By the customer number and a PIN that he has typed before. Who is verified is so for the agent, too.
@@ -33,7 +36,7 @@ class AuthenticateNode(Asking, frozen=True, tag="authenticate"):
 
     def ways(self) -> Iterator[Way]:
         """One for each answer, and one for none."""
-        yield Way("verified", self.verified, learns=LOOK_UPS["customer"])
+        yield Way(VERIFIED, self.verified, learns=LOOK_UPS["customer"])
         yield Way("wrong", self.wrong)
         yield Way("locked", self.locked)
         yield Way("failed", self.failed)

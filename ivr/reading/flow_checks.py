@@ -11,7 +11,7 @@ from ivr.files.mistakes import MOST_TOLD, instead
 from ivr.flow.flow import Flow
 from ivr.flow.node import Path
 from ivr.flow.settings import Recorded
-from ivr.flow.variables import READ_AS, Type, currencies_of
+from ivr.flow.variables import CALL_VARIABLES, READ_AS, Type, currencies_of
 from ivr.nodes.collect import CollectNode
 from ivr.reading.knowledge import Knowledge
 from ivr.reading.rings import rings, told
@@ -116,9 +116,11 @@ def secret_findings(flow: Flow, secrets: Collection[str]) -> Iterator[Finding]:
 
 
 def type_findings(flow: Flow) -> Iterator[Finding]:
-    """Variables that are of another type elsewhere."""
+    """Variables that are of another type elsewhere, or not a flow's to set."""
     for node_id, node in flow.nodes.items():
         for way in node.ways():
             for name, kind in way.learns.items():
-                if (other := flow.types[name]) is not kind:
+                if name in CALL_VARIABLES:
+                    yield Finding(("nodes", node_id), f"{name!r} is known of every call, and no flow can set it")
+                elif (other := flow.types[name]) is not kind:
                     yield Finding(("nodes", node_id), f"{name!r} is {kind} here and {other} elsewhere")

@@ -20,6 +20,7 @@ from ivr.dialogue.steps import (
     StopSaying,
     StopTaking,
     TakeMessage,
+    Unverified,
     Visited,
 )
 from ivr.flow.node import Asking
@@ -214,7 +215,7 @@ class Line:
                 case Leave(to):
                     self.exit = to
                     self.story.append(Happening(What.ENDS, ending(to), self.now))
-                case Speak():
+                case Speak() | Unverified():
                     pass
 
     def _asked(self, question: Question) -> None:

@@ -6,6 +6,7 @@ from acd.model import Customer, CustomerKnown, CustomerUnknown
 from acd.plan import CenterPlan
 from acd.told import CustomerAnswered, QuestionAnswered
 from cti.model import LegId
+from ivr.dialogue.visits import FROM_QUEUE
 from ivr.flow.flow import Flow
 from ivr.flow.settings import NodeId
 from ivr.nodes.collect import CollectNode
@@ -86,6 +87,24 @@ def test_who_has_proved_who_he_is_stays_so_for_this_customer_alone() -> None:
     assert of.customer == CustomerKnown(Customer("1002", "Somebody else"), typed=True)
     reception.identified(of, CustomerKnown(Customer("1001", "Eva"), typed=True))
     assert of.customer == eva, "he has typed his own number again"
+
+
+def test_who_has_proved_who_he_is_and_then_says_that_he_is_another_has_proved_nothing() -> None:
+    """Out of the queue he is known to be Eva; then he types a number that is not hers."""
+    centre = Centre(enquiry())
+    centre.connect()
+    leg = centre.dial()
+    proved(centre, typed(centre, leg, "1001"), "1001")
+    of = centre.interaction(leg)
+    centre.center._reception.send_into(of, WELCOME.name, FROM_QUEUE)
+    assert isinstance(of.stage, InFlow)
+    assert of.stage.dialogue.save().variables["verified_as"] == "1001"
+    centre.tell(QuestionAnswered(of.stage.question, "not_found"))
+    wanted = typed(centre, leg, "1002")
+    assert of.verified == ""
+    assert centre.last(CustomerIdentified).answer == CustomerKnown(Customer("1001", "Eva"), typed=True)
+    centre.tell(QuestionAnswered(wanted.id, "found", {"id": "1001"}, Customer("1001", "Eva")))
+    assert of.customer == CustomerKnown(Customer("1001", "Eva"), typed=True), "he would have to type the PIN again"
 
 
 def test_who_hangs_up_leaves_no_question_behind() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ivr.dialogue.interpreter import Ask, Dialogue, Leave, Step
+from ivr.dialogue.interpreter import Ask, Dialogue, Leave, Step, Unverified
 from ivr.files.mistakes import FileMistakes
 from ivr.flow.flow import Flow
 from ivr.flow.questions import Create, Request, Verify, Wanted
@@ -121,6 +121,65 @@ nodes:
     press(dialogue, "2", 3.0)
     dialogue.answered("found", {"id": "2"}, 3.0)
     assert "bill_number" not in dialogue.save().variables
+
+
+WHO_AGAIN = """\
+start: known
+nodes:
+  known: {kind: branch, cases: [{when: 'verified_as != ""', then: hello}], otherwise: number}
+  number: {kind: collect, prompt: {en: Number?}, variable: number, label: Number, longest: 1, then: pin}
+  pin: {kind: collect, prompt: {en: PIN?}, variable: pin, label: PIN, longest: 4, secret: true, then: prove}
+  prove: {kind: authenticate, by: number, pin: pin, verified: hello, wrong: number}
+  hello: {kind: say, prompt: {en: "You are {verified_as}."}, then: other}
+  other: {kind: collect, prompt: {en: Other?}, variable: number, label: Other, longest: 1, ask_again: true, then: find}
+  find: {kind: look_up, look_up: customer, by: number, found: known, not_found: known}
+  person: {kind: to_queue, queue: billing}
+"""
+
+
+def verified() -> Dialogue:
+    """A dialogue in which the caller has proved to be customer 1."""
+    dialogue, _ = begun(WHO_AGAIN)
+    press(dialogue, "11234", 1.0)
+    assert words(dialogue.answered("verified", {"id": "1"}, 1.0)) == ["You are 1."]
+    dialogue.prompt_ended(2.0)
+    return dialogue
+
+
+def test_who_has_proved_who_he_is_is_not_asked_in_another_flow_nor_in_another_process() -> None:
+    known = verified().save().variables
+    assert known["verified_as"] == "1"
+    assert words(Dialogue(read(WHO_AGAIN), "en", known).start(3.0)) == ["You are 1."]
+    dialogue = verified()
+    assert Unverified() not in press(dialogue, "1", 3.0), "the same number again"
+    assert words(dialogue.answered("not_found", {}, 3.0)) == ["You are 1."]
+
+
+@pytest.mark.parametrize("answer", ["found", "not_found", "failed"])
+def test_another_customer_number_ends_that(answer: str) -> None:
+    dialogue = verified()
+    steps = press(dialogue, "2", 3.0)
+    assert Unverified() in steps
+    dialogue.answered(answer, {"id": "2"} if answer == "found" else {}, 3.0)
+    assert dialogue.save().variables["verified_as"] == ""
+
+
+def test_another_customer_who_is_found_or_claimed_ends_that() -> None:
+    found = Dialogue(read(WHO_AGAIN), "en", {"verified_as": "1", "number": "x"})
+    found.start(0.0)
+    found.prompt_ended(1.0)
+    assert Unverified() not in press(found, "2", 1.0), "it was no customer number before, as far as we know"
+    assert Unverified() in found.answered("found", {"id": "2"}, 2.0)
+    claimed = Dialogue(read(PIN), "en", {"verified_as": "1"})
+    claimed.start(0.0)
+    press(claimed, "22", 1.0)
+    assert Unverified() in press(claimed, "1234", 1.0)
+
+
+@pytest.mark.parametrize("name", ["verified_as", "caller"])
+def test_what_is_known_of_the_call_is_no_flows_to_set(name: str) -> None:
+    with pytest.raises(FileMistakes, match=f"'{name}' is known of every call, and no flow can set it"):
+        read(STOCK.replace("variable: code", f"variable: {name}").replace("{code}", "{caller}"))
 
 
 def test_what_a_service_is_asked() -> None:

@@ -159,7 +159,7 @@ def test_a_secret_is_asked_for_but_neither_shown_nor_saved() -> None:
     secret = msgspec.structs.replace(NUMBER, secret=True)
     dialogue = in_look_up(flow(menu=MENU, number=secret, find=FIND, balance=SayNode(said("x"), NodeId("bye"))))
     assert dialogue.path[-1] == Visit(NodeId("number"), "Customer number", "")
-    assert dialogue.save().variables == {}
+    assert dialogue.save().variables == {"verified_as": ""}
     restored = Dialogue.restored(dialogue.flow, dialogue.save())
     # The look-up has no key any more: nobody is found by nothing, and he is asked again.
     assert words(restored.start(20.0)) == ["one or two"]
@@ -197,7 +197,7 @@ def test_two_answers_are_one() -> None:
 def test_fields_that_a_flow_does_not_know_are_left_out() -> None:
     dialogue = in_look_up()
     dialogue.answered("found", {**FOUND, "number": "666", "note": "angry"}, 5.0)
-    assert dialogue.save().variables == {**FOUND, "number": "1001"}
+    assert dialogue.save().variables == {**FOUND, "number": "1001", "verified_as": ""}
 
 
 # -- what comes late, or never -----------------------------------------------------------------------------------------
