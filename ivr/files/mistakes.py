@@ -29,8 +29,12 @@ class Mistake(msgspec.Struct, frozen=True):
 
     def __str__(self) -> str:
         """One line, in the form that editors jump to."""
-        place = f":{self.mark.line}:{self.mark.column}" if self.mark.line else ""
-        return f"{self.file}{place}: {self.text}"
+        return f"{self.place}: {self.text}"
+
+    @property
+    def place(self) -> str:
+        """Where it is, in that form."""
+        return f"{self.file}:{self.mark.line}:{self.mark.column}" if self.mark.line else self.file
 
     def as_warning(self) -> str:
         """The same of something that is only doubtful, as compilers say it."""

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ivr.files.mistakes import Mark, Mistake
 from ivr.flow.flow import Flow
 from ivr.flow.settings import FlowName, NodeId
 from ivr.hours import Hours, Span
@@ -111,6 +112,15 @@ def test_a_failure_shows_the_dialogue_as_it_went() -> None:
         "    ends        to_queue: queue billing",
         "  > d.yaml:8:7: it should end with hang_up, but does with to_queue",
     ]
+
+
+@pytest.mark.parametrize("file", [f"{'a folder/' * 7}d.yaml", f"{'a folder/' * 15}d.yaml", f"{'x' * 200}/d.yaml"])
+def test_a_place_is_never_broken(file: str) -> None:
+    outcome = rehearsed("- presses: '11001'\n- {presses: '0', ends: hang_up}")
+    mistake = Mistake(file, Mark(8, 7), "it should end with hang_up, but does with to_queue")
+    told = list(failure_told(outcome._replace(mistake=mistake)))
+    assert sum(f"{file}:8:7:" in line for line in told) == 1
+    assert " ".join(" ".join(told).split()).endswith(str(mistake))
 
 
 @pytest.mark.parametrize(
