@@ -39,6 +39,9 @@ center_file = click.option(
 )
 dialogues = click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, readable=False))
 
+PLAYED = ""
+"""In place of the folder that sounds are written to."""
+
 MOST_SHOWN = 20
 """Dialogues that are shown as they went; of more only the mistake is told."""
 
@@ -191,9 +194,10 @@ def graph(name: str, output: Path | None, language: str | None, center: Path) ->
 )
 @click.option(
     "--voice",
-    metavar="FOLDER",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Write what is said into sound files there.",
+    metavar="[FOLDER]",
+    is_flag=False,
+    flag_value=PLAYED,
+    help="Play what is said; with a folder, write it into sound files there.",
 )
 @center_file
 def try_(
@@ -203,10 +207,12 @@ def try_(
     at: str | None,
     answers: Path | None,
     settings: Path | None,
-    voice: Path | None,
+    voice: str | None,
     center: Path,
 ) -> None:
-    """Walk through a flow in the terminal: read what is said, type keys.
+    """Walk through a flow in the terminal: read or hear what is said, type keys.
+
+    Who types nothing is silent: the flow waits as long as it would on the telephone. A key stops what plays.
 
     What the flow asks of others is answered by --answers, then (look-ups alone) by the customers of --config, and else
     asked of you.
@@ -232,6 +238,8 @@ def try_(
         dialogue = Dialogue(read.flows[chosen], _language(language, read), variables, read.flows)
         speaker = None if voice is None else around
         Trial(dialogue, _moment(at, read.zone), known, around, speaker).run()
+        if trouble := around.finish():
+            click.echo(trouble, err=True)
 
 
 def _known(answers: Path | None, read: CenterFlows) -> list[Mapping[str, Answer]]:
@@ -239,9 +247,13 @@ def _known(answers: Path | None, read: CenterFlows) -> list[Mapping[str, Answer]
     return list(scripts[0].answers[-1:]) if scripts else []
 
 
-def _open_voice(around: "Around", folder: Path, voices: "Mapping[str, VoiceSettings]") -> None:
+def _open_voice(around: "Around", folder: str, voices: "Mapping[str, VoiceSettings]") -> None:
+    from config.flows.playing import NoPlayer
+
     try:
-        around.open_voice(folder, voices)
+        around.open_voice(None if folder == PLAYED else Path(folder), voices)
+    except NoPlayer as error:
+        raise click.ClickException(f"{error}; --voice FOLDER writes what is said into sound files") from error
     except OSError as error:
         raise click.ClickException(f"{folder} cannot be written: {error.strerror}") from error
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 import shutil
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +14,7 @@ from typing import Self
 from acd.events import QuestionAsked
 from acd.model import InteractionId, QuestionId
 from config.commands.recorded import recorded
+from config.flows.playing import Player, player_here
 from config.settings import Settings, VoiceSettings
 from config.voices import engines_of
 from crm_bridge.edge.asking import Asking
@@ -36,6 +37,8 @@ class Around:
         self._voice: Speaker | None = None
         self._sounds = Path()
         self._folder = Path()
+        self._player: Player | None = None
+        self._complained = False
         self._count = 0
 
     def __enter__(self) -> Self:
@@ -67,17 +70,47 @@ class Around:
 
     # -- a voice -------------------------------------------------------------------------------------------------------
 
-    def open_voice(self, folder: Path, voices: Mapping[str, VoiceSettings]) -> None:
-        """Sounds go into that folder, numbered as they are heard. `voices`: by language. Raises `OSError`."""
-        folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
+    def open_voice(self, folder: Path | None, voices: Mapping[str, VoiceSettings]) -> None:
+        """Sounds go into that folder, numbered as they are heard; without one they are played. `voices`: by language.
+        Raises `OSError`, `NoPlayer`."""
+        if folder is None:
+            self._player = self._stack.enter_context(Player(player_here()))
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._folder = folder
         self._sounds = Path(self._stack.enter_context(TemporaryDirectory(prefix="callwright-")))
         voice = Speaker(self._sounds, str(self._sounds), engines=engines_of(voices, os.environ))
         self._voice = self._runner.run(self._stack.enter_async_context(voice))
 
     def speak(self, sounds: Sequence[Sound]) -> str:
-        """Which files they are in now."""
-        return ", ".join(self._spoken(sound) for sound in sounds) if self._voice is not None else ""
+        """Which files they are in now, and what is heard of them by nobody."""
+        told = [where for sound in sounds if (where := self._spoken(sound))]
+        return ", ".join([*told, *self._complaint()])
+
+    @property
+    def aloud(self) -> bool:
+        """Whether it is played, and somebody can hear it."""
+        return self._player is not None and not self._player.trouble
+
+    def speaks(self) -> bool:
+        """Whether something plays."""
+        return self._player is not None and self._player.plays()
+
+    def hush(self) -> None:
+        """No more of what plays."""
+        if self._player is not None:
+            self._player.stop()
+
+    def finish(self) -> str:
+        """Waits until all has been heard; or says why nothing is, if that has not been said before."""
+        if self._player is not None:
+            self._player.finish()
+        return "".join(self._complaint())
+
+    def _complaint(self) -> Iterator[str]:
+        if self._player is not None and self._player.trouble and not self._complained:
+            self._complained = True
+            yield f"({self._player.trouble}; --voice FOLDER writes sound files)"
 
     def _spoken(self, sound: Sound) -> str:
         if self._voice is None or isinstance(sound, Recording):
@@ -86,6 +119,9 @@ class Around:
         made = Path(media.removeprefix("sound:") + ".wav")
         if made.parent != self._sounds:
             return "(no voice for it)"
+        if self._player is not None:
+            self._player.play(made)
+            return ""
         self._count += 1
         file = self._folder / f"{self._count:02}.wav"
         shutil.copyfile(made, file)

@@ -1,12 +1,13 @@
-"""A walk through a flow in the terminal: one reads what is said and types keys; time passes when nothing is typed."""
+"""A walk through a flow in the terminal: one reads or hears what is said and types keys. Who types nothing is silent
+for as long as the flow waits; where no terminal is typed at, an empty line says so."""
 
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 import click
 
+from config.flows.terminal import HungUp, Terminal
 from cti.model import Sound
 from ivr.dialogue.interpreter import Dialogue
 from ivr.flow.node import Asking
@@ -14,7 +15,7 @@ from ivr.flow.questions import Question
 from ivr.flow.variables import currencies_of
 from ivr.rehearsal.answering import NEVER, Reply, Unsuitable, answer_to, check, reply, told
 from ivr.rehearsal.dialogue_file import Answer
-from ivr.rehearsal.line import Line, What
+from ivr.rehearsal.line import Happening, Line, What
 from ivr.rehearsal.telling import story_told
 
 HELP = """\
@@ -34,11 +35,17 @@ class Speaker(Protocol):
     """Who makes sounds of what is said."""
 
     def speak(self, sounds: Sequence[Sound]) -> str:
-        """What is to be told of it: which files they are in."""
+        """What is to be told of it: which files they are in; empty if nothing is."""
 
+    @property
+    def aloud(self) -> bool:
+        """Whether they are played."""
 
-class HungUp(Exception):
-    """There is nothing more to read from the terminal."""
+    def speaks(self) -> bool:
+        """Whether one plays now."""
+
+    def hush(self) -> None:
+        """None is to play any more."""
 
 
 class Trial:
@@ -58,6 +65,9 @@ class Trial:
         self._crm = crm
         self._speaker = speaker
         self._shown = 0
+        self._terminal = Terminal()
+        self._patience = 0.0
+        """Seconds of silence after which the flow goes on."""
 
     def run(self) -> None:
         """Until the call is over."""
@@ -65,15 +75,40 @@ class Trial:
         click.echo(HELP)
         try:
             line.begin()
-            line.listen()
-            while not line.over:
-                self._show()
-                self._act(_typed(f"{line.dialogue.flow.name}: {line.dialogue.trail[-1].node}> "))
-                line.listen()
+            while not self._listened().over:
+                where = f"{line.dialogue.flow.name}: {line.dialogue.trail[-1].node}> "
+                typed = self._terminal.line_within(where, self._patience, self._speaks, self._hush)
+                if typed is None:
+                    line.lets_time_pass()
+                else:
+                    self._hush()
+                    self._act(typed)
         except HungUp:
             line.hangs_up()
+            self._hush()
         self._show()
         click.echo(f"The agent sees: {', '.join(line.way) or 'nothing of his way'}.")
+
+    def _listened(self) -> Line:
+        line = self._line
+        since = line.now
+        line.listen()
+        self._show()
+        reading = 0.0 if self._speaker is not None and self._speaker.aloud else line.now - since
+        self._patience = line.patience + reading
+        return line
+
+    def _speak(self, happening: Happening) -> str:
+        if self._speaker is None or happening.what is not What.HEARS:
+            return ""
+        return self._speaker.speak(happening.sounds)
+
+    def _speaks(self) -> bool:
+        return self._speaker is not None and self._speaker.speaks()
+
+    def _hush(self) -> None:
+        if self._speaker is not None:
+            self._speaker.hush()
 
     def _act(self, typed: str) -> None:
         line = self._line
@@ -96,8 +131,8 @@ class Trial:
         self._shown += len(new)
         for happening in new:
             click.echo("\n".join(story_told([happening], indent="  ")))
-            if self._speaker is not None and happening.what is What.HEARS:
-                click.echo(f"  {'':<12}{self._speaker.speak(happening.sounds)}")
+            if told_of := self._speak(happening):
+                click.echo(f"  {'':<12}{told_of}")
 
     # -- questions to others -----------------------------------------------------------------------------------------
 
@@ -115,12 +150,14 @@ class Trial:
         ways = {way.name: way for way in node.ways()}
         click.echo(f"  {told(question, name)}: {', '.join(ways)}, or {NEVER}?")
         while True:
-            chosen = _typed(f"{name}> ") or next(iter(ways))
+            chosen = self._terminal.line(f"{name}> ") or next(iter(ways))
             try:
                 if (taken := reply(chosen, node, name)) is None:
                     return None
                 learns = {of: kind for of, kind in ways[taken.way].learns.items() if of in self._spoken_of()}
-                learnt = {of: text for of, kind in learns.items() if (text := _typed(f"  {of} ({kind})> "))}
+                learnt = {
+                    of: text for of, kind in learns.items() if (text := self._terminal.line(f"  {of} ({kind})> "))
+                }
                 check(learnt, learns)
                 return Reply(taken.way, learnt)
             except Unsuitable as error:
@@ -132,13 +169,3 @@ class Trial:
         amounts = {name for node in nodes for _, name in node.amounts()}
         currencies = {currency for name in amounts for currency in currencies_of(name)}
         return currencies | {name for node in nodes for _, name in node.speaks_of()}
-
-
-def _typed(prompt: str) -> str:
-    """A line. Raises `HungUp` at the end of what can be read."""
-    click.echo(prompt, nl=False)
-    line = sys.stdin.readline()
-    if not line:
-        click.echo()
-        raise HungUp
-    return line.strip()

@@ -103,6 +103,11 @@ class Line:
         """Whether what he says is kept."""
         return self._recorded is not None
 
+    @property
+    def patience(self) -> float:
+        """Seconds that the flow waits for him."""
+        return max(0.0, self._deadline() - self.now)
+
     # -- what the caller does ----------------------------------------------------------------------------------------
 
     def begin(self) -> None:
@@ -144,7 +149,7 @@ class Line:
 
     def lets_time_pass(self) -> None:
         """Does nothing until the flow waits no longer."""
-        self.waits(max(0.0, self._deadline() - self.now))
+        self.waits(self.patience)
 
     def says(self, seconds: float) -> None:
         """Speaks into a recording, and has finished."""
