@@ -26,6 +26,8 @@ from agent_desktop.shapes import (
 )
 from agent_desktop.views import calls_of, phase_of, raw, served_queues
 
+NO_TROUBLES: Mapping[str, str] = {}
+
 MOST_CALLERS = 20
 """Waiting callers shown per queue, the longest waiting first."""
 
@@ -48,6 +50,8 @@ class CentreShape(Shape, frozen=True):
     break_reasons: tuple[str, ...]
     zone: str
     """Of its days, an IANA name."""
+    troubles: Mapping[str, str] = {}
+    """Why a part of the centre does not work as it should, by its name on `/ready`; a PBX that is away is in `pbx`."""
 
 
 class WaitingShape(Shape, frozen=True):
@@ -164,14 +168,14 @@ class TeamShape(Shape, frozen=True, omit_defaults=False):
     """Of today."""
 
 
-def board_view(center: ContactCenter, since: float, now: float) -> Document:
-    """The whole document of the supervisors."""
-    return {**centre_view(center, since, now), **agents_view(center, center.agents, now)}
+def board_view(center: ContactCenter, since: float, now: float, troubles: Mapping[str, str] = NO_TROUBLES) -> Document:
+    """The whole document of the supervisors. `troubles`: see `CentreShape`."""
+    return {**centre_view(center, since, now, troubles), **agents_view(center, center.agents, now)}
 
 
-def centre_view(center: ContactCenter, since: float, now: float) -> Document:
+def centre_view(center: ContactCenter, since: float, now: float, troubles: Mapping[str, str]) -> Document:
     """All of it but the agents."""
-    return {"centre": raw(_centre(center, since)), **queues_view(center), **teams_view(center, now)}
+    return {"centre": raw(_centre(center, since, troubles)), **queues_view(center), **teams_view(center, now)}
 
 
 def queues_view(center: ContactCenter) -> Document:
@@ -214,9 +218,9 @@ def agents_view(center: ContactCenter, agents: Iterable[AgentId], now: float) ->
     return {agent_key(agent): raw(_agent(center, center.agents[agent], now)) for agent in agents}
 
 
-def _centre(center: ContactCenter, since: float) -> CentreShape:
+def _centre(center: ContactCenter, since: float, troubles: Mapping[str, str]) -> CentreShape:
     pbx = tuple(PbxShape(node, up, node in center.pbx_taken) for node, up in center.pbx_connected.items())
-    return CentreShape(center.plan.name, pbx, since, tuple(center.plan.break_reasons), center.plan.zone)
+    return CentreShape(center.plan.name, pbx, since, tuple(center.plan.break_reasons), center.plan.zone, troubles)
 
 
 def _queue(center: ContactCenter, queue: Queue, ready: int, talking: int, left: Backlog | None) -> QueueBoardShape:

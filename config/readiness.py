@@ -56,6 +56,10 @@ class Readiness:
             parts["pbx"] = Part(ready=False, why="the settings name no PBX")
         return parts
 
+    def troubles(self) -> Mapping[str, str]:
+        """Why parts do not work as they should; but for the PBXs, of which the board knows itself."""
+        return {name: part.why for name, part in self.parts().items() if part.why and not name.startswith("pbx")}
+
     def _calls(self, pbx: Pbx) -> Part:
         if pbx.node in self._center.pbx_taken:
             return Part(ready=False, why="another process has taken over this PBX")

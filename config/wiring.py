@@ -231,6 +231,7 @@ class Centre:
             accounts=self.accounts,
             metrics=self._metrics,
             sip=SipAccounts(self.settings).of,
+            troubles=self._readiness.troubles,
         )
         self.runtime.desktops.append(hub.told)
         await self._last_process.remember(self._heartbeat.last())

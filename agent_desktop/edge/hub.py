@@ -20,7 +20,7 @@ from acd.people.agents import LoggedOut
 from acd.requests import AnyRequest, AnySupervisorRequest, LogIn
 from acd.told import DesktopConnected, DesktopLost
 from agent_desktop.attention import Attention
-from agent_desktop.board import agent_key, agents_view, board_view, centre_view, queues_view
+from agent_desktop.board import NO_TROUBLES, agent_key, agents_view, board_view, centre_view, queues_view
 from agent_desktop.edge.accounts import Accounts, TokenHash
 from agent_desktop.edge.audience import Audience, lots
 from agent_desktop.edge.metrics import DesktopMetrics
@@ -59,7 +59,8 @@ Post = Callable[[AnyRequest | AnySupervisorRequest | DesktopConnected | DesktopL
 class Hub:
     """One per process. `now` is the wall clock (seconds since the Unix epoch), `clock` one that only moves forward.
 
-    `sip` says how the browsers that are phones register; it goes to their owners only.
+    `sip` says how the browsers that are phones register; it goes to their owners only. `troubles` says what of the
+    centre does not work as it should; it goes to supervisors.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Hub:
         accounts: Accounts,
         metrics: DesktopMetrics,
         sip: SipAccounts = no_account,
+        troubles: Callable[[], Mapping[str, str]] = lambda: NO_TROUBLES,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._center = center
@@ -79,6 +81,7 @@ class Hub:
         self._accounts = accounts
         self._metrics = metrics
         self._sip = sip
+        self._troubles = troubles
         self._clock = clock
         self._instance = secrets.token_hex(6)
         self._since = now()
@@ -286,7 +289,7 @@ class Hub:
         if clock >= self._next_board:
             self._next_board = clock + BOARD_EVERY
             dirty = set(self._center.agents)
-            some = centre_view(self._center, self._since, now)
+            some = centre_view(self._center, self._since, now, self._troubles())
             gone = sorted(board.feed.document.keys() - {*some, *map(agent_key, dirty)})
         elif news:
             some = queues_view(self._center)
@@ -362,5 +365,5 @@ class Hub:
 
     def _document(self, audience: Audience, now: float) -> Document:
         if audience.agent is None:
-            return board_view(self._center, self._since, now)
+            return board_view(self._center, self._since, now, self._troubles())
         return agent_view(self._center, self._center.agents[audience.agent], self._sip, self._briefs)

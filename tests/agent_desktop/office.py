@@ -73,6 +73,7 @@ class Settings(TypedDict, total=False):
     database: Database
     voicemails: VoicemailKeeper
     read_within: float
+    troubles: Mapping[str, str]
 
 
 class Office:
@@ -96,6 +97,7 @@ class Office:
             accounts=self.accounts,
             metrics=self.metrics,
             sip=settings.get("sip", no_account),
+            troubles=lambda: settings.get("troubles", {}),
             clock=self.clock,
         )
         self.runtime.desktops.append(self.hub.told)

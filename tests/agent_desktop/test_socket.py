@@ -11,6 +11,7 @@ from acd.people.agents import LoggedOut, Ready
 from acd.told import DesktopConnected
 from agent_desktop.edge.accounts import MemoryAccountStore
 from agent_desktop.edge.audience import LOT
+from agent_desktop.edge.hub import BOARD_EVERY
 from agent_desktop.views import SipAccount
 from cti.commands import AnyCommand, Ring
 from cti.events import LegAnswered, LegEnded, LegsBridged, PhoneReachable
@@ -123,6 +124,21 @@ async def test_the_board_changes_at_most_four_times_a_second() -> None:
                 continue
             arrivals += [now] if frame["type"] == "change" else []
         assert 3 <= len(arrivals) <= 8
+
+
+async def test_what_does_not_work_as_it_should_is_on_the_board_as_long_as_it_does_not() -> None:
+    troubles: dict[str, str] = {}
+    async with office(troubles=troubles) as centre, Browser(centre) as sam, Browser(centre) as anna:
+        await sam.open("sam")
+        assert "troubles" not in sam.view["centre"]
+        await anna.open("anna")
+        troubles["voice"] = "zh: piper failed"
+        centre.clock.ahead += BOARD_EVERY
+        await sam.until(lambda view: view["centre"].get("troubles") == {"voice": "zh: piper failed"})
+        assert "piper" not in str(anna.view), "it is not hers to mend"
+        del troubles["voice"]
+        centre.clock.ahead += BOARD_EVERY
+        await sam.until(lambda view: "troubles" not in view["centre"])
 
 
 async def test_another_agents_screen_shows_nothing_of_it() -> None:

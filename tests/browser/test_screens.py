@@ -250,3 +250,21 @@ async def test_the_supervisors_board(desks: Office, window: OpenWindows, width: 
     desks.ready("anna")
     await sam.finds(".callers .pill", "ringing")
     await sam.misses("Nobody is ready")
+
+
+async def test_what_does_not_work_as_it_should(window: OpenWindows) -> None:
+    """Supervisors read it, with the reason for who mends it, until it works again."""
+    troubles = {
+        "voice": "zh: piper cannot be started: No such file or directory; callers hear another voice",
+        "storage": "the database does not answer",
+        "phones:pbx1": "phones are not seen coming and going: AMI is not connected",
+    }
+    async with office(static=STATIC, troubles=troubles) as desks:
+        sam = window("sam-trouble")
+        await sam.open(desks.url)
+        await sam.log_in("sam", PASSWORD)
+        await sam.sees("Callers do not hear what they should", "piper cannot be started", "The database takes nothing")
+        await sam.sees("Phones at pbx1 are not seen coming and going")
+        await sam.is_sound("1-troubles")
+        troubles.clear()
+        await sam.misses("Callers do not hear what they should")

@@ -137,6 +137,7 @@ async def test_a_voice_that_fails_is_told_and_counted_and_callers_are_served(tmp
         told = await _until(centre, "voice", "no-such-piper cannot be started")
         assert told.ready
         assert "callers hear another voice" in told.why("voice")
+        assert centre._readiness.troubles() == {"voice": told.why("voice")}, "supervisors see it, too"
         failures = centre.registry.get_sample_value("callwright_speech_failures_total", {"language": "en"})
         assert failures is not None
         assert failures >= 1

@@ -197,6 +197,8 @@ export interface Centre {
   break_reasons: readonly string[];
   /** Of its days, an IANA name. */
   zone?: Maybe<string>;
+  /** Why a part does not work as it should: `storage`, `voice`, or `phones:NODE`. */
+  troubles?: Maybe<Readonly<Record<string, string>>>;
 }
 
 export interface WaitingCaller {

@@ -332,6 +332,12 @@ export const en = {
   "board.pbx.down.why": "The PBX cannot be reached: no calls come in or go to agents through it.",
   "board.pbx.taken": "Another process has taken over {node}",
   "board.pbx.taken.why": "Its calls are out of our hands, and what is shown of them is old. It comes back to us when that process has ended.",
+  "board.trouble.voice": "Callers do not hear what they should",
+  "board.trouble.voice.why": "They hear another voice, another language or a beep. Ask your administrator to look at the voice.",
+  "board.trouble.storage": "The database takes nothing",
+  "board.trouble.storage.why": "Calls go on, and what is to be kept waits on disk. Reports lack it until then.",
+  "board.trouble.phones": "Phones at {node} are not seen coming and going",
+  "board.trouble.phones.why": "Calls go on. Whether a phone can be reached is not known.",
   "board.ledger.ok": "Books add up",
   "board.ledger.bad": "Books do not add up",
   "board.ledger.why":

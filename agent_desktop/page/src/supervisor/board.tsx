@@ -45,6 +45,7 @@ export function Board() {
       <Messages />
       <LinkBanner hint={t("link.banner.supervisor")} />
       <PbxBanner />
+      <TroubleBanners />
       <Refusal />
       {view === "reports" ? <Reports /> : <Live />}
     </div>
@@ -134,6 +135,27 @@ function PbxBanner() {
           <span>{t(taken ? "board.pbx.taken.why" : "board.pbx.down.why")}</span>
         </p>
       ))}
+    </div>
+  );
+}
+
+/** What else does not work as it should. Calls go on meanwhile, so it is not as loud; the reason is for who can mend it. */
+function TroubleBanners() {
+  return (
+    <div role="status">
+      {Object.entries(centre.value?.troubles ?? {}).map(([part, why]) => {
+        const [kind, node = ""] = part.split(":");
+        const known = kind === "voice" || kind === "storage" || kind === "phones" ? kind : null;
+        return (
+          <p key={part} class="banner">
+            <Icon name="alert" />
+            <strong>{known ? t(`board.trouble.${known}`, { node }) : part}</strong> {known && <span>{t(`board.trouble.${known}.why`)}</span>}
+            <small class="banner-reason" lang="en">
+              {why}
+            </small>
+          </p>
+        );
+      })}
     </div>
   );
 }
