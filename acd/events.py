@@ -310,6 +310,8 @@ class InteractionClosed(CenterEvent, frozen=True):
     path: tuple[PathStep, ...]
     customer: str
     """The CRM's id of the customer; empty if he is not known."""
+    verified: bool = False
+    """Whether he has proved that he is that customer."""
 
 
 class RequestGranted(CenterEvent, frozen=True):

@@ -93,6 +93,7 @@ class Books:
                 interaction.outcome,
                 interaction.path,
                 interaction.customer_id(),
+                isinstance(interaction.customer, CustomerKnown) and interaction.customer.verified,
             )
         )
 

@@ -37,10 +37,12 @@ from acd.routing.explanation import Explanation, explained
 
 
 class CustomerNoted(msgspec.Struct, frozen=True, tag=True):
-    """Of `CustomerIdentified`, what storage keeps: the customer's id, and nothing else of him."""
+    """Of `CustomerIdentified`, what storage keeps: the customer's id, whether he has proved that he is that one, and
+    nothing else of him."""
 
     interaction: InteractionId
     customer: str
+    verified: bool = False
 
 
 class ReservationNoted(msgspec.Struct, frozen=True, tag=True):
@@ -99,7 +101,7 @@ def fact_of(event: CenterEvent) -> Fact | None:
     """What of the event is kept; None for nothing."""
     if isinstance(event, CustomerIdentified):
         if isinstance(event.answer, CustomerKnown):
-            return CustomerNoted(event.interaction, event.answer.customer.id)
+            return CustomerNoted(event.interaction, event.answer.customer.id, event.answer.verified)
         return None
     if isinstance(event, ReservationMade):
         why = explained(event.why)

@@ -190,6 +190,7 @@ def _interaction_closed(row: Row[Any]) -> InteractionClosed:
         InteractionOutcome(row.outcome),
         (),
         row.customer,
+        row.verified,
     )
 
 

@@ -124,6 +124,8 @@ class StoredInteraction(msgspec.Struct, frozen=True):
     wrap_ups: tuple[StoredWrapUp, ...]
     actions: tuple[StoredAction, ...] = ()
     visits: tuple[StoredVisit, ...] = ()
+    verified: bool = False
+    """Whether he has proved that he is that customer."""
 
 
 class OpenInteraction(msgspec.Struct, frozen=True):

@@ -73,7 +73,7 @@ def rows_of(fact: RowFact) -> Iterator[Row]:
         case InteractionStarted() | InteractionClosed():
             yield from _interaction(fact)
         case CustomerNoted():
-            noted = {"id": fact.interaction, "customer": fact.customer}
+            noted = {"id": fact.interaction, "customer": fact.customer, "verified": fact.verified}
             yield _row(tables.interactions, noted, verb=Verb.NOTE)
         case NodesVisited():
             yield from _visits(fact)
@@ -129,7 +129,7 @@ def _interaction(fact: InteractionStarted | InteractionClosed) -> Iterator[Row]:
         yield _row(tables.interactions, {**values, "started": fact.at})
         return
     closing = {"started": fact.started, "ended": fact.at, "outcome": fact.outcome.value, "cause": ""}
-    yield _row(tables.interactions, {**values, **closing, "customer": fact.customer})
+    yield _row(tables.interactions, {**values, **closing, "customer": fact.customer, "verified": fact.verified})
     for position, step in enumerate(fact.path):
         place = {"interaction": fact.interaction, "position": position}
         yield _row(tables.path_steps, {**place, **msgspec.structs.asdict(step)})

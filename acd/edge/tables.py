@@ -5,7 +5,7 @@ Every figure is derived from these rows (docs/storage.md). Times are seconds sin
 keys on purpose: a row may be written before the one it belongs to, when a crash lost the earlier event.
 """
 
-from sqlalchemy import JSON, Boolean, Column, Double, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Double, Index, Integer, MetaData, String, Table, Text, false
 
 metadata = MetaData(
     naming_convention={
@@ -30,6 +30,7 @@ interactions = Table(
     Column("outcome", String),
     Column("cause", String, nullable=False, server_default=""),
     Column("customer", String, nullable=False, server_default="", index=True),
+    Column("verified", Boolean, nullable=False, server_default=false()),
 )
 Index("ix_interactions_caller_number", interactions.c.caller_number, interactions.c.started)
 Index(

@@ -55,6 +55,8 @@ def told(interaction: StoredInteraction, rosters: Rosters, zone: ZoneInfo) -> It
     clock = _Clock(zone)
     caller = interaction.caller_number or "a caller who hides his number"
     yield f"{interaction.id}: {caller} called {interaction.dialled} on {clock.day(interaction.started)}"
+    if interaction.customer:
+        yield f"{'':<10}customer {interaction.customer}{', who has proved it' if interaction.verified else ''}"
     for segment in interaction.segments:
         outcome = segment.outcome.value.replace("_", " ") if segment.outcome else "still there"
         waited = f" after {segment.wait:.1f} s" if segment.wait is not None else ""

@@ -1,7 +1,7 @@
 """The CRM answers late, or something else was asked meanwhile."""
 
 from acd.calls.interactions import InFlow, Waiting
-from acd.events import CustomerIdentified, QuestionAsked
+from acd.events import CustomerIdentified, InteractionClosed, QuestionAsked
 from acd.model import Customer, CustomerKnown, CustomerUnknown
 from acd.plan import CenterPlan
 from acd.told import CustomerAnswered, QuestionAnswered
@@ -87,6 +87,8 @@ def test_who_has_proved_who_he_is_stays_so_for_this_customer_alone() -> None:
     assert of.customer == CustomerKnown(Customer("1002", "Somebody else"), typed=True)
     reception.identified(of, CustomerKnown(Customer("1001", "Eva"), typed=True))
     assert of.customer == eva, "he has typed his own number again"
+    centre.hang_up(leg)
+    assert centre.last(InteractionClosed).verified
 
 
 def test_who_has_proved_who_he_is_and_then_says_that_he_is_another_has_proved_nothing() -> None:
@@ -104,6 +106,8 @@ def test_who_has_proved_who_he_is_and_then_says_that_he_is_another_has_proved_no
     assert of.verified == ""
     assert centre.last(CustomerIdentified).answer == CustomerKnown(Customer("1001", "Eva"), typed=True)
     centre.tell(QuestionAnswered(wanted.id, "found", {"id": "1001"}, Customer("1001", "Eva")))
+    centre.hang_up(leg)
+    assert not centre.last(InteractionClosed).verified
     assert of.customer == CustomerKnown(Customer("1001", "Eva"), typed=True), "he would have to type the PIN again"
 
 

@@ -8,10 +8,11 @@ from acd.edge.database import Database
 from acd.edge.history import History
 from acd.edge.spool import Spool
 from acd.events import CenterEvent, ReservationMade
-from acd.model import AgentId, PhoneKind, Skill
+from acd.model import AgentId, Customer, CustomerKnown, PhoneKind, Skill
 from acd.plan import Step
 from acd.requests import DeclineCall, LogIn
 from acd.routing.requirement import AllOf, AtLeast
+from acd.told import CustomerAnswered
 from cti.events import PhoneBusy
 from cti.model import Endpoint
 from tests.acd.centre import Centre
@@ -54,10 +55,13 @@ def test_why_he_and_nobody_else(tmp_path: Path) -> None:
     centre.tell(DeclineCall(centre.request_id(), first.agent))
     second = centre.last(ReservationMade)
     assert {first.agent, second.agent} == {"anna", "ben"}
+    eva = CustomerKnown(Customer("1001", "Eva"), typed=True, verified=True)
+    centre.tell(CustomerAnswered(first.interaction, eva))
     asyncio.run(kept(centre, tmp_path))
 
     told = run("explain", "--config", file, first.interaction)
     assert told.exit_code == 0, told.output
+    assert "customer 1001, who has proved it" in told.output
     assert "needed: billing (step 2); candidates, best first:" in told.output
     assert f"{first.agent} was asked, 20.0 s after the queue entry: declined" in told.output
     assert "signed in: chloe" in told.output

@@ -31,6 +31,8 @@ class ContactBehind(msgspec.Struct, frozen=True):
     """The last at which the customer did something; empty: nowhere, or it is not over."""
     label: str
     """What people call that node."""
+    verified: bool
+    """Whether he has proved that he is that customer."""
 
 
 def of_figure(start: float, end: float, entry_points: tuple[str, ...] | None, opening: OfContacts) -> Conditions:
@@ -86,4 +88,5 @@ def _behind(row: Any, now: float) -> ContactBehind:  # noqa: ANN401 - SQLAlchemy
         row.flow or "",
         row.node or "",
         row.label or "",
+        row.verified,
     )

@@ -179,6 +179,8 @@ export const reportsEn = {
   "behind.counted": "Counts",
   "behind.open": "{when}: show the whole contact",
   "contact.back": "Back to the list",
+  "contact.customer": "Customer {id}",
+  "contact.customer.verified": "Customer {id}, verified by PIN",
   "contact.path": "In the menu",
   "contact.asked": "{agent} was asked after {after}: {how}",
   "contact.silent": "silent: {n}",

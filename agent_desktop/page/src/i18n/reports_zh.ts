@@ -181,6 +181,8 @@ export const reportsZh: Readonly<Record<keyof typeof reportsEn, string>> = {
   "behind.counted": "计入时长",
   "behind.open": "{when}：显示整个联系过程",
   "contact.back": "返回列表",
+  "contact.customer": "客户 {id}",
+  "contact.customer.verified": "客户 {id}，已用密码验证身份",
   "contact.path": "菜单路径",
   "contact.asked": "等待 {after} 后派给 {agent}：{how}",
   "contact.silent": "未按键：{n}",

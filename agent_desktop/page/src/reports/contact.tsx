@@ -28,6 +28,7 @@ function Details({ contact, passed, zone }: ContactAnswer & { zone: string }) {
       </h3>
       <p class="muted">
         {contact.outcome === null ? t("behind.still") : named("outcome", contact.outcome)} · {contact.id}
+        {contact.customer !== "" && ` · ${t(contact.verified ? "contact.customer.verified" : "contact.customer", { id: contact.customer })}`}
       </p>
       {contact.path.length > 0 && (
         <>

@@ -161,6 +161,9 @@ export interface Candidate {
 export interface Contact {
   id: string;
   caller_number: string;
+  customer: string;
+  /** He has proved that he is that customer. */
+  verified: boolean;
   dialled: string;
   started: number;
   ended: number | null;

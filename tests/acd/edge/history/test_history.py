@@ -1,6 +1,7 @@
 """What the brain says is in the database, once, whole, and the same on both."""
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import select
 
 from acd.edge import tables
@@ -12,6 +13,7 @@ from acd.events import (
     AgentStateChanged,
     CallbackRequested,
     CenterEvent,
+    CustomerIdentified,
     QueuesChosen,
     RepairMade,
     SegmentClosed,
@@ -23,6 +25,8 @@ from acd.figures import Tally
 from acd.model import (
     ActionId,
     AgentId,
+    Customer,
+    CustomerKnown,
     InteractionId,
     InteractionOutcome,
     PhoneKind,
@@ -77,6 +81,25 @@ async def test_an_answered_call_is_kept_whole(history: History, reader: HistoryR
     assert (talk.started, talk.ended, talk.ended_by) == (1018.1, 1078.1, "customer")
     (wrap_up,) = found.wrap_ups
     assert (wrap_up.code, wrap_up.note) == ("paid", "has paid; 已付")
+    assert not found.verified
+
+
+async def test_whether_he_has_proved_who_he_is_is_kept_of_the_customer_that_is_kept(
+    history: History, reader: HistoryReader
+) -> None:
+    of = InteractionId("i1")
+
+    async def kept(*events: CenterEvent) -> tuple[str, bool]:
+        await tell(history, *events)
+        found = await reader.interaction(of)
+        assert found is not None
+        return found.customer, found.verified
+
+    proved = CustomerIdentified(of, CustomerKnown(Customer("1002", "Eva"), typed=True, verified=True))
+    assert await kept(started("i1", 1000.0), proved) == ("1002", True)
+    assert await kept(CustomerIdentified(of, CustomerKnown(Customer("1001", "Anna"), typed=True))) == ("1001", False)
+    over = closed("i1", 1000.0, 1060.0, InteractionOutcome.SELF_SERVED)
+    assert await kept(replace(over, verified=True)) == ("1001", True)
 
 
 async def test_why_somebody_left_and_who_wants_to_be_called_back(history: History, reader: HistoryReader) -> None:
