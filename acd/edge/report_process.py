@@ -21,6 +21,10 @@ from acd.plan import AgentPlan, CenterPlan, QueuePlan
 from acd.reports.calendar import RangeMistake
 from acd.reports.export import csv_text, json_text
 from acd.reports.flow_tables import flows_csv
+from ivr.flow.flow import Flow
+from ivr.flow.node import LabelTexts
+from ivr.flow.settings import FlowName, NodeId
+from ivr.nodes.menu import Choice, MenuNode
 
 NICENESS = 5
 """Calls come first."""
@@ -41,6 +45,8 @@ class Outline(msgspec.Struct, frozen=True):
     queues: Mapping[QueueName, tuple[float, str]]
     """Service level in seconds, and group."""
     teams: Mapping[AgentId, str]
+    menus: Mapping[FlowName, tuple[str, Mapping[NodeId, Mapping[str, LabelTexts]]]]
+    """Version of the flow, and what the keys of its menus are called."""
 
     def plan(self) -> CenterPlan:
         """A plan that says as much."""
@@ -49,13 +55,31 @@ class Outline(msgspec.Struct, frozen=True):
             for name, (service_level, group) in self.queues.items()
         }
         agents = {agent: AgentPlan(agent, agent, {}, (), team) for agent, team in self.teams.items()}
-        return CenterPlan("", self.zone, queues, agents, {}, {}, {})
+        flows = {name: _with_menus(name, *menus) for name, menus in self.menus.items()}
+        return CenterPlan("", self.zone, queues, agents, {}, {}, flows)
+
+
+def _with_menus(name: FlowName, version: str, menus: Mapping[NodeId, Mapping[str, LabelTexts]]) -> Flow:
+    nodes = {
+        of: MenuNode(prompt={}, choices={key: Choice(NodeId(""), dict(texts)) for key, texts in labels.items()})
+        for of, labels in menus.items()
+    }
+    return Flow(name, NodeId(""), nodes, NodeId(""), version=version)
 
 
 def outline_of(plan: CenterPlan) -> Outline:
     """That of a plan."""
     queues = {name: (queue.service_level, queue.group) for name, queue in plan.queues.items()}
-    return Outline(plan.zone, queues, {name: agent.team for name, agent in plan.agents.items()})
+    menus = {name: (flow.version, _menus_of(flow)) for name, flow in plan.flows.items()}
+    return Outline(plan.zone, queues, {name: agent.team for name, agent in plan.agents.items()}, menus)
+
+
+def _menus_of(flow: Flow) -> Mapping[NodeId, Mapping[str, LabelTexts]]:
+    return {
+        of: {key: node.label_of(key) for key in node.choices}
+        for of, node in flow.nodes.items()
+        if isinstance(node, MenuNode)
+    }
 
 
 class _Order(msgspec.Struct, frozen=True):

@@ -21,6 +21,7 @@ from acd.plan import CenterPlan
 from acd.reports.books import Books
 from acd.reports.calendar import Every, Finder, Interval, Range, RangeMistake, day_at, intervals_of
 from acd.reports.contacts import RESOLVED_WITHIN, Resolution
+from acd.reports.flow_labels import with_labels
 from acd.reports.flow_tables import About
 from acd.reports.flows import FlowBooks, FlowReport, Sought, Split
 from acd.reports.opening import OfContacts, OfSegments, OfStays, Opening
@@ -182,7 +183,8 @@ class Reports:
         async with reading(self._database) as connection:
             async for contact in contacts(connection, intervals[0].start, intervals[-1].end):
                 books.contact(contact)
-        return await asyncio.to_thread(books.report, await self._revisions.versions())
+        report = await asyncio.to_thread(books.report, await self._revisions.versions())
+        return with_labels(report, self._plan().flows)
 
     async def resolution(self, days: Range, now: float, within: int = RESOLVED_WITHIN) -> tuple[Resolution, ...]:
         """First contact resolution per group of queues; `within` days."""

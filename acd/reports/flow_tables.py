@@ -55,16 +55,27 @@ def flows_csv(report: FlowReport, about: About) -> str:
 
 
 def short_table(report: FlowReport, about: About, split: Iterable[Split]) -> Iterator[Sequence[str]]:
-    """Header and rows as a terminal shows them."""
+    """Header and rows as a terminal shows them; of nodes, the ways out are the last column."""
     lines, columns = _of(report, about)
     place = ["flow", *(one.value for one in Split if one in set(split))]
     if about is About.NODES:
         place += ["node", "kind"]
     short = [name for name in SHORT if name in columns]
-    yield [name.replace("_", " ") for name in (*place, *short)]
+    ways = ["ways"] if about is About.NODES else []
+    yield [name.replace("_", " ") for name in (*place, *short, *ways)]
     for line in lines:
         said = {**{name: getattr(line.place, name) for name in place if name != "kind"}, "kind": line.kind}
-        yield [*(said[name] for name in place), *(cell(line.figures[name], columns[name]) for name in short)]
+        figures = (cell(line.figures[name], columns[name]) for name in short)
+        yield [*(said[name] for name in place), *figures, *(", ".join(_named(line)) for _ in ways)]
+
+
+def _named(line: FlowLine) -> Iterator[str]:
+    """Such as `1 Billing 20`, `give up 3`; what has columns of its own is left out."""
+    for way, count in line.ways.items():
+        label = line.labels.get(way, {})
+        name = f"{way} {label.get('en') or next(iter(label.values()))}" if label else way.replace("_", " ")
+        if way not in NODE_COLUMNS:
+            yield f"{name} {count}"
 
 
 def _of(report: FlowReport, about: About) -> tuple[Sequence[FlowLine], Mapping[str, Kind]]:

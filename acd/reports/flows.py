@@ -15,6 +15,7 @@ from acd.reports.columns import Figures, Kind, ratio, shown
 from acd.reports.journeys import End, Entry, VisitRow, entries
 from acd.reports.quantiles import quantile
 from ivr.dialogue.visits import HUNG_UP, LOST
+from ivr.flow.node import LabelTexts
 
 FLOW_COLUMNS: Mapping[str, Kind] = {
     "entries": Kind.COUNT,
@@ -80,6 +81,8 @@ class FlowLine(msgspec.Struct, frozen=True):
     """Of the node, as flows name it."""
     ways: Mapping[str, int] = {}
     """How often each way out of the node was taken, the most frequent first."""
+    labels: Mapping[str, LabelTexts] = {}
+    """What people call those ways that are keys of a menu, by way and language (`acd.reports.flow_labels`)."""
 
 
 class FlowVersion(msgspec.Struct, frozen=True):

@@ -153,8 +153,9 @@ def _of_flows(report: FlowReport, asked: _Asked) -> list[str]:
         return [msgspec.json.encode(report).decode()]
     if asked.format == "csv":
         return [flows_csv(report, about).rstrip("\r\n")]
-    places = 1 + len(asked.split) + 2 * (about is About.NODES)
-    return list(_in_columns(list(short_table(report, about, asked.split)), places))
+    of_nodes = about is About.NODES
+    table = list(short_table(report, about, asked.split))
+    return list(_in_columns(table, 1 + len(asked.split) + 2 * of_nodes, last_is_text=of_nodes))
 
 
 def _of_groups(groups: Iterable[Resolution]) -> _Table:
@@ -198,12 +199,13 @@ def _aligned(header: Sequence[str], rows: list[Sequence[str | Value]]) -> Iterat
     yield from _in_columns([names, *([_cell(cell) for cell in row] for row in rows)], 1)
 
 
-def _in_columns(rows: Sequence[Sequence[str]], names: int) -> Iterator[str]:
-    """The first so many columns are words, the others numbers."""
+def _in_columns(rows: Sequence[Sequence[str]], names: int, *, last_is_text: bool = False) -> Iterator[str]:
+    """The first so many columns are words, perhaps the last one too, the others numbers."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = zip(row, widths, strict=True)
-        said = (f"{c:<{w}}" if place < names else f"{c:>{w}}" for place, (c, w) in enumerate(cells))
+        words = {*range(names), *((len(row) - 1,) if last_is_text else ())}
+        said = (f"{c:<{w}}" if place in words else f"{c:>{w}}" for place, (c, w) in enumerate(cells))
         yield "  ".join(said).rstrip()
 
 

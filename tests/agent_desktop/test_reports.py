@@ -175,6 +175,9 @@ async def test_how_callers_fared_in_the_flows(centre: Office) -> None:
         assert report["versions"] == [
             {"flow": "welcome", "version": "v1", "entries": 1, "revision": None, "since": None}
         ]
+        assert menu["labels"] == {}, "the flow of today is another version, whose keys may mean another thing"
+        _, report = await asked(sam, f"/flows?from={DAY}")
+        assert report["nodes"][0]["labels"] == {"1": {"en": "Billing", "zh": "账单"}}
         async with sam.http.get(f"/api/reports/flows?from={DAY}&day=true&of=nodes&format=csv") as response:
             name = f'attachment; filename="callwright-nodes-{DAY}-{DAY}.csv"'
             assert response.headers["Content-Disposition"] == name

@@ -151,7 +151,7 @@ function Figure({ line, column, wanted, zone, open }: FigureProps) {
 function Ways({ line, wanted, zone, open }: Omit<FigureProps, "column">) {
   const ways = Object.entries(line.ways).filter(([way]) => !NO_WAYS.has(way));
   return ways.map(([way, count]) => {
-    const name = wayName(line.kind, way);
+    const name = wayName(line.kind, way, line.labels[way]);
     const title = `${name} · ${nameOf(line)}`;
     const path = (format: "json" | "csv") => contactsPath(...asked(wanted, line, { way }), format);
     return (

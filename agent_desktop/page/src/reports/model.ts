@@ -1,5 +1,7 @@
 /** Reports as they come from the centre, and what the page makes of them: which columns, what can be opened, how it is asked. */
 
+import type { Label } from "../wire";
+
 export type Every = "15m" | "30m" | "60m" | "day";
 export type By = "queue" | "agent" | "team" | "entry_point" | "centre";
 export type Kind = "count" | "seconds" | "share" | "number" | "check";
@@ -60,6 +62,8 @@ export interface FlowLine {
   kind: string;
   /** How often each way out of the node was taken, the most frequent first. */
   ways: Readonly<Record<string, number>>;
+  /** What the keys of a menu are called, as far as today's flows say. */
+  labels: Readonly<Record<string, Label>>;
 }
 
 export interface FlowVersion {

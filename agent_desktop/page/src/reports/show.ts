@@ -3,6 +3,7 @@
 import { clock, integer, share } from "../format";
 import { labelled, named, t } from "../i18n";
 import { agentBoards, queueBoards } from "../state/store";
+import type { Label } from "../wire";
 import type { By, Kind, Value } from "./model";
 
 export function figure(value: Value | undefined, kind: Kind | undefined): string {
@@ -36,9 +37,10 @@ export function agentName(id: string): string {
   return agentBoards.value.find((agent) => agent.id === id)?.name ?? id;
 }
 
-/** The way out of a node of that kind. */
-export function wayName(kind: string, way: string): string {
-  return kind === "menu" && /^[0-9*#]$/.test(way) ? t("flows.key", { key: way }) : named("way", way);
+/** The way out of a node of that kind; a key with what it is called, if that is known. */
+export function wayName(kind: string, way: string, label?: Label): string {
+  if (kind !== "menu" || !/^[0-9*#]$/.test(way)) return named("way", way);
+  return label === undefined ? t("flows.key", { key: way }) : `${way} ${labelled(label, "")}`;
 }
 
 const OUTCOMES = ["answered", "abandoned", "short_abandoned", "callback_requested", "overflowed", "withdrawn", "failed"] as const;
