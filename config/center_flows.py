@@ -16,6 +16,7 @@ from ivr.flow.flow import Flow
 from ivr.flow.settings import FlowName
 from ivr.hours import Hours
 from ivr.reading.flow_text import Company, Source, flows_of
+from ivr.rehearsal.reading import Entrance
 
 ALWAYS = "always"
 """Opening hours that need no description."""
@@ -29,6 +30,8 @@ class CenterFlows(NamedTuple):
     zone: str
     elsewhere: int
     """Mistakes in `center.yaml` that are not about flows."""
+    entrances: Mapping[str, Entrance]
+    """By the number dialled; without those that lead to what there is not."""
 
 
 def read_flows(source: CenterSource, names: Collection[str] = ()) -> CenterFlows:
@@ -47,7 +50,20 @@ def read_flows(source: CenterSource, names: Collection[str] = ()) -> CenterFlows
     if wrong := [*reader.mistakes, *mistakes]:
         files = {str(source.where(file)) for name, file in read.flows.items() if name in names}
         raise FileMistakes([mistake for mistake in wrong if mistake.file in files] or wrong)
-    return CenterFlows(flows, read.languages, read.zone, len(elsewhere))
+    return CenterFlows(flows, read.languages, read.zone, len(elsewhere), _entrances(read, hours, flows))
+
+
+def _entrances(read: CenterFile, hours: Mapping[str, Hours], flows: Collection[str]) -> Mapping[str, Entrance]:
+    return {
+        number: Entrance(
+            FlowName(entry.flow),
+            FlowName(entry.closed_flow or entry.flow),
+            hours[entry.hours],
+            entry.language or read.languages[0],
+        )
+        for number, entry in read.entry_points.items()
+        if entry.hours in hours and {entry.flow, entry.closed_flow or entry.flow} <= set(flows)
+    }
 
 
 def hours_by_name(read: CenterFile, reader: Reader) -> Mapping[str, Hours]:

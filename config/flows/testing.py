@@ -36,7 +36,7 @@ def read_scripts(files: Sequence[Path], centre: CenterFlows) -> list[Script]:
     """All dialogues of all files. Raises `FileMistakes` with all that is wrong in any of them."""
     scripts: list[Script] = []
     mistakes: list[Mistake] = []
-    known = Centre(centre.flows, centre.languages, centre.zone)
+    known = Centre(centre.flows, centre.languages, centre.zone, centre.entrances)
     for file in files:
         try:
             scripts += scripts_of(read_text(file), str(file), known)

@@ -92,11 +92,13 @@ class DialogueFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     dialogues: Annotated[dict[Title, Dialogue], Meta(title="at least one dialogue", min_length=1)]
     flow: FlowRef = FlowName("")
-    """Which flow they are in."""
+    """Which flow they are in; empty: the one that the dialled number leads to."""
     language: Language = ""
     """In which the caller is spoken to at first; empty: the centre's first one."""
     at: At = "wed 10:00"
     """When he calls, by the clock on the centre's wall."""
     caller: Number = "+4930555010"
     """His number."""
+    dialled: Number = ""
+    """Which number he has dialled; where no flow is named, he comes into the flow that it leads to at that time."""
     answers: AnswersByName = {}

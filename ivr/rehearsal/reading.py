@@ -7,11 +7,11 @@ from typing import NamedTuple
 import msgspec
 
 from ivr.files.marked_yaml import parse
-from ivr.files.mistakes import FileMistakes, Mark, instead
+from ivr.files.mistakes import FileMistakes, Mark, instead, quoted
 from ivr.files.shapes import Path, Reader
 from ivr.flow.flow import Flow
 from ivr.flow.settings import FlowName
-from ivr.hours import zone_of
+from ivr.hours import Hours, zone_of
 from ivr.rehearsal.dialogue_file import Answer, DialogueEntry, DialogueFile, Step
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -22,12 +22,28 @@ NOTHING = Step()
 ACTS = ("presses", "interrupts", "waits", "says")
 
 
+class Entrance(NamedTuple):
+    """What is behind a number that callers dial."""
+
+    flow: FlowName
+    closed_flow: FlowName
+    """Outside the hours."""
+    hours: Hours
+    language: str
+
+    def leads_to(self, now: float) -> FlowName:
+        """The flow that a caller comes into."""
+        return self.flow if self.hours.is_open(now) else self.closed_flow
+
+
 class Centre(NamedTuple):
     """What dialogues may name, and where."""
 
     flows: Mapping[FlowName, Flow]
     languages: Sequence[str]
     zone: str
+    entrances: Mapping[str, Entrance] = {}
+    """By number."""
 
 
 class MarkedStep(NamedTuple):
@@ -77,28 +93,41 @@ def scripts_of(text: str, file: str, centre: Centre) -> tuple[Script, ...]:
 
 def _script(name: str, entry: DialogueEntry, steps: Path, file: DialogueFile, reader: Reader, centre: Centre) -> Script:
     path = ("dialogues", name)
-    flow = entry.flow or file.flow
-    if not flow:
-        reader.note(path, f"`flow` is missing, here or for the whole file; {instead('', centre.flows)}")
+    entrance = _entrance(entry, path, file, reader, centre)
     _check_date(entry.at, (*path, "at"), reader)
     for number, step in enumerate(entry.steps):
         _check_step(step, (*steps, number), reader)
         if step == "hangs_up" and number < len(entry.steps) - 1:
             reader.note((*steps, number + 1), "nothing comes after `hangs_up`")
     caller = file.caller if entry.caller is None else entry.caller
+    at = 0.0 if reader.mistakes else moment(entry.at or file.at, centre.zone)
     return Script(
         file=reader.file,
         mark=reader.mistake(path, "").mark,
         name=name,
-        flow=flow,
-        language=entry.language or file.language or centre.languages[0],
-        at=0.0 if reader.mistakes else moment(entry.at or file.at, centre.zone),
-        known={**entry.known, "caller": caller, "dialled": entry.dialled},
+        flow=entrance.leads_to(at) if entrance else entry.flow or file.flow,
+        language=entry.language or file.language or (entrance.language if entrance else centre.languages[0]),
+        at=at,
+        known={**entry.known, "caller": caller, "dialled": entry.dialled or file.dialled},
         answers=(entry.answers, file.answers),
         steps=tuple(
             MarkedStep(step, reader.mistake((*steps, number), "").mark) for number, step in enumerate(entry.steps)
         ),
     )
+
+
+def _entrance(entry: DialogueEntry, path: Path, file: DialogueFile, reader: Reader, centre: Centre) -> Entrance | None:
+    """By which the caller comes in; None: his flow is named."""
+    if entry.flow or file.flow:
+        return None
+    dialled = entry.dialled or file.dialled
+    if not dialled:
+        either = "`flow` is missing, here or for the whole file, or `dialled` for the flow that a number leads to"
+        reader.note(path, f"{either}; {instead('', centre.flows)}")
+    elif dialled not in centre.entrances:
+        place = (*path, "dialled") if entry.dialled else ("dialled",)
+        reader.note(place, f"no entry point has the number {quoted(dialled)}; {instead(dialled, centre.entrances)}")
+    return centre.entrances.get(dialled)
 
 
 def _check_step(step: Step | str, path: Path, reader: Reader) -> None:

@@ -121,12 +121,34 @@ def test_names_that_there_are_not_are_told_with_the_nearest(center: Path) -> Non
     assert "check     Read the flows and say what is wrong with them." in run("flow", "--help").output
 
 
-def test_the_example_of_the_docs_is_right(tmp_path: Path) -> None:
-    (example,) = re.findall(r"```yaml\n(.*?)```", (DOCS / "flow-tools.md").read_text(encoding="utf-8"), re.DOTALL)
-    file = tmp_path / "example.yaml"
-    file.write_text(example, encoding="utf-8")
-    result = run("flow", "test", str(file), "--center", str(DEMO / "center.yaml"))
-    assert result.output.startswith("2 dialogues, none failed")
+def test_the_examples_of_the_docs_are_right(tmp_path: Path) -> None:
+    examples = re.findall(r"```yaml\n(.*?)```", (DOCS / "flow-tools.md").read_text(encoding="utf-8"), re.DOTALL)
+    for number, example in enumerate(examples):
+        (tmp_path / f"{number}.yaml").write_text(example, encoding="utf-8")
+    result = run("flow", "test", str(tmp_path), "--center", str(DEMO / "center.yaml"))
+    assert result.output.startswith("3 dialogues, none failed")
+
+
+def test_a_dialogue_that_comes_in_by_a_number_finds_the_line_open_or_closed(center: Path) -> None:
+    change(center, "hours: always, closed_flow: closed", "hours: office, closed_flow: closed")
+    office = 'hours:\n  office: {open: {mon-fri: ["08:00-18:00"]}, closed: ["2026-12-25"]}\nflows:\n'
+    change(center, "flows:\n", office)
+    welcome = "    steps: [{hears: Welcome}]\n"
+    closed = "    steps: [{hears: closed}, {says: 3, ends: hang_up}]\n"
+    dialogues = center.parent / "dialogues" / "lines.yaml"
+    dialogues.write_text(
+        'dialled: "1000"\ndialogues:\n'
+        f"  open:\n    at: mon 08:00\n{welcome}"
+        f"  too late:\n    at: mon 18:00\n{closed}"
+        f"  a holiday:\n    at: 2026-12-25 10:00\n{closed}"
+        f"  the flow itself:\n    at: sun 10:00\n    flow: welcome\n{welcome}",
+        encoding="utf-8",
+    )
+    result = run("flow", "test", str(dialogues), "--center", str(center))
+    assert result.output.startswith("4 dialogues, none failed"), result.output
+    change(dialogues, '"1000"', '"1001"')
+    result = run("flow", "test", str(dialogues), "--center", str(center))
+    assert f"{dialogues}:1:10: no entry point has the number '1001'; did you mean '1000'?" in result.output
 
 
 @pytest.mark.parametrize(("ending", "begins"), [("svg", b"<?xml"), ("png", b"\x89PNG"), ("dot", b"digraph")])

@@ -1,11 +1,16 @@
 """Files of dialogues, and all that can be wrong with one."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.files.mistakes import FileMistakes
-from ivr.rehearsal.reading import scripts_of
+from ivr.flow.settings import FlowName
+from ivr.hours import Hours, Span
+from ivr.rehearsal.reading import Entrance, scripts_of
+from tests.ivr.flows import SERVICE
 from tests.ivr.rehearsal.written import CUSTOMERS, centre
 
 
@@ -57,8 +62,27 @@ def test_what_is_wrong_is_told_at_its_place(dialogue: str, told: str) -> None:
 
 
 def test_a_dialogue_needs_a_flow() -> None:
-    told = ["d.yaml:2:3: `flow` is missing, here or for the whole file; there is only 'test'"]
-    assert mistakes("dialogues:\n  one: [{hears: x}]\n") == told
+    told = "d.yaml:2:3: `flow` is missing, here or for the whole file, or `dialled` for the flow that a number leads to"
+    assert mistakes("dialogues:\n  one: [{hears: x}]\n") == [f"{told}; there is only 'test'"]
+
+
+def test_a_number_leads_to_a_flow_at_its_hours_and_in_its_language() -> None:
+    hours = Hours((Span(0, 8 * 60, 18 * 60),), "Europe/Berlin", closed=frozenset({date(2026, 12, 28)}))
+    known = centre(night=SERVICE)._replace(
+        entrances={"1000": Entrance(FlowName("test"), FlowName("night"), hours, "zh")}
+    )
+
+    def comes_in(settings: str) -> tuple[str, str, str]:
+        text = f'dialled: "1000"\ndialogues:\n  one: {{{settings}, steps: [{{hears: x}}]}}\n'
+        (script,) = scripts_of(text, "d.yaml", known)
+        return script.flow, script.language, script.known["dialled"]
+
+    assert comes_in("at: mon 08:00") == ("test", "zh", "1000")
+    assert comes_in("at: tue 08:00") == ("night", "zh", "1000")
+    assert comes_in("at: 2026-12-28 08:00, language: en") == ("night", "en", "1000")
+    assert comes_in('at: tue 08:00, flow: test, dialled: "99"') == ("test", "en", "99"), "a flow that is named counts"
+    with pytest.raises(FileMistakes, match=r"d.yaml:3:18: no entry point has the number '99'; there is only '1000'"):
+        comes_in('dialled: "99"')
 
 
 def test_the_same_step_may_come_twice() -> None:
