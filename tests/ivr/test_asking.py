@@ -48,9 +48,9 @@ nodes:
 """
 
 
-def read(text: str) -> Flow:
-    """A flow of a centre that knows one service."""
-    company = Company(["en"], ["billing"], services=["shop"])
+def read(text: str, *languages: str) -> Flow:
+    """A flow of a centre that knows one service; it speaks English, if nothing is said."""
+    company = Company(languages or ["en"], ["billing"], services=["shop"])
     return flows_of({FlowName("f"): Source(text, "f.yaml")}, company)[FlowName("f")]
 
 
@@ -101,6 +101,37 @@ def test_a_ticket_is_made_once_though_the_process_ends_meanwhile() -> None:
     again = Dialogue.restored(first.flow, first.save())
     assert again.start(9.0) == (ask,), "the same question in the same words"
     assert words(again.answered("then", {"ticket_number": "T1"}, 10.0)) == ["Ticket T1."]
+
+
+@pytest.mark.parametrize(
+    ("spoken", "said", "language", "subject"),
+    [
+        ("zh", "", "zh", "账单b7"),
+        ("es", "", "es", "Bill b7"),
+        ("zh", ", language: en", "en", "Bill b7"),
+        ("en", ', language: "{caller}"', "zh", "账单b7"),
+    ],
+)
+def test_what_is_made_is_told_in_one_language(spoken: str, said: str, language: str, subject: str) -> None:
+    texts = '{subject: {en: "Bill {bill_number}", zh: "账单{bill_number}"}, text: ""' + said
+    flow = DISPUTE.replace('{subject: "Bill {bill_number}", text: ""', texts)
+    dispute = read(flow.replace('{en: "Ticket {ticket_number}."}', "{en: x, zh: x}"), "en", "zh")
+    dialogue = Dialogue(dispute, spoken, {"caller": "zh", "dialled": "1000"})
+    dialogue.start(0.0)
+    (ask,) = dialogue.answered("found", {"bill_number": "b7"}, 1.0)
+    assert isinstance(ask, Ask)
+    assert isinstance(ask.question, Create)
+    assert dict(ask.question.fields) == {"subject": subject, "language": language}
+
+
+def test_slots_of_each_language_are_looked_at() -> None:
+    for text, told in (
+        ("{bil}", "nothing sets 'bil'"),
+        ("{bill_number:digits}", "slots look like {name}"),
+    ):
+        with pytest.raises(FileMistakes) as refused:
+            read(DISPUTE.replace('"Bill {bill_number}"', f'{{en: "{text}"}}'))
+        assert f"f.yaml:4:63: {told}" in str(refused.value)
 
 
 def test_nobody_hears_of_another_customer() -> None:
