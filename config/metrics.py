@@ -21,6 +21,7 @@ from acd.tasks.tasks import backlogs
 from agent_desktop.shapes import longest_since
 from crm_bridge.edge.desk import CrmDesk
 from crm_bridge.edge.outbox import Outbox
+from crm_bridge.edge.service_desk import ServiceDesk
 from cti.edge.pbx import Pbx
 
 _STATES = {
@@ -59,6 +60,7 @@ class CentreCollector(Collector):
         history: History,
         crm: CrmDesk,
         outbox: Outbox,
+        services: ServiceDesk,
         clock: Clock,
     ) -> None:
         self._runtime = runtime
@@ -66,6 +68,7 @@ class CentreCollector(Collector):
         self._history = history
         self._crm = crm
         self._outbox = outbox
+        self._services = services
         self._clock = clock
 
     def collect(self) -> Iterator[Metric]:
@@ -75,6 +78,7 @@ class CentreCollector(Collector):
         yield from self._pbx()
         yield from self._storage()
         yield from self._customers()
+        yield self._requests()
         yield from self._brain()
 
     def _queues(self) -> Iterator[Metric]:
@@ -178,6 +182,13 @@ class CentreCollector(Collector):
             ("callwright_crm_delivered", "Contacts the CRM has taken", lambda: outbox.delivered),
             ("callwright_crm_lost", "Contacts that no disk took", lambda: outbox.lost),
         )
+
+    def _requests(self) -> Metric:
+        text = "Requests of flows to services, by how they ended"
+        family = CounterMetricFamily("callwright_service_requests", text, labels=["service", "outcome"])
+        for (service, outcome), count in self._services.requests.items():
+            family.add_metric([service, outcome], count)
+        return family
 
     def _brain(self) -> Iterator[Metric]:
         runtime = self._runtime

@@ -207,7 +207,9 @@ class Centre:
     def _start_brain(self) -> None:
         runtime = self.runtime
         self.registry.register(
-            CentreCollector(runtime, self._pbxs, self.history, self.crm_desk, self.outbox, self.clock)
+            CentreCollector(
+                runtime, self._pbxs, self.history, self.crm_desk, self.outbox, self.service_desk, self.clock
+            )
         )
         calls = CallMetrics(self.registry, self.plan.queues)
         listeners = (self.history, self.voicemails, self.crm_desk, self.service_desk, calls)

@@ -5,7 +5,7 @@ row and is left alone for ten seconds, keeps nobody from the others.
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
 import structlog
@@ -22,6 +22,9 @@ AT_ONCE = 64
 """Requests that are under way to one service at one time."""
 MOST_WAITING = 400
 """Requests to one service that are not answered yet; more are not made."""
+
+ANSWERED = "answered"
+NOT_FOUND = "not_found"
 
 log = structlog.stdlib.get_logger(__name__)
 
@@ -43,9 +46,10 @@ class ServiceDesk:
         self._post = post
         self._lines: defaultdict[str, _Line] = defaultdict(_Line)
         self._tasks: set[asyncio.Task[None]] = set()
-        self.asked = 0
-        self.failed = 0
-        """Requests without an answer, whatever the reason."""
+        self.requests: Counter[tuple[str, str]] = Counter(
+            {(service, outcome): 0 for service in services.names for outcome in (ANSWERED, NOT_FOUND, FAILED)}
+        )
+        """By service, and by how they ended; those that were not made because the service is left alone have failed."""
 
     def listen(self, outputs: Sequence[object], _now: float) -> None:
         """As a listener of the runtime."""
@@ -63,7 +67,7 @@ class ServiceDesk:
     def _start(self, asked: QuestionId, request: Request) -> None:
         line = self._lines[request.service]
         if line.waiting >= MOST_WAITING:
-            self._fail(asked, f"too many requests wait for the service {request.service!r}")
+            self._fail(asked, request, f"too many requests wait for the service {request.service!r}")
             return
         line.waiting += 1
         task = asyncio.get_running_loop().create_task(self._answer(asked, request, line), name="service: request")
@@ -77,9 +81,8 @@ class ServiceDesk:
     async def _answer(self, asked: QuestionId, request: Request, line: _Line) -> None:
         loop, breaker = asyncio.get_running_loop(), line.breaker
         if not breaker.allows(loop.time()):
-            self._fail(asked, f"the service {request.service!r} is left alone after failures")
+            self._fail(asked, request, f"the service {request.service!r} is left alone after failures")
             return
-        self.asked += 1
         try:
             async with asyncio.timeout(request.within), line.slots:
                 learnt = await self._services.ask(request)
@@ -90,11 +93,12 @@ class ServiceDesk:
                 breaker.failed(loop.time())
             reason = str(error) or f"the service {request.service!r} did not answer within {request.within:g} s"
             log.warning("a flow's request has failed", service=request.service, reason=reason)
-            self._fail(asked, reason)
+            self._fail(asked, request, reason)
             return
         breaker.succeeded()
-        self._post(QuestionAnswered(asked, "not_found") if learnt is None else QuestionAnswered(asked, "then", learnt))
+        self.requests[request.service, NOT_FOUND if learnt is None else ANSWERED] += 1
+        self._post(QuestionAnswered(asked, NOT_FOUND) if learnt is None else QuestionAnswered(asked, "then", learnt))
 
-    def _fail(self, asked: QuestionId, reason: str) -> None:
-        self.failed += 1
+    def _fail(self, asked: QuestionId, request: Request, reason: str) -> None:
+        self.requests[request.service, FAILED] += 1
         self._post(QuestionAnswered(asked, FAILED, reason=reason))

@@ -5,7 +5,7 @@ of bearable size, and every value that is wanted must be there and of its type.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -51,6 +51,11 @@ class Services:
     def __init__(self, services: Mapping[str, Service]) -> None:
         self._services = services
         self._session: aiohttp.ClientSession | None = None
+
+    @property
+    def names(self) -> Collection[str]:
+        """Of those that the settings name."""
+        return self._services.keys()
 
     async def __aenter__(self) -> Self:
         self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())

@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry
 from agent_desktop.edge.web import Part
 from config.center_file import load_center
 from config.metrics import EdgeCounters
-from config.settings import Settings, Web
+from config.settings import ServiceSettings, Settings, Web
 from config.wiring import Centre
 from cti.edge.simulated_pbx import EmbeddedPbx
 from cti.model import CallerId
@@ -44,7 +44,8 @@ async def running_centre(
         ari = msgspec.structs.replace(stage.pbx.ari, password=wrong.get("ari", stage.pbx.ari.password))
         ami = msgspec.structs.replace(stage.pbx.ami, password=wrong.get("ami", stage.pbx.ami.password))
         pbx = msgspec.structs.replace(stage.pbx, ari=ari, ami=ami)
-        settings = Settings(data=str(folder / "data"), web=Web(port=0), pbx=(pbx,))
+        shop = ServiceSettings("shop", "http://127.0.0.1:9/api")
+        settings = Settings(data=str(folder / "data"), web=Web(port=0), pbx=(pbx,), service=(shop,))
         centre = Centre(settings, load_center(CENTER), voice or stage.voice(folder), counters=counters)
         await centre.start()
         try:
@@ -142,3 +143,10 @@ async def test_a_voice_that_fails_is_told_and_counted_and_callers_are_served(tmp
         assert failures is not None
         assert failures >= 1
         assert list(sounds.glob("*.wav"))
+
+
+async def test_services_are_watched_before_they_are_asked(tmp_path: Path) -> None:
+    async with running_centre(tmp_path) as (centre, _):
+        for outcome in ("answered", "not_found", "failed"):
+            of = {"service": "shop", "outcome": outcome}
+            assert centre.registry.get_sample_value("callwright_service_requests_total", of) == 0.0

@@ -172,6 +172,12 @@ async def test_the_desk_answers_each_question_once(services: Services, warehouse
     assert "left alone" in (await ask(8, request(service="gone"))).reason
     assert (await ask(9, request())).way == "not_found", "the others are asked as before"
     await desk.stop()
+    assert {key: count for key, count in desk.requests.items() if count} == {
+        ("warehouse", "answered"): 1,
+        ("warehouse", "not_found"): 2,
+        ("gone", "failed"): 6,
+    }
+    assert ("warehouse", "failed") in desk.requests, "what has never happened is there to be watched, too"
 
 
 async def test_a_slow_service_holds_up_nobody_else(services: Services, warehouse: Warehouse) -> None:
