@@ -49,10 +49,10 @@ from config.call_metrics import CallMetrics
 from config.data_folder import DataFolder, make_folder
 from config.last_process import LastProcess
 from config.metrics import CentreCollector, EdgeCounters
-from config.pbx_addresses import ami_address, ari_address
+from config.pbx_links import PbxLinks, Traces
 from config.readiness import Readiness
 from config.settings import Pbx as PbxSettings
-from config.settings import Settings, SettingsError
+from config.settings import Settings
 from config.sip_accounts import SipAccounts
 from config.tls import tls_context
 from crm_bridge.edge.desk import CrmDesk
@@ -61,9 +61,7 @@ from crm_bridge.edge.outbox import Outbox
 from crm_bridge.edge.service_desk import ServiceDesk
 from crm_bridge.edge.services import Service, Services
 from crm_bridge.edge.wrong_pins import WrongPins
-from cti.edge.errors import PbxMisconfigured
 from cti.edge.pbx import Pbx
-from cti.edge.trace import Recorder
 from cti.edge.voice import WatchedVoice
 from cti.events import AnyPbxEvent, PbxSynchronized
 from cti.model import NodeName
@@ -71,10 +69,6 @@ from cti.model import NodeName
 disable_created_metrics()  # type: ignore[no-untyped-call]  # they double what is stored, and nobody asks for them
 
 log = structlog.stdlib.get_logger(__name__)
-
-RETRY = 15.0
-"""Seconds until a PBX whose settings are wrong is tried again: somebody may be mending it just now."""
-
 
 HOUSEKEEPING = 3600.0
 """Seconds between two looks for login sessions that have expired."""
@@ -135,8 +129,6 @@ class Centre:
             self.crm, self.outbox, WrongPins(self.database.engine, self.clock.now), self.runtime.post, settings.country
         )
         self.port = 0
-        self._voice = voice
-        self._traces = traces
         self._metrics = DesktopMetrics(self.registry)
         self._stack = AsyncExitStack()
         self._heartbeat = Heartbeat(Path(settings.data), self.clock.now)
@@ -156,6 +148,13 @@ class Centre:
         )
         self._pbxs: list[Pbx] = []
         self._readiness = Readiness(self.center, self.history, self._pbxs, voice)
+        self._links = PbxLinks(
+            self._deliver,
+            self._readiness.cannot_use,
+            voice,
+            self.counters,
+            Traces(traces, self.started_at, self.clock.now, lambda: self.plan.asks_for_secrets) if traces else None,
+        )
 
     @property
     def plan(self) -> CenterPlan:
@@ -174,6 +173,7 @@ class Centre:
             await self._start_web()
             await self._applying.start(self._files, self.clock.now())
             self._stack.push_async_callback(self._applying.stop)
+            self._stack.push_async_callback(self._links.stop)
             for pbx in self.settings.pbx:
                 self._start_pbx(pbx)
             self._spawn(self._last_process.close_books_without_the_absent())
@@ -270,50 +270,10 @@ class Centre:
             await asyncio.sleep(HOUSEKEEPING)
 
     def _start_pbx(self, settings: PbxSettings) -> None:
-        node = NodeName(settings.name)
-        pbx = Pbx(
-            node,
-            ari_address(settings),
-            ami_address(settings),
-            self._deliver,
-            self._voice,
-            self.counters,
-            recorder=self._recorder(node, settings),
-        )
+        pbx = self._links.start(settings)
         self._pbxs.append(pbx)
-        self.runtime.senders[node] = pbx.send
-        self._recordings[node] = pbx.recordings
-        task = asyncio.create_task(self._keep_connected(pbx), name=f"pbx {node}")
-        self._stack.push_async_callback(_cancelled, task)
-
-    def _recorder(self, node: NodeName, settings: PbxSettings) -> Recorder | None:
-        if self._traces is None:
-            return None
-        path = self._traces / f"{node}-{int(self.started_at)}.jsonl"
-        try:
-            self._traces.mkdir(parents=True, exist_ok=True)
-            recorder = Recorder(path, node, settings.ari.app, self.clock.now, lambda: self.plan.asks_for_secrets)
-            self._stack.enter_context(recorder)
-        except OSError as error:
-            raise SettingsError(f"{path}: no trace can be written there: {error.strerror}") from error
-        log.info("recording", file=str(path))
-        return recorder
-
-    async def _keep_connected(self, pbx: Pbx) -> None:
-        told = ""
-        while True:
-            try:
-                await pbx.run()
-            except PbxMisconfigured as error:
-                if told != str(error):
-                    told = str(error)
-                    log.error("the PBX cannot be used until a setting is changed", node=pbx.node, reason=told)  # noqa: TRY400 - the reason says it all
-                self._readiness.cannot_use(pbx.node, str(error))
-            except Exception:
-                # A fault of ours must not leave a PBX without us for good, and in silence.
-                self._readiness.cannot_use(pbx.node, "a fault in Callwright; the log has it")
-                log.exception("the link to the PBX failed", node=pbx.node)
-            await asyncio.sleep(RETRY)
+        self.runtime.senders[pbx.node] = pbx.send
+        self._recordings[pbx.node] = pbx.recordings
 
     def is_idle(self) -> bool:
         """Whether nobody is on the line."""
