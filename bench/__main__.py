@@ -11,7 +11,21 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
-from bench import brain, day, dispatch, embedded_pbx, erlang, flows, matching, oracle, quality, stall, wire
+from bench import (
+    barge_in,
+    brain,
+    day,
+    dispatch,
+    embedded_pbx,
+    erlang,
+    flows,
+    matching,
+    menus,
+    oracle,
+    quality,
+    stall,
+    wire,
+)
 from bench.figures import Part, Say
 from bench.page import PAGE, machine, moment, page_with, section, table
 from config.logs import set_up_logs
@@ -23,6 +37,8 @@ PARTS: Mapping[str, Callable[[float, Say], Part]] = {
     "matching": matching.run,
     "oracle": oracle.run,
     "flows": flows.run,
+    "menus": menus.run,
+    "barge_in": barge_in.run,
     "wire": wire.run,
     "simulator": embedded_pbx.run,
     "stall": stall.run,

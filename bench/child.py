@@ -51,7 +51,22 @@ class Stalls(msgspec.Struct, frozen=True, tag=True):
     """The longest garbage collection of each second."""
 
 
-Told = Started | Entered | Tickets | Stalls
+class MenuWork(msgspec.Struct, frozen=True, tag=True):
+    """What callers in menus have given a centre to do."""
+
+    callers: tuple[int, ...]
+    """In menus and questions, looked at once a second."""
+    seconds: float
+    prompts: int
+    messages: int
+    """That the brain was told."""
+    asked: int
+    """Questions to the CRM."""
+    failed: int
+    """Of those, without an answer."""
+
+
+Told = Started | Entered | Tickets | Stalls | MenuWork
 
 
 def order(kind: type[T]) -> T:

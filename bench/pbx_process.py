@@ -5,12 +5,17 @@ import multiprocessing
 import time
 from math import inf
 from multiprocessing.connection import Connection
+from random import Random
 from types import TracebackType
 from typing import Self
 
+import msgspec
+
+from config.settings import Ami, Ari, Pbx
 from cti.edge.simulated_pbx import EmbeddedPbx
 from cti.model import CallerId
 from cti.simulator.phones import Habit, Reaction
+from cti.simulator.population import Errand, Habits, Person, Population
 from cti.simulator.settings import PbxSettings, services
 
 NUMBER = "5551000"
@@ -18,6 +23,15 @@ APP = "callwright"
 LINES = 20
 """Phones that it has; calls at a time."""
 SETTINGS = PbxSettings(services=services(NUMBER), sounds={"short": 0.01}, network_delay=0.0)
+
+
+class Crowd(msgspec.Struct, frozen=True):
+    """People who call on and on; nobody calls who is on the line."""
+
+    people: tuple[Person, ...]
+    errands: tuple[Errand, ...]
+    habits: Habits
+    seed: int
 
 
 class PbxProcess:
@@ -49,11 +63,21 @@ class PbxProcess:
         """Somebody calls."""
         self._pipe.send("dial")
 
+    def populate(self, crowd: Crowd) -> None:
+        """From now on they call."""
+        self._pipe.send(crowd)
+
     async def cpu(self) -> float:
         """Seconds of processor time it has used."""
         self._pipe.send("cpu")
         used: float = await asyncio.to_thread(self._pipe.recv)
         return used
+
+
+def as_settings(pbx: PbxProcess) -> Pbx:
+    """What a centre must know of it."""
+    ari = Ari(pbx.url.removesuffix("/ari"), SETTINGS.user, SETTINGS.password)
+    return Pbx("pbx1", ari, Ami("127.0.0.1", pbx.ami_port, SETTINGS.ami_user, SETTINGS.ami_password))
 
 
 def _serve_until_stopped(pipe: Connection, talk: float, lines: int) -> None:
@@ -72,6 +96,8 @@ async def _serve(pipe: Connection, talk: float, lines: int) -> None:
                 stopped.set()
             elif command == "cpu":
                 pipe.send(time.process_time())
+            elif isinstance(command, Crowd):
+                pbx.populate(Population(command.people, command.errands, command.habits, Random(command.seed)))
             else:
                 pbx.dial(NUMBER, CallerId("+15550100"))
 

@@ -16,10 +16,9 @@ import aiohttp
 from agent_desktop.protocol import VERSION
 from bench.child import Child, Stalls, Tickets
 from bench.figures import Part, Say, figure, times
-from bench.pbx_process import NUMBER, SETTINGS, PbxProcess
+from bench.pbx_process import NUMBER, PbxProcess, as_settings
 from bench.stall_centre import StallOrder
 from config.process import allow_many_files
-from config.settings import Ami, Ari, Pbx
 
 AGENTS, SECONDS = 1000, 600
 TALK, WRAP_UP = 60.0, 10.0
@@ -83,12 +82,7 @@ async def stalls(agents: int, seconds: float, say: Say) -> Stalls:
     settling = SETTLING * min(1.0, agents / AGENTS) + 1.0
     async with PbxProcess(TALK, agents) as pbx, aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as http:
         with tempfile.TemporaryDirectory(prefix="callwright-bench-") as folder:
-            own = Pbx(
-                "pbx1",
-                Ari(pbx.url.removesuffix("/ari"), SETTINGS.user, SETTINGS.password),
-                Ami("127.0.0.1", pbx.ami_port, SETTINGS.ami_user, SETTINGS.ami_password),
-            )
-            order = StallOrder(own, NUMBER, names, WRAP_UP, f"{folder}/data", settling)
+            order = StallOrder(as_settings(pbx), NUMBER, names, WRAP_UP, f"{folder}/data", settling)
             async with Child("bench.stall_centre", order, Path(folder) / "log") as centre:
                 began = time.monotonic()
                 browsers = Browsers(http, centre.started.port)

@@ -13,8 +13,12 @@ from bench.sip_messages import authorization, parse
 TINY = 0.001
 
 
+ON_ASTERISK = ("dispatch", "barge_in")
+
+
 @pytest.mark.parametrize(
-    "name", [pytest.param("dispatch", marks=pytest.mark.asterisk), *sorted({*PARTS} - {"dispatch"})]
+    "name",
+    [*(pytest.param(name, marks=pytest.mark.asterisk) for name in ON_ASTERISK), *sorted({*PARTS} - {*ON_ASTERISK})],
 )
 def test_each_part_can_be_measured(name: str) -> None:
     progress: list[str] = []

@@ -7,9 +7,11 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from tests.parts.sip_call import RATE, SipCall
-from tests.parts.sound import tone, tone_share, write_wav
+from tests.parts.sound import hears_tone, tone, tone_share, write_wav
 
 FRAME = RATE // 50
+HELD = 0.100
+"""Seconds for which a key is held. Asterisk tells of it when it comes up."""
 
 
 class Ear:
@@ -51,6 +53,18 @@ async def ear_on(call: SipCall) -> AsyncIterator[Ear]:
         yield ear
     finally:
         listening.cancel()
+
+
+async def key_to_silence(call: SipCall, frequency: float, key: str) -> tuple[float, float]:
+    """When the key went down, and when the last came in of the tone that it stops, `time.monotonic()`."""
+    async with ear_on(call) as ear:
+        await hears_tone(call, frequency)
+        pressed = time.monotonic()
+        await call.press(key)
+        await asyncio.sleep(1.0)
+    await call.hang_up()
+    await call.ended()
+    return pressed, ear.last_heard(frequency)
 
 
 @contextmanager
