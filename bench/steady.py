@@ -17,6 +17,7 @@ from acd.routing.requirement import AtLeast
 from acd.simulation.outcome import Doing, Outcome, Span, Stay
 from acd.simulation.people import Caller, Habits, Shift
 from acd.simulation.world import World
+from config.simulation.uncollected import uncollected
 from cti.model import Endpoint, NodeName
 from ivr.flow.flow import Flow
 from ivr.flow.settings import FlowName, NodeId
@@ -111,7 +112,8 @@ def simulated(centre: CenterPlan, those: Sequence[Caller], lines: int = 0) -> Ou
     """Everybody at work from before the first caller until after the last."""
     end = those[-1].at + FOR_EVER / 100
     shifts = [Shift(name, DAWN, end) for name in centre.agents]
-    return World(centre, those, shifts, Habits(lines=lines)).run()
+    with uncollected():
+        return World(centre, those, shifts, Habits(lines=lines)).run()
 
 
 class Batch(msgspec.Struct, frozen=True):

@@ -20,6 +20,7 @@ from acd.simulation.recorded import RecordedCall, RecordedDay, back_after, shift
 from acd.simulation.shortcuts import Way, ways_of
 from acd.simulation.world import World
 from config.simulation.guesses import GAVE_UP, Guess
+from config.simulation.uncollected import uncollected
 from ivr.files.mistakes import instead
 
 Rules = Sequence[tuple[float, CenterPlan]]
@@ -83,8 +84,9 @@ def _run(day: RecordedDay, rules: Rules, seed: int, expected: Sequence[Ending], 
                 asked[index] = output.why
 
     (_, plan), *later = rules
-    world = World(plan, callers, shifts_of(day, agents), habits, hear, later, [*day.messages.values()])
-    outcome = _with_keys(world.run(tell), day)
+    with uncollected():
+        world = World(plan, callers, shifts_of(day, agents), habits, hear, later, [*day.messages.values()])
+        outcome = _with_keys(world.run(tell), day)
     endings = [Ending()] * len(callers)
     for stay in outcome.stays:  # the last one of each counts
         endings[stay.caller] = Ending(stay.queue, stay.outcome, stay.agent, stay.wait, stay.cause)

@@ -10,6 +10,7 @@ from acd.simulation.figures import Estimates, Measured, differences, estimates, 
 from acd.simulation.world import World
 from config.simulation.drawing import callers_of
 from config.simulation.scenario import Scenario
+from config.simulation.uncollected import uncollected
 
 Progress = Callable[[float], None]
 """Told how much is done, 0 to 1."""
@@ -60,8 +61,9 @@ def run(scenario: Scenario, plans: Sequence[tuple[str, CenterPlan]], seed: int, 
             def arrived(count: int, done: int = done, of: int = len(callers)) -> None:
                 tell((done + count / max(of, 1)) / work)
 
-            outcome = World(plan, callers, scenario.shifts_in(plan), scenario.habits).run(arrived)
-            kept[which].append(measured(outcome, plan, scenario.grid))
+            with uncollected():
+                outcome = World(plan, callers, scenario.shifts_in(plan), scenario.habits).run(arrived)
+                kept[which].append(measured(outcome, plan, scenario.grid))
             lost[which][0] += outcome.blocked
             lost[which][1] += outcome.unqueued
             tell((done + 1) / work)

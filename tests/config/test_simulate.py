@@ -1,5 +1,7 @@
 """`callwright simulate`: what it tells, and what it says of a scenario that is wrong."""
 
+import gc
+import weakref
 from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 from config.center_file import load_center
 from config.simulation import runs
 from config.simulation.scenario_file import read_scenario
+from config.simulation.uncollected import uncollected
 from tests.config.commands import run
 
 DEMO = Path(__file__).parents[2] / "config" / "demo" / "center.yaml"
@@ -213,3 +216,17 @@ def test_a_night_goes_on_after_midnight(tmp_path: Path) -> None:
     assert begins == {"anna": 0.0, "ben": 0.0, "chen": 7200.0}
     pauses = [pause.start - found.grid.start for shift in found.shifts for pause in shift.breaks]
     assert pauses == [9000.0, 9000.0]
+
+
+def test_the_garbage_collector_is_off_meanwhile_and_looks_in_the_end() -> None:
+    class Ring:
+        def __init__(self) -> None:
+            self.self = self
+
+    with uncollected():
+        assert not gc.isenabled()
+        one = weakref.ref(Ring())
+        assert one() is not None
+    assert one() is None
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == 0

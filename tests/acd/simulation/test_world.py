@@ -1,5 +1,6 @@
 """Simulated days: what callers and agents do around the real brain."""
 
+import gc
 import math
 from collections import Counter
 
@@ -97,3 +98,20 @@ def test_the_same_day_twice() -> None:
     first, second = (World(PLAN, callers, shifts).run() for _ in range(2))
     assert first == second
     assert len(first.stays) == len(callers)
+
+
+def test_a_day_makes_no_rings_of_objects() -> None:
+    """So those who run one after another may do without the garbage collector."""
+    callers = [
+        caller(n * 7.0, talk=90 + n % 50, patience=60 + n % 90, missed=(math.inf,) * (n % 3)) for n in range(300)
+    ]
+    shifts = [Shift(agent, DAWN, DAWN + HOUR, (Break(DAWN + 900, 300.0, "lunch"),)) for agent in PLAN.agents]
+    World(PLAN, callers, shifts).run()  # what is made once and kept may be in rings
+    world = World(PLAN, callers, shifts)
+    gc.collect()
+    gc.disable()
+    try:
+        world.run()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
