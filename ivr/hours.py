@@ -43,7 +43,7 @@ class Hours(msgspec.Struct, frozen=True):
     def is_open(self, now: float) -> bool:
         """Whether a call that arrives now (seconds since the epoch, UTC) finds the centre open."""
         here = datetime.fromtimestamp(now, zone_of(self.zone))
-        if self.is_holiday(now):
+        if here.date() in self.closed:
             return False
         minute = here.hour * 60 + here.minute
         return any(s.weekday == here.weekday() and s.opens <= minute < s.closes for s in self.spans)

@@ -10,7 +10,6 @@ import click
 
 from config.center_flows import CenterFlows, read_flows
 from config.center_source import CenterSource, is_missing
-from config.flows.picture import FORMATS, NoPicture, draw
 from config.flows.testing import dialogue_files, outcomes, read_scripts
 from config.flows.trying import Trial
 from config.plainly import mistakes_told
@@ -41,6 +40,9 @@ dialogues = click.argument("files", metavar="[FILE]...", nargs=-1, type=click.Pa
 
 PLAYED = ""
 """In place of the folder that sounds are written to."""
+
+FORMATS = (".svg", ".png", ".pdf", ".dot")
+"""Endings of pictures that can be written; `.dot` is Graphviz's own language, and needs no Graphviz."""
 
 MOST_SHOWN = 20
 """Dialogues that are shown as they went; of more only the mistake is told."""
@@ -164,6 +166,8 @@ def graph(name: str, output: Path | None, language: str | None, center: Path) ->
 
     Example: callwright flow graph welcome -o welcome.svg --language zh
     """
+    from config.flows.picture import NoPicture, draw  # which runs a program, and so brings asyncio along
+
     with mistakes_told():
         read = _read(center, [name])
     (chosen,) = _chosen([name], read)

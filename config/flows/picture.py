@@ -7,9 +7,6 @@ from ivr.drawing.graph import dot_of
 from ivr.edge.programs import ProgramFailed, run
 from ivr.flow.flow import Flow
 
-FORMATS = (".svg", ".png", ".pdf", ".dot")
-"""Endings of files that can be written; `.dot` is Graphviz's own language, and needs no Graphviz."""
-
 
 class NoPicture(Exception):
     """It cannot be drawn or written; `str()` says why and what helps."""

@@ -9,8 +9,9 @@ be examined too; whoever uses the result must look at the mistakes first.
 
 import math
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import Enum
+from functools import lru_cache
 from typing import Any, NoReturn, TypeVar
 
 from msgspec import inspect
@@ -39,11 +40,10 @@ class Reader:
         self._places: dict[Path, Mark] = {}
         self._texts: dict[Path, Text] = {}
 
-    def read(self, tree: Tree, shape: type[T], described: inspect.Type | None = None) -> T | None:
-        """The struct, as far as it can be read; None if not even that. `described`: the shape's `inspect.type_info`,
-        for who reads thousands of files: it takes some milliseconds."""
+    def read(self, tree: Tree, shape: type[T]) -> T | None:
+        """The struct, as far as it can be read; None if not even that."""
         try:
-            value = self._read(tree, described or inspect.type_info(shape), (), "")
+            value = self._read(tree, _described(shape), (), "")
         except _Unreadable:
             return None
         assert isinstance(value, shape)  # noqa: S101 - what `_struct` has just made
@@ -222,6 +222,10 @@ class Reader:
     def _refuse(self, mark: Mark, text: str) -> NoReturn:
         self._note(mark, text)
         raise _Unreadable
+
+
+_described: Callable[[type], inspect.Type] = lru_cache(maxsize=100)(inspect.type_info)
+"""What a struct holds, all the way down. That of a flow takes a hundredth of a second, and files are many."""
 
 
 def _bare(shape: inspect.Type) -> inspect.Type:

@@ -23,6 +23,7 @@ amount in the currency that the variable `currency` names; `ivr.speech.words` ha
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 
 import msgspec
 
@@ -32,7 +33,7 @@ from ivr.flow.variables import Type
 from ivr.hours import Hours
 
 
-class Flow(msgspec.Struct, frozen=True):
+class Flow(msgspec.Struct, frozen=True, dict=True):
     """One dialogue with the caller, from its first node to an exit."""
 
     name: FlowName
@@ -47,7 +48,7 @@ class Flow(msgspec.Struct, frozen=True):
     version: str = ""
     """Short for its text, and for those of its sub-flows; empty: it was made without one."""
 
-    @property
+    @cached_property
     def secrets(self) -> frozenset[str]:
         """The variables that nobody may see."""
         return frozenset(node.secret_variable for node in self.nodes.values() if node.secret_variable)

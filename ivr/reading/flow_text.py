@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from msgspec.inspect import type_info
 from msgspec.structs import replace
 
 from ivr.files import marked_yaml
@@ -74,13 +73,13 @@ def flows_of(sources: Mapping[FlowName, Source], company: Company) -> dict[FlowN
     readers: dict[FlowName, Reader] = {}
     flows: dict[FlowName, Flow] = {}
     trees: dict[FlowName, Tree] = {}
-    before, described = 0, type_info(FlowFile)
+    before = 0
     for name, source in sources.items():
         parsed = parse(source.text, source.file)
         trees[name] = parsed.tree
         reader = readers[name] = Reader(source.file, _names(parsed.tree, company), before=before)
         reader.mistakes.extend(parsed.mistakes)
-        read = reader.read(parsed.tree, FlowFile, described)
+        read = reader.read(parsed.tree, FlowFile)
         if read is not None:
             flows[name] = _alone(name, read, reader, company)
         before += len(reader.mistakes)

@@ -45,6 +45,8 @@ def stray_brace(text: str) -> bool:
 
 def fill(text: str, values: Mapping[str, str], language: str) -> str:
     """The text as it is spoken. A value that is not there is not spoken."""
+    if "{" not in text:  # as most are
+        return text
     tongue = tongue_of(language)
 
     def read(slot: re.Match[str]) -> str:
@@ -59,6 +61,8 @@ def fill(text: str, values: Mapping[str, str], language: str) -> str:
 def name_slots(text: str, values: Mapping[str, str]) -> str:
     """The text with names in its slots, as in `{language}>=5`. What is no name stays a slot, which whoever reads the
     text will not take for one: it may have been typed by a caller, or sent by a CRM."""
+    if "{" not in text:
+        return text
 
     def name(slot: re.Match[str]) -> str:
         value = values.get(slot[1], "").strip().lower()
