@@ -7,13 +7,10 @@ what needs no loop, so that no expression takes longer than its text is long.
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from ivr.files.mistakes import instead, quoted
+from ivr.flow.cel_alone import compiled
 from ivr.flow.variables import Type, Value, value_of
-
-if TYPE_CHECKING:
-    import cel
 
 FUNCTIONS = frozenset(
     {
@@ -66,7 +63,7 @@ class Expression:
         if loop := _LOOPS.search(text):
             raise NoExpression(f"there is no {quoted(loop[1])} here", loop.start(1))
         try:
-            self._program = _compiled(text)
+            self._program = compiled(text)
         except ValueError as error:
             raise _told(str(error)) from None
         said = self._program.references()
@@ -104,13 +101,6 @@ class Expression:
 def expression(text: str) -> Expression:
     """That expression, read once. Raises `NoExpression`."""
     return Expression(text)
-
-
-def _compiled(text: str) -> "cel.Program":
-    # It brings a shell of its own along, whose import takes a third of a second: who has no expressions is spared that.
-    import cel  # noqa: PLC0415
-
-    return cel.compile(text)
 
 
 def _told(error: str) -> NoExpression:
