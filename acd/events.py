@@ -168,6 +168,15 @@ class TalkWentOn(CenterEvent, frozen=True):
     since: float
 
 
+class AfterCallWorkBegan(CenterEvent, frozen=True):
+    """An agent who may have several contacts at once writes one up. Said of him alone: another contact may hide it, and
+    then nothing else tells of it after a kill."""
+
+    interaction: InteractionId
+    agent: AgentId
+    since: float
+
+
 class AfterCallWorkEnded(CenterEvent, frozen=True):
     """An agent has written up a contact, shown or hidden behind another one."""
 
@@ -400,6 +409,7 @@ AnyCenterEvent = (
     | AgentStateChanged
     | CentreRestarted
     | TalkWentOn
+    | AfterCallWorkBegan
     | AfterCallWorkEnded
     | AgentNoticed
     | TalkStarted

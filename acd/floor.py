@@ -8,7 +8,14 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from acd.calls.interactions import Interaction
-from acd.events import AfterCallWorkEnded, AgentNoticed, AgentStateChanged, AnyCenterEvent, RepairMade
+from acd.events import (
+    AfterCallWorkBegan,
+    AfterCallWorkEnded,
+    AgentNoticed,
+    AgentStateChanged,
+    AnyCenterEvent,
+    RepairMade,
+)
 from acd.model import AgentId, InteractionId, QuestionId, QueueName, ReservationId, Skill, Voicemail, VoicemailId
 from acd.people.agents import (
     DESKTOP_LOST,
@@ -190,6 +197,10 @@ class Floor:
         for work in was.works:
             if isinstance(work, AfterCallWork) and not isinstance(agent.standing.on(work.interaction), AfterCallWork):
                 self.say(AfterCallWorkEnded(work.interaction, agent.id, work.since, self.now))
+        if agent.standing.capacity > 1:
+            for work in agent.works:
+                if isinstance(work, AfterCallWork) and not isinstance(was.on(work.interaction), AfterCallWork):
+                    self.say(AfterCallWorkBegan(work.interaction, agent.id, work.since))
         if (now := agent.stay) != stay:
             self.say(AgentStateChanged(agent.id, before, now.state, agent.phone.kind, stay.others, now.others))
 

@@ -6,6 +6,7 @@ import msgspec
 
 from acd.edge.voicemail_facts import AnyVoicemailFact
 from acd.events import (
+    AfterCallWorkBegan,
     AfterCallWorkEnded,
     AgentStateChanged,
     CallbackRequested,
@@ -73,6 +74,7 @@ RowFact = (
     | ReservationNoted
     | ReservationEnded
     | AgentStateChanged
+    | AfterCallWorkBegan
     | AfterCallWorkEnded
     | TalkStarted
     | TalkEnded

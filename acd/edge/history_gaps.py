@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.edge.history_facts import Gap
-from acd.edge.tables import agent_states, visits
+from acd.edge.tables import after_call_work, agent_states, visits
 from acd.events import CentreRestarted, TalkWentOn, VisitsTakenUp
 from acd.people.agents import DOWN, AfterCallWork, Busy, LoggedOut, NotReady, tag
 
@@ -38,7 +38,8 @@ async def write_gap(connection: AsyncConnection, gap: Gap) -> None:
 
 
 async def _restarted(connection: AsyncConnection, gap: CentreRestarted) -> None:
-    """Who was not logged out is `down` from the last sign of life to the start, and what he was in is over."""
+    """Who was not logged out is `down` from the last sign of life to the start, and what he was in is over. So is what
+    he wrote up; if it is taken up again, its end is told by and by."""
     still_open = [_of.ended.is_(None), _of.since < gap.at, _of.state != _OUT]
     if gap.brief:
         still_open.append(_of.state.not_in(_GOES_ON))
@@ -48,6 +49,11 @@ async def _restarted(connection: AsyncConnection, gap: CentreRestarted) -> None:
     await _insert(connection, stays.group_by(_of.agent))
     ended = case((_of.since > gap.alive, _of.since), else_=gap.alive)
     await connection.execute(update(agent_states).where(*still_open).values(ended=ended))
+    writing = after_call_work.c
+    over = case((writing.since > gap.alive, writing.since), else_=gap.alive)
+    await connection.execute(
+        update(after_call_work).where(writing.ended.is_(None), writing.since < gap.at).values(ended=over)
+    )
 
 
 async def _talked(connection: AsyncConnection, gap: TalkWentOn) -> None:

@@ -16,6 +16,7 @@ from acd.edge import tables, voicemail_rows
 from acd.edge.history_facts import CustomerNoted, ReservationNoted, RosterNoted, RowFact
 from acd.edge.voicemail_facts import AnyVoicemailFact, VoicemailFact
 from acd.events import (
+    AfterCallWorkBegan,
     AfterCallWorkEnded,
     AgentStateChanged,
     CallbackRequested,
@@ -90,7 +91,7 @@ def rows_of(fact: RowFact) -> Iterator[Row]:
             yield _talk(fact)
         case AgentStateChanged():
             yield from _agent(fact)
-        case AfterCallWorkEnded() | WrapUpChosen():
+        case AfterCallWorkBegan() | AfterCallWorkEnded() | WrapUpChosen():
             yield _afterwards(fact)
         case VoicemailBegun() | VoicemailLeft() | VoicemailDropped() | VoicemailFact():
             yield _voicemail(fact)
@@ -192,8 +193,10 @@ def _talk(fact: TalkStarted | TalkEnded) -> Row:
     return _row(tables.talks, values)
 
 
-def _afterwards(fact: AfterCallWorkEnded | WrapUpChosen) -> Row:
+def _afterwards(fact: AfterCallWorkBegan | AfterCallWorkEnded | WrapUpChosen) -> Row:
     of = {"interaction": fact.interaction, "agent": fact.agent}
+    if isinstance(fact, AfterCallWorkBegan):
+        return _row(tables.after_call_work, {**of, "since": fact.since})
     if isinstance(fact, AfterCallWorkEnded):
         return _row(tables.after_call_work, {**of, "since": fact.since, "ended": fact.at})
     return _row(

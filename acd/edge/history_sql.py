@@ -61,6 +61,8 @@ def _upsert(kind: Kind, dialect: str) -> Insert:
     insert = postgresql.insert(kind.table) if dialect == "postgresql" else sqlite.insert(kind.table)
     key = [column.name for column in kind.table.primary_key.columns]
     written = {name: insert.excluded[name] for name in kind.columns if name not in key}
+    if not written:  # that there is one is all that is told
+        return insert.on_conflict_do_nothing(index_elements=key)
     not_back = None
     if kind.newer:
         there = kind.table.c[kind.newer]

@@ -157,7 +157,7 @@ after_call_work = Table(
     Column("interaction", String, primary_key=True),
     Column("agent", String, primary_key=True),
     Column("since", Double, primary_key=True),
-    Column("ended", Double, nullable=False),
+    Column("ended", Double),
 )
 
 agents = Table(

@@ -45,8 +45,8 @@ TIMES = (
 class House:
     """A centre that tells real storage, and can be killed. Its first process begins at 17:00."""
 
-    def __init__(self, database: Database, history: History) -> None:
-        self.centre = Centre(company(queue(BILLING, wrap_up=None)), "one", EIGHTEEN - 3600.0)
+    def __init__(self, database: Database, history: History, plan: CenterPlan | None = None) -> None:
+        self.centre = Centre(plan or company(queue(BILLING, wrap_up=None)), "one", EIGHTEEN - 3600.0)
         self.centre.connect()
         self.began = self.centre.now
         self.alive = 0.0
@@ -261,6 +261,26 @@ async def test_after_call_work_as_long_as_one_likes_has_no_night_in_it(house: Ho
     ended = house.centre.every(AfterCallWorkEnded)
     assert [one.at - one.since for one in ended] == [595.0, 100.0]
     assert isinstance(fact_of(house.centre.last(AfterCallWorkEnded)), AfterCallWorkEnded)
+
+
+async def test_after_call_work_behind_another_call_counts_until_the_kill(database: Database, history: History) -> None:
+    """She writes up her first caller while she talks with the second; only the talk is shown of her."""
+    plan = company(queue(BILLING, wrap_up=None))
+    two_lines = {**plan.agents, ANNA: replace(plan.agents[ANNA], capacity=2)}
+    house = House(database, history, replace(plan, agents=two_lines))
+    legs = talk(house.centre, ANNA)
+    house.centre.hang_up(legs[0])
+    house.centre.wait(20.0)
+    second = house.centre.call_billing()
+    house.centre.connect_call(second)
+    house.centre.wait(100.0)
+    before = await house.killed(NIGHT)
+    house.centre.tell(found(before, second))
+    await house.written()
+    reports = Reports(database, lambda: house.centre.center.plan)
+    report = await reports.report(Wanted(BOTH_DAYS, Every.DAY, By.AGENT), house.centre.now)
+    (line,) = [line for line in report.totals if line.name == ANNA]
+    assert line.figures["wrap_up"] == 120.0
 
 
 async def test_who_has_been_taken_out_of_the_plan_meanwhile_is_at_work_no_longer(house: House) -> None:
