@@ -1,5 +1,6 @@
 """Between the CRM's world and ours: answers that are what they claim, and texts for flows."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 
@@ -81,7 +82,7 @@ def trusted(answer: object) -> Customer:
             for name in ("id", "name", "company", "note", "language", "url", "owner", "customer_class")
         },
         balance=customer.balance if _is_amount(customer.balance) else "0.00",
-        currency=customer.currency[:3],
+        currency=readable(customer.currency[:3]),
         numbers=tuple(_short(number) for number in customer.numbers[:MOST_NUMBERS]),
         bills=tuple(_trusted_bill(bill) for bill in customer.bills[:MOST_BILLS] if _is_amount(bill.amount)),
         contacts=tuple(
@@ -141,7 +142,9 @@ def _short_list(texts: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _trusted_bill(bill: Bill) -> Bill:
-    return Bill(_short(bill.number), _short(bill.due), bill.amount, bill.currency[:3], bill.paid, _short(bill.issued))
+    return Bill(
+        _short(bill.number), _short(bill.due), bill.amount, readable(bill.currency[:3]), bill.paid, _short(bill.issued)
+    )
 
 
 def _is_amount(text: str) -> bool:
@@ -152,6 +155,15 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text) if _is_amount(text) else Decimal(0)
 
 
+def readable(text: str) -> str:
+    """Without what is no text: control characters, of which some are commands to a voice or a terminal, and those that
+    turn the direction of what follows them. Line breaks and tabs stay."""
+    return _NO_TEXT.sub(" ", text)
+
+
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]+")
+
+
 def _short(text: str) -> str:
-    cut = text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…"
+    cut = readable(text if len(text) <= LONGEST_TEXT else text[: LONGEST_TEXT - 1] + "…")
     return cut.encode(errors="replace").decode()  # half a character (a lone surrogate) cannot be written down

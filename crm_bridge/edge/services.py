@@ -13,7 +13,7 @@ import aiohttp
 import msgspec
 from yarl import URL
 
-from crm_bridge.mapping import LONGEST_TEXT
+from crm_bridge.mapping import LONGEST_TEXT, readable
 from ivr.flow.questions import Request, Wanted
 from ivr.flow.secret import Secret
 from ivr.flow.variables import fits
@@ -133,7 +133,7 @@ def _text(answer: object, wanted: Wanted, service: str) -> str:
         raise ServiceFailed(f"the service {service!r} said no {wanted.type} at {wanted.at!r}")
     if len(text) > LONGEST_TEXT:
         raise ServiceFailed(f"the service {service!r} said a text at {wanted.at!r} that is too long")
-    return text
+    return readable(text)
 
 
 def _at(answer: object, pointer: str) -> object:

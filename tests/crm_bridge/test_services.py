@@ -123,6 +123,7 @@ async def test_answers_that_are_none(services: Services, warehouse: Warehouse, a
         ("25:00", Type.TIME, None),
         (1, Type.FLAG, None),
         (False, Type.FLAG, "false"),
+        ("a\x01\x1b[2J\u202eb\n账", Type.TEXT, "a [2J b\n账"),
     ],
 )
 async def test_what_is_of_the_type_that_is_wanted(
