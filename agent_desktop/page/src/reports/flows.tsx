@@ -155,7 +155,7 @@ function Ways({ line, wanted, zone, open }: Omit<FigureProps, "column">) {
     const title = `${name} · ${nameOf(line)}`;
     const path = (format: "json" | "csv") => contactsPath(...asked(wanted, line, { way }), format);
     return (
-      <span key={way} class="flow-way">
+      <span key={way} class="flow-way" title={wayName(line.kind, way)}>
         <span class="flow-kind">{name}</span>{" "}
         <button type="button" class="figure-button" aria-label={t("report.open", { figure: name, value: integer(count), name: nameOf(line) })} onClick={() => open({ title, path, zone })}>
           {integer(count)}

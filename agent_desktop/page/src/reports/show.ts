@@ -37,10 +37,9 @@ export function agentName(id: string): string {
   return agentBoards.value.find((agent) => agent.id === id)?.name ?? id;
 }
 
-/** The way out of a node of that kind; a key with what it is called, if that is known. */
+/** The way out of a node of that kind; of a key what it is called, if that is known. */
 export function wayName(kind: string, way: string, label?: Label): string {
-  if (kind !== "menu" || !/^[0-9*#]$/.test(way)) return named("way", way);
-  return label === undefined ? t("flows.key", { key: way }) : `${way} ${labelled(label, "")}`;
+  return kind === "menu" && /^[0-9*#]$/.test(way) ? labelled(label, t("flows.key", { key: way })) : named("way", way);
 }
 
 const OUTCOMES = ["answered", "abandoned", "short_abandoned", "callback_requested", "overflowed", "withdrawn", "failed"] as const;
