@@ -118,6 +118,13 @@ class StepShape(Shape, frozen=True):
     said: str = ""
 
 
+class ShownShape(Shape, frozen=True):
+    """Something that the flow has her see of him."""
+
+    label: LabelTexts
+    text: str
+
+
 class QueueCallerShape(Shape, frozen=True):
     """Somebody who waits and may be taken out of turn."""
 
@@ -224,6 +231,11 @@ def _label_of(step: PathStep, flows: Iterable[Flow]) -> LabelTexts:
         if step.label in label.values():
             return label
     return {"": step.label}
+
+
+def shown_shape(interaction: Interaction) -> tuple[ShownShape, ...]:
+    """What the flow has the agent see."""
+    return tuple(ShownShape(clean_label(one.label), clean(one.text, LINE)) for one in interaction.shown)
 
 
 def waits_since(interaction: Interaction) -> float | None:

@@ -27,6 +27,7 @@ from agent_desktop.shapes import (
     QueueCallerShape,
     QueueShape,
     Shape,
+    ShownShape,
     StepShape,
     agents_at,
     agents_of,
@@ -35,6 +36,7 @@ from agent_desktop.shapes import (
     known_shape,
     longest_since,
     path_shape,
+    shown_shape,
     state_shape,
     task_caller_shape,
     waits_since,
@@ -109,6 +111,7 @@ class PopShape(Shape, frozen=True):
     phase: str
     since: float
     voicemail: str = ""
+    shown: tuple[ShownShape, ...] = ()
 
 
 class WrapUpShape(Shape, frozen=True, omit_defaults=False):
@@ -294,6 +297,7 @@ def _pop(center: ContactCenter, work: Work, interaction: Interaction) -> PopShap
         waited=interaction.waited,
         phase=phase,
         since=since,
+        shown=shown_shape(interaction),
     )
 
 

@@ -164,6 +164,7 @@ class Books:
                 {} if isinstance(stage, CallerInFlow) else interaction.known,
                 interaction.visits,
                 interaction.verified,
+                interaction.shown,
             ),
         )
 

@@ -35,6 +35,7 @@ from acd.waiting.announcing import SILENT, Announced
 from acd.waiting.estimate import Forecast
 from cti.model import CallerId, CallId, LegId, PlaybackId, node_of
 from ivr.dialogue.interpreter import Dialogue
+from ivr.dialogue.steps import Shown
 from ivr.nodes.to_queue import Need
 
 NO_QUESTION = QuestionId("")
@@ -149,6 +150,10 @@ NOT_SURVEYED: Surveyed | None = None
 """Of who is not asked how it was."""
 
 
+NO_NEEDS: tuple[Need, ...] = ()
+NOTHING_SHOWN: tuple[Shown, ...] = ()
+
+
 class WrapUp(msgspec.Struct, frozen=True):
     """How the agent classified the interaction; an empty code: not yet, whatever the note says."""
 
@@ -186,6 +191,7 @@ class Interaction:
         "path",
         "queue",
         "sent_on_from",
+        "shown",
         "stage",
         "started",
         "surveyed",
@@ -220,8 +226,8 @@ class Interaction:
         """How often the PBX has refused to let him hear an agent."""
         self.missed_by: dict[AgentId, str] = {}
         """Who was asked and did not take it, and why; they are not asked again for this call."""
-        self.needs: tuple[Need, ...] = ()
-        """What the flow asks for on his behalf; it can be read, and its slots are filled in."""
+        self.needs, self.shown = NO_NEEDS, NOTHING_SHOWN
+        """What the flow asks for on his behalf, which can be read and has its slots filled in; what agents see."""
         self.named_agent = AgentId("")
         """Whom the flow wants to be asked first; empty: nobody in particular."""
         self.sent_on_from: tuple[QueueName, ...] = ()

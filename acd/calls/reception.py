@@ -341,10 +341,11 @@ class Reception:
         floor = self._floor
         floor.timers.drop(("dialogue", interaction.id))
         match exit_:
-            case ToQueue(queue, needs, agent):
+            case ToQueue(queue, needs, agent, head_start, show):
                 interaction.named_agent = AgentId(agent)
+                interaction.shown = show
                 self._distribution.choosing.ask_for(interaction, QueueName(queue), needs)
-                self._distribution.enter(interaction, QueueName(queue))
+                self._distribution.enter(interaction, QueueName(queue), ahead=head_start)
             case HangUp():
                 if interaction.surveyed is None:
                     left = interaction.left_message

@@ -13,7 +13,7 @@ from acd.calls.interactions import Surveyed
 from acd.events import SegmentClosed
 from acd.model import AgentId, InteractionId, InteractionOutcome, PathStep, QueueName, SegmentId, VoicemailId
 from cti.model import CallerId
-from ivr.dialogue.steps import Resumed, Saved
+from ivr.dialogue.steps import Resumed, Saved, Shown
 from ivr.nodes.to_queue import Need
 
 
@@ -94,6 +94,8 @@ class CallerMemory(msgspec.Struct, frozen=True, tag="caller", omit_defaults=True
     """How many of nodes he had begun."""
     verified: str = ""
     """The customer's id that he has proved to be his."""
+    shown: tuple[Shown, ...] = ()
+    """What the agent is to see of him."""
 
 
 class AgentMemory(msgspec.Struct, frozen=True, tag="agent"):

@@ -228,6 +228,7 @@ class Recovery:
         interaction.language = memory.language or interaction.language
         interaction.known = memory.known
         interaction.verified = memory.verified
+        interaction.shown = memory.shown
         floor.say(
             InteractionStarted(
                 interaction.id,

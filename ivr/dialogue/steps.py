@@ -89,6 +89,13 @@ class Arrival(msgspec.Struct, frozen=True):
     """Which of that node's ways he has taken."""
 
 
+class Shown(msgspec.Struct, frozen=True):
+    """Something that the agent is to see: what it is, by language, and its text."""
+
+    label: Mapping[str, str]
+    text: str
+
+
 class ToQueue(msgspec.Struct, frozen=True, tag="to_queue"):
     """He wants a person."""
 
@@ -97,6 +104,9 @@ class ToQueue(msgspec.Struct, frozen=True, tag="to_queue"):
     """Who must be able to do this, too; the slots are filled in, as far as they could be."""
     agent: str = ""
     """Who is asked first, likewise."""
+    head_start: float = 0.0
+    """Seconds."""
+    show: tuple[Shown, ...] = ()
 
 
 class HangUp(msgspec.Struct, frozen=True, tag="hang_up"):

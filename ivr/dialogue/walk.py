@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import structs
 
+from ivr.dialogue.exits import exit_of
 from ivr.dialogue.states import (
     Awaiting,
     Back,
@@ -32,7 +33,6 @@ from ivr.dialogue.steps import (
     Step,
     StopSaying,
     TakeMessage,
-    ToQueue,
     Unverified,
     Visit,
     Visited,
@@ -54,7 +54,6 @@ from ivr.nodes.say import SayNode
 from ivr.nodes.sub_flow import SubFlowNode, flows_through
 from ivr.nodes.to_queue import ToQueueNode
 from ivr.speech.sounds import sounds_of
-from ivr.speech.words import name_slots
 
 NODES_AT_MOST = 300
 """Nodes that one dialogue enters; then its caller goes where the flow sends those that it cannot help."""
@@ -142,7 +141,7 @@ class Walk:
             self._at = there.node
             self._visits.arrive(self.flow, there)
             if len(self.trail) >= NODES_AT_MOST:
-                self._leave(self._exit_of(self.flow.nodes[self.flow.otherwise]), there.since)
+                self._leave(exit_of(self.flow.nodes[self.flow.otherwise], self._variables), there.since)
                 return
             self.trail.append(there)
             there = self._pass(self.flow.nodes[self._at], there.since)
@@ -157,7 +156,7 @@ class Walk:
             case SayNode():
                 self._say_then(node.prompt, "then", now)
             case ToQueueNode() | HangUpNode():
-                self._say_then(node.prompt, self._exit_of(node), now)
+                self._say_then(node.prompt, exit_of(node, self._variables), now)
             case ReturnNode():
                 self._say_then(node.prompt, Back(), now)
             case OneKeyNode():
@@ -339,15 +338,6 @@ class Walk:
         visit = Visit(self._at, next(iter(label.values())), said)
         self.path += (visit,)
         self._steps.append(Visited(visit))
-
-    def _exit_of(self, node: Node) -> Exit:
-        if not isinstance(node, ToQueueNode):
-            return HangUp()
-        return ToQueue(
-            node.queue,
-            tuple(structs.replace(need, skills=name_slots(need.skills, self._variables)) for need in node.needs),
-            name_slots(node.agent, self._variables),
-        )
 
     def _done(self) -> tuple[Step, ...]:
         steps, self._steps = tuple(self._steps), []

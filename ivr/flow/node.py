@@ -109,6 +109,10 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
         """The settings that may speak of secrets, because nobody hears of it who should not."""
         yield from ()
 
+    def forgiving(self) -> Iterator[Path]:
+        """The settings that may speak of what is not known, because it is empty then and does no harm."""
+        yield from ()
+
     def amounts(self) -> Iterator[tuple[Path, str]]:
         """The variables that it says as money, each with its place: their currencies must be known, too."""
         for setting, prompt in self.prompts():

@@ -91,14 +91,14 @@ def variable_findings(flow: Flow, knowledge: Knowledge, secrets: Collection[str]
     strange = 0
     for node_id, node in flow.nodes.items():
         known = knowledge.at(flow.name, node_id)
-        discreet = frozenset(node.discreet())
+        discreet, forgiving = frozenset(node.discreet()), frozenset(node.forgiving())
         for setting, name in node.speaks_of():
             path = ("nodes", node_id, *setting)
             if name not in flow.types:
                 strange += 1
                 hint = f"; {instead(name, flow.types)}" if strange <= MOST_TOLD else ""  # it takes a while for each
                 yield Finding(path, f"nothing sets {name!r}{hint}")
-            elif known is not None and name not in known:
+            elif known is not None and name not in known and setting not in forgiving:
                 yield Finding(path, f"{name!r} is not known on every way that leads to {node_id!r}")
             if name in secrets and setting not in discreet:
                 yield Finding(path, f"{name!r} is a secret, and this would be said, sent or written down")

@@ -15,6 +15,7 @@ from ivr.dialogue.steps import (
     Leave,
     MessageOver,
     Say,
+    Shown,
     Speak,
     Step,
     StopSaying,
@@ -26,6 +27,7 @@ from ivr.dialogue.steps import (
 from ivr.flow.node import Asking
 from ivr.flow.questions import Question
 from ivr.nodes.record import RecordNode
+from ivr.nodes.to_queue import Need
 from ivr.rehearsal.answering import Reply, told
 
 PER_SIGN = 0.07
@@ -262,4 +264,12 @@ def facts(to: Exit) -> dict[str, str]:
 def _text(value: object) -> str:
     if isinstance(value, tuple):
         return ", ".join(map(_text, value))
-    return str(getattr(value, "skills", value))
+    match value:
+        case Need(skills):
+            return skills
+        case Shown(label, text):
+            return f"{next(iter(label.values()), '')}: {text}"
+        case float():
+            return f"{value:g}" if value else ""
+        case _:
+            return str(value)

@@ -26,6 +26,7 @@ from agent_desktop.feed import Document
 from agent_desktop.views import SipAccount, agent_view, concerned, no_account
 from cti.events import PbxLost, PbxTaken, PhoneBusy, PhoneReachable
 from cti.model import Endpoint
+from ivr.dialogue.steps import Shown
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, NODE, agent, company, queue
 
@@ -96,6 +97,11 @@ def test_of_two_calls_the_one_that_rings_is_in_front() -> None:
     view = _anna(centre)
     assert view["pop"]["interaction"] == talks
     assert not [key for key in view if key.startswith("beside:")]
+
+
+def test_what_the_flow_has_her_see(centre: Centre) -> None:
+    centre.interaction(centre.call_billing()).shown = (Shown({"en": "Order", "zh": "订单"}, "no. 42\x07"),)
+    assert _anna(centre)["pop"]["shown"] == [{"label": {"en": "Order", "zh": "订单"}, "text": "no. 42"}]
 
 
 def test_a_call_from_pop_to_wrap_up(centre: Centre) -> None:

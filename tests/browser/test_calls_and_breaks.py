@@ -14,7 +14,9 @@ from acd.told import CustomerAnswered, DesktopConnected
 from cti.commands import Ring
 from cti.events import LegAnswered, LegEnded, PhoneUnreachable
 from cti.model import HangupCause
-from tests.acd.company import BILLING, agent, company, queue
+from ivr.flow.settings import NodeId
+from ivr.nodes.to_queue import Told, ToQueueNode
+from tests.acd.company import BILLING, WELCOME, agent, company, queue
 from tests.agent_desktop.office import PASSWORD, Office, office, until
 from tests.browser.chromium import STATIC
 from tests.browser.conftest import OpenWindows
@@ -42,6 +44,21 @@ async def working(window: OpenWindows, of: CenterPlan, name: str = "anna") -> As
     async with office(of, static=STATIC) as desks:
         anna = window(name)
         yield desks, anna, await at_work(desks, anna)
+
+
+async def test_what_the_flow_tells_of_him(window: OpenWindows) -> None:
+    """Beside his way, before her phone rings; a long text is seen whole."""
+    show = (
+        Told({"en": "Order", "zh": "订单"}, "700001"),
+        Told({"en": "Wants", "zh": "事由"}, "a bill that is wrong: 2026-1001-1, and not for the first time"),
+    )
+    nodes = {**WELCOME.nodes, NodeId("billing"): ToQueueNode("billing", show=show)}
+    flow = msgspec.structs.replace(WELCOME, nodes=nodes)
+    async with working(window, msgspec.structs.replace(plan(), flows={flow.name: flow}), "shown") as (desks, anna, _):
+        desks.call_billing()
+        await anna.sees("700001", "not for the first time")
+        await anna.is_sound("ringing")
+        assert await anna.texts(".shown dd") == [one.text for one in show]
 
 
 async def after_a_call(desks: Office, anna: Window) -> None:

@@ -14,6 +14,7 @@ from ivr.flow.settings import FlowName, NodeId, Recorded
 from ivr.nodes.collect import CollectNode
 from ivr.nodes.look_up import LookUpNode
 from ivr.nodes.menu import MenuNode
+from ivr.nodes.to_queue import ToQueueNode
 from ivr.reading.flow_text import Company, Source, flows_of
 from ivr.speech.sounds import fixed_sounds
 
@@ -46,6 +47,7 @@ nodes:
   bye: {kind: hang_up}
   person: {kind: to_queue, queue: billing}
 """
+SHOW = "queue: billing, show: [{label: N, text: '{number}'}]}"
 
 
 def read(text: str) -> Flow:
@@ -69,6 +71,18 @@ def changed(*changes: tuple[str, str]) -> list[str]:
         assert old in text
         text = text.replace(old, new, 1)
     return mistakes(text)
+
+
+def test_what_agents_see_need_not_be_known() -> None:
+    """Whoever gives up the first menu has typed no number."""
+    node = read(GOOD.replace("queue: billing}", SHOW)).nodes[NodeId("person")]
+    assert isinstance(node, ToQueueNode)
+    assert [one.label for one in node.show] == [{"en": "N", "zh": "N"}]
+
+
+def test_no_agent_sees_a_secret() -> None:
+    told = changed(("queue: billing}", SHOW), ("label: Number\n", "label: Number\n    secret: true\n"))
+    assert any("'number' is a secret, and this would be said" in line for line in told), told
 
 
 def test_a_flow_with_its_defaults() -> None:
@@ -117,6 +131,17 @@ def test_what_can_be_spoken_before_anybody_calls() -> None:
         ("to: number", "to: nummber", "f.yaml:7:15: unknown node 'nummber'; did you mean 'number'?"),
         ("start: menu", "start: home", "f.yaml:1:8: unknown node 'home'; there are "),
         ("queue: billing", "queue: biling", "f.yaml:27:35: unknown queue 'biling'; did you mean 'billing'?"),
+        (
+            "queue: billing}",
+            SHOW.replace("number", "nummber"),
+            "f.yaml:27:68: nothing sets 'nummber'; did you mean 'number'?",
+        ),
+        (
+            "queue: billing}",
+            SHOW.replace("number", "number:digits"),
+            "f.yaml:27:68: slots look like {name} here",
+        ),
+        ("queue: billing}", "queue: billing, head_start: 3601}", "f.yaml:27:56: '3601' is not right; expected seconds"),
         ("kind: say", "kind: sayy", "f.yaml:23:11: 'sayy' is no kind of node; did you mean 'say'?"),
         ("    kind: say\n", "", "f.yaml:23:5: `kind` is missing"),
         ("    variable: number\n", "", "f.yaml:10:5: `variable` is missing: a variable's name"),

@@ -136,6 +136,8 @@ export interface Pop {
   since: number;
   /** The message that was left, of a task. */
   voicemail?: Maybe<string>;
+  /** What the flow has her see of him. */
+  shown?: Maybe<readonly { label: Label; text: string }[]>;
 }
 
 export interface WrapUp {

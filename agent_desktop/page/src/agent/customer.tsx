@@ -30,6 +30,7 @@ export function CustomerCard({ pop }: { pop: Pop }) {
         <Facts pop={pop} />
       </header>
       {!pop.voicemail && <Path pop={pop} />}
+      <Shown pop={pop} />
       <Answer customer={customer} />
     </section>
   );
@@ -103,6 +104,22 @@ function Step({ step }: { step: PathStep }) {
       <span dir="auto">{labelled(step.label, step.node)}</span>
       {step.said && <kbd>{step.said}</kbd>}
     </li>
+  );
+}
+
+/** What the flow tells of him. */
+function Shown({ pop }: { pop: Pop }) {
+  const shown = pop.shown ?? [];
+  if (shown.length === 0) return null;
+  return (
+    <dl class="shown" aria-label={t("customer.shown")}>
+      {shown.map(({ label, text }, i) => (
+        <div key={i}>
+          <dt dir="auto">{labelled(label, "")}</dt>
+          <dd dir="auto">{text}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

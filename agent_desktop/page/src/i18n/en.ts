@@ -215,6 +215,7 @@ export const en = {
   "customer.open": "Open in the customer system",
   "customer.note": "Note",
   "customer.waited": "Waited",
+  "customer.shown": "From the menu",
   "customer.path": "Path through the menu",
   "customer.path.none": "Came straight to the queue",
 

@@ -215,6 +215,7 @@ export const zh: Catalog = {
   "customer.open": "在客户系统中打开",
   "customer.note": "备注",
   "customer.waited": "已等待",
+  "customer.shown": "自助流程提供的信息",
   "customer.path": "菜单路径",
   "customer.path.none": "直接进入队列",
 
