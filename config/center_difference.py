@@ -55,6 +55,9 @@ SHOWN = {
 }
 """What is told of a new one."""
 
+NOT_SAID = ("id", "number", "types")
+"""Fields that stand in no file: names of what they are fields of, and what all flows together say of their variables."""
+
 LONGEST = 60
 """Characters of a value that are shown."""
 
@@ -119,7 +122,7 @@ def _changes(what: str, before: Facts, after: Facts) -> Iterator[str]:
 
 def _facts(one: object) -> Facts:
     fields = one.__struct_fields__ if isinstance(one, msgspec.Struct) else ()
-    return _facts_of(one, [field for field in fields if field not in ("id", "number")])
+    return _facts_of(one, [field for field in fields if field not in NOT_SAID])
 
 
 def _facts_of(one: object, fields: Collection[str]) -> Facts:

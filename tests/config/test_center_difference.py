@@ -25,6 +25,7 @@ from acd.waiting.plan import (
 )
 from config.center_difference import difference, summary
 from ivr.flow.settings import FlowName, NodeId
+from ivr.flow.variables import Type
 from ivr.hours import Hours, Span
 from tests.acd.company import BILLING, PRODUCTS, SERVICE_NUMBER, agent, company, queue
 
@@ -115,6 +116,8 @@ def test_hours_and_flows_by_their_content() -> None:
     office = Hours((Span(0, 540, 1020),), "Europe/Berlin", frozenset({date(2026, 12, 25)}))
     lines = told(entry_points={SERVICE_NUMBER: msgspec.structs.replace(entry, hours=office)})
     assert lines == ["~ number 1000: hours always -> mon 09:00-17:00, not on 2026-12-25 (Europe/Berlin)"]
+    typed = {name: msgspec.structs.replace(one, types={"x": Type.NUMBER}) for name, one in BEFORE.flows.items()}
+    assert not [line for line in told(flows=typed) if line.startswith("~ flow")], "of a variable of another flow"
     flow = BEFORE.flows[FlowName("welcome")]
     nodes = {name: node for name, node in flow.nodes.items() if name != NodeId("products")}
     lines = told(flows={flow.name: msgspec.structs.replace(flow, nodes=nodes)})
