@@ -74,7 +74,7 @@ class Worked:
 
     def _failures(self) -> int:
         desk = self._centre.crm_desk
-        return desk.asking.failed + desk.flows.proving.failed
+        return desk.asking.failed + desk.flows.asking.failed + desk.flows.proving.failed
 
     def _listen(self, outputs: Sequence[Output], _: float) -> None:
         for output in outputs:

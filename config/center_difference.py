@@ -56,7 +56,7 @@ SHOWN = {
 """What is told of a new one."""
 
 NOT_SAID = ("id", "number", "types")
-"""Fields that stand in no file: names of what they are fields of, and what all flows together say of their variables."""
+"""Fields that stand in no file: the name of what has them, and what all flows together say of their variables."""
 
 LONGEST = 60
 """Characters of a value that are shown."""

@@ -164,18 +164,20 @@ class CentreCollector(Collector):
 
     def _customers(self) -> Iterator[Metric]:
         crm, outbox = self._crm, self._outbox
-        yield GaugeMetricFamily("callwright_crm_ready", "1 if the CRM is being asked", value=crm.asking.ready)
+        lines = (crm.asking, crm.flows.asking, crm.flows.proving)
+        ready = crm.asking.ready and crm.flows.asking.ready
+        yield GaugeMetricFamily("callwright_crm_ready", "1 if the CRM is being asked", value=ready)
         yield GaugeMetricFamily("callwright_crm_outbox", "Contacts the CRM has not taken yet", value=outbox.waiting)
         yield from _counters(
             (
                 "callwright_crm_questions",
                 "Questions asked of the CRM",
-                lambda: crm.asking.asked + crm.flows.proving.asked,
+                lambda: sum(one.asked for one in lines),
             ),
             (
                 "callwright_crm_failed",
                 "Questions without an answer",
-                lambda: crm.asking.failed + crm.flows.proving.failed,
+                lambda: sum(one.failed for one in lines),
             ),
             ("callwright_crm_wrong_pins", "PINs that were not right", lambda: crm.flows.wrong),
             ("callwright_crm_locked", "Callers who had no try at a PIN left", lambda: crm.flows.locked),

@@ -17,7 +17,6 @@ from config.commands.recorded import recorded
 from config.flows.playing import Player, player_here
 from config.settings import Settings, VoiceSettings
 from config.voices import engines_of
-from crm_bridge.edge.asking import Asking
 from crm_bridge.edge.embedded import EmbeddedCrm
 from crm_bridge.edge.flow_questions import FlowQuestions
 from crm_bridge.edge.wrong_pins import WrongPins
@@ -58,7 +57,7 @@ class Around:
     def open_crm(self, settings: Settings) -> None:
         """Raises what `recorded` raises."""
         engine = self._runner.run(self._stack.enter_async_context(recorded(settings.database_url()))).engine
-        self._crm = FlowQuestions(EmbeddedCrm(engine), Asking(), WrongPins(engine, time.time))
+        self._crm = FlowQuestions(EmbeddedCrm(engine), WrongPins(engine, time.time))
 
     def answer(self, question: Question) -> Reply | None:
         """Look-ups alone: what is created or verified would stay."""

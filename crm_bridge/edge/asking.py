@@ -1,7 +1,7 @@
 """How a CRM is asked: within a deadline, a bounded number of questions at once, and not at all while it fails.
 
-A question has a deadline of 1.5 seconds. A CRM that fails five times in a row is left alone for ten seconds. Nothing is
-raised but `CrmFailed`.
+A question has a deadline of 1.5 seconds, or as long as a flow waits. A CRM that fails five times in a row is left alone
+for ten seconds. Nothing is raised but `CrmFailed`.
 """
 
 import asyncio
@@ -39,10 +39,11 @@ class Asking:
         """Whether the CRM is being asked (the breaker is closed)."""
         return isinstance(self.breaker.state, Closed)
 
-    async def ask(self, question: Callable[[], Awaitable[T]], *, secret: bool = False) -> T:
+    async def ask(self, question: Callable[[], Awaitable[T]], *, within: float = DEADLINE, secret: bool = False) -> T:
         """Ask, if the breaker allows. Raises `CrmFailed`, and nothing else.
 
-        `secret`: the question holds one, so that no word of an error in answering it may be written down.
+        `within`: seconds, with the wait for others. `secret`: the question holds one, so that no word of an error in
+        answering it may be written down.
         """
         loop = asyncio.get_running_loop()
         if not self.breaker.allows(loop.time()):
@@ -50,7 +51,7 @@ class Asking:
             raise CrmFailed("the CRM is left alone after failures")
         self.asked += 1
         try:
-            async with asyncio.timeout(DEADLINE), self._slots:
+            async with asyncio.timeout(within), self._slots:
                 answer = await question()
         except asyncio.CancelledError:
             raise
@@ -59,7 +60,7 @@ class Asking:
             reason = self._failed("the CRM cannot do this" if secret else str(error))
         except Exception as error:  # noqa: BLE001 - a connector is anybody's code
             self.breaker.failed(loop.time())
-            reason = self._failed(_told(error, secret=secret))
+            reason = self._failed(_told(error, within, secret=secret))
         else:
             self.breaker.succeeded()
             return answer
@@ -71,12 +72,12 @@ class Asking:
         return reason
 
 
-def _told(error: Exception, *, secret: bool) -> str:
+def _told(error: Exception, within: float, *, secret: bool) -> str:
     """For people. A mistake in the connector's code goes to the log with all that is known of it."""
     kind = type(error).__name__
     match error:
         case TimeoutError():
-            return f"the CRM did not answer within {DEADLINE} s"
+            return f"the CRM did not answer within {within:g} s"
         case CrmFailed() | NotACustomer() if not secret:
             return str(error)
         case CrmFailed() | NotACustomer():

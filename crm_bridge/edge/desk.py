@@ -4,6 +4,7 @@ Nothing that a CRM does is ever raised into the runtime.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 
 from acd.events import CenterEvent, CustomerWanted, QuestionAsked
@@ -21,7 +22,7 @@ from ivr.flow.node import FAILED
 from ivr.flow.questions import Create, LookUp, Verify
 
 MOST_WAITING = 400
-"""Questions that are not answered yet; more are not asked."""
+"""Questions of one kind that are not answered yet; more are not asked."""
 
 Answer = CustomerAnswered | QuestionAnswered
 
@@ -43,8 +44,11 @@ class CrmDesk:
         self._country = country
         self._notes = ContactNotes()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._of_kind: Counter[type] = Counter()
+        """How many of them there are: flows may wait for long, and must not keep pops from being asked."""
         self.asking = Asking()
-        self.flows = FlowQuestions(connector, self.asking, wrong_pins)
+        """Who is calling."""
+        self.flows = FlowQuestions(connector, wrong_pins)
 
     @property
     def waiting(self) -> int:
@@ -113,14 +117,20 @@ class CrmDesk:
         self._post(await self.flows.answer(asked, question))
 
     def _start(self, answering: Coroutine[None, None, None], event: CustomerWanted | QuestionAsked) -> None:
-        if len(self._tasks) >= MOST_WAITING:
+        kind = type(event)
+        if self._of_kind[kind] >= MOST_WAITING:
             answering.close()
-            self.asking.failed += 1
+            (self.asking if kind is CustomerWanted else self.flows.asking).failed += 1
             self._post(_refused(event))
             return
         task = asyncio.get_running_loop().create_task(answering, name="crm: question")
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._of_kind[kind] += 1
+        task.add_done_callback(lambda done: self._over(done, kind))
+
+    def _over(self, task: asyncio.Task[None], kind: type) -> None:
+        self._tasks.discard(task)
+        self._of_kind[kind] -= 1
 
 
 def _refused(event: CustomerWanted | QuestionAsked) -> Answer:

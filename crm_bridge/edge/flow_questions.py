@@ -22,9 +22,10 @@ log = structlog.stdlib.get_logger(__name__)
 class FlowQuestions:
     """Of one CRM. The counts are for `/metrics`."""
 
-    def __init__(self, connector: Connector, asking: Asking, wrong_pins: WrongPins) -> None:
+    def __init__(self, connector: Connector, wrong_pins: WrongPins) -> None:
         self._connector = connector
-        self._asking = asking
+        self.asking = Asking()
+        """By itself: flows may wait longer than those who want to know who is calling."""
         self.proving = Asking()
         """By itself: checking a PIN is slow on purpose, and many at once must not cost others their pops."""
         self._wrong_pins = wrong_pins
@@ -51,7 +52,7 @@ class FlowQuestions:
     async def _look_up(self, asked: QuestionAsked, wanted: LookUp) -> QuestionAnswered:
         secret = isinstance(wanted.key, Secret)
         key = wanted.key.reveal() if isinstance(wanted.key, Secret) else wanted.key
-        found = await self._asking.ask(lambda: self._looked_up(wanted, key), secret=secret)
+        found = await self.asking.ask(lambda: self._looked_up(wanted, key), within=wanted.within, secret=secret)
         if found is None:
             return QuestionAnswered(asked.id, "not_found")
         return QuestionAnswered(asked.id, "found", found.fields, found.customer)
@@ -80,7 +81,7 @@ class FlowQuestions:
             return QuestionAnswered(asked.id, FAILED, reason=f"a {kind} needs {' and '.join(lacking)}")
         fields = {name: text for name, text in wanted.fields.items() if text}
         once = f"{asked.interaction}/{wanted.once}"
-        number = await self._asking.ask(lambda: self._created(kind, fields, once))
+        number = await self.asking.ask(lambda: self._created(kind, fields, once), within=wanted.within)
         return QuestionAnswered(asked.id, "then", {f"{kind}_number": number})
 
     async def _created(self, kind: str, fields: dict[str, str], once: str) -> str:
@@ -94,7 +95,7 @@ class FlowQuestions:
             self.locked += 1
             return QuestionAnswered(asked.id, "locked")
         try:
-            customer = await self.proving.ask(lambda: self._verified(wanted), secret=True)
+            customer = await self.proving.ask(lambda: self._verified(wanted), within=wanted.within, secret=True)
         except CrmFailed:
             await self._wrong_pins.take_back(one)
             raise

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import msgspec
 
 from ivr.flow.expression import expression
-from ivr.flow.questions import Question
+from ivr.flow.questions import WAITED_FOR, Question
 from ivr.flow.settings import SILENCE, Label, NodeId, Prompt, Recorded, Wait
 from ivr.flow.variables import Type
 from ivr.hours import Hours
@@ -151,7 +151,7 @@ class Deciding(Node, frozen=True):
 class Asking(Node, frozen=True, kw_only=True):
     """A node that asks somebody who is not the caller, and goes on with the answer. `failed` is one of its ways."""
 
-    timeout: Wait = 5.0
+    timeout: Wait = WAITED_FOR
     """Seconds after which there is no answer."""
     waiting: Prompt = SILENCE
     """Said when the answer takes longer than a second."""

@@ -10,6 +10,9 @@ import msgspec
 from ivr.flow.secret import Secret
 from ivr.flow.variables import Type
 
+WAITED_FOR = 5.0
+"""Seconds (`within`) after which nobody waits for an answer any more, if its node does not say otherwise."""
+
 
 class LookUp(msgspec.Struct, frozen=True, tag="look_up"):
     """Of the CRM: `kind` is one of `ivr.flow.variables.LOOK_UPS`. Ways: `found`, `not_found`, `failed`."""
@@ -19,6 +22,7 @@ class LookUp(msgspec.Struct, frozen=True, tag="look_up"):
     """What the caller typed; a secret if his flow says so."""
     language: str
     """Of the caller, for texts that the CRM has in several."""
+    within: float = WAITED_FOR
 
 
 class Create(msgspec.Struct, frozen=True, tag="create"):
@@ -33,6 +37,7 @@ class Create(msgspec.Struct, frozen=True, tag="create"):
     once: str
     """Which creation of this call it is: asked again with the same words, as after a restart, it makes no second one.
     Whoever answers puts the interaction before it."""
+    within: float = WAITED_FOR
 
 
 class Verify(msgspec.Struct, frozen=True, tag="verify"):
@@ -42,6 +47,7 @@ class Verify(msgspec.Struct, frozen=True, tag="verify"):
     customer: str
     """The customer number."""
     pin: Secret
+    within: float = WAITED_FOR
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -62,8 +68,7 @@ class Request(msgspec.Struct, frozen=True, tag="request"):
     body: Mapping[str, str | Secret]
     """Sent as one JSON object."""
     wanted: Mapping[str, Wanted]
-    within: float = 5.0
-    """Seconds after which nobody waits for the answer."""
+    within: float = WAITED_FOR
 
 
 Question = LookUp | Create | Verify | Request

@@ -55,4 +55,4 @@ class AuthenticateNode(Asking, frozen=True, tag="authenticate"):
         """With what he has typed; a PIN that was lost with another process is a wrong one, and he types it again."""
         del language, secrets
         number, pin = values.get(self.by, ""), values.get(self.pin, "")
-        return Verify(number, Secret(pin)) if number and pin else "wrong"
+        return Verify(number, Secret(pin), self.timeout) if number and pin else "wrong"

@@ -69,7 +69,7 @@ class CreateNode(Asking, frozen=True, tag="create"):
         fields = {name: filled(_in_language(text, language), values) for name, text in self.fields.items()}
         if "language" in CREATIONS[self.create].may:
             fields["language"] = language
-        return Create(self.create, {name: value for name, value in fields.items() if value}, "")
+        return Create(self.create, {name: value for name, value in fields.items() if value}, "", self.timeout)
 
     def _texts(self) -> Iterator[tuple[Path, str]]:
         """All texts, each with its place."""

@@ -28,7 +28,7 @@ class LookUpNode(Asking, frozen=True, tag="look_up"):
     def question(self, values: Mapping[str, str], language: str, secrets: frozenset[str]) -> LookUp | str:
         """For what he typed; nobody is found by nothing (a call without a number, a secret that was not kept)."""
         if key := values.get(self.by, ""):
-            return LookUp(self.look_up, Secret(key) if self.by in secrets else key, language)
+            return LookUp(self.look_up, Secret(key) if self.by in secrets else key, language, self.timeout)
         return "not_found"
 
     def settled(self, by: Settling) -> Self:
