@@ -106,7 +106,10 @@ class HangUp(Command, frozen=True):
 
 
 class ReturnToDialplan(Command, frozen=True):
-    """Give the caller back to the dialplan behind `Stasis()`, which falls back to what it does when we are down."""
+    """Give the caller to the dialplan, which has him alone from then on; ends in `LegReturned`."""
+
+    number: str = ""
+    """To which the dialplan puts him through; empty: behind `Stasis()`, where it does what it does when we are down."""
 
 
 AnyCommand = (

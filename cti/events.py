@@ -55,6 +55,13 @@ class LegEnded(PbxEvent, frozen=True):
     cause: HangupCause
 
 
+class LegReturned(PbxEvent, frozen=True):
+    """A leg is back in the dialplan, as `ReturnToDialplan` wanted: it lives, and is no longer ours. It may arrive anew,
+    with the same id."""
+
+    leg: LegId
+
+
 class PlaybackEnded(PbxEvent, frozen=True):
     """A prompt is over: heard to its end, stopped, or (`failed`) it could not be played at all."""
 
@@ -151,6 +158,7 @@ AnyPbxEvent = (
     | LegAnswered
     | LegsBridged
     | LegEnded
+    | LegReturned
     | PlaybackEnded
     | RecordingEnded
     | CommandFailed

@@ -53,6 +53,7 @@ from cti.events import (
     KeyPressed,
     LegAnswered,
     LegEnded,
+    LegReturned,
     LegRinging,
     PbxSynchronized,
     PbxTaken,
@@ -143,14 +144,14 @@ class Tracker:
                 del self._legs[command.leg]  # should it ring all the same: whoever answers is told of as a new leg
             case Ring() if leg:
                 leg.place = _Place.ENDED
-            case ReturnToDialplan() if leg and leg.place is _Place.LEAVING:
-                leg.place = _Place.INSIDE
             case Bridge():
                 self._bridges.give_up(bridge_of(command.call))
-            case Play() | Record() if reason == NO_CHANNEL:
+            case Play() | Record() | ReturnToDialplan() if reason == NO_CHANNEL:
                 # He has hung up, and the event is behind this answer: whatever the brain would say to him now, it would
                 # say to nobody, and write down a stay in a queue that nobody was in.
                 return (*self._end(command.leg, HangupCause.NORMAL), CommandFailed(command, reason))
+            case ReturnToDialplan() if leg and leg.place is _Place.LEAVING and not trouble:
+                leg.place = _Place.INSIDE
             case _:
                 pass
         return (CommandFailed(command, reason, trouble),)
@@ -234,10 +235,14 @@ class Tracker:
     def _left(self, leg: LegId) -> Sequence[AnyPbxEvent]:
         known = self._legs.get(leg)
         said: Sequence[AnyPbxEvent] = _NOTHING
-        if known and known.place is not _Place.LEAVING:
-            said = self._end(leg, known.cause)
+        if known:
+            said = self._given_back(leg) if known.place is _Place.LEAVING else self._end(leg, known.cause)
         self._legs.pop(leg, None)
         return said
+
+    def _given_back(self, leg: LegId) -> Sequence[AnyPbxEvent]:
+        self._bridges.leg_ended(leg)
+        return (LegReturned(leg),)
 
     def _end(self, leg: LegId, cause: HangupCause) -> Sequence[AnyPbxEvent]:
         if not self._is_alive(leg):
@@ -292,7 +297,7 @@ class Tracker:
         place = self._legs[leg].place
         if place is _Place.ASKED:  # still in its lane, so it cannot be there yet
             return _NOTHING
-        said = _NOTHING if place is _Place.LEAVING else self._end(leg, HangupCause.LOST)
+        said = self._given_back(leg) if place is _Place.LEAVING else self._end(leg, HangupCause.LOST)
         del self._legs[leg]
         return said
 

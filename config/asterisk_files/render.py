@@ -22,6 +22,8 @@ FILE_NAMES = (
 _SYSTEM_WHY = """
 ; And system, which PJSIPNotify wants: by it a desk telephone picks up when its agent clicks on Answer. It lets
 ; whoever has this password run programs on this machine, so take it away if the telephones do not know it anyway."""
+_OUTSIDE = "exten => _[+0-9*#]!,1,Dial(PJSIP/${EXTEN}@callwright-trunk)"
+_NO_OUTSIDE = "; exten => _[+0-9*#]!,1,Dial(PJSIP/${EXTEN}@your-line)"
 _PHONE_TEMPLATES = {PhoneKind.DESK: "callwright-phone", PhoneKind.BROWSER: "callwright-browser"}
 
 
@@ -54,6 +56,8 @@ def _values(site: AsteriskSite) -> Mapping[str, str]:
         "sip_port": str(site.sip.port),
         "app": site.app,
         "service_numbers": "\n".join(_service_number(number) for number in site.numbers),
+        "outside": _OUTSIDE if site.trunk is not None else _NO_OUTSIDE,
+        "outside_why": ": over the line" if site.trunk is not None else ": there is no line yet, so add one",
         "members": "\n".join(f"member => PJSIP/{phone.name}" for phone in site.phones),
         "rtp_first_port": str(site.rtp_first_port),
         "rtp_last_port": str(site.rtp_last_port),

@@ -38,6 +38,8 @@ LEG_ARGUMENT = "leg"
 """First argument of `Stasis()` for the legs that we ring; the dialplan gives `in` and the number dialled."""
 RECORDING_FORMAT = "wav"
 """What every Asterisk can write and every browser can play: 16 bit, 8 kHz, 16 kB a second."""
+TRANSFER_CONTEXT, TRANSFER_LABEL = "callwright-transfer", "out"
+"""Where the dialplan puts callers through to other numbers."""
 NO_MEMORY = "-"
 """Stands for an empty memory, so that each leg of ours bears the variable and is known by it while it still rings."""
 
@@ -49,6 +51,7 @@ _RECORDING = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _TERMINATORS = re.compile(r"[*#]?")
 """ARI takes no digit there."""
 _MUSIC = re.compile(r"[A-Za-z0-9_.-]{1,80}")
+_NUMBER = re.compile(r"\+?[0-9*#]{1,30}")
 _UNTOLD = re.compile(r'[\x00-\x1f\x7f"<>\\]')
 _LONGEST_MEMORY = 8_000
 _GONE = frozenset({404})
@@ -116,11 +119,19 @@ def requests_for(command: AnyCommand, app: str, media: Sequence[str] = ()) -> tu
             requests = [AriRequest("POST", path, {"channel": channel}, done_if=_NOT_INSIDE)]
         case HangUp(cause=cause):
             requests = [AriRequest("DELETE", leg, {"reason": REASONS[cause]}, done_if=_GONE)]
-        case ReturnToDialplan():
-            requests = [AriRequest("POST", f"{leg}/continue", repeatable=False)]
+        case ReturnToDialplan(number=number):
+            requests = [AriRequest("POST", f"{leg}/continue", body=_place(number), repeatable=False)]
         case PickUp():
             pass
     return tuple(requests)
+
+
+def _place(number: str) -> Mapping[str, object]:
+    """Where in the dialplan a caller goes on. Asterisk looks for a label before it lets him go, and refuses if there is
+    none; a context alone it believes, and hangs up."""
+    if not number:
+        return {}
+    return {"context": TRANSFER_CONTEXT, "extension": _matching("number", _NUMBER, number), "label": TRANSFER_LABEL}
 
 
 def bridge_of(call: CallId) -> str:

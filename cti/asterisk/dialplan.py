@@ -129,6 +129,12 @@ class Dialplan:
         narrow pattern before the wide one, the context itself before what it includes."""
         return self._find(context, exten, set())
 
+    def find_label(self, context: str, exten: str, label: str) -> Place | None:
+        """The same, at the step with that label; None also if its extension has no such step."""
+        found = self.find(context, exten)
+        number = None if found is None or label.isdecimal() else self._priority(found, label)
+        return None if found is None or number is None else Place(found.context, exten, found.pattern, number)
+
     def ways_to(self, app: str, start: Place) -> Iterator[Place]:
         """The steps at which a caller who starts there is given to a Stasis application."""
         for place, step in self._walk([start]):

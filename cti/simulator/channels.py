@@ -113,7 +113,10 @@ class Channel:
     """What the dialplan itself lets it hear, outside Stasis."""
     tries: int = 0
     rounds: int = 0
-    """How often the dialplan has tried Stasis for it, and the fallback has gone round."""
+    transfers: int = 0
+    """How often the dialplan has tried Stasis for it, the fallback has gone round, and it was put through."""
+    service: str = ""
+    """The number that a caller has dialled."""
     held: bool = False
     dialled: str = ""
     """Name of the phone that was or will be called; empty for a caller's channel."""

@@ -270,10 +270,16 @@ def hand_back(world: World, channel: Channel, asked: Arguments) -> Response:
     A channel that we dialled has no dialplan to go on with.
     """
 
+    context, number, label = asked.text("context"), asked.text("extension"), asked.text("label")
+    if label and not dialplan.has(world, context, label):
+        raise Refused(404, "Requested label can not be found")
+
     def leave() -> None:
         life.leave_stasis(world, channel)
         if channel.dialled:
             life.end(world, channel, life.NORMAL_CLEARING)
+        elif label:
+            dialplan.put_through(world, channel, number)
         else:
             dialplan.fall_back(world, channel)
 

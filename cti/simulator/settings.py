@@ -32,12 +32,26 @@ class Fallback(msgspec.Struct, frozen=True):
     """How often; then the caller is told to call later, and hung up."""
 
 
+class Transfers(msgspec.Struct, frozen=True):
+    """What the dialplan does with a caller who is to be put through to a number outside."""
+
+    answers: Mapping[str, float] = {}
+    """Numbers at which somebody answers, with the seconds that it rings there; nobody answers at any other."""
+    sorry: str = "sound:vm-nobodyavail"
+    """Said if nobody answers; then he is where he began."""
+    rounds: int = 3
+    """How often; then he is told to call later, and hung up."""
+    there: bool = True
+    """Whether the dialplan has a part for that at all."""
+
+
 class PbxSettings(msgspec.Struct, frozen=True):
     """All of it; each field has a value that fits a first try."""
 
     services: Mapping[str, Service] = msgspec.field(default_factory=dict)
     """Dialled number -> service. Any other number is refused as unallocated."""
     fallback: Fallback = Fallback()
+    transfers: Transfers = Transfers()
     channelvars: tuple[str, ...] = ("CALLWRIGHT", "CALLWRIGHT_ENTERED")
     """Variables shown in every channel of an event, as `channelvars` of ari.conf."""
     entered_variable: str = "CALLWRIGHT_ENTERED"

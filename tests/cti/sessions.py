@@ -26,6 +26,7 @@ from cti.events import (
     KeyPressed,
     LegAnswered,
     LegEnded,
+    LegReturned,
     LegRinging,
     LegsBridged,
     PlaybackEnded,
@@ -34,6 +35,7 @@ from cti.model import CallerId, Endpoint, HangupCause, LegId, PlaybackId, Record
 from tests.cti.world import Inbox
 from tests.parts.sip import SipCaller, SipPhone
 from tests.parts.sip_call import SipCall
+from tests.parts.sound import hears_tone, tone
 
 ALICE = Endpoint("PJSIP/alice")
 SERVICE_NUMBER = "5551000"
@@ -218,6 +220,36 @@ async def caller_goes_back_to_the_dialplan(stage: Stage) -> None:
     await stage.settle()
 
 
+async def caller_is_put_through(stage: Stage) -> None:
+    """Alice answers, and we hear no more of them."""
+    call, arrival = await stage.arrive()
+    stage.answer(arrival.leg)
+    stage.link.send(Remember(stage.inbox.command_id(), arrival.leg, '{"flow":"welcome"}'))
+    stage.link.send(ReturnToDialplan(stage.inbox.command_id(), arrival.leg, "200"))
+    await stage.inbox.until(LegReturned)
+    answered = await stage.alice.rings()
+    await answered.answer()
+    call.say(tone(440, 8))
+    answered.say(tone(660, 8))
+    await hears_tone(call, 660)
+    await hears_tone(answered, 440)
+    await call.hang_up()
+    await answered.ended()
+    await stage.settle()
+
+
+async def caller_is_put_through_to_nobody(stage: Stage) -> None:
+    """He is told so, and comes again; nothing of ours is written on him any more."""
+    call, arrival = await stage.arrive()
+    stage.answer(arrival.leg)
+    stage.link.send(Remember(stage.inbox.command_id(), arrival.leg, '{"flow":"welcome"}'))
+    stage.link.send(ReturnToDialplan(stage.inbox.command_id(), arrival.leg, "299"))
+    await stage.inbox.until(LegReturned)
+    await stage.inbox.until(CallArrived, timeout=15.0)
+    await call.hang_up()
+    await stage.settle()
+
+
 SESSIONS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     agent_hangs_up,
     caller_hangs_up_while_talking,
@@ -230,4 +262,6 @@ SESSIONS: tuple[Callable[[Stage], Awaitable[None]], ...] = (
     phone_is_not_registered,
     prompt_is_missing,
     caller_goes_back_to_the_dialplan,
+    caller_is_put_through,
+    caller_is_put_through_to_nobody,
 )

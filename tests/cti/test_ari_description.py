@@ -47,6 +47,7 @@ COMMANDS: tuple[AnyCommand, ...] = (
     LeaveBridge(ID, LEG, CALL),
     *(HangUp(ID, LEG, cause) for cause in HangupCause),
     ReturnToDialplan(ID, LEG),
+    ReturnToDialplan(ID, LEG, "+49301234567"),
 )
 REQUESTS = [request for command in COMMANDS for request in requests_for(command, "callwright", ["sound:beep"])]
 _OPTIONAL = {"channelvars", "tech_cause", "soft", "cause", "app_data", "app_name"}

@@ -13,6 +13,7 @@ from cti.commands import (
     PickUp,
     Play,
     Remember,
+    ReturnToDialplan,
     Ring,
     StartMusic,
     StopPlayback,
@@ -66,6 +67,18 @@ def test_bridges_are_named_after_their_call() -> None:
 
 def test_picking_up_is_not_aris() -> None:
     assert requests_for(PickUp(ID, LEG, Endpoint("PJSIP/alice")), "callwright") == ()
+
+
+def test_a_caller_is_put_through_by_a_label_that_asterisk_looks_for() -> None:
+    request = the_only_request(ReturnToDialplan(ID, LEG, "+4930*1#"))
+    assert request.body == {"context": "callwright-transfer", "extension": "+4930*1#", "label": "out"}
+    assert the_only_request(ReturnToDialplan(ID, LEG)).body == {}
+
+
+@pytest.mark.parametrize("number", ["1,1", "s", "200&PJSIP/201", "0" * 31, "+", "12\n", "１２", "${X}"])
+def test_nothing_but_a_number_is_dialled(number: str) -> None:
+    with pytest.raises(UnsafeValue, match="number"):
+        requests_for(ReturnToDialplan(ID, LEG, number), "callwright")
 
 
 def test_only_what_is_harmless_twice_may_be_repeated() -> None:

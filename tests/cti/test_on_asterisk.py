@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cti.commands import Bridge, HangUp, PickUp, Play, Remember, StartMusic
+from cti.commands import Answer, Bridge, HangUp, PickUp, Play, Remember, ReturnToDialplan, StartMusic
 from cti.edge.ari import Timing
 from cti.edge.counters import Tally
 from cti.edge.driving import SignTiming
@@ -157,6 +157,25 @@ async def test_the_newer_process_takes_over_and_the_older_one_when_that_is_gone(
         link.send(HangUp(older.command_id(), leg))
         await older.until(LegEnded)
         await call.ended()
+
+
+async def test_a_dialplan_that_cannot_put_him_through_leaves_him_to_us(own_asterisk: Asterisk) -> None:
+    own_asterisk.console("dialplan remove context callwright-transfer")
+    inbox = Inbox()
+    link = ari_link(ari_of(own_asterisk), inbox)
+    async with running(link.run), SipPhones(own_asterisk.site.sip.port) as phones:
+        await inbox.until(PbxSynchronized)
+        call = await (await phones.caller(CALLER)).dial(SERVICE_NUMBER)
+        leg = (await inbox.until(CallArrived)).leg
+        link.send(Answer(inbox.command_id(), leg))
+        link.send(ReturnToDialplan(inbox.command_id(), leg, "200"))
+        failed = await inbox.until(CommandFailed)
+        assert (type(failed.command), failed.trouble) == (ReturnToDialplan, False)
+        low = write_wav(own_asterisk.sounds / "low.wav", tone(440, 2))
+        link.send(Play(inbox.command_id(), leg, PlaybackId("pbx1/p1"), (Recording(str(low.with_suffix(""))),)))
+        await hears_tone(call, 440)
+        await call.hang_up()
+        assert await inbox.until(LegEnded) == LegEnded(leg, HangupCause.NORMAL)
 
 
 async def ami_connects(tally: Tally, times: int) -> None:

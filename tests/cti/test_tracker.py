@@ -16,12 +16,13 @@ from cti.asterisk.ari_events import (
     StasisStart,
 )
 from cti.asterisk.ari_objects import Bridge, Channel, Playback
-from cti.commands import HangUp, Play, ReturnToDialplan
+from cti.commands import AnyCommand, HangUp, Play, ReturnToDialplan
 from cti.events import (
     CommandFailed,
     KeyPressed,
     LegAnswered,
     LegEnded,
+    LegReturned,
     LegRinging,
     LegsBridged,
     PbxTaken,
@@ -178,7 +179,15 @@ def test_a_caller_whom_somebody_takes_out_of_our_hands_has_ended_and_may_arrive_
 def test_a_caller_whom_we_give_back_has_not_ended_and_may_arrive_again() -> None:
     told = Told(ARRIVES)
     told.tracker.asked(ReturnToDialplan(ID, CALLER))
-    assert told.hear(StasisEnd(caller()), ARRIVES) == [ARRIVAL]
+    assert told.hear(StasisEnd(caller()), ARRIVES) == [LegReturned(CALLER), ARRIVAL]
+
+
+def test_whether_a_caller_was_given_back_is_not_known_if_nobody_has_answered() -> None:
+    told = Told(ARRIVES)
+    command = ReturnToDialplan(ID, CALLER, "200")
+    told.tracker.asked(command)
+    assert told.tracker.refused(command, "no answer", trouble=True) == (CommandFailed(command, "no answer", True),)
+    assert told.hear(StasisEnd(caller())) == [LegReturned(CALLER)]
 
 
 def test_a_caller_who_hangs_up_before_he_is_given_back_has_ended() -> None:
@@ -195,9 +204,9 @@ def test_a_caller_who_could_not_be_given_back_is_still_ours() -> None:
     assert told.hear(StasisEnd(caller())) == [LegEnded(CALLER, HangupCause.NORMAL)]
 
 
-def test_who_is_not_there_any_more_when_he_is_spoken_to_has_hung_up() -> None:
+@pytest.mark.parametrize("command", [Play(ID, CALLER, PlaybackId("p"), ()), ReturnToDialplan(ID, CALLER, "200")])
+def test_who_is_not_there_any_more_when_something_is_done_to_him_has_hung_up(command: AnyCommand) -> None:
     told = Told(ARRIVES)
-    command = Play(ID, CALLER, PlaybackId("p"), ())
     told.tracker.asked(command)
     ended, failed = told.tracker.refused(command, NO_CHANNEL)
     assert (ended, failed) == (LegEnded(CALLER, HangupCause.NORMAL), CommandFailed(command, NO_CHANNEL))

@@ -14,6 +14,7 @@ from cti.events import (
     AnyPbxEvent,
     LegAnswered,
     LegEnded,
+    LegReturned,
     LegsBridged,
     PbxSynchronized,
 )
@@ -101,11 +102,11 @@ def test_a_sweep_tells_what_was_missed() -> None:
     ]
 
 
-def test_a_sweep_does_not_miss_what_cannot_be_there_yet_or_is_rightly_gone() -> None:
+def test_a_sweep_does_not_miss_what_cannot_be_there_yet_and_tells_who_is_rightly_gone() -> None:
     told = Told(ARRIVES)
     told.tracker.asked(RING)
     told.tracker.asked(ReturnToDialplan(ID, CALLER))
-    assert sweep(told) == []
+    assert sweep(told) == [LegReturned(CALLER)]
     told.tracker.accepted(RING)
     assert sweep(told) == [LegEnded(AGENT, HangupCause.LOST)]
 

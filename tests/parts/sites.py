@@ -12,7 +12,7 @@ DESK_PHONES = ("alice", "bob", "carol")
 BROWSER_PHONES = ("web-alice", "web-bob", "web-carol")
 
 # Asterisk itself, without Callwright: an echo, a prompt, digits answered by the prompt named after them, and a
-# way to ring alice.
+# way to ring alice; and where callers are put through to: alice, and somebody whose line is busy.
 TRIAL_DIALPLAN = """
 [callwright-in](+)
 exten => 600,1,Answer()
@@ -23,6 +23,9 @@ exten => 602,1,Answer()
  same => n,Read(DIGITS,,4,,1,5)
  same => n,Playback(${PROMPTS}/digits-${DIGITS})
 exten => 603,1,Dial(PJSIP/alice,30)
+[callwright-outside]
+exten => 200,1,Dial(PJSIP/alice)
+exten => 299,1,Hangup(17)
 """
 
 

@@ -1,8 +1,11 @@
 """What becomes of callers while we are away: the dialplan's fallback, events that nobody keeps, a crash of the PBX."""
 
+from msgspec.structs import replace
+
 from cti.simulator.callers import CallerState, Script
+from cti.simulator.settings import Transfers
 from cti.simulator.timers import Timers
-from tests.cti.simulator.bench_pbx import APP, Bench
+from tests.cti.simulator.bench_pbx import APP, SETTINGS, Bench
 
 
 def test_an_application_that_comes_within_two_seconds_gets_the_caller() -> None:
@@ -51,6 +54,60 @@ def test_handed_back_and_hung_up() -> None:
     assert bench.hears(caller) == "sound:pls-hold-while-try"
     caller.hang_up()
     assert bench.kinds() == ["StasisStart", "ChannelStateChange", "StasisEnd"]
+
+
+OUT = {"context": "callwright-transfer", "label": "out"}
+
+
+def test_put_through_and_answered() -> None:
+    bench = Bench(replace(SETTINGS, transfers=Transfers({"200": 3.0})))
+    caller = bench.answered()
+    bench.do("POST", f"/channels/{caller.channel_id}/variable", variable="CALLWRIGHT", value="a note")
+    bench.do("POST", f"/channels/{caller.channel_id}/continue", extension="200", **OUT)
+    assert bench.kinds()[-2:] == ["ChannelVarset", "StasisEnd"]
+    assert bench.hears(caller) == "ringback"
+    assert bench.pbx.world.channels[caller.channel_id].variables.keys() == {"CALLWRIGHT_ENTERED"}
+    bench.wait(3.1)
+    assert bench.hears(caller) == "tone:200"
+    assert caller.state is CallerState.TALKING
+    caller.hang_up()
+    assert not bench.pbx.world.channels
+
+
+def test_put_through_to_nobody_three_times() -> None:
+    bench = Bench()
+    caller = bench.answered()
+    for _ in range(3):
+        bench.events()
+        bench.do("POST", f"/channels/{caller.channel_id}/continue", extension="201", **OUT)
+        assert bench.hears(caller) == "sound:vm-nobodyavail"
+        bench.wait(2.1)
+    assert bench.kinds() == ["StasisEnd"]
+    assert (caller.state, caller.cause, caller.hung_up_himself) == (CallerState.OVER, 17, False)
+
+
+def test_who_is_put_through_to_nobody_comes_again_as_if_he_had_just_dialled() -> None:
+    bench = Bench()
+    caller = bench.answered()
+    began = bench.now
+    bench.do("POST", f"/channels/{caller.channel_id}/continue", extension="201", **OUT)
+    bench.wait(2.1)
+    start = bench.events()[-1]
+    assert (start["type"], start["args"]) == ("StasisStart", ["in", "5551000"])
+    channel = bench.pbx.world.channels[caller.channel_id]
+    assert float(channel.variables["CALLWRIGHT_ENTERED"]) > began
+
+
+def test_a_dialplan_without_that_part_refuses() -> None:
+    for settings, place in (
+        (SETTINGS, {**OUT, "label": "in"}),
+        (replace(SETTINGS, transfers=Transfers(there=False)), OUT),
+    ):
+        bench = Bench(settings)
+        caller = bench.answered()
+        refused = bench.ask("POST", f"/channels/{caller.channel_id}/continue", extension="200", **place)
+        assert (refused.status, refused.body) == (404, {"message": "Requested label can not be found"})
+        assert bench.pbx.world.channels[caller.channel_id].app == APP
 
 
 def test_a_leg_that_is_handed_back_ends() -> None:
