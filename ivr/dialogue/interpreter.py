@@ -9,6 +9,7 @@
     Awaiting     kept for later                 -                  tells him; failed         goes on with it
     Inviting     records                        records            records                   -
     TakingMsg.   -                              -                  stops; a message          a message, or none
+    PuttingThr.  kept for later                 -                  failed                    leaves, or failed
     Gone         -                              -                  -                         -
 
 A key stops the prompt that plays, and counts. Keys that come before they are asked for are kept (a few), and
@@ -26,13 +27,24 @@ from collections.abc import Mapping
 from itertools import accumulate
 from typing import assert_never
 
-from ivr.dialogue.states import Awaiting, Choosing, Collecting, Fresh, Gone, Inviting, Saying, TakingMessage
+from ivr.dialogue.states import (
+    Awaiting,
+    Choosing,
+    Collecting,
+    Fresh,
+    Gone,
+    Inviting,
+    PuttingThrough,
+    Saying,
+    TakingMessage,
+)
 from ivr.dialogue.steps import (
     Arrival,
     Ask,
     HangUp,
     Leave,
     MessageOver,
+    PutThrough,
     Saved,
     Say,
     Speak,
@@ -41,6 +53,7 @@ from ivr.dialogue.steps import (
     StopTaking,
     TakeMessage,
     ToQueue,
+    Transfer,
     Unverified,
     Visit,
     Visited,
@@ -53,6 +66,7 @@ from ivr.flow.settings import FlowName
 from ivr.flow.variables import OF_A_CUSTOMER, VERIFIED_AS, WHO
 from ivr.nodes.authenticate import VERIFIED, AuthenticateNode
 from ivr.nodes.record import RecordNode
+from ivr.nodes.transfer import PUT_THROUGH
 
 __all__ = [
     "NODES_AT_MOST",
@@ -63,6 +77,7 @@ __all__ = [
     "HangUp",
     "Leave",
     "MessageOver",
+    "PutThrough",
     "Saved",
     "Say",
     "Speak",
@@ -71,6 +86,7 @@ __all__ = [
     "StopTaking",
     "TakeMessage",
     "ToQueue",
+    "Transfer",
     "Unverified",
     "Visit",
     "Visited",
@@ -139,7 +155,7 @@ class Dialogue(Walk):
         match self._state:
             case Fresh() | Gone():
                 pass
-            case Awaiting():
+            case Awaiting() | PuttingThrough():
                 self._typed.keep(key)
             case Saying(then):
                 self._typed.keep(key)
@@ -214,6 +230,25 @@ class Dialogue(Walk):
             self._message_over(now, kept=self.keeps(spoken, failed=failed))
         return self._done()
 
+    @property
+    def bound_for(self) -> str:
+        """The number to which the PBX is to put him through just now; empty if it is not."""
+        return self._state.to.number if isinstance(self._state, PuttingThrough) else ""
+
+    def put_through(self, now: float) -> tuple[Step, ...]:
+        """The latest `PutThrough` was carried out: he is no longer ours."""
+        if isinstance(self._state, PuttingThrough):
+            to = self._state.to
+            self._visited(PUT_THROUGH, to.number)
+            self._leave(to, now)
+        return self._done()
+
+    def not_put_through(self, now: float) -> tuple[Step, ...]:
+        """The latest `PutThrough` was refused: he is there still."""
+        if isinstance(self._state, PuttingThrough):
+            self._take(FAILED, now)
+        return self._done()
+
     def tick(self, now: float) -> tuple[Step, ...]:
         """Time has passed."""
         if self._deadline is None or now < self._deadline:
@@ -240,6 +275,8 @@ class Dialogue(Walk):
                 # What became of it is seen when its file is fetched; he must not wait any longer.
                 self._steps.append(StopTaking())
                 self._message_over(now, kept=True)
+            case PuttingThrough():
+                self._take(FAILED, now)
             case Fresh() | Saying() | Awaiting() | Inviting() | Gone():
                 self._deadline = None
             case _ as never:
@@ -272,7 +309,7 @@ class Dialogue(Walk):
                 self._deadline = now + node.wait
             case Inviting(node):
                 self._take_message(node, now)
-            case Fresh() | Awaiting() | TakingMessage() | Gone():
+            case Fresh() | Awaiting() | TakingMessage() | PuttingThrough() | Gone():
                 pass
             case _ as never:
                 assert_never(never)

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ivr.dialogue.steps import Exit
+from ivr.dialogue.steps import Exit, Transfer
 from ivr.flow.node import Asking
 from ivr.nodes.collect import CollectNode
 from ivr.nodes.one_key import OneKeyNode
@@ -61,8 +61,14 @@ class TakingMessage(NamedTuple):
     node: RecordNode
 
 
+class PuttingThrough(NamedTuple):
+    """The PBX is to give him to another number."""
+
+    to: Transfer
+
+
 class Gone(NamedTuple):
     """Has left."""
 
 
-State = Fresh | Saying | Choosing | Collecting | Awaiting | Inviting | TakingMessage | Gone
+State = Fresh | Saying | Choosing | Collecting | Awaiting | Inviting | TakingMessage | PuttingThrough | Gone

@@ -61,6 +61,12 @@ class MessageOver(msgspec.Struct, frozen=True, tag="message_over"):
     """Whether what he said counts as a message."""
 
 
+class PutThrough(msgspec.Struct, frozen=True, tag="put_through"):
+    """Give the caller to this number; answered by `Dialogue.put_through`, or `Dialogue.not_put_through`."""
+
+    number: str
+
+
 class Visit(msgspec.Struct, frozen=True):
     """One thing the caller did, or could not (`NOT_ANSWERED`). `said` is what he pressed; empty if it was
     a secret. The label is in the centre's first language; `Flow.label_at` has it in the others."""
@@ -109,11 +115,20 @@ class ToQueue(msgspec.Struct, frozen=True, tag="to_queue"):
     show: tuple[Shown, ...] = ()
 
 
+class Transfer(msgspec.Struct, frozen=True, tag="transfer"):
+    """He has been put through to another number, and is no longer ours."""
+
+    to: str
+    """As his flow calls it."""
+    number: str
+    """As it is dialled."""
+
+
 class HangUp(msgspec.Struct, frozen=True, tag="hang_up"):
     """The call is over."""
 
 
-Exit = ToQueue | HangUp
+Exit = ToQueue | Transfer | HangUp
 
 
 class Leave(msgspec.Struct, frozen=True, tag="leave"):
@@ -122,7 +137,9 @@ class Leave(msgspec.Struct, frozen=True, tag="leave"):
     exit: Exit
 
 
-Step = Say | StopSaying | Ask | Speak | Unverified | TakeMessage | StopTaking | MessageOver | Visited | Leave
+Step = (
+    Say | StopSaying | Ask | Speak | Unverified | TakeMessage | StopTaking | MessageOver | PutThrough | Visited | Leave
+)
 
 
 class Resumed(NamedTuple):

@@ -17,6 +17,7 @@ from ivr.dialogue.states import (
     Fresh,
     Gone,
     Inviting,
+    PuttingThrough,
     Saying,
     State,
     TakingMessage,
@@ -28,11 +29,13 @@ from ivr.dialogue.steps import (
     HangUp,
     Leave,
     MessageOver,
+    PutThrough,
     Say,
     Speak,
     Step,
     StopSaying,
     TakeMessage,
+    Transfer,
     Unverified,
     Visit,
     Visited,
@@ -40,7 +43,7 @@ from ivr.dialogue.steps import (
 from ivr.dialogue.typed_keys import TypedKeys
 from ivr.dialogue.visits import ENTRY, Visits
 from ivr.flow.flow import Flow
-from ivr.flow.node import NOT_ANSWERED, Around, Asking, Deciding, LabelTexts, Node
+from ivr.flow.node import FAILED, NOT_ANSWERED, Around, Asking, Deciding, LabelTexts, Node
 from ivr.flow.questions import Create, Verify
 from ivr.flow.settings import FlowName, Prompt
 from ivr.flow.variables import CALL_VARIABLES, VERIFIED_AS
@@ -53,6 +56,7 @@ from ivr.nodes.record import MESSAGE_LEFT, RecordNode
 from ivr.nodes.say import SayNode
 from ivr.nodes.sub_flow import SubFlowNode, flows_through
 from ivr.nodes.to_queue import ToQueueNode
+from ivr.nodes.transfer import TransferNode
 from ivr.speech.sounds import sounds_of
 
 NODES_AT_MOST = 300
@@ -63,6 +67,9 @@ WAITS_IN_SILENCE = 1.0
 
 PROMPT_AT_MOST = 180.0
 """Seconds after which we no longer believe that a prompt still plays."""
+
+PUT_THROUGH_AT_MOST = 10.0
+"""Seconds after which we no longer believe that the PBX will give him to another number."""
 
 RECORDING_OVERDUE = 10.0
 """Seconds beyond its length (and whatever the channel still has to do before) after which a recording must be over."""
@@ -161,6 +168,8 @@ class Walk:
                 self._say_then(node.prompt, Back(), now)
             case OneKeyNode():
                 self._enter_choice(node, now)
+            case TransferNode():
+                return self._bound_for(node, now)
             case CollectNode():
                 self._enter_question(node, now)
             case Asking():
@@ -203,6 +212,14 @@ class Walk:
         self._steps.append(Ask(question))
         return None
 
+    def _bound_for(self, node: TransferNode, now: float) -> Arrival | None:
+        """Nobody hears that he will be put through who may not be."""
+        number = node.number(self._variables, self.flow.numbers)
+        if not number:
+            return self._along(FAILED, now)
+        self._say_then(node.prompt, Transfer(node.to, number), now)
+        return None
+
     def _say_then(self, prompt: Prompt, then: str | Exit | Back, now: float) -> None:
         self._state = Saying(then)
         if not self._say(now, prompt):
@@ -217,6 +234,10 @@ class Walk:
                 self._arrive(structs.replace(back, since=now))
             case Back():
                 self._leave(HangUp(), now)
+            case Transfer():
+                self._state = PuttingThrough(then)
+                self._deadline = now + PUT_THROUGH_AT_MOST
+                self._steps.append(PutThrough(then.number))
             case _:
                 self._leave(then, now)
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from msgspec import inspect
 
-from ivr.drawing.words import kind_word, start_word, way_word
+from ivr.drawing.words import NOT_PUT_THROUGH, kind_word, start_word, way_word
 from ivr.flow.flow import Flow
 from ivr.flow.node import KEYS, Asking, Deciding, Node, Way
 from ivr.flow.settings import NodeId, Prompt, Recorded
@@ -27,6 +27,7 @@ from ivr.nodes.branch import BranchNode
 from ivr.nodes.sub_flow import SubFlowNode
 from ivr.nodes.survey import SurveyNode
 from ivr.nodes.to_queue import ToQueueNode
+from ivr.nodes.transfer import TransferNode
 from ivr.speech.words import SLOT
 
 WIDTH = 34
@@ -102,7 +103,7 @@ def _look(node: Node) -> Look:
             return DECIDES
         case SubFlowNode():
             return ANOTHER
-        case ToQueueNode():
+        case ToQueueNode() | TransferNode():
             return PERSON
         case _:
             return TALKS if any(node.ways()) else END
@@ -172,6 +173,8 @@ def _edges(node: Node, language: str) -> dict[NodeId, str]:
 def _label(node: Node, way: Way, language: str) -> Sequence[str]:
     if isinstance(node, BranchNode) and way.name.isdigit():
         return lines_of(node.cases[int(way.name) - 1].when, LABEL_WIDTH, 3)
+    if isinstance(node, TransferNode):
+        return (way_word(NOT_PUT_THROUGH, language),)
     if way.name not in KEYS:
         return (way_word(way.name, language),)
     if isinstance(node, SurveyNode):  # all marks lead to the same node

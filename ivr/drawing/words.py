@@ -48,12 +48,16 @@ KINDS: Mapping[str, Mapping[str, str]] = {
 }
 """By language and kind; a kind that is not here is called as in a flow's file."""
 
+NOT_PUT_THROUGH = "not_put_through"
+"""The way out of a transfer that does not take place: there nobody was asked for an answer."""
+
 WAYS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "then": "",
         "give_up": "no valid answer",
         "failed": "no answer",
         "none": "no message",
+        NOT_PUT_THROUGH: "not possible",
         "otherwise": "else",
     },
     "zh": {
@@ -63,6 +67,7 @@ WAYS: Mapping[str, Mapping[str, str]] = {
         "not_found": "未找到",
         "failed": "无应答",
         "none": "无留言",
+        NOT_PUT_THROUGH: "无法转接",
         "otherwise": "其他",
         "open": "营业",
         "closed": "非营业",
@@ -78,6 +83,7 @@ WAYS: Mapping[str, Mapping[str, str]] = {
         "not_found": "no encontrado",
         "failed": "sin respuesta",
         "none": "sin mensaje",
+        NOT_PUT_THROUGH: "no es posible",
         "otherwise": "si no",
         "open": "abierto",
         "closed": "cerrado",

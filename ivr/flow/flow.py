@@ -16,6 +16,7 @@ are VoiceXML's.
     look_up    nothing      the CRM                 `found`, `not_found`, or `failed` (also its time-out)
     record     its prompt   what the caller says    `then`; `none` if that is next to nothing
     to_queue   its prompt   the prompt's end        leaves for the queue
+    transfer   its prompt   the prompt's end, PBX   leaves for another number; or `failed`
     hang_up    its prompt   the prompt's end        leaves
 
 Prompts hold slots: `{name}` is read as it is, `{number:digits}` digit by digit, `{balance:money}` as an
@@ -45,6 +46,8 @@ class Flow(msgspec.Struct, frozen=True, dict=True):
     """Of the variables that it learns."""
     hours: Mapping[str, Hours] = {}
     """Those that it asks for, by name."""
+    numbers: Mapping[str, str] = {}
+    """To which it may put callers through: `ivr.flow.numbers`. Empty if it has no such node."""
     version: str = ""
     """Short for its text, and for those of its sub-flows; empty: it was made without one."""
 

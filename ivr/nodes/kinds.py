@@ -22,6 +22,7 @@ from ivr.nodes.set_variables import SetNode
 from ivr.nodes.sub_flow import SubFlowNode
 from ivr.nodes.survey import SurveyNode
 from ivr.nodes.to_queue import ToQueueNode
+from ivr.nodes.transfer import TransferNode
 
 AnyNode = Annotated[
     SayNode
@@ -41,6 +42,7 @@ AnyNode = Annotated[
     | SubFlowNode
     | ReturnNode
     | ToQueueNode
+    | TransferNode
     | HangUpNode,
     Meta(title="kind of node"),
 ]

@@ -12,6 +12,7 @@ from ivr.files.shapes import Reader
 from ivr.flow.expression import NoExpression, expression
 from ivr.flow.flow import Flow
 from ivr.flow.node import Node, Settling
+from ivr.flow.numbers import is_pattern
 from ivr.flow.settings import FlowName, NodeId
 from ivr.flow.variables import CALL_VARIABLES, CREATIONS, LOOK_UPS, Type
 from ivr.hours import Hours
@@ -20,6 +21,7 @@ from ivr.nodes.hang_up import HangUpNode
 from ivr.nodes.opening_hours import HoursNode
 from ivr.nodes.sub_flow import SubFlowNode
 from ivr.nodes.to_queue import ToQueueNode, needs_at
+from ivr.nodes.transfer import TransferNode
 from ivr.reading.flow_checks import (
     Finding,
     prompt_findings,
@@ -51,6 +53,8 @@ class Company(NamedTuple):
     queues: Collection[str]
     agents: Collection[str] = ()
     hours: Mapping[str, Hours] = {}
+    numbers: Mapping[str, str] = {}
+    """To which callers may be put through."""
     flows: Collection[str] = ()
     entered: Collection[str] = ()
     """Those into which callers come without another flow's doing."""
@@ -116,6 +120,7 @@ def _alone(name: FlowName, read: FlowFile, reader: Reader, company: Company) -> 
         *_contradictions(read),
         *_need_findings(flow, company.wrong_need),
         *_agent_findings(flow, company.agents),
+        *_number_findings(flow, company.numbers),
         *(way_findings(flow) if whole else ()),
     ):
         reader.note(finding.path, finding.text, finding.at)
@@ -170,7 +175,9 @@ def _flow(name: FlowName, read: FlowFile, reader: Reader, company: Company) -> F
     by = Settling(otherwise, company.languages, otherwise if people else NodeId(""))
     nodes: dict[NodeId, Node] = {of: node.settled(by) for of, node in read.nodes.items()}
     asked = {node.hours for node in nodes.values() if isinstance(node, HoursNode)} & company.hours.keys()
-    return Flow(name, read.start, nodes, by.otherwise, hours={of: company.hours[of] for of in asked})
+    hours = {of: company.hours[of] for of in asked}
+    numbers = company.numbers if any(isinstance(node, TransferNode) for node in nodes.values()) else {}
+    return Flow(name, read.start, nodes, by.otherwise, hours=hours, numbers=numbers)
 
 
 def _contradictions(read: FlowFile) -> Iterator[Finding]:
@@ -203,3 +210,17 @@ def _agent_findings(flow: Flow, agents: Collection[str]) -> Iterator[Finding]:
     for of, node in flow.nodes.items():
         if isinstance(node, ToQueueNode) and node.agent and not SLOT.search(node.agent) and node.agent not in agents:
             yield Finding(("nodes", of, "agent"), f"unknown agent {quoted(node.agent)}; {instead(node.agent, agents)}")
+
+
+def _number_findings(flow: Flow, allowed: Mapping[str, str]) -> Iterator[Finding]:
+    single = [name for name, entry in allowed.items() if not is_pattern(entry)]
+    for of, node in flow.nodes.items():
+        if not isinstance(node, TransferNode) or SLOT.search(node.to):
+            continue
+        if node.to not in allowed:
+            text = f"`transfer_numbers` of the centre's file has no {quoted(node.to)}; {instead(node.to, single)}"
+            yield Finding(("nodes", of, "to"), text)
+        elif node.to not in single:
+            many = f"{quoted(node.to)} stands for many numbers ({allowed[node.to]})"
+            text = f"{many}; say which one by a variable, such as {{number}}"
+            yield Finding(("nodes", of, "to"), text)

@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from ivr.dialogue.steps import PutThrough
 from ivr.files.mistakes import instead, quoted
-from ivr.flow.node import Asking
+from ivr.flow.node import FAILED, Asking
 from ivr.flow.questions import Create, LookUp, Question, Request, Verify
 from ivr.flow.secret import Secret
 from ivr.flow.variables import Type, fits
@@ -46,6 +47,8 @@ def asked_words(question: msgspec.Struct) -> tuple[str, ...]:
             return "verify", customer, pin.reveal()
         case Request(service, method, path):
             return service, method, path
+        case PutThrough(number):
+            return "transfer", number
         case _:
             return ()
 
@@ -70,13 +73,18 @@ def told(question: msgspec.Struct, node: str) -> str:
 def answer_to(question: Question, node: str, answers: Sequence[Mapping[str, Answer]]) -> Answer:
     """What a file says to a question: to that very one, to all of its kind, or to the node that asks. Raises
     `Unsuitable`."""
+    answer = said_to(question, node, answers)
+    if answer is None:
+        asked = f"{told(question, node)!r} is asked by {node}"
+        raise Unsuitable(f"{asked}; say the answer under `answers`, or with `answer`")
+    return answer
+
+
+def said_to(question: Question | PutThrough, node: str, answers: Sequence[Mapping[str, Answer]]) -> Answer | None:
+    """The same; None if the file says nothing to it."""
     asked = asked_words(question)
     names = [" ".join(asked[:count]) for count in range(len(asked), 0, -1)]
-    for some in answers:
-        for name in (*names, node):
-            if name in some:
-                return some[name]
-    raise Unsuitable(f"{told(question, node)!r} is asked by {node}; say the answer under `answers`, or with `answer`")
+    return next((some[name] for some in answers for name in (*names, node) if name in some), None)
 
 
 def reply(answer: Answer, node: Asking, name: str) -> Reply | None:
@@ -95,6 +103,13 @@ def reply(answer: Answer, node: Asking, name: str) -> Reply | None:
         raise Unsuitable(f"{name} learns no {quoted(unknown)}; {instead(unknown, known)}")
     check(answer, way.learns)
     return Reply(way.name, answer)
+
+
+def refused(answer: Answer | None, name: str) -> bool:
+    """What a file says to a transfer, whose one way is taken by who is not put through. Raises `Unsuitable`."""
+    if answer is not None and answer != FAILED:
+        raise Unsuitable(f"{name} is not answered by {quoted(str(answer))}; {instead(str(answer), [FAILED])}")
+    return answer == FAILED
 
 
 def check(learnt: Mapping[str, str], types: Mapping[str, Type]) -> None:

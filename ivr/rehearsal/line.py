@@ -14,6 +14,7 @@ from ivr.dialogue.steps import (
     Exit,
     Leave,
     MessageOver,
+    PutThrough,
     Say,
     Shown,
     Speak,
@@ -24,7 +25,7 @@ from ivr.dialogue.steps import (
     Unverified,
     Visited,
 )
-from ivr.flow.node import Asking
+from ivr.flow.node import FAILED, Asking
 from ivr.flow.questions import Question
 from ivr.nodes.record import RecordNode
 from ivr.nodes.to_queue import Need
@@ -68,11 +69,23 @@ Answering = Callable[[Question, str, Asking], tuple[Reply | None, float]]
 """Says how a question is answered, and after how many seconds; it is also given the asking node, with its name."""
 
 
+Refusing = Callable[[PutThrough, str], bool]
+"""Says whether the PBX refuses to put the caller through; it is also given the name of the node."""
+
+
+def never_refuses(_: PutThrough, __: str) -> bool:
+    """As a PBX that works."""
+    return False
+
+
 class Line:
     """One call. Its methods are what a caller can do; each goes on until the flow waits for him."""
 
-    def __init__(self, dialogue: Dialogue, now: float, answering: Answering) -> None:
-        """`now`: when the call comes in, seconds since the epoch, UTC. `answering` may raise; that ends the method."""
+    def __init__(
+        self, dialogue: Dialogue, now: float, answering: Answering, refusing: Refusing = never_refuses
+    ) -> None:
+        """`now`: when the call comes in, seconds since the epoch, UTC. `answering` and `refusing` may raise; that ends
+        the method."""
         self.dialogue = dialogue
         self.now = now
         self.story: list[Happening] = []
@@ -82,6 +95,7 @@ class Line:
         self.gone = False
         """Whether the caller has hung up."""
         self._answering = answering
+        self._refusing = refusing
         self._quiet_at = inf
         """When the prompt that plays is over."""
         self._recorded: RecordNode | None = None
@@ -217,6 +231,8 @@ class Line:
                     self.story.append(Happening(What.CAN_SPEAK, "", self.now))
                 case MessageOver() | StopTaking():
                     self._recorded = None
+                case PutThrough():
+                    self._put_through(step)
                 case Visited(visit):
                     self.way.append(f"{visit.label}: {visit.said}" if len(visit.said) > 1 else visit.label)
                 case Leave(to):
@@ -224,6 +240,14 @@ class Line:
                     self.story.append(Happening(What.ENDS, ending(to), self.now))
                 case Speak() | Unverified():
                     pass
+
+    def _put_through(self, wanted: PutThrough) -> None:
+        name = self.dialogue.trail[-1].node
+        if self._refusing(wanted, name):
+            self.story.append(Happening(What.IS_ASKED, f"{told(wanted, name)}: {FAILED}", self.now))
+            self._take(self.dialogue.not_put_through(self.now))
+        else:
+            self._take(self.dialogue.put_through(self.now))
 
     def _asked(self, question: Question) -> None:
         name = self.dialogue.trail[-1].node

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ivr.dialogue.interpreter import Dialogue
-from ivr.dialogue.steps import Arrival
+from ivr.dialogue.steps import Arrival, PutThrough
 from ivr.files.mistakes import Mistake, instead, quoted
 from ivr.flow.flow import Flow
 from ivr.flow.node import Asking
 from ivr.flow.questions import Question
 from ivr.flow.settings import FlowName
-from ivr.rehearsal.answering import Reply, Unsuitable, answer_to, reply
+from ivr.rehearsal.answering import Reply, Unsuitable, answer_to, refused, reply, said_to
 from ivr.rehearsal.dialogue_file import Answer, Step
 from ivr.rehearsal.line import Happening, Line, What, facts, kind
 from ivr.rehearsal.reading import Script, parts
@@ -42,7 +42,7 @@ class _Rehearsal:
     def __init__(self, script: Script, flows: Mapping[FlowName, Flow]) -> None:
         self._script = script
         dialogue = Dialogue(flows[script.flow], script.language, script.known, flows)
-        self._line = Line(dialogue, script.at, self._answered)
+        self._line = Line(dialogue, script.at, self._answered, self._refused)
         self._answers: Iterator[Answer] = iter(())
         self._after = ANSWERED_AFTER
         self._since = 0
@@ -108,6 +108,10 @@ class _Rehearsal:
         if answer is None:
             answer = answer_to(question, name, self._script.answers)
         return reply(answer, node, name), self._after
+
+    def _refused(self, wanted: PutThrough, name: str) -> bool:
+        """If nothing is said, the PBX puts him through."""
+        return refused(next(self._answers, None) or said_to(wanted, name, self._script.answers), name)
 
     # -- what must be so -----------------------------------------------------------------------------------------------
 

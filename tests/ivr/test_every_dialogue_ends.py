@@ -12,6 +12,7 @@ from ivr.dialogue.interpreter import (
     Dialogue,
     Leave,
     MessageOver,
+    PutThrough,
     Say,
     Step,
     StopSaying,
@@ -36,6 +37,7 @@ from ivr.nodes.set_variables import SetNode
 from ivr.nodes.sub_flow import SubFlowNode
 from ivr.nodes.survey import SurveyNode
 from ivr.nodes.to_queue import ToQueueNode
+from ivr.nodes.transfer import TransferNode
 
 NAMES = [NodeId(name) for name in "abcdef"]
 EXIT = NodeId("exit")
@@ -95,8 +97,18 @@ exits = st.one_of(
     st.builds(HangUpNode, prompts),
     st.builds(ReturnNode, prompts),
 )
+transfers = st.builds(TransferNode, st.sampled_from(["office", "{number}"]), prompts, targets)
 nodes: st.SearchStrategy[Node] = st.one_of(
-    st.builds(SayNode, prompts, targets), menus, surveys, questions, look_ups, others_asked, deciding, messages, exits
+    st.builds(SayNode, prompts, targets),
+    menus,
+    surveys,
+    questions,
+    look_ups,
+    others_asked,
+    deciding,
+    messages,
+    transfers,
+    exits,
 )
 
 
@@ -107,7 +119,7 @@ def flows(draw: st.DrawFn) -> Mapping[FlowName, Flow]:
     made = {}
     for name in (FlowName("any"), FlowName("sub")):
         everything = {node: draw(nodes) for node in NAMES} | {EXIT: draw(exits)}
-        made[name] = Flow(name, NAMES[0], everything, EXIT)
+        made[name] = Flow(name, NAMES[0], everything, EXIT, numbers={"office": "100"})
     return made
 
 
@@ -146,6 +158,9 @@ class Watcher:
                 case MessageOver():
                     assert self.recording
                     self.recording = False
+                case PutThrough(number):
+                    assert not self.playing
+                    assert number == "100"
                 case Leave():
                     assert not self.playing
                     assert not self.recording
@@ -155,7 +170,7 @@ class Watcher:
 
 
 ANSWERS = ["prompt ends", "time passes", "found", "not found", "failed", "reborn", "message", "silence"]
-ANSWERS += ["verified", "then"]
+ANSWERS += ["verified", "then", "put through", "not put through"]
 inputs = st.one_of(st.sampled_from(KEYS), st.sampled_from(ANSWERS))
 
 
@@ -220,6 +235,10 @@ def happen(dialogue: Dialogue, watcher: Watcher, what: str, now: float) -> None:
             watcher.see(dialogue.recorded(4.0, now))
         case "silence":
             watcher.see(dialogue.recorded(1.0, now))
+        case "put through":
+            watcher.see(dialogue.put_through(now))
+        case "not put through":
+            watcher.see(dialogue.not_put_through(now))
         case "reborn":
             pass
         case key:

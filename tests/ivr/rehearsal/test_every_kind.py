@@ -35,7 +35,14 @@ def flows() -> dict[str, Flow]:
     """Both of this folder."""
     names = ("everything", "identity")
     sources = {FlowName(name): Source((HERE / f"{name}.yaml").read_text(encoding="utf-8"), name) for name in names}
-    company = Company(["en", "zh"], ["billing"], hours={"office": OFFICE}, flows=names, entered=names[:1])
+    company = Company(
+        ["en", "zh"],
+        ["billing"],
+        hours={"office": OFFICE},
+        numbers={"office": "100"},
+        flows=names,
+        entered=names[:1],
+    )
     return {str(name): flow for name, flow in flows_of(sources, company).items()}
 
 
@@ -56,6 +63,9 @@ DIALOGUES = [
     "- {presses: '410014711', answer: failed, ends: hang_up}",
     "- presses: '4'\n- {waits: 24, ends: hang_up}",
     "- presses: '41001'\n- {waits: 24, ends: hang_up}",
+    "- {presses: '5', hears: One moment, sees: Put through, ends: {to: office, number: '100'}}",
+    "- {presses: '5', answer: failed, asks: transfer 100, ends: hang_up}",
+    "{answers: {transfer 100: failed}, steps: [{presses: '5', ends: hang_up}]}",
     "- {waits: 18, ends: hang_up}",
     "{at: sat 10:00, steps: [{hears: It is late}]}",
     "{at: 2026-12-25 10:00, steps: [{hears: It is a holiday}]}",
@@ -78,6 +88,11 @@ def test_every_kind_of_node_goes_as_it_is_written_and_every_way_is_covered(flows
 def test_a_pin_is_not_in_what_is_told_of_a_question(flows: dict[str, Flow]) -> None:
     outcome = rehearsed("- presses: '410014711'", HEAD, **flows)
     assert [one.text for one in outcome.story if one.what is What.IS_ASKED] == ["verify 1001: verified"]
+
+
+def test_a_transfer_is_refused_or_it_is_not(flows: dict[str, Flow]) -> None:
+    told = wrong("- {presses: '5', answer: then}", HEAD, **flows)
+    assert "office is not answered by 'then'; there is only 'failed'" in told
 
 
 def test_what_is_asked_otherwise_is_told(flows: dict[str, Flow]) -> None:
