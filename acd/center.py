@@ -51,6 +51,7 @@ from cti.events import (
     KeyPressed,
     LegAnswered,
     LegEnded,
+    LegReturned,
     LegRinging,
     LegsBridged,
     PbxEvent,
@@ -64,7 +65,7 @@ from cti.events import (
     PlaybackEnded,
     RecordingEnded,
 )
-from cti.model import LegId, NodeName
+from cti.model import HangupCause, LegId, NodeName
 
 Message = AnyPbxEvent | AnyRequest | AnySupervisorRequest | AnyToldEvent | Remembered | PlanChanged
 
@@ -220,6 +221,8 @@ class ContactCenter:
                 self._legs.bridged(event)
             case LegEnded():
                 self._legs.ended(event.leg, event.cause)
+            case LegReturned():
+                self._legs.ended(event.leg, HangupCause.LOST)  # the dialplan has him: he is put through
             case KeyPressed():
                 if (interaction := self._legs.customer_on(event.leg)) is not None:
                     self._reception.key_pressed(interaction, event)

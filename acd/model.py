@@ -61,6 +61,8 @@ class InteractionOutcome(Enum):
     SELF_SERVED = "self_served"
     VOICEMAIL = "voicemail"
     """He left a message, and was with nobody afterwards."""
+    TRANSFERRED = "transferred"
+    """The flow has put him through to a number outside the centre."""
     ABANDONED_IN_FLOW = "abandoned_in_flow"
     ABANDONED_IN_QUEUE = "abandoned_in_queue"
     OVERFLOWED = "overflowed"

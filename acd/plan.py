@@ -161,6 +161,8 @@ class CenterPlan(msgspec.Struct, frozen=True):
     flows: Mapping[FlowName, Flow]
     skills: tuple[Skill, ...] = ()
     """All that are known, whether somebody has them or not."""
+    transfer_numbers: Mapping[str, str] = {}
+    """To which flows may put callers through: `ivr.flow.numbers`."""
     country: str = ""
     """Where a number without a country code belongs (ISO 3166, `DE`); empty: numbers are shown as they came."""
     break_reasons: Mapping[str, float | None] = msgspec.field(

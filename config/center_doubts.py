@@ -14,6 +14,7 @@ from config.center_shapes import CenterFile
 from config.center_staffing import meets, people_of, why_nobody
 from ivr.files.mistakes import Mistake
 from ivr.files.shapes import Path, Reader
+from ivr.flow.numbers import allows
 from ivr.flow.settings import FlowName
 from ivr.nodes.sub_flow import flows_through
 from ivr.nodes.to_queue import ToQueueNode
@@ -29,6 +30,7 @@ def doubts(read: CenterFile, plan: CenterPlan, reader: Reader) -> tuple[Mistake,
         *_parts_in_vain(read),
         *_all_short(read),
         *_unused(read, plan),
+        *_in_a_circle(read),
         *circles(read),
         *rules_behind_others(read),
     )
@@ -120,6 +122,14 @@ def _all_short(read: CenterFile) -> Iterator[tuple[Path, str]]:
         if queue.short_abandon >= queue.max_wait:
             text = f"everybody who gives up counts as a short abandon: nobody waits longer than {queue.max_wait:g} s"
             yield ("queues", name, "short_abandon"), f"{text} (`max_wait`)"
+
+
+def _in_a_circle(read: CenterFile) -> Iterator[tuple[Path, str]]:
+    """Transfers to ourselves: the line is taken twice, and what a flow has learnt is forgotten."""
+    for name, entry in read.transfer_numbers.items():
+        if ours := [number for number in read.entry_points if allows(entry, number)]:
+            text = f"{ours[0]!r} leads here again (`entry_points`); a flow comes to another by a node of kind sub_flow"
+            yield ("transfer_numbers", name), text
 
 
 def _unused(read: CenterFile, plan: CenterPlan) -> Iterator[tuple[Path, str]]:

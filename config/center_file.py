@@ -217,6 +217,7 @@ def _plan(
             for number, entry in read.entry_points.items()
         },
         flows=flows,
+        transfer_numbers=read.transfer_numbers,
         skills=tuple(Skill(skill) for skill in read.skills),
         break_reasons=break_reasons_of(read),
         after_miss=after_miss_of(read),

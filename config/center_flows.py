@@ -108,6 +108,7 @@ def company_of(
         queues=names["queue"],
         agents=names["agent"],
         hours=hours,
+        numbers=read.transfer_numbers,
         flows=names["flow"],
         entered=entered(read),
         services=services,

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from ivr.flow.numbers import NumberName, NumberPattern
 from ivr.flow.settings import Language, Seconds
 from ivr.nodes.to_queue import Needs
 
@@ -263,6 +264,8 @@ class CenterFile(_Entry, frozen=True):
     agents: Annotated[dict[Id, AgentEntry], Meta(title="agents")] = {}
     supervisors: Annotated[dict[Id, SupervisorEntry], Meta(title="supervisors")] = {}
     hours: Annotated[dict[Id, HoursEntry], Meta(title="opening hours by name")] = {}
+    transfer_numbers: Annotated[dict[NumberName, NumberPattern], Meta(title="telephone numbers by name")] = {}
+    """To which flows may put callers through."""
     pbx: Node = "pbx1"
     """Where phones are registered that do not say otherwise."""
     break_reasons: Annotated[tuple[BreakReason | BreakEntry, ...], Meta(title="a list of reasons")] = (

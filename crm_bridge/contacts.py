@@ -11,6 +11,7 @@ _OUTCOMES = {
     InteractionOutcome.ANSWERED: "answered",
     InteractionOutcome.SELF_SERVED: "served by the menu",
     InteractionOutcome.VOICEMAIL: "left a message",
+    InteractionOutcome.TRANSFERRED: "put through to another number",
     InteractionOutcome.ABANDONED_IN_FLOW: "hung up in the menu",
     InteractionOutcome.ABANDONED_IN_QUEUE: "hung up while waiting",
     InteractionOutcome.OVERFLOWED: "waited too long",

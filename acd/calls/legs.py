@@ -19,7 +19,7 @@ from acd.calls.reception import Reception
 from acd.calls.reservations import DECLINED, HUNG_UP, NO_ANSWER, PHONE_BUSY, UNREACHABLE, Reservation
 from acd.floor import Floor
 from acd.model import InteractionId, ReservationOutcome
-from cti.commands import Bridge, HangUp, PickUp, Play, Record, Ring, StartMusic, StopRecording
+from cti.commands import Bridge, HangUp, PickUp, Play, Record, ReturnToDialplan, Ring, StartMusic, StopRecording
 from cti.events import CommandFailed, LegsBridged
 from cti.model import HangupCause, LegId, node_of
 
@@ -166,6 +166,9 @@ class Legs:
                 self._reception.recording_refused(command)
             case PickUp():
                 self._not_picked_up(command)
+            case ReturnToDialplan() if interaction is not None and not failed.trouble:
+                if isinstance(interaction.stage, InFlow):
+                    self._reception.not_put_through(interaction, interaction.stage)
             case HangUp() if command.leg in floor.dismissed:
                 floor.timers.set(("hang_up", command.leg), floor.now + HANG_UP_AGAIN)
             case _:

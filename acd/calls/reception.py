@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from acd.calls.books import Books
 from acd.calls.distribution import Distribution
 from acd.calls.interactions import NOT_RECORDED, InFlow, Interaction, Leaving, Ringing, Waiting
+from acd.calls.transfers import Transfers, is_bound_for_elsewhere
 from acd.events import CustomerIdentified, CustomerWanted, InteractionStarted, NodesVisited, QuestionAsked
 from acd.floor import Floor
 from acd.model import (
@@ -38,6 +39,7 @@ from ivr.dialogue.interpreter import (
     HangUp,
     Leave,
     MessageOver,
+    PutThrough,
     Say,
     Speak,
     Step,
@@ -45,9 +47,11 @@ from ivr.dialogue.interpreter import (
     StopTaking,
     TakeMessage,
     ToQueue,
+    Transfer,
     Unverified,
     Visited,
 )
+from ivr.dialogue.steps import Exit
 from ivr.dialogue.visits import ENTRY
 from ivr.flow.questions import Question
 from ivr.flow.settings import FlowName
@@ -69,6 +73,7 @@ class Reception:
         self._books = books
         self._distribution = distribution
         self._voicemails = Voicemails(floor, books)
+        self._transfers = Transfers(floor, books)
 
     # -- arrival ---------------------------------------------------------------------------------------------------
 
@@ -205,10 +210,20 @@ class Reception:
             self._voicemails.over(interaction, kept=True)
             self.converse(interaction, dialogue)
 
+    def put_through(self, interaction: Interaction, stage: InFlow) -> None:
+        """He is gone to the number that the flow has named."""
+        self._carry_out(interaction, stage.dialogue, stage.dialogue.put_through(self._floor.now))
+
+    def not_put_through(self, interaction: Interaction, stage: InFlow) -> None:
+        """The PBX has refused that; he is there still."""
+        self._carry_out(interaction, stage.dialogue, stage.dialogue.not_put_through(self._floor.now))
+
     def catch_up(self, interaction: Interaction, stage: InFlow) -> None:
-        """We have not seen his PBX for a while: prompt and recording may be over without our knowing."""
+        """We have not seen his PBX for a while: what we wait for may be over without our knowing."""
         if stage.voicemail != NOT_RECORDED:
             self._voicemails.stop(interaction)
+        elif stage.dialogue.bound_for:
+            self._carry_out(interaction, stage.dialogue, (PutThrough(stage.dialogue.bound_for),))
         else:
             self.playback_ended(interaction, stage.playback)
 
@@ -247,8 +262,12 @@ class Reception:
 
     def caller_gone(self, interaction: Interaction, cause: HangupCause) -> None:
         """The caller hung up in the flow, or during (or after) the last sentence."""
+        lost = cause is HangupCause.LOST
         if isinstance(interaction.stage, InFlow):
-            interaction.stage.dialogue.gone(self._floor.now, lost=cause is HangupCause.LOST)
+            if lost and is_bound_for_elsewhere(interaction):  # he has done what we have wanted
+                self.put_through(interaction, interaction.stage)
+                return
+            interaction.stage.dialogue.gone(self._floor.now, lost=lost)
             self._tell_visits(interaction, interaction.stage.dialogue)
         if self._voicemails.hung_up(interaction):
             return
@@ -259,7 +278,7 @@ class Reception:
             interaction.outcome = interaction.stage.outcome
         elif interaction.left_message:
             interaction.outcome = InteractionOutcome.VOICEMAIL
-        elif cause is HangupCause.LOST:
+        elif lost:
             interaction.outcome = InteractionOutcome.FAILED
         self._books.close(interaction)
 
@@ -289,14 +308,12 @@ class Reception:
                     interaction.stage = InFlow(dialogue, question=self.ask(interaction, question))
                 case Speak() | Unverified() | Visited():
                     self._learn_of(interaction, dialogue, step)
-                case TakeMessage(node):
-                    self._voicemails.begin(interaction, dialogue, node)
-                    noted = True
-                case StopTaking():
-                    self._voicemails.stop(interaction)
-                case MessageOver(kept):
-                    self._voicemails.over(interaction, kept=kept)
-                    noted = False
+                case TakeMessage() | StopTaking() | MessageOver():
+                    noted = self._voicemails.carry_out(step, interaction, dialogue, noted=noted)
+                case PutThrough(number):
+                    steps = self._transfers.begin(interaction, dialogue, number)
+                    self._carry_out(interaction, dialogue, steps, noted=not steps)
+                    return
                 case Leave(exit_):
                     interaction.known = dialogue.save().variables
                     self._leave(interaction, exit_)
@@ -337,7 +354,7 @@ class Reception:
             floor.say(StopPlayback(floor.command_id(), interaction.leg, interaction.stage.playback))
             interaction.stage = replace(interaction.stage, playback=SILENT)
 
-    def _leave(self, interaction: Interaction, exit_: ToQueue | HangUp) -> None:
+    def _leave(self, interaction: Interaction, exit_: Exit) -> None:
         floor = self._floor
         floor.timers.drop(("dialogue", interaction.id))
         match exit_:
@@ -346,6 +363,8 @@ class Reception:
                 interaction.shown = show
                 self._distribution.choosing.ask_for(interaction, QueueName(queue), needs)
                 self._distribution.enter(interaction, QueueName(queue), ahead=head_start)
+            case Transfer():
+                self._transfers.over(interaction)
             case HangUp():
                 if interaction.surveyed is None:
                     left = interaction.left_message

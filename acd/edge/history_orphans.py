@@ -1,7 +1,8 @@
 """Books are closed for what ended while we were not there: nobody told us how.
 
-Who had talked with an agent was answered. Who had left his queue in a way that we know ended so; everybody else counts
-as failed. Each row is closed by its own identity: a caller may live on although a stay of his in a queue does not.
+Who had talked with an agent was answered. Who was just being put through to another number has got there, as the PBX
+has him no more for us; who had left his queue in a way that we know ended so; everybody else counts as failed. Each row
+is closed by its own identity: a caller may live on although a stay of his in a queue does not.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
@@ -15,9 +16,13 @@ from acd.events import CenterEvent, InteractionClosed, SegmentClosed, WrapUpChos
 from acd.model import InteractionOutcome, ReservationOutcome, SegmentOutcome
 from acd.recovery.survivors import Survivors
 from cti.model import CallerId, node_of
+from ivr.dialogue.steps import Transfer
 from ivr.dialogue.visits import LOST as VISIT_LOST
 
 LOST = "lost while down"
+
+TRANSFER = str(Transfer.__struct_config__.tag)
+"""The kind of a node that puts callers through, and its way out."""
 
 TellLost = Callable[[Sequence[CenterEvent]], Awaitable[None]]
 """Is told what was closed, as events, before it is committed: after a crash in between it is told again."""
@@ -92,7 +97,8 @@ async def _close_talks(connection: AsyncConnection, still: Survivors, over: _Ove
 
 async def _close_visits(connection: AsyncConnection, ids: Sequence[str], over: _Over) -> None:
     still_there = visits.c.interaction.in_(ids), visits.c.left.is_(None)
-    ended = {"left": over.last_seen(visits.c.entered), "way": VISIT_LOST}
+    way = case((visits.c.kind == TRANSFER, TRANSFER), else_=VISIT_LOST)
+    ended = {"left": over.last_seen(visits.c.entered), "way": way}
     await connection.execute(update(visits).where(*still_there).values(ended))
 
 
@@ -138,7 +144,15 @@ def _first_talk() -> ScalarSelect[float]:
 async def _close_interactions(connection: AsyncConnection, ids: Sequence[str], at: float) -> None:
     known_ends = [(_had(outcomes, ids), outcome.value) for outcome, outcomes in _KNOWN_ENDS.items()]
     talked = interactions.c.id.in_(select(talks.c.interaction).where(talks.c.interaction.in_(ids)))
-    outcome = case((talked, InteractionOutcome.ANSWERED.value), *known_ends, else_=InteractionOutcome.FAILED.value)
+    put_through = interactions.c.id.in_(
+        select(visits.c.interaction).where(visits.c.interaction.in_(ids), visits.c.way == TRANSFER)
+    )
+    outcome = case(
+        (talked, InteractionOutcome.ANSWERED.value),
+        (put_through, InteractionOutcome.TRANSFERRED.value),
+        *known_ends,
+        else_=InteractionOutcome.FAILED.value,
+    )
     await connection.execute(
         update(interactions).where(interactions.c.id.in_(ids)).values(ended=at, outcome=outcome, cause=LOST)
     )

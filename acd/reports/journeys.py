@@ -84,6 +84,7 @@ _BY_OUTCOME = {
     InteractionOutcome.CALLBACK_REQUESTED: End.TO_QUEUE,
     InteractionOutcome.SELF_SERVED: End.CONTAINED,
     InteractionOutcome.VOICEMAIL: End.VOICEMAIL,
+    InteractionOutcome.TRANSFERRED: End.TRANSFERRED,
     InteractionOutcome.ABANDONED_IN_FLOW: End.ABANDONED,
 }
 """Where a kill has taken the last visit."""

@@ -23,8 +23,8 @@ from acd.simulation.people import Caller, Habits, Shift
 from acd.simulation.shortcuts import Way, has_way, with_shortcuts
 from acd.simulation.staffing import GOING_HOME, Staff
 from acd.told import PlanChanged
-from cti.commands import Bridge, HangUp, Play, Ring, StopPlayback
-from cti.events import CallArrived, LegAnswered, LegEnded, LegsBridged, PbxSynchronized, PlaybackEnded
+from cti.commands import Bridge, HangUp, Play, ReturnToDialplan, Ring, StopPlayback
+from cti.events import CallArrived, LegAnswered, LegEnded, LegReturned, LegsBridged, PbxSynchronized, PlaybackEnded
 from cti.model import CallerId, CallId, HangupCause, LegId, NodeName, PlaybackId
 
 PATIENT = 2 * 3600.0
@@ -94,6 +94,7 @@ class World:
             Ring: self._ring,
             Bridge: self._bridge,
             HangUp: self._hang_up,
+            ReturnToDialplan: self._return,
             Play: self._play,
             StopPlayback: self._stop,
             InteractionStarted: self._started,
@@ -234,6 +235,11 @@ class World:
             self._rung.discard(leg)
             self._lines.pop(leg, None)
             self.at(self.now, lambda: self.tell(LegEnded(leg, command.cause)))
+
+    def _return(self, command: ReturnToDialplan) -> None:
+        """Somebody outside has him: he is nobody's caller any more."""
+        if self._lines.pop(command.leg, None) is not None:
+            self.at(self.now, lambda: self.tell(LegReturned(command.leg)))
 
     def _play(self, command: Play) -> None:
         self._prompts[command.playback] = command.leg

@@ -16,7 +16,7 @@ from acd.model import CustomerKnown, InteractionOutcome, QueueName, Voicemail, V
 from cti.commands import Record, StopRecording
 from cti.events import RecordingEnded
 from cti.model import RecordingName
-from ivr.dialogue.interpreter import Dialogue
+from ivr.dialogue.interpreter import Dialogue, MessageOver, StopTaking, TakeMessage
 from ivr.nodes.record import RecordNode
 
 TOLD_WITHIN = 3.0
@@ -29,6 +29,21 @@ class Voicemails:
     def __init__(self, floor: Floor, books: Books) -> None:
         self._floor = floor
         self._books = books
+
+    def carry_out(
+        self, step: TakeMessage | StopTaking | MessageOver, interaction: Interaction, dialogue: Dialogue, *, noted: bool
+    ) -> bool:
+        """What the dialogue wants; gives whether the leg says then where the caller is, `noted` if it did before."""
+        match step:
+            case TakeMessage(node):
+                self.begin(interaction, dialogue, node)
+                return True
+            case StopTaking():
+                self.stop(interaction)
+                return noted
+            case MessageOver(kept):
+                self.over(interaction, kept=kept)
+                return False
 
     def begin(self, interaction: Interaction, dialogue: Dialogue, node: RecordNode) -> None:
         """Record the caller. What is written on the leg goes first: later it would wait for the recording's end."""

@@ -7,8 +7,11 @@ from acd.model import Customer
 from crm_bridge.demo_shop import demo_pin
 from cti.simulator.callers import Step
 from cti.simulator.population import Errand, Habits, Person, Population
+from cti.simulator.settings import Transfers
 
 NUMBER = "1000"
+OUTSIDE = Transfers({"+493055510911": 4.0})
+"""The standby service answers."""
 STRANGERS = 20
 """Callers whom the CRM does not know."""
 
@@ -35,6 +38,7 @@ ERRANDS = (
     Errand(NUMBER, (_ENGLISH, _BILL, _WHO, _PIN, _ENOUGH), weight=1.0),
     Errand(NUMBER, (_ENGLISH, _PRODUCTS, Step("12101#", prompt="price and stock", after=2.0), _ENOUGH), weight=0.5),
     LEAVE_MESSAGE,
+    Errand(NUMBER, (_ENGLISH, Step("6", prompt="water is leaking", after=1.0)), weight=0.3),
     Errand(NUMBER, (_ENGLISH, _BILL, _WHO, _PIN, _PERSON, _HAD_ENOUGH, _TELL), weight=1.0),
 )
 

@@ -16,7 +16,7 @@ from acd.model import AgentId, Customer, InteractionId, UserId, WrapUpCode
 from config.center_file import read_center
 from config.center_source import CenterSource
 from config.demo.agents import SimulatedAgent
-from config.demo.callers import NUMBER, STRANGERS, population
+from config.demo.callers import NUMBER, OUTSIDE, STRANGERS, population
 from config.settings import Ami, Ari, Logs, Pbx, Settings, Web
 from config.wiring import Centre
 from crm_bridge.demo import demo_customers
@@ -52,7 +52,7 @@ class DemoCompany:
     """The whole demo. `calls_per_hour` arrive; `seed` makes the callers and agents the same each time."""
 
     def __init__(self, data: Path, port: int, calls_per_hour: float, seed: int) -> None:
-        self.pbx = EmbeddedPbx(PbxSettings(services=services(NUMBER)))
+        self.pbx = EmbeddedPbx(PbxSettings(services=services(NUMBER), transfers=OUTSIDE))
         self._data = data
         self._port = port
         self._rate = calls_per_hour

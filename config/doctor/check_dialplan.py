@@ -3,6 +3,7 @@
 import re
 
 from config.doctor.check_phones import context_function, phones_of
+from config.doctor.check_transfers import check_transfers
 from config.doctor.facts import PbxFacts
 from config.doctor.findings import Findings, listed
 from cti.asterisk.dialplan import Dialplan, Place
@@ -42,6 +43,8 @@ def check_dialplan(facts: PbxFacts, found: Findings) -> None:
         return
     if facts.plan is not None:
         _check_numbers(facts, facts.ami, dialplan, found)
+        if facts.plan.transfer_numbers:
+            check_transfers(facts.plan.transfer_numbers, dialplan, found)
 
 
 def _check_numbers(facts: PbxFacts, ami: AmiFacts, dialplan: Dialplan, found: Findings) -> None:

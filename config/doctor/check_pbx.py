@@ -74,6 +74,7 @@ MODULES: tuple[tuple[tuple[str, ...], str], ...] = (
     (("res_ari_recordings",), "callers cannot leave messages"),
     (("res_stasis_recording",), "callers cannot leave messages"),
     (("app_playback",), "the fallback cannot say anything to callers"),
+    (("app_dial",), "callers cannot be put through to other numbers"),
     (("app_queue",), "while Callwright is down, callers are asked to call later, for there is no plain queue for them"),
     (("func_strings",), "callers lose their place when Callwright is started again"),
     (("func_config",), "the doctor cannot see what stands in Asterisk's files"),

@@ -9,11 +9,11 @@ import click
 
 from config.flows.terminal import HungUp, Terminal
 from cti.model import Sound
-from ivr.dialogue.interpreter import Dialogue
+from ivr.dialogue.interpreter import Dialogue, PutThrough
 from ivr.flow.node import Asking
 from ivr.flow.questions import Question
 from ivr.flow.variables import currencies_of
-from ivr.rehearsal.answering import NEVER, Reply, Unsuitable, answer_to, check, reply, told
+from ivr.rehearsal.answering import NEVER, Reply, Unsuitable, answer_to, check, refused, reply, said_to, told
 from ivr.rehearsal.dialogue_file import Answer
 from ivr.rehearsal.line import Happening, Line, What
 from ivr.rehearsal.telling import story_told
@@ -60,7 +60,7 @@ class Trial:
         speaker: Speaker | None = None,
     ) -> None:
         """`answers`: what is not asked of the CRM, nor of the person at the terminal."""
-        self._line = Line(dialogue, now, self._answered)
+        self._line = Line(dialogue, now, self._answered, self._refused)
         self._answers = answers
         self._crm = crm
         self._speaker = speaker
@@ -145,6 +145,9 @@ class Trial:
         if self._crm is not None and (found := self._crm.answer(question)) is not None:
             return found, 0.0
         return self._asked_here(question, name, node), 0.0
+
+    def _refused(self, wanted: PutThrough, name: str) -> bool:
+        return refused(said_to(wanted, name, self._answers), name)
 
     def _asked_here(self, question: Question, name: str, node: Asking) -> Reply | None:
         ways = {way.name: way for way in node.ways()}

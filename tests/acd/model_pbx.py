@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
-from cti.commands import AnyCommand, Bridge, HangUp, LeaveBridge, Play, Remember, Ring
+from cti.commands import AnyCommand, Bridge, HangUp, LeaveBridge, Play, Remember, ReturnToDialplan, Ring
 from cti.events import (
     AnyPbxEvent,
     CallArrived,
     CommandFailed,
     LegAnswered,
     LegEnded,
+    LegReturned,
     LegsBridged,
     LegSeen,
     PbxSynchronized,
@@ -36,6 +37,8 @@ class ModelPbx:
         self.todo: list[AnyCommand] = []
         """Given, and not carried out yet."""
         self.prompts: list[Play] = []
+        self.outside: list[Leg] = []
+        """Whom the dialplan has put through."""
 
     @property
     def ringing(self) -> list[LegId]:
@@ -88,6 +91,9 @@ class ModelPbx:
             return self._bridge(command)
         if command.leg not in self.legs:
             return (CommandFailed(command, "404"),)
+        if isinstance(command, ReturnToDialplan):
+            self.outside.append(self.legs.pop(command.leg))
+            return (LegReturned(command.leg),)
         if isinstance(command, Play):
             self.prompts.append(command)
         elif isinstance(command, LeaveBridge):

@@ -69,6 +69,7 @@ from ivr.nodes.look_up import LookUpNode
 from ivr.nodes.menu import Choice, MenuNode
 from ivr.nodes.survey import SurveyNode
 from ivr.nodes.to_queue import Need, ToQueueNode
+from ivr.nodes.transfer import TransferNode
 from tests.acd.company import BILLING, PRODUCTS, SERVICE_NUMBER, WELCOME, agent, company, queue, replaced
 
 BILLS = {level: AtLeast(Skill("billing"), level) for level in (1, 3, 5)}
@@ -169,14 +170,21 @@ def plan() -> CenterPlan:
     nodes = {
         **WELCOME.nodes,
         NodeId("menu"): msgspec.structs.replace(
-            menu, choices={**menu.choices, "3": Choice(NodeId("ask"), {"en": "Account"})}
+            menu,
+            choices={
+                **menu.choices,
+                "3": Choice(NodeId("ask"), {"en": "Account"}),
+                "#": Choice(NodeId("office"), {"en": "Head office"}),
+            },
         ),
+        NodeId("office"): TransferNode("office", {"en": "One moment."}, NodeId("billing")),
         NodeId("ask"): msgspec.structs.replace(ask, longest=2),
         NodeId("find"): LookUpNode("customer", "number", NodeId("products"), NodeId("ask"), NodeId("billing")),
         # What the caller types is no skill, but his name in the CRM may be one.
         NodeId("products"): ToQueueNode("products", requires=(Need("{name}"), Need("any", 6.0)), agent="dan"),
     }
-    flow = Flow(WELCOME.name, WELCOME.start, nodes, WELCOME.otherwise)
+    numbers = {"office": "+49301234567"}
+    flow = Flow(WELCOME.name, WELCOME.start, nodes, WELCOME.otherwise, numbers=numbers)
     usual = company(
         queue(
             BILLING,
@@ -196,6 +204,7 @@ def plan() -> CenterPlan:
         usual,
         flows={flow.name: flow, SURVEY.name: SURVEY},
         entry_points={SERVICE_NUMBER: service, asking.number: asking},
+        transfer_numbers=numbers,
     )
 
 

@@ -66,11 +66,14 @@ VALUES = {
     **{context_function(endpoint): "phones" for endpoint, _ in PHONES},
     **{webrtc_function(endpoint): "yes" if kind == "browser" else "no" for endpoint, kind in PHONES},
 }
-DIALPLAN = (
+NUMBERS = (
     Step("in", "1000", 1, "Stasis", "callwright,in"),
     Step("in", "1000", 2, "Queue", "fallback"),
     Step("phones", "1000", 1, "Stasis", "callwright,in"),
 )
+TRANSFER = Step("callwright-transfer", "_[+0-9*#]!", 1, "Dial", "Local/${EXTEN}@callwright-outside,45", "out")
+OUTSIDE = Step("callwright-outside", "_[+0-9*#]!", 1, "Dial", "PJSIP/${EXTEN}@trunk")
+DIALPLAN = (*NUMBERS, TRANSFER, OUTSIDE)
 REPORTING = frozenset({"system", "call", "reporting", "all"})
 AMI = AmiFacts(
     "11.0.0",
@@ -155,7 +158,25 @@ BAD: list[tuple[str, PbxFacts, Level, str]] = [
     ),
     ("music", _ami(values=VALUES | {music_function("default"): ""}), Level.WARNING, "wait in silence"),
     ("no stasis in dialplan", _ami(dialplan=()), Level.ERROR, "there is no Stasis(callwright)"),
-    ("no fallback", _ami(dialplan=DIALPLAN[:1]), Level.ERROR, "no fallback behind Stasis() for 1000"),
+    ("no transfers", _ami(dialplan=NUMBERS), Level.ERROR, "the dialplan cannot put callers through to"),
+    (
+        "another label",
+        _ami(dialplan=(*NUMBERS, msgspec.structs.replace(TRANSFER, label="x"))),
+        Level.ERROR,
+        "no extension for that with the label 'out'",
+    ),
+    (
+        "no way outside",
+        _ami(dialplan=(*NUMBERS, TRANSFER, msgspec.structs.replace(OUTSIDE, exten="7"))),
+        Level.ERROR,
+        "nothing says how",
+    ),
+    (
+        "no fallback",
+        _ami(dialplan=(*NUMBERS[:1], *DIALPLAN[3:])),
+        Level.ERROR,
+        "no fallback behind Stasis() for 1000",
+    ),
     ("wrong context", _ami(dialplan=DIALPLAN[2:]), Level.ERROR, "does not lead 1000 to Callwright in the context in"),
     ("phone socket", _facts(phone_socket_trouble="it answers 404"), Level.ERROR, "it answers 404"),
     (

@@ -14,13 +14,13 @@ from config.settings import Settings, Web
 from config.wiring import Centre
 from crm_bridge.demo import demo_customers
 from cti.edge.simulated_pbx import EmbeddedPbx
-from cti.simulator.settings import PbxSettings, services
+from cti.simulator.settings import PbxSettings, Transfers, services
 from ivr.edge.speech import Speaker
 from tests.journeys.house import House
 from tests.journeys.on_asterisk import AsteriskStage
 from tests.journeys.on_embedded import EmbeddedStage
 from tests.journeys.proxy import Proxy
-from tests.journeys.stage import Stage
+from tests.journeys.stage import BUSY_OUTSIDE, OUTSIDE, Stage
 from tests.parts.asterisk import Asterisk
 from tests.parts.sip import SipPhones
 from tests.parts.sites import trial_site
@@ -33,7 +33,12 @@ CENTER = Path(__file__).with_name("center.yaml")
 def journey_asterisk() -> Iterator[Asterisk]:
     """An Asterisk with the phones of the journeys' company."""
     site = trial_site(desk=("anna", "ben", "dora"), browser=("anna-web",), numbers=("1000",))
-    with Asterisk(site) as running:
+    outside = f"""
+[callwright-outside]
+exten => {OUTSIDE},1,Dial(PJSIP/dora)
+exten => {BUSY_OUTSIDE},1,Hangup(17)
+"""
+    with Asterisk(site, dialplan=outside) as running:
         yield running
 
 
@@ -41,7 +46,7 @@ def journey_asterisk() -> Iterator[Asterisk]:
 async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     """Each PBX in turn."""
     if request.param == "embedded":
-        async with EmbeddedPbx(PbxSettings(services=services("1000"))) as pbx:
+        async with EmbeddedPbx(PbxSettings(services=services("1000"), transfers=Transfers({OUTSIDE: 0.5}))) as pbx:
             for name in ("anna", "ben", "dora"):
                 pbx.add_phone(name, registered=False)
             yield EmbeddedStage(pbx)

@@ -53,6 +53,10 @@ class SipCustomer:
         """Asterisk's own announcement, which the shipped dialplan plays."""
         await hears(self.call, decode(self._english / "pls-hold-while-try.gsm"))
 
+    async def hears_nobody_there(self) -> None:
+        """Asterisk's own announcement, which the shipped dialplan plays."""
+        await hears(self.call, decode(self._english / "vm-nobodyavail.gsm"))
+
     async def hears_agent(self, agent: str) -> None:
         """The agent's phone says a tone (see `SipRinging`)."""
         del agent
@@ -146,6 +150,19 @@ class SipDeskPhone:
         return SipRinging(await self._phone.rings(timeout), self._voice, self._sounds)
 
 
+class SipOutsider:
+    """Dora, who plays somebody else: the dialplan of the journeys leads to her telephone."""
+
+    def __init__(self, phone: SipDeskPhone) -> None:
+        self._phone = phone
+
+    async def picks_up(self) -> None:
+        """200 OK, and hears the customer."""
+        ringing = await self._phone.rings(10.0)
+        await ringing.answer()
+        await ringing.hears_customer()
+
+
 class AsteriskStage:
     """A real Asterisk, its HTTP behind a proxy that can cut connections."""
 
@@ -174,6 +191,10 @@ class AsteriskStage:
         """Registers it."""
         phone = await self._phones.phone(agent, self._passwords[agent])
         return SipDeskPhone(phone, self._voice, self.asterisk.sounds)
+
+    async def outsider(self) -> SipOutsider:
+        """Registers the phone."""
+        return SipOutsider(await self.phone("dora"))
 
     async def dial(self, dialled: str = "1000", number: str = CUSTOMER_NUMBER) -> SipCustomer:
         """An INVITE by the line."""

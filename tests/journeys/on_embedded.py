@@ -52,6 +52,11 @@ class VirtualCustomer:
         wanted = self._pbx.settings.fallback.announcement.removeprefix("sound:")
         await self._pbx.until(lambda: wanted in self._pbx.hears(self._caller), 10.0)
 
+    async def hears_nobody_there(self) -> None:
+        """The announcement of the simulated dialplan."""
+        wanted = self._pbx.settings.transfers.sorry
+        await self._pbx.until(lambda: wanted in self._pbx.hears(self._caller), 10.0)
+
     async def hears_agent(self, agent: str) -> None:
         """The tone of that agent's phone."""
         await self._pbx.until(lambda: f"tone:{agent}" in self._pbx.hears(self._caller), 5.0)
@@ -134,6 +139,13 @@ class VirtualDeskPhone:
         return VirtualRinging(self._pbx, self._name, leg, time.monotonic())
 
 
+class VirtualOutsider:
+    """The simulated dialplan says how soon he answers."""
+
+    async def picks_up(self) -> None:
+        """By himself."""
+
+
 class EmbeddedStage:
     """The embedded PBX with the phones of the journeys' company."""
 
@@ -157,6 +169,10 @@ class EmbeddedStage:
         """Registers it."""
         self._pbx.register(agent)
         return VirtualDeskPhone(self._pbx, agent)
+
+    async def outsider(self) -> VirtualOutsider:
+        """He is there anyway."""
+        return VirtualOutsider()
 
     async def dial(self, dialled: str = "1000", number: str = CUSTOMER_NUMBER) -> VirtualCustomer:
         """Somebody calls."""

@@ -14,6 +14,10 @@ CUSTOMER_NUMBER = "+4930901820"
 """Whom nobody knows, unless a journey says otherwise."""
 
 
+OUTSIDE, BUSY_OUTSIDE = "701", "709"
+"""To whom callers may be put through: somebody who answers, and somebody who does not."""
+
+
 class CallingCustomer(Protocol):
     """A customer on the telephone."""
 
@@ -31,6 +35,9 @@ class CallingCustomer(Protocol):
 
     async def hears_fallback(self) -> None:
         """Fails unless he hears what the dialplan plays while the centre is down."""
+
+    async def hears_nobody_there(self) -> None:
+        """Fails unless he hears what the dialplan says when nobody answers where he was put through."""
 
     async def hears_agent(self, agent: str) -> None:
         """Fails unless what that agent's phone says arrives here."""
@@ -86,6 +93,13 @@ class DeskPhone(Protocol):
         """Wait until it rings. Raises `TimeoutError`."""
 
 
+class Outsider(Protocol):
+    """Somebody who is none of ours, and has a telephone."""
+
+    async def picks_up(self) -> None:
+        """Wait until he is called, and answer."""
+
+
 class Stage(Protocol):
     """A PBX with phones and customers."""
 
@@ -98,6 +112,9 @@ class Stage(Protocol):
 
     async def phone(self, agent: str) -> DeskPhone:
         """The agent's desk phone, registered."""
+
+    async def outsider(self) -> Outsider:
+        """Who is behind `OUTSIDE`, at his telephone."""
 
     async def dial(self, dialled: str = "1000", number: str = CUSTOMER_NUMBER) -> CallingCustomer:
         """A customer dials."""

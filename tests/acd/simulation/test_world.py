@@ -4,10 +4,20 @@ import gc
 import math
 from collections import Counter
 
-from acd.model import AgentId, SegmentOutcome
+from msgspec.structs import replace
+
+from acd.events import InteractionClosed
+from acd.floor import Output
+from acd.model import AgentId, InteractionOutcome, SegmentOutcome
 from acd.simulation.outcome import Doing, Outcome
 from acd.simulation.people import Break, Caller, Habits, Shift
 from acd.simulation.world import World
+from acd.waiting.plan import Rule, ToFlow, Waited, WaitingPlan
+from ivr.flow.flow import Flow
+from ivr.flow.node import Node
+from ivr.flow.settings import FlowName, NodeId
+from ivr.nodes.hang_up import HangUpNode
+from ivr.nodes.transfer import TransferNode
 from tests.acd.company import BILLING, PRODUCTS, SERVICE_NUMBER, company, queue
 
 DAWN = 1_800_000_000.0
@@ -80,6 +90,30 @@ def test_who_goes_home_ends_his_call_and_takes_no_other() -> None:
         (SegmentOutcome.ABANDONED, 200.0),
     ]
     assert doings(outcome)[-1] == (Doing.HANDLING, HOUR - 10, HOUR + 102.0)
+
+
+def test_who_is_put_through_to_another_number_takes_no_line_any_more() -> None:
+    nodes: dict[NodeId, Node] = {
+        NodeId("out"): TransferNode("office", failed=NodeId("bye")),
+        NodeId("bye"): HangUpNode(),
+    }
+    outward = Flow(FlowName("outward"), NodeId("out"), nodes, NodeId("bye"), numbers={"office": "100"})
+    rule = Rule((Waited(20.0),), ToFlow(outward.name))
+    plan = replace(
+        company(queue(BILLING, waiting=WaitingPlan(rules=(rule,))), queue(PRODUCTS)),
+        flows={**PLAN.flows, outward.name: outward},
+        transfer_numbers=outward.numbers,
+    )
+    said: list[Output] = []
+    shifts = [Shift(ANNA, DAWN, DAWN + HOUR)]
+    outcome = World(plan, [caller(0), caller(1), caller(60)], shifts, Habits(lines=2), said.append).run()
+    assert [stay.outcome for stay in outcome.stays] == [
+        SegmentOutcome.ANSWERED,
+        SegmentOutcome.OVERFLOWED,
+        SegmentOutcome.OVERFLOWED,
+    ], "the third one found a free line"
+    closed = [one.outcome for one in said if isinstance(one, InteractionClosed)]
+    assert closed.count(InteractionOutcome.TRANSFERRED) == 2
 
 
 def test_a_full_trunk() -> None:

@@ -235,6 +235,7 @@ export const en = {
   "outcome.answered": "Answered",
   "outcome.self_served": "Served by the menu",
   "outcome.voicemail": "Left a message",
+  "outcome.transferred": "Put through to another number",
   "outcome.abandoned_in_flow": "Hung up in the menu",
   "outcome.abandoned_in_queue": "Hung up while waiting",
   "outcome.overflowed": "Waited too long",

@@ -235,6 +235,7 @@ export const zh: Catalog = {
   "outcome.answered": "已接听",
   "outcome.self_served": "自助服务完成",
   "outcome.voicemail": "已留言",
+  "outcome.transferred": "已转接至其他号码",
   "outcome.abandoned_in_flow": "在菜单中挂断",
   "outcome.abandoned_in_queue": "等待时挂断",
   "outcome.overflowed": "等待过久",

@@ -197,7 +197,7 @@ export interface ContactAnswer {
 
 const QUEUE = ["entered", "answered", "abandoned", "short_abandoned", "overflowed", "service_level", "asa", "wait_median", "wait_p90", "longest_wait", "aht"] as const;
 const AGENT = ["handled", "aht", "talk", "wrap_up", "reservations", "not_answered", "declined", "ready_time", "busy_time", "break_time", "down_time", "occupancy", "utilisation"] as const;
-const ENTRY = ["contacts", "contacts_answered", "contacts_self_served", "contacts_abandoned_in_flow", "contacts_abandoned_in_queue", "contacts_overflowed", "containment"] as const;
+const ENTRY = ["contacts", "contacts_answered", "contacts_self_served", "contacts_transferred", "contacts_abandoned_in_flow", "contacts_abandoned_in_queue", "contacts_overflowed", "containment"] as const;
 const CENTRE = ["entered", "answered", "abandoned", "service_level", "asa", "wait_median", "wait_p90", "aht", "occupancy", "utilisation", "contacts", "containment"] as const;
 
 export type Shown = (typeof QUEUE)[number] | (typeof AGENT)[number] | (typeof ENTRY)[number] | (typeof CENTRE)[number];

@@ -39,6 +39,7 @@ export function agentName(id: string): string {
 
 /** The way out of a node of that kind; of a key what it is called, if that is known. */
 export function wayName(kind: string, way: string, label?: Label): string {
+  if (kind === "transfer" && way === "failed") return t("way.not_put_through"); // there nobody was asked for an answer
   return kind === "menu" && /^[0-9*#]$/.test(way) ? labelled(label, t("flows.key", { key: way })) : named("way", way);
 }
 

@@ -8,10 +8,12 @@ import pytest
 from acd.edge.database import Database
 from acd.edge.history import History
 from acd.edge.history_reader import HistoryReader
-from acd.events import CenterEvent, ReservationMade, SegmentClosed, TalkStarted
+from acd.events import CenterEvent, NodesVisited, ReservationMade, SegmentClosed, TalkStarted
 from acd.model import InteractionId, ReservationId, SegmentId, SegmentOutcome
 from acd.recovery.survivors import Survivors
 from cti.model import NodeName
+from ivr.dialogue.visits import NodeVisit
+from ivr.flow.settings import FlowName, NodeId
 from tests.acd.edge.history.books import everything, nobody_listens
 from tests.acd.edge.history.calls import ANNA, BILLING, WHY, entered, started
 
@@ -63,6 +65,23 @@ async def test_what_seems_to_begin_later_is_closed_with_its_interaction(
         assert all(row["ended"] is not None for row in rows[table]), table
     for table, began in (("segments", "entered"), ("reservations", "made"), ("talks", "started")):
         assert all(row["ended"] >= row[began] for row in rows[table]), table
+
+
+async def test_who_was_being_put_through_when_we_died_has_got_there(history: History, database: Database) -> None:
+    """The PBX has him no more for us. Whoever was elsewhere in the flow is lost."""
+
+    def visit(node: str, kind: str) -> NodeVisit:
+        return NodeVisit(0, FlowName("welcome"), "v1", NodeId(node), kind, 110.0, "entry")
+
+    visits = {"i1": visit("out", "transfer"), "i2": visit("menu", "menu")}
+    told = [
+        event for name in visits for event in (started(name, 100.0), NodesVisited(InteractionId(name), (visits[name],)))
+    ]
+    await kept(history, *told)
+    assert await history.close_orphans(Survivors(), AT, nobody_listens) == 2
+    rows = await everything(database)
+    assert {row["id"]: row["outcome"] for row in rows["interactions"]} == {"i1": "transferred", "i2": "failed"}
+    assert {row["interaction"]: row["way"] for row in rows["visits"]} == {"i1": "transfer", "i2": "lost"}
 
 
 async def test_the_calls_of_a_pbx_that_nobody_has_looked_at_may_live(history: History, database: Database) -> None:
