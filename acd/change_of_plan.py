@@ -49,7 +49,7 @@ class ChangeOfPlan:
         """Put the plan in force."""
         floor = self._floor
         plan = changed.plan
-        floor.say(RevisionBegan(changed.revision, floor.now, plan.teams, plan.versions))
+        floor.say(RevisionBegan(changed.revision, floor.now, plan.teams, plan.versions, plan.service_levels))
         if plan.log_out_after != floor.plan.log_out_after:
             self._move_log_outs(plan.log_out_after - floor.plan.log_out_after)
         for name in [name for name in floor.agents if name not in plan.agents]:

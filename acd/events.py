@@ -387,6 +387,8 @@ class RevisionBegan(CenterEvent, frozen=True):
     """By agent, of those who are in one from now on."""
     flows: Mapping[FlowName, str] = {}
     """The version of each flow."""
+    service_levels: Mapping[QueueName, float] = {}
+    """By queue, seconds in which a call should be answered."""
 
 
 class RepairMade(CenterEvent, frozen=True):

@@ -187,6 +187,11 @@ class CenterPlan(msgspec.Struct, frozen=True):
         return {agent.id: agent.team for agent in self.agents.values() if agent.team}
 
     @property
+    def service_levels(self) -> Mapping[QueueName, float]:
+        """By queue, seconds."""
+        return {queue.name: queue.service_level for queue in self.queues.values()}
+
+    @property
     def asks_for_secrets(self) -> bool:
         """Whether a flow asks callers for something that nobody may see."""
         return any(flow.secrets for flow in self.flows.values())

@@ -81,7 +81,7 @@ class Applying:
         if dict(last) != dict(files):
             begun = Revision(self._new_id(), user_name(os.getuid()), "start", files)
             plan = self._center.plan
-            self._history.told(RevisionBegan(begun, now, plan.teams, plan.versions))
+            self._history.told(RevisionBegan(begun, now, plan.teams, plan.versions, plan.service_levels))
 
     def _new_id(self) -> RevisionId:
         self._count += 1

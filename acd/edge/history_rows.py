@@ -102,7 +102,7 @@ def rows_of(fact: RowFact) -> Iterator[Row]:
         case QueuesChosen():
             left = {"agent": fact.agent, "left": list(fact.left), "by": fact.by, "at": fact.at}
             yield _row(tables.agent_queues, left, newer="at")
-        case RevisionBegan(revision, at, teams, flows):
+        case RevisionBegan(revision, at, teams, flows, service_levels):
             # As pairs: PostgreSQL and whoever looks with a tool of his own may sort the keys of an object.
             files = [list(file) for file in revision.files.items()]
             said = {
@@ -113,6 +113,7 @@ def rows_of(fact: RowFact) -> Iterator[Row]:
                 "files": files,
                 "teams": dict(teams),
                 "flows": dict(flows),
+                "service_levels": dict(service_levels) or None,
             }
             yield _row(tables.revisions, said)
 

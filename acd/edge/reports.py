@@ -28,6 +28,7 @@ from acd.reports.opening import OfContacts, OfSegments, OfStays, Opening
 from acd.reports.report import By, Form, Report, report_of
 from acd.reports.service_levels import GenesysSwitches
 from acd.reports.teams import NO_TEAM, Teams
+from acd.reports.thresholds import Thresholds
 
 MOST_ROWS = 1000
 """Rows behind a figure told at once; whoever wants more asks for a shorter time."""
@@ -124,7 +125,7 @@ class Reports:
     async def report(self, wanted: Wanted, now: float) -> Report:
         """The report; what is not over yet counts until `now`."""
         intervals = self.check(wanted)
-        books = Books(intervals, self._in_time(wanted.within), await self._teams())
+        books = Books(intervals, await self._in_time(wanted.within), await self._teams())
         await self._reader.fill(books, now)
         form = Form(wanted.every, wanted.by, self._plan().zone, wanted.switches)
         # In a thread: with a thousand agents it takes longer than a call may wait.
@@ -200,10 +201,12 @@ class Reports:
         intervals = intervals_of(days, Every.DAY, self.zone)
         return intervals[0].start, intervals[-1].end
 
-    def _in_time(self, within: float | None) -> Mapping[str, float]:
-        return {
-            str(queue.name): queue.service_level if within is None else within for queue in self._plan().queues.values()
-        }
+    async def _in_time(self, within: float | None) -> Thresholds:
+        """As it was then; where no revision tells, as it is now."""
+        if within is not None:
+            return Thresholds([], within)
+        now = {str(queue): seconds for queue, seconds in self._plan().service_levels.items()}
+        return Thresholds(await self._revisions.service_levels() or [(0.0, now)])
 
     @property
     def groups(self) -> Mapping[str, list[str]]:

@@ -9,6 +9,7 @@ from acd.edge.database import Database
 from acd.edge.history_reader import ask
 from acd.edge.tables import revisions
 from acd.reports.teams import Members
+from acd.reports.thresholds import Levels
 
 
 class StoredRevision(msgspec.Struct, frozen=True):
@@ -68,6 +69,12 @@ class RevisionReader:
         table = revisions.c
         question = select(table.at, table.teams).where(table.teams.is_not(None)).order_by(table.at, table.id)
         return [(row.at, row.teams) for row in await ask(self._database, question)]
+
+    async def service_levels(self) -> list[tuple[float, Levels]]:
+        """Seconds by queue from when on, likewise."""
+        table = revisions.c
+        known = select(table.at, table.service_levels).where(table.service_levels.is_not(None))
+        return [(row.at, row.service_levels) for row in await ask(self._database, known.order_by(table.at, table.id))]
 
     async def versions(self) -> dict[tuple[str, str], tuple[int, float]]:
         """By flow and version: the number of the first revision with it, and when that took effect."""

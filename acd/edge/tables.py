@@ -238,4 +238,5 @@ revisions = Table(
     Column("files", _JSON, nullable=False),
     Column("teams", _JSON),
     Column("flows", _JSON),
+    Column("service_levels", _JSON),
 )

@@ -5,16 +5,14 @@ the segment was *entered*, so each row of a report is the fate of the same calle
 of the intervals: it is his time, not a call's.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import msgspec
 
 from acd.reports.calendar import Finder, Interval
 from acd.reports.tallies import AgentTally, ContactTally, SegmentTally
 from acd.reports.teams import NO_TEAMS, Teams
-
-USUAL_THRESHOLD = 20.0
-"""Seconds in which a call should be answered, in a queue that is not in the plan any more."""
+from acd.reports.thresholds import Thresholds
 
 Cell = tuple[int, str]
 """Number of the interval, and name."""
@@ -35,9 +33,9 @@ class TalkRow(msgspec.Struct, frozen=True):
 
 
 class Books:
-    """One report's. `in_time`: each queue's service level threshold, seconds."""
+    """One report's."""
 
-    def __init__(self, intervals: tuple[Interval, ...], in_time: Mapping[str, float], teams: Teams = NO_TEAMS) -> None:
+    def __init__(self, intervals: tuple[Interval, ...], in_time: Thresholds, teams: Teams = NO_TEAMS) -> None:
         self.finder = Finder(intervals)
         self.queues: dict[Cell, SegmentTally] = {}
         self.members: dict[tuple[int, str, str], AgentTally] = {}
@@ -76,7 +74,7 @@ class Books:
         if ended is None and outcome is None:
             tally.add_open()
         else:
-            tally.add(outcome, wait, self._in_time.get(queue, USUAL_THRESHOLD))
+            tally.add(outcome, wait, self._in_time.of(queue, entered))
 
     def estimate(self, queue: str, entered: float, *, right: bool) -> None:
         """The caller of an answered segment was told how long he would wait; whether the truth lay in that range."""

@@ -16,11 +16,12 @@ from acd.reports.quantiles import quantile
 from acd.reports.report import By, Form, Report, report_of
 from acd.reports.service_levels import GenesysSwitches
 from acd.reports.teams import Teams
+from acd.reports.thresholds import Thresholds
 
 ZONE = ZoneInfo("Europe/Berlin")
 LONG_DAY = Range(date(2026, 10, 25), date(2026, 10, 25))
 START = intervals_of(LONG_DAY, Every.DAY, ZONE)[0].start
-IN_TIME = {"billing": 20.0, "sales": 10.0}
+IN_TIME = Thresholds([(0.0, {"billing": 20.0, "sales": 10.0})])
 
 WAITS = [
     ("answered", 5.0),
@@ -139,6 +140,20 @@ def test_an_agents_time_is_cut_and_his_calls_are_not() -> None:
     (team,) = report_of(kept, form(By.TEAM)).totals
     assert team.name == "north"
     assert team.figures["break_time"] == 1800.0
+
+
+def test_a_past_goal_counts_for_the_past() -> None:
+    """The company has allowed itself a minute since 12:00."""
+    changed = START + 13 * 3600
+    since = Thresholds([(changed - 9e6, {"billing": 20.0}), (changed, {"billing": 60.0})])
+    assert [since.of("billing", at) for at in (0.0, changed - 1, changed, changed + 9e6)] == [20.0, 20.0, 60.0, 60.0]
+    assert since.of("gone", changed) == 20.0
+    assert Thresholds([], 45.0).of("billing", changed) == 45.0
+    kept = Books(intervals_of(LONG_DAY, Every.DAY, ZONE), since)
+    for entered in (changed - 600, changed + 600):
+        kept.segment("billing", entered, entered + 40, "answered", 40.0)
+    (line,) = report_of(kept, form(By.QUEUE, Every.DAY)).totals
+    assert line.figures["service_level"] == 0.5
 
 
 def test_a_team_keeps_what_was_done_in_it() -> None:

@@ -184,6 +184,19 @@ async def test_who_moves_takes_nothing_with_him(history: History, database: Data
         assert [one.interaction for one in behind] == expected
 
 
+async def test_a_past_goal_counts_for_the_past(history: History, database: Database) -> None:
+    """Both calls waited for 8 seconds; half an hour ago 5 were the goal, and today it is 20."""
+    goals = [{BILLING: 5.0}, {BILLING: 10.0}]
+    for number, goal in enumerate(goals):
+        revision = Revision(RevisionId(f"v{number}"), "eva", "", {"center.yaml": str(number)})
+        await told(history, RevisionBegan(revision, AT - 3600 + 3600 * number, service_levels=goal))
+    await told(history, *answered_call("i1", AT - 1200), *answered_call("i2", AT + 600))
+    reports = Reports(database, company)
+    for within, expected in ((None, 0.5), (9.0, 1.0), (7.0, 0.0)):
+        found = await reports.report(Wanted(DAY, Every.DAY, By.QUEUE, within=within), NOW)
+        assert found.whole.figures["service_level"] == expected
+
+
 async def test_whether_what_was_told_came_true(history: History, database: Database) -> None:
     """Both were answered after 8 s; told 2 s after their entry: 5 to 7 s more (it was 6), and 1 to 5 s more."""
     await told(history, *answered_call("i1", AT), *answered_call("i2", AT + 600))
