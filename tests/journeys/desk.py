@@ -37,6 +37,8 @@ class Desk:
         self.view: dict[str, Value] = {}
         self.times: list[tuple[float, dict[str, Value]]] = []
         """When each change arrived (`time.monotonic()`), and what it set."""
+        self.frames: list[str] = []
+        """All that the centre has sent, as it came."""
         self.answers: dict[str, str] = {}
         self.resumed = False
         self.error = ""
@@ -103,6 +105,7 @@ class Desk:
                 self._socket = opened
                 opened.send(first)
                 for frame in opened:
+                    self.frames.append(str(frame))
                     self._take(json.loads(frame), opened.arrivals.popleft())
         except ConnectionClosed:
             pass

@@ -1,6 +1,5 @@
 """A caller proves by a PIN who he is: he gets in, his agent sees it, and nobody ever sees the PIN."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from config.center_file import load_center
 from crm_bridge.demo import demo_customers
 from crm_bridge.lockout import TRIES
 from ivr.flow.secret import Secret
+from tests.journeys.canaries import no_trace_tells_keys, nobody_can_read, shown_by
 from tests.journeys.conftest import CENTER, TODAY, running_house
 from tests.journeys.house import until
 from tests.journeys.stage import Stage
@@ -90,14 +90,9 @@ async def test_who_proves_it_is_verified_and_his_pin_is_nowhere(
         await anna.ask("become_ready")
         await house.closed()
         assert await house.centre.history.flush(5.0)
-        shown = repr(house.said) + repr(anna.view)
-    shown += caplog.text + "".join(capfd.readouterr())
-    kept = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
-    (trace,) = [path.read_text(encoding="utf-8") for path in (tmp_path / "traces").iterdir()]
-    assert set(re.findall('"digit": ?"(.)"', trace)) == {"?"}
-    for pin in (RIGHT, WRONG):
-        assert pin not in shown
-        assert pin.encode() not in kept
+        nobody_can_read((RIGHT, WRONG), await shown_by(house), tmp_path)
+    nobody_can_read((RIGHT, WRONG), {"the log": caplog.text + "".join(capfd.readouterr())}, tmp_path)
+    no_trace_tells_keys(tmp_path / "traces")
 
 
 async def test_who_guesses_is_locked_in_his_next_call_too(stage: Stage, tmp_path: Path) -> None:

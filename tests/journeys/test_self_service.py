@@ -1,11 +1,8 @@
 """A caller who helps himself, in his language and known by his PIN; the agent who takes over has it all before him."""
 
-import json
-import re
 import shutil
 from pathlib import Path
 
-import aiohttp
 import pytest
 
 from acd.events import QuestionAsked
@@ -18,6 +15,7 @@ from cti.model import Speech
 from ivr.flow.secret import Secret
 from ivr.flow.settings import FlowName, NodeId
 from ivr.speech.sounds import sounds_of
+from tests.journeys.canaries import no_trace_tells_keys, nobody_can_read, shown_by
 from tests.journeys.conftest import CENTER, TODAY, running_house
 from tests.journeys.house import House
 from tests.journeys.stage import Stage
@@ -79,25 +77,6 @@ async def test_from_the_language_to_the_ticket(stage: Stage, tmp_path: Path, cap
         await ben.ask("become_ready")
         asked = [one.question for one in house.said if isinstance(one, QuestionAsked)]
         assert [type(one).__name__ for one in asked] == ["Verify", "Verify", "Create"]
-        shown = repr(house.said) + json.dumps(ben.view) + await metrics(house)
-    nobody_can_read_them(shown + "".join(capfd.readouterr()), tmp_path)
-
-
-def nobody_can_read_them(shown: str, folder: Path) -> None:
-    """Neither PIN is in what was said, shown, logged or measured, nor in any file; and no trace tells the keys."""
-    files = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-    assert any(b"ChannelDtmfReceived" in content for content in files.values()), "there is a trace"
-    for pin in (PIN, WRONG):
-        assert pin not in shown
-        assert not [path for path, content in files.items() if pin.encode() in content]
-    keys = [key for content in files.values() for key in re.findall(rb'"digit": ?"(.)"', content)]
-    assert set(keys) == {b"?"}
-
-
-async def metrics(house: House) -> str:
-    """What Prometheus is told."""
-    async with (
-        aiohttp.ClientSession() as session,
-        session.get(f"http://127.0.0.1:{house.centre.port}/metrics") as answer,
-    ):
-        return await answer.text()
+        nobody_can_read((PIN, WRONG), await shown_by(house), tmp_path)
+    nobody_can_read((PIN, WRONG), {"the log": "".join(capfd.readouterr())}, tmp_path)
+    no_trace_tells_keys(tmp_path / "traces")
