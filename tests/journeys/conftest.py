@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from acd.plan import CenterPlan
 from config.center_file import load_center
-from config.settings import Settings, Web
+from config.settings import ServiceSettings, Settings, Web
 from config.wiring import Centre
 from crm_bridge.demo import demo_customers
 from cti.edge.simulated_pbx import EmbeddedPbx
@@ -27,12 +27,14 @@ from tests.parts.sites import trial_site
 
 TODAY = date(2026, 11, 21)
 CENTER = Path(__file__).with_name("center.yaml")
+MORE_NUMBERS = tuple(str(number) for number in range(2000, 2040))
+"""That lead nowhere, unless a test says so."""
 
 
 @pytest.fixture(scope="session")
 def journey_asterisk() -> Iterator[Asterisk]:
     """An Asterisk with the phones of the journeys' company."""
-    site = trial_site(desk=("anna", "ben", "dora"), browser=("anna-web",), numbers=("1000",))
+    site = trial_site(desk=("anna", "ben", "dora"), browser=("anna-web",), numbers=("1000", *MORE_NUMBERS))
     outside = f"""
 [callwright-outside]
 exten => {OUTSIDE},1,Dial(PJSIP/dora)
@@ -65,13 +67,19 @@ async def house(stage: Stage, tmp_path: Path) -> AsyncIterator[House]:
 
 @asynccontextmanager
 async def running_house(
-    stage: Stage, folder: Path, database: str = "", plan: CenterPlan | None = None, traces: Path | None = None
+    stage: Stage,
+    folder: Path,
+    database: str = "",
+    plan: CenterPlan | None = None,
+    traces: Path | None = None,
+    services: tuple[ServiceSettings, ...] = (),
 ) -> AsyncIterator[House]:
     """The centre with its files in `folder`, and SQLite there if no database is given. `traces`: where all that the PBX
-    says is recorded, if it is."""
+    says is recorded, if it is. `services`: that flows may ask."""
     plan = plan or load_center(CENTER)
     voice = stage.voice(folder)
-    settings = Settings(data=str(folder / "data"), database=database, web=Web(port=0), pbx=(stage.pbx,))
+    data = str(folder / "data")
+    settings = Settings(data=data, database=database, web=Web(port=0), pbx=(stage.pbx,), service=services)
     centre = Centre(settings, plan, voice, traces)
     house = House(centre, stage)
     await centre.start()

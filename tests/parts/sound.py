@@ -69,18 +69,27 @@ def find(prompt: Sound, heard: Sound) -> Match:
     return Match(float(scores[best]), (best - wanted.size) / RATE)
 
 
-async def hears(call: SipCall, prompt: Sound, timeout: float = 15.0) -> Match:
-    """Wait until `prompt` has been heard on the call; raises `NotHeardError`."""
+async def hears(call: SipCall, prompt: Sound, timeout: float = 15.0, *, since: float = 0.0) -> Match:
+    """Wait until `prompt` has been heard on the call; raises `NotHeardError`.
+
+    `since`: seconds from the beginning of the call that are left out. `start` of the match is counted from there.
+    """
     deadline = time.monotonic() + timeout
+    first = int(since * RATE)
     while True:
-        heard, ended = call.heard, call.ended_at is not None
-        # In a thread: half a minute of sound takes some 20 ms, and the event loop has other things to do.
-        match = await asyncio.to_thread(find, prompt, heard)
-        if match.found:
-            return match
-        if ended or time.monotonic() > deadline:
-            raise NotHeardError(f"best score {match.score:.2f} at {match.start:.2f} s of {heard.size / RATE:.2f} s")
-        await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+        heard, last_look = call.heard[first:], call.ended_at is not None or time.monotonic() > deadline
+        began = time.monotonic()
+        if heard.size >= prompt.size * FOUND**2 or last_look:
+            # In a thread: half a minute of sound takes some 50 ms, and the event loop has other things to do.
+            match = await asyncio.to_thread(find, prompt, heard)
+            match = Match(match.score, match.start + first / RATE - since)
+            if match.found:
+                return match
+            if last_look:
+                size = call.heard.size / RATE
+                raise NotHeardError(f"best score {match.score:.2f} at {match.start + since:.2f} s of {size:.2f} s")
+            first += max(0, heard.size - prompt.size)  # whatever lies before has been looked at
+        await asyncio.sleep(max(_LOOK_AGAIN_SECONDS, 5 * (time.monotonic() - began)))
 
 
 async def hears_tone(call: SipCall, frequency: float, timeout: float = 5.0) -> None:
