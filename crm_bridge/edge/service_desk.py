@@ -8,6 +8,7 @@ import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
+import msgspec
 import structlog
 
 from acd.events import QuestionAsked
@@ -55,7 +56,8 @@ class ServiceDesk:
         """As a listener of the runtime."""
         for output in outputs:
             if isinstance(output, QuestionAsked) and isinstance(output.question, Request):
-                self._start(output.id, output.question)
+                once = f"{output.interaction}/{output.question.once}"
+                self._start(output.id, msgspec.structs.replace(output.question, once=once))
 
     async def stop(self) -> None:
         """Give up what is not answered yet."""

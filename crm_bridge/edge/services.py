@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Mapping
 from types import TracebackType
 from typing import Self
+from urllib.parse import quote
 
 import aiohttp
 import msgspec
@@ -17,6 +18,9 @@ from crm_bridge.mapping import LONGEST_TEXT, readable
 from ivr.flow.questions import Request, Wanted
 from ivr.flow.secret import Secret
 from ivr.flow.variables import fits
+
+ONCE = "Idempotency-Key"
+"""By which a service knows a request that was made before (draft-ietf-httpapi-idempotency-key-header)."""
 
 LARGEST_ANSWER = 256 * 1024
 """Bytes."""
@@ -79,7 +83,7 @@ class Services:
             async with self._session.request(
                 request.method,
                 URL(service.url.rstrip("/") + request.path, encoded=True).extend_query(request.query),
-                headers=service.headers,
+                headers={**service.headers, **_once(request)},
                 json={name: _revealed(value) for name, value in request.body.items()} or None,
                 allow_redirects=False,
             ) as answer:
@@ -93,6 +97,11 @@ class Services:
         except (aiohttp.ClientError, ValueError, OSError) as error:
             raise ServiceFailed(f"the service {request.service!r} cannot be asked ({type(error).__name__})") from error
         return _learnt(request, content)
+
+
+def _once(request: Request) -> Mapping[str, str]:
+    """After a restart in the middle of it a request is made again."""
+    return {ONCE: f'"{quote(request.once)}"'} if request.once and request.method in {"POST", "PATCH"} else {}
 
 
 def _revealed(value: str | Secret) -> str:

@@ -44,7 +44,7 @@ from ivr.dialogue.typed_keys import TypedKeys
 from ivr.dialogue.visits import ENTRY, Visits
 from ivr.flow.flow import Flow
 from ivr.flow.node import FAILED, NOT_ANSWERED, Around, Asking, Deciding, LabelTexts, Node
-from ivr.flow.questions import Create, Verify
+from ivr.flow.questions import Create, Request, Verify
 from ivr.flow.settings import FlowName, Prompt
 from ivr.flow.variables import CALL_VARIABLES, VERIFIED_AS
 from ivr.nodes.back import ReturnNode
@@ -203,7 +203,9 @@ class Walk:
         question = node.question(self._variables, self.language, self._secrets)
         if isinstance(question, str):
             return self._along(question, now)
-        if isinstance(question, Create):  # asked again after a restart it is the same, and makes no second one
+        if isinstance(
+            question, Create | Request
+        ):  # asked again after a restart it is the same, and makes no second one
             question = structs.replace(question, once=self._visits.name())
         if isinstance(question, Verify):
             self._claims(question.customer)

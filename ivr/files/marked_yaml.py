@@ -7,6 +7,7 @@ expected at its place. Aliases (a few lines of them can fill the memory) and tag
 the file is all there is.
 """
 
+import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple, NoReturn
 
@@ -18,6 +19,9 @@ LARGEST_FILE = 1_000_000
 """Characters. A centre of a thousand agents needs a fifth of it."""
 
 DEEPEST = 20
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+"""They cannot stand in YAML, but an escape can bring them in; to voices and terminals some of them are commands."""
 
 _Loader = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
 
@@ -118,6 +122,8 @@ class _Builder:
                 return self._refuse(event, f"an alias (`*{event.anchor}`); write out what is meant")
             case yaml.ScalarEvent():
                 self._refuse_tag(event)
+                if found := _CONTROL.search(event.value):
+                    self._refuse(event, f"a control character ({found[0]!r}); no name or text needs one")
                 plain = event.style is None or event.style == ""
                 return Text(_mark(event.start_mark), event.value, plain, self._source(event))
             case yaml.SequenceStartEvent():

@@ -68,6 +68,8 @@ class Request(msgspec.Struct, frozen=True, tag="request"):
     body: Mapping[str, str | Secret]
     """Sent as one JSON object."""
     wanted: Mapping[str, Wanted]
+    once: str = ""
+    """As of `Create`."""
     within: float = WAITED_FOR
 
 

@@ -24,6 +24,7 @@ class Warehouse:
 
     def __init__(self) -> None:
         self.asked: list[tuple[str, str, str, str]] = []
+        self.keys: list[str] = []
         self.answer: web.Response | None = None
         self.delay = 0.0
 
@@ -31,6 +32,7 @@ class Warehouse:
         self.asked.append(
             (request.method, request.raw_path, request.headers.get("Authorization", ""), await request.text())
         )
+        self.keys.append(request.headers.get("Idempotency-Key", ""))
         await asyncio.sleep(self.delay)
         answer = self.answer or web.json_response(STOCK)
         return web.Response(status=answer.status, headers=answer.headers, body=answer.body)  # one is sent once
@@ -206,6 +208,21 @@ async def test_a_service_that_never_answers_takes_nobody_elses_place(services: S
     desk.listen([QuestionAsked(QuestionId("quick"), InteractionId("i"), request(service="shop"))], 0.0)
     await until(lambda: bool(answers))
     assert [(answer.question, answer.way) for answer in answers] == [("quick", "then")]
+    await desk.stop()
+
+
+async def test_what_is_asked_again_after_a_restart_is_known_by_its_key(
+    services: Services, warehouse: Warehouse
+) -> None:
+    answers: list[QuestionAnswered] = []
+    desk = ServiceDesk(services, answers.append)
+    asked = Request("warehouse", "POST", "/", {}, {"a": "b"}, {}, once="main/order/7")
+    for number in (1, 2):
+        desk.listen([QuestionAsked(QuestionId(f"q{number}"), InteractionId("cw1-i5"), asked)], 0.0)
+        await until(lambda: len(answers) == number)  # noqa: B023 - it is waited for here
+    desk.listen([QuestionAsked(QuestionId("q3"), InteractionId("cw1-i5"), request())], 0.0)
+    await until(lambda: len(answers) == 3)
+    assert warehouse.keys == ['"cw1-i5/main/order/7"', '"cw1-i5/main/order/7"', ""]
     await desk.stop()
 
 

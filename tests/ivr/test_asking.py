@@ -217,7 +217,7 @@ def test_what_a_service_is_asked() -> None:
     dialogue, _ = begun(STOCK)
     steps = press(dialogue, "12#", 1.0)
     wanted = {"count": Wanted("/count", Type.NUMBER)}
-    assert steps[-1] == Ask(Request("shop", "GET", "/stock/12", {"from": "+49 30/1"}, {}, wanted, within=5.0))
+    assert steps[-1] == Ask(Request("shop", "GET", "/stock/12", {"from": "+49 30/1"}, {}, wanted, once="f/ask/1"))
     assert words(dialogue.answered("then", {"count": "3"}, 2.0)) == ["3 of them."]
 
 

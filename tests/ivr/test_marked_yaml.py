@@ -102,3 +102,9 @@ def test_a_bomb_does_not_go_off() -> None:
 def test_any_text_is_read_or_refused(text: str) -> None:
     with contextlib.suppress(FileMistakes):
         parse(text, "x.yaml")
+
+
+@pytest.mark.parametrize("escape", ["0", "x01", "e", "x7f"])
+def test_no_escape_brings_in_a_control_character(escape: str) -> None:
+    assert "x.yaml:1:4: a control character" in mistake(f'a: "b\\{escape}"')
+    assert parse('a: "b\\tc\\nd\\u8d26"', "x.yaml").tree
