@@ -31,12 +31,17 @@ GOAL = "max <= 150"
 class Press(NamedTuple):
     """One of them, `time.monotonic()`."""
 
-    up: float
-    """When the key came up: before that Asterisk does not tell of it."""
+    down: float
+    """When the key went down."""
     decided: float
     """When we have said that the prompt is to stop."""
     silent: float
     """When the last of it came in."""
+
+    @property
+    def up(self) -> float:
+        """When the key came up: before that Asterisk does not tell of it."""
+        return self.down + HELD
 
 
 async def measured(presses: int, folder: Path) -> list[Press]:
@@ -60,7 +65,7 @@ async def measured(presses: int, folder: Path) -> list[Press]:
                 for _ in range(presses):
                     decided.clear()
                     pressed, silent = await key_to_silence(await caller.dial(NUMBER), TONE, "1")
-                    found.append(Press(pressed + HELD, decided[0], silent))
+                    found.append(Press(pressed, decided[0], silent))
     return found
 
 
@@ -72,11 +77,11 @@ def run(scale: float, say: Say) -> Part:
         found = asyncio.run(measured(presses, Path(folder)))
     rows = (
         figure("key up to silence", [(one.silent - one.up) * 1000 for one in found], "ms", GOAL),
-        figure("of it: key up to the command that stops it", [(one.decided - one.up) * 1000 for one in found], "ms"),
-        figure("of it: from there to silence", [(one.silent - one.decided) * 1000 for one in found], "ms"),
+        figure("key up to the command that stops it", [(one.decided - one.up) * 1000 for one in found], "ms"),
+        figure("key down to silence", [(one.silent - one.down) * 1000 for one in found], "ms"),
     )
     note = (
-        f"A key is held for {HELD * 1000:.0f} ms, and Asterisk tells of it when it comes up. It is silent once the last"
-        " samples have come in, in frames of 20 ms."
+        f"The telephone holds a key for {HELD * 1000:.0f} ms, and Asterisk tells of it when it comes up. It is silent "
+        "once the last samples have come in, in frames of 20 ms."
     )
     return Part("Barge-in: how soon a key stops a prompt", rows, (note,))

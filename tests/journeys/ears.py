@@ -10,8 +10,9 @@ from tests.parts.sip_call import RATE, SipCall
 from tests.parts.sound import hears_tone, tone, tone_share, write_wav
 
 FRAME = RATE // 50
-HELD = 0.100
-"""Seconds for which a key is held. Asterisk tells of it when it comes up."""
+HELD = 0.180
+"""Seconds for which baresip holds a key: nine packets at least, though it lets go after five. Asterisk tells of it when
+it comes up."""
 
 
 class Ear:
