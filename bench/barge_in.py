@@ -58,7 +58,7 @@ async def measured(presses: int, folder: Path) -> list[Press]:
             SipPhones(asterisk.site.sip.port) as phones,
             running_house(AsteriskStage(asterisk, phones, proxy), folder) as house,
         ):
-            house.centre.runtime.others.append(told)
+            house.centre.runtime.desktops.append(told)
             media = await house.stage.voice(folder).media(house.prompt("menu"))
             caller = await phones.caller("+4930901820")
             with sounding(asterisk.sounds / f"{media.rpartition('/')[2]}.wav", TONE):
