@@ -7,7 +7,9 @@ from cti.model import Endpoint, NodeName
 from ivr.flow.flow import Flow
 from ivr.flow.settings import FlowName, NodeId
 from ivr.hours import Hours
+from ivr.nodes.hang_up import HangUpNode
 from ivr.nodes.menu import Choice, MenuNode
+from ivr.nodes.survey import SurveyNode
 from ivr.nodes.to_queue import ToQueueNode
 
 NODE = NodeName("pbx1")
@@ -32,6 +34,23 @@ WELCOME = Flow(
     },
     NodeId("billing"),
 )
+
+SURVEY = Flow(
+    FlowName("survey"),
+    NodeId("mark"),
+    {
+        NodeId("mark"): SurveyNode(
+            prompt={"en": "How was it?"},
+            variable="mark",
+            label={"en": "Mark"},
+            then=NodeId("bye"),
+            give_up=NodeId("bye"),
+        ),
+        NodeId("bye"): HangUpNode({"en": "Bye."}),
+    },
+    NodeId("bye"),
+)
+"""Asks how it was."""
 
 
 def agent(name: str, phones: int = 1, **skills: int) -> AgentPlan:

@@ -62,15 +62,13 @@ from acd.waiting.plan import (
     Whisper,
 )
 from ivr.flow.flow import Flow
-from ivr.flow.settings import FlowName, NodeId
+from ivr.flow.settings import NodeId
 from ivr.nodes.collect import CollectNode
-from ivr.nodes.hang_up import HangUpNode
 from ivr.nodes.look_up import LookUpNode
 from ivr.nodes.menu import Choice, MenuNode
-from ivr.nodes.survey import SurveyNode
 from ivr.nodes.to_queue import Need, ToQueueNode
 from ivr.nodes.transfer import TransferNode
-from tests.acd.company import BILLING, PRODUCTS, SERVICE_NUMBER, WELCOME, agent, company, queue, replaced
+from tests.acd.company import BILLING, PRODUCTS, SERVICE_NUMBER, SURVEY, WELCOME, agent, company, queue, replaced
 
 BILLS = {level: AtLeast(Skill("billing"), level) for level in (1, 3, 5)}
 
@@ -142,23 +140,6 @@ PEOPLE = (
     Customer("1", "Eva", owner="anna"),
     Customer("2", "Max", contacts=(PastContact(1.0, "voice", "", ContactFacts("answered", "billing", ("ben",))),)),
     Customer("3", "Ida", owner="chloe"),
-)
-
-
-SURVEY = Flow(
-    FlowName("survey"),
-    NodeId("mark"),
-    {
-        NodeId("mark"): SurveyNode(
-            prompt={"en": "How was it?"},
-            variable="mark",
-            label={"en": "Mark"},
-            then=NodeId("bye"),
-            give_up=NodeId("bye"),
-        ),
-        NodeId("bye"): HangUpNode({"en": "Bye."}),
-    },
-    NodeId("bye"),
 )
 
 

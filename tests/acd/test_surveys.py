@@ -14,33 +14,17 @@ from cti.commands import HangUp, LeaveBridge, Play, Ring
 from cti.events import PbxSynchronized
 from cti.model import HangupCause, LegId
 from ivr.dialogue.visits import AFTER_TALK
-from ivr.flow.flow import Flow
-from ivr.flow.node import Node
-from ivr.flow.settings import FlowName, NodeId
-from ivr.nodes.hang_up import HangUpNode
-from ivr.nodes.survey import SurveyNode
 from tests.acd.centre import Centre
-from tests.acd.company import BILLING, PRODUCTS, company, queue
+from tests.acd.company import BILLING, PRODUCTS, SURVEY, company, queue
 from tests.acd.test_crashes import after, found
 
 ANNA = AgentId("anna")
-SURVEY = FlowName("survey")
 
 
 def with_survey(wrap_up: float | None = 30.0) -> CenterPlan:
     """Whose billing queue asks callers how it was."""
-    nodes: dict[NodeId, Node] = {
-        NodeId("mark"): SurveyNode(
-            prompt={"en": "How was it?"},
-            variable="mark",
-            label={"en": "Mark"},
-            then=NodeId("bye"),
-            give_up=NodeId("bye"),
-        ),
-        NodeId("bye"): HangUpNode({"en": "Thank you."}),
-    }
-    plan = company(queue(BILLING, wrap_up=wrap_up, survey=SURVEY), queue(PRODUCTS))
-    return replace(plan, flows={**plan.flows, SURVEY: Flow(SURVEY, NodeId("mark"), nodes, NodeId("bye"))})
+    plan = company(queue(BILLING, wrap_up=wrap_up, survey=SURVEY.name), queue(PRODUCTS))
+    return replace(plan, flows={**plan.flows, SURVEY.name: SURVEY})
 
 
 @pytest.fixture

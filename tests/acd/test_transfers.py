@@ -20,8 +20,8 @@ from ivr.flow.settings import FlowName, NodeId
 from ivr.nodes.hang_up import HangUpNode
 from ivr.nodes.transfer import TransferNode
 from tests.acd.centre import Centre
-from tests.acd.company import NODE, SERVICE_NUMBER, company
-from tests.acd.test_surveys import SURVEY, asked, with_survey
+from tests.acd.company import NODE, SERVICE_NUMBER, SURVEY, company
+from tests.acd.test_surveys import asked, with_survey
 
 OFFICE = "+49301234567"
 ALLOWED = {"office": OFFICE}
@@ -137,8 +137,8 @@ def test_somebody_whom_the_dialplan_sends_again_is_a_new_contact(centre: Centre)
 def test_who_is_put_through_out_of_a_survey_was_served_by_his_agent() -> None:
     plan = with_survey()
     nodes = {NodeId("out"): TransferNode("office", failed=NodeId("bye")), NodeId("bye"): HangUpNode()}
-    survey = Flow(SURVEY, NodeId("out"), nodes, NodeId("bye"), numbers=ALLOWED)
-    centre = Centre(replace(plan, flows={**plan.flows, SURVEY: survey}, transfer_numbers=ALLOWED))
+    survey = Flow(SURVEY.name, NodeId("out"), nodes, NodeId("bye"), numbers=ALLOWED)
+    centre = Centre(replace(plan, flows={**plan.flows, SURVEY.name: survey}, transfer_numbers=ALLOWED))
     centre.connect()
     leg = asked(centre)
     assert centre.last(ReturnToDialplan).leg == leg
