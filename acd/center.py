@@ -235,7 +235,7 @@ class ContactCenter:
                 else:
                     self._connection.whisper_ended(event.leg, event.playback)
             case RecordingEnded():
-                self._reception.recording_ended(event)
+                self._reception.recordings.ended(event)
             case CommandFailed():
                 self._legs.command_failed(event)
             case PhoneReachable() | PhoneUnreachable():
@@ -349,7 +349,7 @@ class ContactCenter:
             case "dialogue", InFlow(dialogue):
                 self._reception.time_out(interaction, dialogue)
             case "recorded", InFlow(dialogue):
-                self._reception.recording_untold(interaction, dialogue)
+                self._reception.recordings.untold(interaction, dialogue)
             case "leaving", Leaving(_, playback):
                 self._reception.playback_ended(interaction, playback)
             case "connect", Connecting() as stage:

@@ -163,7 +163,7 @@ class Legs:
             case Play():
                 self._connection.whisper_ended(command.leg, command.playback)
             case Record() | StopRecording():
-                self._reception.recording_refused(command)
+                self._reception.recordings.refused(command)
             case PickUp():
                 self._not_picked_up(command)
             case ReturnToDialplan() if interaction is not None and not failed.trouble:

@@ -5,13 +5,13 @@ caller's leg becomes its input.
 """
 
 from collections.abc import Sequence
-from math import inf
 
 from msgspec.structs import replace
 
 from acd.calls.books import Books
 from acd.calls.distribution import Distribution
 from acd.calls.interactions import NOT_RECORDED, InFlow, Interaction, Leaving, Ringing, Waiting
+from acd.calls.recordings import Recordings
 from acd.calls.transfers import Transfers, is_bound_for_elsewhere
 from acd.events import CustomerIdentified, CustomerWanted, InteractionStarted, NodesVisited, QuestionAsked
 from acd.floor import Floor
@@ -30,8 +30,8 @@ from acd.numbers import shown
 from acd.tasks.voicemails import Voicemails
 from acd.told import QuestionAnswered
 from acd.waiting.announcing import SILENT
-from cti.commands import Answer, Record, StopPlayback, StopRecording
-from cti.events import CallArrived, KeyPressed, RecordingEnded
+from cti.commands import Answer, StopPlayback
+from cti.events import CallArrived, KeyPressed
 from cti.model import HangupCause, PlaybackId
 from ivr.dialogue.interpreter import (
     Ask,
@@ -58,9 +58,6 @@ from ivr.flow.settings import FlowName
 from ivr.flow.variables import VERIFIED_AS
 from ivr.nodes.record import RecordNode
 
-UNKNOWN_LENGTH = inf
-"""Of a message that may be there: it counts."""
-
 KEPT = 10.0
 """Seconds on the PBX before us, from which on a caller was not just put through but has waited there."""
 
@@ -73,6 +70,7 @@ class Reception:
         self._books = books
         self._distribution = distribution
         self._voicemails = Voicemails(floor, books)
+        self.recordings = Recordings(floor, self._voicemails, self._carry_out)
         self._transfers = Transfers(floor, books)
 
     # -- arrival ---------------------------------------------------------------------------------------------------
@@ -226,35 +224,6 @@ class Reception:
             self._carry_out(interaction, stage.dialogue, (PutThrough(stage.dialogue.bound_for),))
         else:
             self.playback_ended(interaction, stage.playback)
-
-    def recording_ended(self, ended: RecordingEnded) -> None:
-        """What the caller has said is on the PBX, or nothing is."""
-        interaction = self._of_recording(VoicemailId(ended.recording))
-        if interaction is not None and isinstance(interaction.stage, InFlow):
-            self._voicemails.measured(ended)
-            self._recorded(interaction, interaction.stage.dialogue, ended.spoken, failed=ended.failed)
-
-    def recording_refused(self, command: Record | StopRecording) -> None:
-        """It was not begun; or, if it could not be ended, it was over already."""
-        interaction = self._of_recording(VoicemailId(command.recording))
-        if interaction is not None and isinstance(interaction.stage, InFlow):
-            failed = isinstance(command, Record)
-            self._recorded(interaction, interaction.stage.dialogue, UNKNOWN_LENGTH, failed=failed)
-
-    def recording_untold(self, interaction: Interaction, dialogue: Dialogue) -> None:
-        """He has hung up, and the PBX does not say what it has recorded: the file will tell. Who was gone at the beep
-        has left nothing, even if the PBX never began."""
-        self._recorded(interaction, dialogue, self._voicemails.longest_possible(interaction), failed=False)
-
-    def _of_recording(self, of: VoicemailId) -> Interaction | None:
-        voicemail = self._floor.voicemails.get(of)
-        return None if voicemail is None else self._floor.interactions[voicemail.interaction]
-
-    def _recorded(self, interaction: Interaction, dialogue: Dialogue, spoken: float, *, failed: bool) -> None:
-        if interaction.leg in self._floor.customer_legs:
-            self._carry_out(interaction, dialogue, dialogue.recorded(spoken, self._floor.now, failed=failed))
-        else:
-            self._voicemails.over_at_last(interaction, kept=dialogue.keeps(spoken, failed=failed))
 
     def time_out(self, interaction: Interaction, dialogue: Dialogue) -> None:
         """The caller has been silent for too long, or the CRM has."""
