@@ -418,7 +418,11 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 
 def test_a_flow_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
-    for file, told in (("folder", "Is a directory"), ("main.yaml/x.yaml", "Not a directory"), ('"x\\0"', "null byte")):
+    for file, told in (
+        ("folder", "Is a directory"),
+        ("main.yaml/x.yaml", "Not a directory"),
+        ('"x\\0"', "a control character"),
+    ):
         assert told in mistakes(tmp_path, SMALL.replace("{main: main.yaml}", f"{{main: {file}}}"))[0]
 
 
