@@ -45,7 +45,7 @@ from ivr.dialogue.visits import ENTRY, Visits
 from ivr.flow.flow import Flow
 from ivr.flow.node import FAILED, NOT_ANSWERED, Around, Asking, Deciding, LabelTexts, Node
 from ivr.flow.questions import Create, Request, Verify
-from ivr.flow.settings import FlowName, Prompt
+from ivr.flow.settings import FlowName, Ladder, Prompt, rung
 from ivr.flow.variables import CALL_VARIABLES, VERIFIED_AS
 from ivr.nodes.back import ReturnNode
 from ivr.nodes.collect import CollectNode
@@ -328,14 +328,15 @@ class Walk:
         self._visits.no_match()
         self._ask_again(node, failures, node.no_match, now)
 
-    def _ask_again(self, node: OneKeyNode | CollectNode, failures: int, why: Prompt, now: float) -> None:
+    def _ask_again(self, node: OneKeyNode | CollectNode, failures: int, why: Ladder, now: float) -> None:
+        words = rung(why, failures)
         failures += 1
         if failures >= node.tries:
             self._visited(NOT_ANSWERED, "")
             self._take("give_up", now)
             return
         self._state = Choosing(node, failures) if isinstance(node, OneKeyNode) else Collecting(node, failures)
-        self._ask(node, now, why, node.prompt)
+        self._ask(node, now, words, node.prompt)
 
     # -- small things ----------------------------------------------------------------------------------------
 

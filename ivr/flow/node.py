@@ -12,7 +12,7 @@ import msgspec
 
 from ivr.flow.expression import expression
 from ivr.flow.questions import WAITED_FOR, Question
-from ivr.flow.settings import SILENCE, Label, NodeId, Prompt, Recorded, Wait
+from ivr.flow.settings import SILENCE, Label, Ladder, NodeId, Prompt, Recorded, Wait
 from ivr.flow.variables import Type
 from ivr.hours import Hours
 from ivr.speech.words import slots
@@ -31,6 +31,28 @@ NOT_ANSWERED: LabelTexts = {"en": "No valid answer", "zh": "未有效作答", "e
 
 KEYS = "0123456789*#"
 """What a telephone can send, as far as callers find it on their keypad."""
+
+
+def ladder_prompts(**ladders: Ladder) -> Iterator[tuple[str, Prompt]]:
+    """By setting; of a list `no_input.0`, `no_input.1`, ..."""
+    for setting, ladder in ladders.items():
+        if isinstance(ladder, tuple):
+            yield from ((f"{setting}.{number}", prompt) for number, prompt in enumerate(ladder))
+        else:
+            yield setting, ladder
+
+
+def ladder_contradictions(tries: int, **ladders: Ladder) -> Iterator[tuple[Path, str]]:
+    """Rungs that nobody comes to."""
+    for setting, ladder in ladders.items():
+        if isinstance(ladder, tuple) and len(ladder) >= max(2, tries):
+            yield (setting,), f"`tries` is {tries}, so nobody hears more than {tries - 1} of these {len(ladder)}"
+
+
+def path_of(setting: str) -> Path:
+    """From a node to one of its prompts, as in a file."""
+    name, _, number = setting.partition(".")
+    return (name, int(number)) if number else (name,)
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -93,7 +115,7 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
         return next(way.to for way in self.ways() if way.name == name)
 
     def prompts(self) -> Iterator[tuple[str, Prompt]]:
-        """All that it may say, with the setting that says it."""
+        """All that it may say, with the setting that says it (`path_of`)."""
         yield from ()
 
     def speaks_of(self) -> Iterator[tuple[Path, str]]:
@@ -101,7 +123,7 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
         for setting, prompt in self.prompts():
             for language, said in prompt.items():
                 for name, _ in () if isinstance(said, Recorded) else slots(said):
-                    yield (setting, language), name
+                    yield (*path_of(setting), language), name
         for path, text in self.expressions():
             yield from ((path, name) for name in sorted(expression(text).names))
 
@@ -119,7 +141,7 @@ class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
             for language, said in prompt.items():
                 for name, kind in () if isinstance(said, Recorded) else slots(said):
                     if kind == "money":
-                        yield (setting, language), name
+                        yield (*path_of(setting), language), name
 
     def expressions(self) -> Iterator[tuple[Path, str]]:
         """What it has worked out, in the words of `ivr.flow.expression`."""

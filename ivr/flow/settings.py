@@ -59,3 +59,28 @@ class Recorded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 Prompt = Annotated[dict[Language, Words | Recorded], Meta(title="what is said, by language")]
 SILENCE: Prompt = {}
 """Said in no language; it ends at once."""
+
+Ladder = (
+    Prompt
+    | Annotated[
+        tuple[Prompt, ...],
+        Meta(
+            title="what is said the first time, the second time, ...",
+            min_length=1,
+            max_length=9,
+            extra={"may_repeat": True},
+        ),
+    ]
+)
+"""What is said to a caller who has failed, or a list of it: each time the next, and at last always the last."""
+
+
+def rungs(ladder: Ladder) -> tuple[Prompt, ...]:
+    """What is said each time."""
+    return ladder if isinstance(ladder, tuple) else (ladder,)
+
+
+def rung(ladder: Ladder, failures: int) -> Prompt:
+    """What is said to him who has failed so often before."""
+    steps = rungs(ladder)
+    return steps[min(failures, len(steps) - 1)]

@@ -6,8 +6,18 @@ from typing import Annotated, Self
 from msgspec import Meta
 from msgspec.structs import replace
 
-from ivr.flow.node import LabelTexts, Node, Path, Settling, Way, label_texts, shown_label
-from ivr.flow.settings import SILENCE, Label, NodeId, NodeRef, Prompt, Terminator, Tries, Variable, Wait
+from ivr.flow.node import (
+    LabelTexts,
+    Node,
+    Path,
+    Settling,
+    Way,
+    label_texts,
+    ladder_contradictions,
+    ladder_prompts,
+    shown_label,
+)
+from ivr.flow.settings import SILENCE, Label, Ladder, NodeId, NodeRef, Prompt, Terminator, Tries, Variable, Wait
 from ivr.flow.variables import Type
 
 Digits = Annotated[int, Meta(title="a number of digits", ge=1, le=32)]
@@ -30,8 +40,8 @@ class CollectNode(Node, frozen=True, tag="collect"):
     """Also who has typed it in an earlier flow of this call is asked; else he is spared."""
     secret: bool = False
     """The digits are not shown, logged, or saved (a PIN)."""
-    no_input: Prompt = SILENCE
-    no_match: Prompt = SILENCE
+    no_input: Ladder = SILENCE
+    no_match: Ladder = SILENCE
     tries: Tries = 3
     wait: Wait = 8.0
     """How long he may look for his number after the prompt."""
@@ -49,10 +59,12 @@ class CollectNode(Node, frozen=True, tag="collect"):
 
     def prompts(self) -> Iterator[tuple[str, Prompt]]:
         """The question, and why it is asked again."""
-        yield from (("prompt", self.prompt), ("no_input", self.no_input), ("no_match", self.no_match))
+        yield "prompt", self.prompt
+        yield from ladder_prompts(no_input=self.no_input, no_match=self.no_match)
 
     def contradictions(self) -> Iterator[tuple[Path, str]]:
-        """Numbers that nobody could type."""
+        """Numbers that nobody could type, and words that nobody hears."""
+        yield from ladder_contradictions(self.tries, no_input=self.no_input, no_match=self.no_match)
         if self.shortest > self.longest:
             yield ("shortest",), f"`shortest` is {self.shortest}, but `longest` is {self.longest}"
         if self.terminator.isdigit():

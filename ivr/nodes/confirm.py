@@ -1,11 +1,12 @@
 """Asks whether something is right: a menu of two keys."""
 
+from collections.abc import Iterator
 from typing import Annotated
 
 from msgspec import Meta
 
-from ivr.flow.node import Node, Settling
-from ivr.flow.settings import SILENCE, Key, NodeId, NodeRef, Prompt, Tries, Wait
+from ivr.flow.node import Node, Path, Settling, ladder_contradictions
+from ivr.flow.settings import SILENCE, Key, Ladder, NodeId, NodeRef, Prompt, Tries, Wait
 from ivr.nodes.menu import Choice, MenuNode
 
 RIGHT = {"en": "Right", "zh": "正确", "es": "Correcto"}
@@ -21,10 +22,14 @@ class ConfirmNode(Node, frozen=True, tag="confirm"):
     give_up: NodeRef = NodeId("")
     yes_key: Annotated[Key, Meta(title="the key for yes")] = "1"
     no_key: Annotated[Key, Meta(title="the key for no")] = "2"
-    no_input: Prompt = SILENCE
-    no_match: Prompt = SILENCE
+    no_input: Ladder = SILENCE
+    no_match: Ladder = SILENCE
     tries: Tries = 3
     wait: Wait = 6.0
+
+    def contradictions(self) -> Iterator[tuple[Path, str]]:
+        """Words that nobody hears."""
+        yield from ladder_contradictions(self.tries, no_input=self.no_input, no_match=self.no_match)
 
     def settled(self, by: Settling) -> MenuNode:
         """As the menu that it is."""

@@ -3,8 +3,8 @@
 from abc import abstractmethod
 from collections.abc import Collection, Iterator, Mapping
 
-from ivr.flow.node import Node
-from ivr.flow.settings import SILENCE, NodeId, NodeRef, Prompt, Tries, Wait
+from ivr.flow.node import Node, Path, ladder_contradictions, ladder_prompts
+from ivr.flow.settings import SILENCE, Ladder, NodeId, NodeRef, Prompt, Tries, Wait
 
 
 class OneKeyNode(Node, frozen=True, kw_only=True):
@@ -13,15 +13,20 @@ class OneKeyNode(Node, frozen=True, kw_only=True):
 
     prompt: Prompt
     give_up: NodeRef = NodeId("")
-    no_input: Prompt = SILENCE
-    no_match: Prompt = SILENCE
+    no_input: Ladder = SILENCE
+    no_match: Ladder = SILENCE
     tries: Tries = 3
     wait: Wait = 6.0
     """How long he may think after the prompt."""
 
     def prompts(self) -> Iterator[tuple[str, Prompt]]:
         """The question, and why it is asked again."""
-        yield from (("prompt", self.prompt), ("no_input", self.no_input), ("no_match", self.no_match))
+        yield "prompt", self.prompt
+        yield from ladder_prompts(no_input=self.no_input, no_match=self.no_match)
+
+    def contradictions(self) -> Iterator[tuple[Path, str]]:
+        """Words that nobody hears."""
+        yield from ladder_contradictions(self.tries, no_input=self.no_input, no_match=self.no_match)
 
     @property
     @abstractmethod

@@ -9,7 +9,7 @@ import msgspec
 
 from ivr.files.mistakes import MOST_TOLD, instead
 from ivr.flow.flow import Flow
-from ivr.flow.node import Path
+from ivr.flow.node import Path, path_of
 from ivr.flow.settings import Recorded
 from ivr.flow.variables import CALL_VARIABLES, READ_AS, Type, currencies_of
 from ivr.nodes.collect import CollectNode
@@ -31,7 +31,7 @@ def prompt_findings(flow: Flow, languages: Sequence[str]) -> Iterator[Finding]:
     """Prompts that lack a language, or whose slots cannot be read."""
     for node_id, node in flow.nodes.items():
         for setting, prompt in node.prompts():
-            path = ("nodes", node_id, setting)
+            path = ("nodes", node_id, *path_of(setting))
             missing = [language for language in languages if language not in prompt]
             if prompt and missing:
                 yield Finding(path, f"nothing is said in {' and '.join(missing)}; the centre speaks it")
@@ -55,7 +55,9 @@ def slot_findings(flow: Flow) -> Iterator[Finding]:
             for language, said in prompt.items():
                 for name, form in () if isinstance(said, Recorded) else slots(said):
                     if form and name in flow.types and not _reads(form, flow.types[name]):
-                        yield Finding(("nodes", node_id, setting, language), _unreadable(name, form, flow.types[name]))
+                        yield Finding(
+                            ("nodes", node_id, *path_of(setting), language), _unreadable(name, form, flow.types[name])
+                        )
 
 
 def _reads(form: str, kind: Type) -> bool:

@@ -240,6 +240,55 @@ nodes:
     assert press(dialogue, "120", MONDAY + 1)[-1] == Leave(HangUp()), "its own 0"
 
 
+LADDERS = """\
+start: number
+nodes:
+  number:
+    kind: collect
+    prompt: {en: Number?, es: ¿Número?}
+    variable: number
+    label: Number
+    shortest: 2
+    tries: 4
+    no_input: [{en: Nothing., es: Nada.}, {en: Still nothing., es: x}, {en: Once more., es: x}]
+    no_match: [{en: Two digits., es: x}, {en: "Two digits, {caller:digits}.", es: x}]
+    then: right
+  right: {kind: confirm, prompt: {en: Right?, es: x}, no_input: [{en: Well?, es: x}, {}], yes: person, no: number}
+  person: {kind: to_queue, queue: billing}
+"""
+
+
+def test_each_failure_may_have_words_of_its_own() -> None:
+    dialogue, _ = begun({"caller": "12"}, main=LADDERS)
+
+    def silent() -> list[str]:
+        dialogue.prompt_ended(MONDAY)
+        return words(dialogue.tick(dialogue.next_deadline() or 0.0))
+
+    assert silent() == ["Nothing.", "Number?"]
+    assert words(dialogue.key_pressed("*", MONDAY + 90)) == ["Two digits, one two.", "Number?"]
+    assert silent() == ["Once more.", "Number?"]
+    dialogue.key_pressed("1", MONDAY + 190)
+    assert words(press(dialogue, "1#", MONDAY + 190)) == ["Right?"]
+    assert silent() == ["Well?", "Right?"]
+    assert silent() == ["Right?"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("tries: 4", "tries: 3", "main.yaml:10:5: `tries` is 3, so nobody hears more than 2 of these 3"),
+        ("{en: Still nothing., es: x}", "{en: Still nothing.}", "main.yaml:10:43: nothing is said in es"),
+        ("{caller:digits}", "{caler:digits}", "main.yaml:11:47: nothing sets 'caler'"),
+        ("{caller:digits}", "{caller:date}", "main.yaml:11:47: {caller:date} cannot be read out"),
+        ("[{en: Well?, es: x}, {}]", "[]", "main.yaml:13:65: nothing here; expected what is said"),
+        ("[{en: Well?, es: x}, {}]", "Well?", "expected what is said"),
+    ],
+)
+def test_mistakes_in_a_list_of_words_are_told_at_their_place(old: str, new: str, told: str) -> None:
+    assert any(told in line for line in mistakes(main=LADDERS.replace(old, new)))
+
+
 def test_a_confirmation_is_a_menu_of_two_keys() -> None:
     text = """\
 start: number
