@@ -58,6 +58,7 @@ from ivr.dialogue.steps import (
     Visit,
     Visited,
 )
+from ivr.dialogue.typed_before import TypedBefore
 from ivr.dialogue.visits import NodeVisit
 from ivr.dialogue.walk import NODES_AT_MOST, PROMPT_AT_MOST, RECORDING_OVERDUE, Walk
 from ivr.flow.flow import Flow
@@ -111,7 +112,7 @@ class Dialogue(Walk):
     def restored(cls, flow: Flow, saved: Saved, flows: Mapping[FlowName, Flow] | None = None) -> "Dialogue":
         """A dialogue that goes on where another one was, in that flow; `start` says the prompt of that node again."""
         dialogue = cls(flow, saved.language, saved.variables, flows)
-        dialogue._carried = set(saved.carried)
+        dialogue._before = TypedBefore(saved.typed_in, saved.spared)
         if saved.visit is not None:
             dialogue._visits.resume(saved.visit)
         # The flow may have been changed since; then there is no place to go on at.
@@ -128,8 +129,8 @@ class Dialogue(Walk):
         open_ones = {name: value for name, value in self._variables.items() if name not in self._secrets}
         known = _short(open_ones)
         within = tuple((flow.name, back.node) for flow, back in self._within)
-        carried = tuple(sorted(self._carried & known.keys()))
-        return Saved(self._at, self.language, known, carried, within, self._visits.here)
+        typed_in, spared = self._before.kept(known)
+        return Saved(self._at, self.language, known, typed_in, spared, within, self._visits.here)
 
     @property
     def over(self) -> bool:

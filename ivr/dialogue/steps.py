@@ -157,8 +157,10 @@ class Saved(msgspec.Struct, frozen=True, omit_defaults=True):
     node: NodeId
     language: str
     variables: Mapping[str, str] = {}
-    carried: tuple[str, ...] = ()
-    """The variables of earlier flows that have not been used yet."""
+    typed_in: Mapping[str, FlowName] = {}
+    """In which flow he has typed a variable last (`ivr.dialogue.typed_before`)."""
+    spared: tuple[tuple[str, FlowName], ...] = ()
+    """What each flow has not asked him for because of that."""
     within: tuple[tuple[FlowName, NodeId], ...] = ()
     """The flows from which this one was entered as a sub-flow, the first one first, each with where it goes on."""
     visit: Resumed | None = None

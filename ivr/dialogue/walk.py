@@ -40,6 +40,7 @@ from ivr.dialogue.steps import (
     Visit,
     Visited,
 )
+from ivr.dialogue.typed_before import EARLIER, TypedBefore
 from ivr.dialogue.typed_keys import TypedKeys
 from ivr.dialogue.visits import ENTRY, Visits
 from ivr.flow.flow import Flow
@@ -101,8 +102,7 @@ class Walk:
         self._within: list[tuple[Flow, Arrival]] = []
         """The flows from which this one was entered, each with how it goes on."""
         self._variables = {VERIFIED_AS: "", **(variables or {})}
-        self._carried = self._variables.keys() - CALL_VARIABLES.keys()
-        """What an earlier flow has asked him; he is not asked again."""
+        self._before = TypedBefore(dict.fromkeys(self._variables.keys() - CALL_VARIABLES.keys(), EARLIER))
         self._secrets = flow.secrets
         self._state: State = Fresh()
         self._at = flow.start
@@ -267,8 +267,7 @@ class Walk:
         self._take(key, now)
 
     def _enter_question(self, node: CollectNode, now: float) -> None:
-        if node.variable in self._carried and not node.ask_again:
-            self._carried.discard(node.variable)  # who comes here once more is to type another one
+        if not node.ask_again and self._before.spares(node.variable, self.flow.name):
             self._take("then", now)
             return
         self._state = Collecting(node)
@@ -296,6 +295,8 @@ class Walk:
         if self._variables.get(node.variable) == self._variables.get(VERIFIED_AS):  # the number that he has proved
             self._claims(digits)
         self._variables[node.variable] = digits
+        if not node.secret:  # a secret is for the flow that has asked for it
+            self._before.typed(node.variable, self.flow.name)
         self._typed.number_complete(node.terminator, now + node.between)
         self._visited(node.label_of(""), "" if node.secret else digits)
         self._take("then", now)

@@ -81,8 +81,9 @@ def test_who_gives_another_number_types_his_pin(centre: Centre) -> None:
     types(centre, leg, "1002#")
     asked = types(centre, leg, "1")
     centre.tell(QuestionAnswered(asked.id, "then", {"ticket_number": "700001"}))
-    asked = types(centre, leg, "*1" + "1001#2001")
+    asked = types(centre, leg, "*1" + "2002")
     assert isinstance(asked.question, Verify)
+    assert asked.question.customer == "1002"
     stage = centre.interaction(leg).stage
     assert isinstance(stage, InFlow)
     assert stage.dialogue.save().variables["verified_as"] == ""
