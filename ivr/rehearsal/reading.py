@@ -147,15 +147,23 @@ def _check_date(at: str, path: Path, reader: Reader) -> None:
     day = at.partition(" ")[0]
     if day and day not in DAYS:
         try:
-            date.fromisoformat(day)
+            _day(day)
         except ValueError:
             reader.note(path, f"there is no day {day!r}")
 
 
+def _day(text: str) -> date:
+    """Raises `ValueError` for what is none, or so far away that no zone knows its hours."""
+    if not "1970" <= text[:4] < "9999":
+        raise ValueError(f"{text!r} is too far away")
+    return date.fromisoformat(text)
+
+
 def moment(at: str, zone: str) -> float:
-    """A time as files write it (`mon 10:00`), by the clock on the wall there: seconds since the epoch, UTC."""
+    """A time as files write it (`mon 10:00`), by the clock on the wall there: seconds since the epoch, UTC. Raises
+    `ValueError` for what is none."""
     day, _, clock = at.partition(" ")
-    on = SOME_MONDAY + timedelta(DAYS.index(day)) if day in DAYS else date.fromisoformat(day)
+    on = SOME_MONDAY + timedelta(DAYS.index(day)) if day in DAYS else _day(day)
     return datetime.combine(on, time.fromisoformat(clock), zone_of(zone)).timestamp()
 
 

@@ -53,6 +53,7 @@ def test_the_answers_of_a_dialogue_stand_before_those_of_its_file() -> None:
         ("[{hears: [x, ' ']}]", "d.yaml:6:10: `hears` with nothing in it is always so"),
         ("[{presses: '1', ends: {}}]", "nothing here; expected where it ends"),
         ("[{presses: '1', knows: {}}]", "nothing here; expected variables with what must be in them"),
+        ("{at: 0001-01-01 00:00, steps: [{hears: x}]}", "d.yaml:6:13: there is no day '0001-01-01'"),
         ("{caller: Ann, steps: [{hears: x}]}", "'Ann' is not right; expected a telephone number"),
     ],
 )
