@@ -15,6 +15,7 @@ from ivr.flow.settings import FlowName, NodeId
 from ivr.nodes.record import RecordNode
 from ivr.nodes.sub_flow import SubFlowNode
 from ivr.nodes.to_queue import ToQueueNode
+from ivr.nodes.transfer import TransferNode
 
 Told = tuple[Path, str]
 Leads = Mapping[str, list[tuple[int, str]]]
@@ -104,7 +105,7 @@ def _leads_only_to(queue: str, flow: Flow) -> bool:
                 ahead.append(way.to)
     nodes = [flow.nodes[node] for node in reached]
     ends = [node for node in nodes if not any(node.ways())]
-    elsewhere = any(isinstance(node, RecordNode | SubFlowNode) for node in nodes)
+    elsewhere = any(isinstance(node, RecordNode | SubFlowNode | TransferNode) for node in nodes)
     return not elsewhere and all(isinstance(end, ToQueueNode) and end.queue == queue for end in ends)
 
 

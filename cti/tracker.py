@@ -218,9 +218,10 @@ class Tracker:
         known = self._legs.get(leg)
         if known and known.place in {_Place.INSIDE, _Place.ENDED}:
             return _NOTHING
+        unseen = self._given_back(leg) if known and known.place is _Place.LEAVING else _NOTHING
         self._legs[leg] = _Leg(_Place.INSIDE)
         arrival = arrival_of(self._node, channel, args)
-        return (LegAnswered(leg),) if arrival is None else (arrival,)
+        return (LegAnswered(leg),) if arrival is None else (*unseen, arrival)
 
     def _changed(self, leg: LegId, channel: Channel) -> Sequence[AnyPbxEvent]:
         known = self._legs.get(leg)

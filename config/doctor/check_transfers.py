@@ -28,7 +28,7 @@ def check_transfers(allowed: Mapping[str, str], dialplan: Dialplan, found: Findi
             "writes, then `asterisk -rx 'dialplan reload'`",
         )
     elif dead and any(_leads_outside(step.context, step.data) for step in dialplan.applications("Dial")):
-        found.error(
+        found.warning(
             f"nothing says how {listed(dead)} is to be dialled, so callers who are put through there come back",
             f"add `exten => {numbers[dead[0]]},1,Dial(...)` to [{OUTSIDE}] in extensions_callwright_local.conf, then "
             "`asterisk -rx 'dialplan reload'`",

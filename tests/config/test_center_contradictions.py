@@ -146,6 +146,11 @@ def test_rules_that_contradict_themselves_or_each_other(tmp_path: Path, rules: s
         load(tmp_path, text)
 
 
+def test_a_flow_that_puts_callers_through_leads_elsewhere(tmp_path: Path) -> None:
+    text = with_rules("{when: {nobody: ready}, to: flow, flow: main}") + 'transfer_numbers: {office: "100"}\n'
+    load(tmp_path, text, FLOW.replace("start: a", "start: b") + "  b: {kind: transfer, to: office}\n")
+
+
 def test_a_queue_whose_hours_never_come(tmp_path: Path) -> None:
     text = with_rules("{when: {closing: true}, to: goodbye}", extra="hours: never")
     never = text.replace("hours:\n", "hours:\n  never: {open: {mon: []}}\n", 1)

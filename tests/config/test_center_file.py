@@ -208,6 +208,11 @@ def test_a_file_may_be_beyond_doubt(tmp_path: Path) -> None:
             "talking>=2, max_wait: 30, short_abandon: 40}",
             "12:61: warning: everybody who gives up counts as a short abandon: nobody waits longer than 30 s (`max",
         ),
+        (
+            "skills: [t",
+            "transfer_numbers: {self: 10XX}\nskills: [t",
+            "13:26: warning: '1000' leads here again (`entry_points`)",
+        ),
         (SMALL[SMALL.index("agents:") : SMALL.index("super")], "", "1:1: warning: there are no `agents`, so nobody"),
     ],
 )
@@ -341,6 +346,15 @@ def test_a_step_that_adds_nobody_is_doubtful(tmp_path: Path, steps: str, vain: b
         ("languages: [en]", "languages: [en, fr]", "`nobody_there` is not said in fr; the centre speaks it"),
         ("languages: [en]\n", "", "center.yaml:1:1: `languages` is missing: a list of languages"),
         ("name: Small\n", "nam: Small\n", "center.yaml:1:1: there is no setting 'nam' here; did you mean 'name'?"),
+        (
+            "zone: E",
+            "transfer_numbers: {a: XXX}\nzone: E",
+            "center.yaml:2:23: 'XXX' is not right; expected a telephone",
+        ),
+        ("zone: E", "transfer_numbers: {a: 2XX4}\nzone: E", "expected a telephone number such as"),
+        ("zone: E", "transfer_numbers: {a: 2.}\nzone: E", "or a beginning with an X for each digit that follows"),
+        ("zone: E", "transfer_numbers: {2a: 200}\nzone: E", "center.yaml:2:20: '2a' is not right; expected a short"),
+        ("zone: E", "transfer_numbers: [200]\nzone: E", "center.yaml:2:19: expected telephone numbers by name"),
         ('"1000"', '"10 00"', "center.yaml:5:3: '10 00' is not right; expected a telephone number as it is dialled"),
         ("{main: main.yaml}", "{}", "center.yaml:6:8: nothing here; expected at least one flow"),
     ],

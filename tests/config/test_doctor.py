@@ -166,6 +166,17 @@ def test_a_number_that_leads_nowhere(own: Installed) -> None:
     _only(own.troubles(), "does not lead 1000 to Callwright in the context callwright-in", "exten => 1000,1,Goto(")
 
 
+def test_a_dialplan_that_puts_nobody_through(own: Installed) -> None:
+    own.edit("extensions.conf", "1(out),Set", "1,Set", "dialplan reload")
+    _only(own.troubles(), "cannot put callers through to +493055510911", "[callwright-transfer]")
+
+
+def test_a_number_outside_that_leads_nowhere(own: Installed) -> None:
+    own.edit("extensions.conf", "Dial(PJSIP/${EXTEN}@callwright-trunk)", "NoOp()", "dialplan reload")
+    own.edit("extensions.conf", "exten => _[+0-9*#]!,1,NoOp()", "exten => 7,1,NoOp()", "dialplan reload")
+    _only(own.troubles(), "nothing says how +493055510911 is to be dialled", level=Level.WARNING)
+
+
 def test_a_dialplan_that_does_not_know_us(own: Installed) -> None:
     own.edit("extensions.conf", "Stasis(callwright,", "Stasis(other,", "dialplan reload")
     _only(own.troubles(), "there is no Stasis(callwright)")

@@ -182,6 +182,12 @@ def test_a_caller_whom_we_give_back_has_not_ended_and_may_arrive_again() -> None
     assert told.hear(StasisEnd(caller()), ARRIVES) == [LegReturned(CALLER), ARRIVAL]
 
 
+def test_who_comes_again_was_given_back_though_nobody_has_seen_it() -> None:
+    told = Told(ARRIVES)
+    told.tracker.asked(ReturnToDialplan(ID, CALLER, "200"))
+    assert told.hear(ARRIVES) == [LegReturned(CALLER), ARRIVAL]
+
+
 def test_whether_a_caller_was_given_back_is_not_known_if_nobody_has_answered() -> None:
     told = Told(ARRIVES)
     command = ReturnToDialplan(ID, CALLER, "200")
