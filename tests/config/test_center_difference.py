@@ -125,6 +125,7 @@ def test_hours_and_flows_by_their_content() -> None:
         "~ flow welcome: nodes menu, billing, products -> menu, billing",
         "~ flow welcome: nodes.products.queue is gone (was products)",
         "~ flow welcome: nodes.products.requires is gone (was any)",
+        "~ flow welcome: nodes.products.head_start is gone (was 0)",
     ]
 
 
