@@ -221,7 +221,7 @@ class Line:
                 case Say(sounds):
                     text = " ".join(map(words, sounds))
                     self.story.append(Happening(What.HEARS, text, self.now, sounds))
-                    self._quiet_at = self.now + max(SHORTEST_PROMPT, PER_SIGN * len(text))
+                    self._quiet_at = self.now + duration(text)
                 case StopSaying():
                     self._quiet_at = inf
                 case Ask(question):
@@ -258,6 +258,11 @@ class Line:
         self._answer_at = self.now + after
         shown = "no answer" if self._answer is None else self._answer.way
         self.story.append(Happening(What.IS_ASKED, f"{told(question, name)}: {shown}", self.now))
+
+
+def duration(text: str) -> float:
+    """Seconds that a voice takes for it, about."""
+    return max(SHORTEST_PROMPT, PER_SIGN * len(text))
 
 
 def words(sound: Sound) -> str:

@@ -8,6 +8,7 @@ from baresip.errors import StaleHandleError
 
 from config.settings import Ami, Ari, Pbx
 from cti.model import Speech
+from ivr.edge.engines import DEFAULT, Engine
 from ivr.edge.speech import Speaker
 from tests.journeys.proxy import Proxy
 from tests.journeys.stage import CUSTOMER_NUMBER
@@ -168,11 +169,14 @@ class AsteriskStage:
 
     name = "asterisk"
 
-    def __init__(self, asterisk: Asterisk, phones: SipPhones, proxy: Proxy) -> None:
+    def __init__(self, asterisk: Asterisk, phones: SipPhones, proxy: Proxy, engine: Engine | None = None) -> None:
+        """`engine`: speaks all languages, in place of espeak-ng as it is usually."""
         self.asterisk = asterisk
         self._phones = phones
         self._proxy = proxy
-        self._voice = Speaker(asterisk.sounds, str(asterisk.sounds))
+        self._voice = Speaker(
+            asterisk.sounds, str(asterisk.sounds), engines={} if engine is None else {DEFAULT: engine}
+        )
         self._passwords = {phone.name: phone.password for phone in asterisk.site.phones}
         site = asterisk.site
         self.pbx = Pbx(

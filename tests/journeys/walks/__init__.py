@@ -1,0 +1,1 @@
+"""Dialogues of the files, walked through by callers with real telephones."""
