@@ -70,12 +70,12 @@ def short_table(report: FlowReport, about: About, split: Iterable[Split]) -> Ite
 
 
 def _named(line: FlowLine) -> Iterator[str]:
-    """Such as `Billing 20`, `give up 3`; what has columns of its own is left out."""
+    """Such as `Billing: 20`, `give up: 3`; what has columns of its own is left out."""
     for way, count in line.ways.items():
         label = line.labels.get(way, {})
         name = label.get("en") or next(iter(label.values()), way.replace("_", " "))
         if way not in NODE_COLUMNS:
-            yield f"{name} {count}"
+            yield f"{name}: {count}"
 
 
 def _of(report: FlowReport, about: About) -> tuple[Sequence[FlowLine], Mapping[str, Kind]]:

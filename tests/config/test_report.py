@@ -93,7 +93,7 @@ def test_who_came_into_the_flows_and_how_he_went(file: str) -> None:
         ("billing", "to_queue", "1", "to_queue:1"),
     ]
     header, menu, _ = run("report", "--config", file, "--from", DAY, "--about", "nodes").output.splitlines()
-    assert (header.split()[-1], menu.split()[-3:]) == ("ways", ["-", "Billing", "1"])
+    assert (header.split()[-1], menu.split()[-3:]) == ("ways", ["-", "Billing:", "1"])
     told = json.loads(run(*asked, "--about", "flows", "--format", "json").output)
     assert told["flows"][0]["figures"]["to_queue"] == 1
     assert told["versions"][0]["entries"] == 1
