@@ -16,7 +16,8 @@ import click
 LOOKED_AT = 0.05
 """Seconds between two looks whether time passes already."""
 
-END_OF_INPUT = "\x04"
+END_OF_INPUT = "\x04\0"
+"""Ctrl-D; the second is what becomes of one that was pressed before keys were read one by one."""
 ERASE = "\x7f\b"
 
 
@@ -49,8 +50,8 @@ class Terminal:
             while busy():
                 time.sleep(LOOKED_AT)
             return self.line(prompt)
-        click.echo(prompt, nl=False)
         with _key_by_key():
+            click.echo(prompt, nl=False)
             return _Typing(self._decoder, begun).line_within(seconds, busy)
 
     def _whole_line(self) -> str:
@@ -86,7 +87,7 @@ class _Typing:
 
     def _ended(self, read: bytes) -> bool:
         sign = self._decoder.decode(read)
-        if not read or (sign == END_OF_INPUT and not self._typed):
+        if not read or (sign and sign in END_OF_INPUT and not self._typed):
             click.echo()
             raise HungUp
         if sign in {"\n", "\r"}:
