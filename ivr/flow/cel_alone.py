@@ -19,12 +19,14 @@ _PACKAGE, _PART = "cel", "cel.cel"
 
 def _part() -> ModuleType:
     """As `import cel.cel` gives it, but for the package around it. Raises `ImportError`."""
+    if (there := sys.modules.get(_PART)) is not None:  # it cannot be made twice
+        return there
     package = find_spec(_PACKAGE)
     found = None if package is None else PathFinder.find_spec(_PART, package.submodule_search_locations)
     if found is None or found.loader is None:
         message = f"the package common-expression-language has no {_PART}"
         raise ImportError(message)
-    # Where it is looked for if somebody imports the whole package, so that there is one of it.
+    # Where it is looked for if somebody imports the whole package.
     part = sys.modules[_PART] = module_from_spec(found)
     found.loader.exec_module(part)
     return part
