@@ -43,6 +43,9 @@ KEPT_FOR = 24 * 3600.0
 PREPARED_WITHIN = 60.0
 """Seconds for all that is made ahead; a prompt takes 0.03 to 0.2. A program that hangs must not keep us from calls."""
 
+AHEAD_AT_ONCE = 4
+"""Sounds that are made ahead at the same time."""
+
 RESTS_AFTER = 3
 """Failures one after another, after which an engine is not asked for a while: callers would wait for each."""
 RESTS_FOR = 30.0
@@ -158,27 +161,32 @@ class Speaker:
     ) -> None:
         """Makes sounds ahead, so that no caller waits for them, and keeps them for as long as this process lives.
 
-        What is not there `within` so many seconds is made while calls come in; so are those that are wanted `later`,
-        one after another, so that somebody whose prompt is wanted now does not wait for them.
+        What is not there `within` so many seconds is made while calls come in; so is, one by one, what is for `later`.
         """
         speeches = {sound for sound in sounds if isinstance(sound, Speech)}
         behind = [sound for sound in dict.fromkeys(later) if isinstance(sound, Speech)]
         self._prepared.update(take.name for speech in (*speeches, *behind) for take in self._takes(speech))
-        try:
-            async with asyncio.timeout(within):
-                await asyncio.gather(*(self.media(speech) for speech in speeches))
-        except TimeoutError:
-            left = len(self._making)
-            log.warning("prompts are not spoken yet; callers come in all the same", seconds=within, prompts=left)
+        ahead = asyncio.create_task(self._make_ahead(speeches, AHEAD_AT_ONCE), name="speech that is made ahead")
+        self._keep(ahead)
+        if (await asyncio.wait([ahead], timeout=within))[1]:
+            log.warning("prompts are not spoken yet; callers come in all the same", seconds=within)
         await asyncio.to_thread(self._prune)
         if behind:
-            task = asyncio.create_task(self._make_behind(behind), name="speech that is wanted later")
-            self._behind.add(task)
-            task.add_done_callback(self._behind.discard)
+            self._keep(asyncio.create_task(self._make_ahead(behind, 1), name="speech that is wanted later"))
 
-    async def _make_behind(self, speeches: Iterable[Speech]) -> None:
-        for speech in speeches:
-            await self.media(speech)
+    async def _make_ahead(self, speeches: Iterable[Speech], at_once: int) -> None:
+        """A few at a time: a caller whose prompt is not among them waits for those, and not for all."""
+        left = iter(speeches)
+
+        async def some() -> None:
+            for speech in left:
+                await self.media(speech)
+
+        await asyncio.gather(*(some() for _ in range(at_once)))
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._behind.add(task)
+        task.add_done_callback(self._behind.discard)
 
     # -- what is heard -------------------------------------------------------------------------------------------------
 

@@ -215,6 +215,24 @@ async def test_what_is_wanted_later_is_made_behind_and_holds_up_nobody(studio: S
             await asyncio.sleep(0.02)
 
 
+async def test_a_caller_does_not_wait_for_all_that_is_made_ahead(studio: Studio) -> None:
+    ahead = [Speech(f"New words, number {n}.", "en") for n in range(30)]
+    preparing = asyncio.create_task(studio.voice.prepare(ahead))
+    await asyncio.sleep(0.05)
+    await studio.voice.media(Speech("Your balance is 5 euros.", "en"))
+    assert studio.counters.total("speech_made") < 15
+    await preparing
+    assert studio.counters.total("speech_made") == 31
+
+
+async def test_what_is_not_prepared_in_time_is_made_all_the_same(studio: Studio) -> None:
+    await studio.voice.prepare([Speech(f"New words, number {n}.", "en") for n in range(10)], within=0.001)
+    assert studio.counters.total("speech_made") < 10
+    async with asyncio.timeout(20.0):
+        while studio.counters.total("speech_made") < 10:  # noqa: ASYNC110 - a counter tells nobody
+            await asyncio.sleep(0.02)
+
+
 async def test_a_prompt_that_takes_too_long_is_not_waited_for(studio: Studio) -> None:
     await studio.voice.prepare([Speech("a long story " * 300, "en")], within=0.001)
     path = studio.file(await studio.voice.media(Speech("a long story " * 300, "en")))
