@@ -104,7 +104,11 @@ class Control:
 
 
 def ask(folder: Path, question: Apply) -> Applied:
-    """Ask the process that has the folder. Raises `NobodyRuns`, and `SettingsError` if we may not, or it breaks off."""
+    """Ask the process that has the folder. Raises `NobodyRuns`, and `SettingsError` if we may not, if that is more than
+    it takes, or if it breaks off."""
+    said = msgspec.json.encode(question)
+    if len(said) > LARGEST:
+        raise SettingsError(f"these files have {len(said) >> 20} MB together; at most {LARGEST >> 20} can be applied")
     with socket.socket(socket.AF_UNIX) as asking:
         try:
             with _reachable(folder) as place:
@@ -115,7 +119,7 @@ def ask(folder: Path, question: Apply) -> Applied:
             text = f"{folder / NAME}: {error.strerror}; run this as the user that runs the centre, or as root"
             raise SettingsError(text) from error
         try:
-            asking.sendall(msgspec.json.encode(question))
+            asking.sendall(said)
             asking.shutdown(socket.SHUT_WR)
             with asking.makefile("rb") as answer:
                 return msgspec.json.decode(answer.read(), type=Applied)

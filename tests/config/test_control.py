@@ -71,6 +71,12 @@ async def test_the_socket_of_a_killed_process_is_in_nobodys_way(tmp_path: Path) 
     assert len(asked) == 1
 
 
+def test_what_is_too_much_is_told_before_it_is_sent(tmp_path: Path) -> None:
+    much = Apply("center.yaml", {f"{n}.yaml": "x" * 1_000_000 for n in range(70)}, dry_run=True)
+    with pytest.raises(SettingsError, match="these files have 66 MB together; at most 64 can be applied"):
+        ask(tmp_path, much)
+
+
 def test_nobody_runs(tmp_path: Path) -> None:
     with pytest.raises(NobodyRuns):
         ask(tmp_path, QUESTION)
