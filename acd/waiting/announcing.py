@@ -21,6 +21,8 @@ class Announced(msgspec.Struct, frozen=True):
 
     playback: PlaybackId = SILENT
     """The announcement that plays; one that has ended or was cut does not match it any more."""
+    alone: PlaybackId = SILENT
+    """The last that was for him alone, because of something that he did."""
     message: int = 0
     """Which message comes next."""
     position: int = 0

@@ -59,10 +59,14 @@ class Comfort:
             self._pause(interaction)
 
     def say(self, interaction: Interaction, text: str) -> None:
-        """Something to him alone, in place of what plays."""
+        """Something to him alone, in place of what plays; nothing, if that is such a thing itself: who presses his key
+        again and again would never hear it to its end."""
+        if SILENT != interaction.announced.alone == interaction.announced.playback:
+            return
         hush(self._floor, interaction)
         sounds = (Speech(text, interaction.language),)
         self._say(interaction, Announcement(sounds, interaction.announced))
+        interaction.announced = replace(interaction.announced, alone=interaction.announced.playback)
 
     def foretell(self, interaction: Interaction) -> None:
         """Note what would be predicted for him who has just entered; from him it is learnt how right that was."""

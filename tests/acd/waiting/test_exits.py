@@ -180,6 +180,13 @@ def test_nobody_can_be_called_back_whose_number_is_withheld() -> None:
     assert "cannot see your number" in said(world)
     assert where(world, leg) == BILLING
     assert not world.every(CallbackRequested)
+    prompts = len(world.every(Play))
+    for _ in range(50):
+        world.press(leg, "9")
+    assert len(world.every(Play)) == prompts, "it goes on, however often he presses"
+    world.prompt_ends(leg)
+    world.press(leg, "9")
+    assert len(world.every(Play)) == prompts + 1
 
 
 def test_a_promise_of_a_callback_outlives_the_process() -> None:
