@@ -14,7 +14,7 @@ CUSTOMER_NUMBER = "+4930901820"
 """Whom nobody knows, unless a journey says otherwise."""
 
 
-OUTSIDE, BUSY_OUTSIDE = "701", "709"
+OUTSIDE, BUSY_OUTSIDE = "701", "777"
 """To whom callers may be put through: somebody who answers, and somebody who does not."""
 
 

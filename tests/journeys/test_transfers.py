@@ -19,10 +19,11 @@ start: menu
 nodes:
   menu:
     kind: menu
-    prompt: {en: "For the reception, press 1. For an extension, press 2.", zh: 前台请按一，分机请按二。}
+    prompt: {en: "For the reception, press 1. For an extension, dial it.", zh: 前台请按一，或直接拨分机号。}
     choices:
       "1": {to: reception, label: Reception}
-      "2": {to: ask, label: Extension}
+      "7": {to: ask, label: Extension}
+      "8": {to: ask, label: Extension}
     wait: 60
   ask:
     kind: collect
@@ -33,9 +34,9 @@ nodes:
     then: through
   reception: {kind: transfer, to: reception, prompt: {en: "One moment, please.", zh: 请稍候。}, failed: no}
   through: {kind: transfer, to: "{extension}", failed: no}
-  no: {kind: say, prompt: {en: "We have no such extension.", zh: 没有这个分机号。}, then: menu}
-  bye: {kind: hang_up}
+  no: {kind: hang_up, prompt: {en: "We have no such extension.", zh: 没有这个分机号。}}
 """
+"""Nothing in it means another thing if a key is pressed twice, as telephones do that do not get their time."""
 
 
 def plan_in(folder: Path) -> CenterPlan:
@@ -57,7 +58,6 @@ async def test_a_caller_arrives_where_the_list_lets_him(stage: Stage, tmp_path: 
         customer = await stage.dial("1000")
         await customer.can_be_heard()
         await customer.press("1")
-        await customer.hears(house.prompt("reception"))
         await outsider.picks_up()
         await customer.hears_agent(OUTSIDE)
         (closed,) = await house.closed()
@@ -73,19 +73,26 @@ async def test_what_is_typed_is_dialled_only_if_the_list_has_it(stage: Stage, tm
     async with running_house(stage, tmp_path, plan=plan_in(tmp_path)) as house:
         customer = await stage.dial("1000")
         await customer.can_be_heard()
-        await customer.press("2112")
-        await customer.hears(house.prompt("no"))
+        await customer.press("8888")
+        await customer.ended(15.0)
+        (closed,) = await house.closed()
+        assert [step.said for step in closed.path] == ["8", "888"]
+        assert closed.outcome is InteractionOutcome.SELF_SERVED
         assert not [one for one in house.said if isinstance(one, ReturnToDialplan)]
 
-        # Another one is on it, but nobody answers there: he is told so, and begins again where he came in.
-        await customer.press(f"2{BUSY_OUTSIDE}")
+
+async def test_who_finds_nobody_there_begins_again(stage: Stage, tmp_path: Path) -> None:
+    async with running_house(stage, tmp_path, plan=plan_in(tmp_path)) as house:
+        customer = await stage.dial("1000")
+        await customer.can_be_heard()
+        await customer.press(f"7{BUSY_OUTSIDE}")
         await customer.hears_nobody_there()
         await until(lambda: len(started(house)) == 2, "his second contact", 15.0)
-        await customer.hears(house.prompt("menu"))
         first, second = started(house)
         assert first.interaction != second.interaction
         (closed,) = await house.closed()
         assert (closed.interaction, closed.outcome) == (first.interaction, InteractionOutcome.TRANSFERRED)
+        await customer.hears(house.prompt("menu"))
         await customer.hang_up()
         await house.closed(2)
 
