@@ -28,6 +28,7 @@ from tests.journeys.conftest import CENTER, MORE_NUMBERS, running_house
 from tests.journeys.house import House, until
 from tests.journeys.on_asterisk import AsteriskStage
 from tests.journeys.proxy import Proxy
+from tests.journeys.stage import OUTSIDE
 from tests.parts.asterisk import Asterisk
 from tests.parts.sip import SipPhones
 from tests.parts.sip_call import RATE, SipCall
@@ -72,6 +73,7 @@ PLACES = {
     "record": Place("{kind: record, prompt: {say}, then: bye}", then="is recorded"),
     "recorded": Place("{kind: record, prompt: {say}, then: bye}", MESSAGE, then="speaks"),
     "to_queue": Place("{kind: to_queue, queue: billing, prompt: {say}}"),
+    "transfer": Place("{kind: transfer, to: outside, prompt: {say}}"),
     "in_queue": Place("{kind: to_queue, queue: billing}", IN_QUEUE, then="hears music"),
     "sub_flow": Place("{kind: sub_flow, flow: say, then: bye}"),
     "hang_up": Place("{kind: hang_up, prompt: {say}}"),
@@ -86,7 +88,7 @@ def words(name: str) -> str:
 
 def plan_in(folder: Path) -> CenterPlan:
     """The journeys' company, with a number and a flow for each place."""
-    text = CENTER.read_text("utf-8")
+    text = CENTER.read_text("utf-8") + f'transfer_numbers: {{outside: "{OUTSIDE}"}}\n'
     for name, place in PLACES.items():
         said = words("say" if name == "sub_flow" else name)
         node = place.node.replace("{say}", f'{{en: "{said}", zh: "{said}"}}')
