@@ -122,6 +122,6 @@ def test_visits_follow_each_other_without_a_gap(
         assert after.flow == before.flow or after.came == SUB_FLOW or before.way == RETURNED
     assert (visits[-1].left is None) == (not was_over and not hangs_up)
     if was_over:
-        assert visits[-1].way in {"to_queue", "hang_up"}
+        assert visits[-1].way in {"to_queue", "hang_up", "transfer"}
     elif hangs_up:
         assert visits[-1].way == HUNG_UP
