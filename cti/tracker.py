@@ -60,6 +60,7 @@ from cti.events import (
     PlaybackEnded,
     RecordingEnded,
 )
+from cti.keys import Keys
 from cti.model import HangupCause, LegId, NodeName, PlaybackId, RecordingName, channel_of, leg_on
 from cti.snapshots import OurChannel, arrival_of, legs_seen, our_channels
 
@@ -80,13 +81,14 @@ class _Place(Enum):
 class _Leg:
     """What is known of one leg."""
 
-    __slots__ = ("cause", "place", "rang")
+    __slots__ = ("cause", "keys", "place", "rang")
 
     def __init__(self, place: _Place) -> None:
         self.place = place
         self.rang = False
         self.cause = HangupCause.NORMAL
         """To be told at its end, if Asterisk says no better."""
+        self.keys = Keys()
 
 
 class Tracker:
@@ -203,8 +205,9 @@ class Tracker:
                 said = self._entered(leg, channel, args)
             case ChannelStateChange(channel=channel):
                 said = self._changed(leg, channel)
-            case ChannelDtmfReceived(digit=key):
-                said = (KeyPressed(leg, key),) if self._is_alive(leg) else _NOTHING
+            case ChannelDtmfReceived(digit=key, duration_ms=lasted, timestamp=at):
+                alive = self._is_alive(leg) and self._legs[leg].keys.counts(key, at, lasted)
+                said = (KeyPressed(leg, key),) if alive else _NOTHING
             case ChannelHangupRequest(soft=soft, cause=cause, tech_cause=status):
                 said = _NOTHING if soft else self._end(leg, meaning_of(cause, status))
             case StasisEnd():

@@ -36,10 +36,13 @@ class ChannelStateChange(AriEvent, frozen=True):
 
 
 class ChannelDtmfReceived(AriEvent, frozen=True):
-    """The end of a key's tone."""
+    """The end of a key's tone; now and then told twice (`cti.keys`)."""
 
     channel: Channel
     digit: str
+    duration_ms: int = 0
+    timestamp: str = ""
+    """Asterisk's own time."""
 
 
 class ChannelHangupRequest(AriEvent, frozen=True):

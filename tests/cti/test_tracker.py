@@ -75,6 +75,31 @@ def test_the_answer_to_a_ring_may_come_after_its_events() -> None:
     assert told.hear(ChannelDtmfReceived(agent(), "1")) == [KeyPressed(AGENT, "1")]
 
 
+def key(digit: str, at: float, lasted: int = 180) -> ChannelDtmfReceived:
+    """A key whose end Asterisk tells `at` so many seconds."""
+    return ChannelDtmfReceived(agent(), digit, lasted, f"2026-11-22T13:25:{at:06.3f}+0000")
+
+
+@pytest.mark.parametrize(
+    ("told_by_asterisk", "pressed"),
+    [
+        ([key("0", 10.0), key("0", 10.24), key("0", 10.48)], "000"),
+        ([key("0", 10.0), key("0", 10.03)], "0"),
+        ([key("1", 10.0), key("0", 10.24), key("0", 10.3), key("1", 10.48), key("1", 10.5), key("1", 10.58)], "101"),
+        ([key("0", 10.0), key("1", 10.05), key("0", 10.08), key("1", 10.13)], "01"),
+        ([key("0", 10.0), key("0", 10.12)], "00"),
+        ([key("5", 59.99), ChannelDtmfReceived(agent(), "5", 180, "2026-11-22T13:26:00.010+0000")], "5"),
+        ([key("7", 10.0, 50), key("7", 10.1, 50)], "77"),
+        ([ChannelDtmfReceived(agent(), "8"), ChannelDtmfReceived(agent(), "8", 100, "noon")], "88"),
+    ],
+)
+def test_a_key_that_asterisk_tells_twice_counts_once(told_by_asterisk: list[ChannelDtmfReceived], pressed: str) -> None:
+    told = Told()
+    told.tracker.asked(RING)
+    told.hear(RINGS, ANSWERS)
+    assert told.hear(*told_by_asterisk) == [KeyPressed(AGENT, one) for one in pressed]
+
+
 def test_a_phone_of_ours_that_we_forgot_is_told_when_it_is_answered() -> None:
     assert Told().hear(ANSWERS) == [LegAnswered(AGENT)]
 

@@ -55,7 +55,7 @@ WALKED = {
 OUT_OF_QUEUE = "message"
 AT_ONCE = 8
 """Callers."""
-TRIES = 4
+TRIES = 3
 WORDS_IN_A_MINUTE = 260
 """Said faster than usual, so that the test takes less time."""
 
@@ -116,7 +116,7 @@ async def test_callers_hear_what_the_dialogues_say(journey_asterisk: Asterisk, t
 
 
 async def walked(walker: Walker, phones: SipPhones, free: asyncio.Semaphore) -> None:
-    """By a caller, as soon as there are fewer than `AT_ONCE`; who has mistyped dials again."""
+    """By a caller, as soon as there are fewer than `AT_ONCE`; who does not come through dials again."""
     script = walker.walk.script
     async with free:
         for tries_left in reversed(range(TRIES)):
@@ -124,11 +124,11 @@ async def walked(walker: Walker, phones: SipPhones, free: asyncio.Semaphore) -> 
             try:
                 await walker.walks(call, out_of_queue=script.flow == OUT_OF_QUEUE)
                 break
-            except MistypedError as mistyped:
-                print(walker.walk.name, mistyped)  # noqa: T201 -- for whoever wonders why the test takes long
-                if not tries_left:
-                    raise
-            except Exception as error:
+            except (MistypedError, AssertionError) as error:
+                # Without processors enough, keys and sound get lost. What is wrong is so the next time, too.
+                print(f"{walker.walk.name}: {error}")  # noqa: T201 -- for whoever wonders why the test takes long
+                if tries_left:
+                    continue
                 error.add_note(
                     f"{walker.walk.name}, line {script.mark.line} of {script.file}; he came to {walker.way()}"
                 )

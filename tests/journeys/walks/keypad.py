@@ -1,7 +1,7 @@
-"""Which keys arrive at Asterisk, as it says itself: some twice, if the telephone of a test did not get its time.
+"""Which keys arrive, as Asterisk says: not those that were pressed, if the telephone of a test did not get its time.
 
-A busy machine may stop our telephones for so long that Asterisk takes a key that goes on after that for another one.
-Callwright is not to blame for it, and a person would dial again.
+What Asterisk tells twice counts once, as it does in Callwright (`cti.keys`), as far as that can be known. For the rest
+Callwright is not to blame, and a person would dial again.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
+from cti.keys import Keys
 from tests.journeys.house import until
 from tests.parts.asterisk import Asterisk
 from tests.parts.sip_call import SipCall
@@ -65,7 +66,11 @@ async def keypad_of(asterisk: Asterisk) -> AsyncIterator[Keypad]:
 
 
 async def _listen(events: aiohttp.ClientWebSocketResponse, keypad: Keypad) -> None:
+    keys: dict[str, Keys] = defaultdict(Keys)
     async for message in events:
         event = json.loads(message.data)
-        if event["type"] == "ChannelDtmfReceived":
-            keypad.arrived[event["channel"]["dialplan"]["exten"]] += event["digit"]
+        if event["type"] != "ChannelDtmfReceived":
+            continue
+        channel, key = event["channel"], event["digit"]
+        if keys[channel["id"]].counts(key, event["timestamp"], event["duration_ms"]):
+            keypad.arrived[channel["dialplan"]["exten"]] += key
