@@ -27,6 +27,7 @@ from collections.abc import Mapping
 from itertools import accumulate
 from typing import assert_never
 
+from ivr.dialogue.session import PROMPT_AT_MOST
 from ivr.dialogue.states import (
     Awaiting,
     Choosing,
@@ -60,7 +61,7 @@ from ivr.dialogue.steps import (
 )
 from ivr.dialogue.typed_before import TypedBefore
 from ivr.dialogue.visits import NodeVisit
-from ivr.dialogue.walk import NODES_AT_MOST, PROMPT_AT_MOST, RECORDING_OVERDUE, Walk
+from ivr.dialogue.walk import NODES_AT_MOST, RECORDING_OVERDUE, Walk
 from ivr.flow.flow import Flow
 from ivr.flow.node import FAILED, KEYS
 from ivr.flow.settings import FlowName

@@ -4,22 +4,21 @@ What the caller, the PBX and the CRM do is `ivr.dialogue.interpreter`'s, where t
 go on.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from msgspec import structs
 
 from ivr.dialogue.exits import exit_of
+from ivr.dialogue.session import Session
 from ivr.dialogue.states import (
     Awaiting,
     Back,
     Choosing,
     Collecting,
-    Fresh,
     Gone,
     Inviting,
     PuttingThrough,
     Saying,
-    State,
     TakingMessage,
 )
 from ivr.dialogue.steps import (
@@ -30,24 +29,14 @@ from ivr.dialogue.steps import (
     Leave,
     MessageOver,
     PutThrough,
-    Say,
     Speak,
-    Step,
-    StopSaying,
     TakeMessage,
     Transfer,
-    Unverified,
-    Visit,
-    Visited,
 )
-from ivr.dialogue.typed_before import EARLIER, TypedBefore
-from ivr.dialogue.typed_keys import TypedKeys
-from ivr.dialogue.visits import ENTRY, Visits
-from ivr.flow.flow import Flow
-from ivr.flow.node import FAILED, NOT_ANSWERED, Around, Asking, Deciding, LabelTexts, Node
+from ivr.flow.node import FAILED, NOT_ANSWERED, Around, Asking, Deciding, Node
 from ivr.flow.questions import Create, Request, Verify
-from ivr.flow.settings import FlowName, Ladder, Prompt, rung
-from ivr.flow.variables import CALL_VARIABLES, VERIFIED_AS
+from ivr.flow.settings import Ladder, Prompt, rung
+from ivr.flow.variables import VERIFIED_AS
 from ivr.nodes.back import ReturnNode
 from ivr.nodes.collect import CollectNode
 from ivr.nodes.hang_up import HangUpNode
@@ -58,16 +47,12 @@ from ivr.nodes.say import SayNode
 from ivr.nodes.sub_flow import SubFlowNode, flows_through
 from ivr.nodes.to_queue import ToQueueNode
 from ivr.nodes.transfer import TransferNode
-from ivr.speech.sounds import sounds_of
 
 NODES_AT_MOST = 300
 """Nodes that one dialogue enters; then its caller goes where the flow sends those that it cannot help."""
 
 WAITS_IN_SILENCE = 1.0
 """Seconds that a caller waits for an answer before he is told that it takes some time."""
-
-PROMPT_AT_MOST = 180.0
-"""Seconds after which we no longer believe that a prompt still plays."""
 
 PUT_THROUGH_AT_MOST = 10.0
 """Seconds after which we no longer believe that the PBX will give him to another number."""
@@ -76,44 +61,8 @@ RECORDING_OVERDUE = 10.0
 """Seconds beyond its length (and whatever the channel still has to do before) after which a recording must be over."""
 
 
-class Walk:
-    """One caller's way through one flow and its sub-flows; what is to be done is gathered in `_steps`."""
-
-    def __init__(
-        self,
-        flow: Flow,
-        language: str,
-        variables: Mapping[str, str] | None = None,
-        flows: Mapping[FlowName, Flow] | None = None,
-        *,
-        visits: int = 0,
-        came: str = ENTRY,
-    ) -> None:
-        """Nothing happens before `start`. `variables`: what is known of the call, see `CALL_VARIABLES`; `flows`: those
-        that sub-flows may be of; `visits`: of how many nodes the caller has made before, and `came`: how he has come
-        (`ivr.dialogue.visits`)."""
-        self.flow = flow
-        self.language = language
-        self.path: tuple[Visit, ...] = ()
-        """What the caller has done since this dialogue started."""
-        self.trail: list[Arrival] = []
-        """Every node that he has come to since then, and how; at most `NODES_AT_MOST`."""
-        self._flows = flows or {}
-        self._within: list[tuple[Flow, Arrival]] = []
-        """The flows from which this one was entered, each with how it goes on."""
-        self._variables = {VERIFIED_AS: "", **(variables or {})}
-        self._before = TypedBefore(dict.fromkeys(self._variables.keys() - CALL_VARIABLES.keys(), EARLIER))
-        self._secrets = flow.secrets
-        self._state: State = Fresh()
-        self._at = flow.start
-        self._playing = False
-        self._deadline: float | None = None
-        self._typed = TypedKeys()
-        self._visits = Visits(visits, came)
-        self._arriving = False
-        self._ahead: Arrival | None = None
-        """Where the node to which he is just coming sends him at once."""
-        self._steps: list[Step] = []
+class Walk(Session):
+    """One caller's way through one flow and its sub-flows."""
 
     def nodes(self) -> Iterator[Node]:
         """All that the caller may still come to."""
@@ -203,9 +152,7 @@ class Walk:
         question = node.question(self._variables, self.language, self._secrets)
         if isinstance(question, str):
             return self._along(question, now)
-        if isinstance(
-            question, Create | Request
-        ):  # asked again after a restart it is the same, and makes no second one
+        if isinstance(question, Create | Request):  # asked again after a restart it makes no second one
             question = structs.replace(question, once=self._visits.name())
         if isinstance(question, Verify):
             self._claims(question.customer)
@@ -312,12 +259,6 @@ class Walk:
             self._visited(MESSAGE_LEFT, "")
         self._take("then" if kept else "none", now)
 
-    def _claims(self, customer: str) -> None:
-        """He says who he is; what he has proved counts as long as it is the same."""
-        if self._variables.get(VERIFIED_AS, "") not in {"", customer}:
-            self._variables[VERIFIED_AS] = ""
-            self._steps.append(Unverified())
-
     # -- what both kinds of question do ----------------------------------------------------------------------
 
     def _ask(self, node: OneKeyNode | CollectNode, now: float, *prompts: Prompt) -> None:
@@ -339,34 +280,9 @@ class Walk:
         self._state = Choosing(node, failures) if isinstance(node, OneKeyNode) else Collecting(node, failures)
         self._ask(node, now, words, node.prompt)
 
-    # -- small things ----------------------------------------------------------------------------------------
-
-    def _say(self, now: float, *prompts: Prompt) -> bool:
-        """Whether there is anything to hear."""
-        sounds = tuple(s for prompt in prompts for s in sounds_of(prompt, self.language, self._variables))
-        if sounds:
-            self._playing = True
-            self._deadline = now + PROMPT_AT_MOST
-            self._steps.append(Say(sounds))
-        return bool(sounds)
-
-    def _stop(self) -> None:
-        if self._playing:
-            self._playing = False
-            self._steps.append(StopSaying())
-
     def _goes_on_with_mistake(self, key: str, now: float) -> bool:
         chosen = isinstance(self._state, Choosing) and key in self._state.node.keys
         return not chosen and self._typed.goes_on_with_mistake(now)
-
-    def _visited(self, label: LabelTexts, said: str) -> None:
-        visit = Visit(self._at, next(iter(label.values())), said)
-        self.path += (visit,)
-        self._steps.append(Visited(visit))
-
-    def _done(self) -> tuple[Step, ...]:
-        steps, self._steps = tuple(self._steps), []
-        return steps
 
 
 def _spoken(node: OneKeyNode | CollectNode, prompts: tuple[Prompt, ...]) -> tuple[Prompt, ...]:
