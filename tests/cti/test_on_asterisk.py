@@ -248,5 +248,6 @@ async def test_an_inspection_tells_what_is_there(asterisk: Asterisk, sip_phones:
 
 def test_every_caller_is_heard_of_with_his_number() -> None:
     for name in (session.__name__ for session in SESSIONS):
-        (arrival,) = [event for _, event in replay(TRACES / f"{name}.jsonl") if isinstance(event, CallArrived)]
-        assert (arrival.caller, arrival.dialled) == (CallerId(CALLER), SERVICE_NUMBER)
+        arrivals = [event for _, event in replay(TRACES / f"{name}.jsonl") if isinstance(event, CallArrived)]
+        assert {(one.caller, one.dialled) for one in arrivals} == {(CallerId(CALLER), SERVICE_NUMBER)}
+        assert len(arrivals) == (2 if name == "caller_is_put_through_to_nobody" else 1), name
