@@ -72,6 +72,7 @@ PLACES = {
     "http": Place(f"{{kind: http, service: slow, path: /stock, then: bye, {WAITS}}}"),
     "record": Place("{kind: record, prompt: {say}, then: bye}", then="is recorded"),
     "recorded": Place("{kind: record, prompt: {say}, then: bye}", MESSAGE, then="speaks"),
+    "survey": Place("{kind: survey, prompt: {say}, variable: mark, label: Mark, then: bye}"),
     "to_queue": Place("{kind: to_queue, queue: billing, prompt: {say}}"),
     "transfer": Place("{kind: transfer, to: outside, prompt: {say}}"),
     "in_queue": Place("{kind: to_queue, queue: billing}", IN_QUEUE, then="hears music"),

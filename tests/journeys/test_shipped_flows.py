@@ -50,6 +50,7 @@ WALKED = {
         "Out of the queue, and a message, in Chinese",
         "Out of the queue, and no message, in Spanish",
     ),
+    "survey": ("Not content, and it is not settled", "Not at all, in Chinese", "Not quite, in Spanish"),
 }
 """Dialogues of the files, by their flows; at least one in each language for each flow that callers can come to."""
 OUT_OF_QUEUE = "message"
