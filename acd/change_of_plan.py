@@ -26,6 +26,7 @@ from acd.queues import Queue
 from acd.tasks.tasks import TaskOffered
 from acd.told import PlanChanged
 from acd.waiting.plan import WaitingPlan
+from ivr.flow.settings import FlowName
 from ivr.nodes.to_queue import ToQueueNode
 
 REMOVED = "removed from the centre"
@@ -98,7 +99,8 @@ class ChangeOfPlan:
         for name, queue in before.items():
             if name not in queues:
                 # Where its keys and rules lead, there may be nothing any more.
-                queue.change(replace(queue.plan, waiting=WaitingPlan(queue.plan.waiting.announcements)))
+                waiting = WaitingPlan(queue.plan.waiting.announcements)
+                queue.change(replace(queue.plan, waiting=waiting, survey=FlowName("")))
                 queues[name] = queue
         return queues
 

@@ -305,8 +305,9 @@ class Floor:
             self.hang_up(leg, cause)
 
     def drop_customer_leg(self, interaction: Interaction) -> None:
-        """End the customer's leg, unless it has ended by itself."""
-        if self.customer_legs.pop(interaction.leg, None) is not None:
+        """End the customer's leg, unless it has ended by itself, or has come in again as another contact's."""
+        if self.customer_legs.get(interaction.leg) == interaction.id:
+            del self.customer_legs[interaction.leg]
             self.hang_up(interaction.leg)
 
     def repaired(self, what: str, subject: str) -> None:

@@ -27,6 +27,7 @@ from acd.recovery.memory import (
     CallerTalking,
     CallerWaiting,
     brief,
+    brief_of_shown,
 )
 from acd.waiting.comfort import hush
 from ivr.speech.sounds import speech_of
@@ -164,7 +165,7 @@ class Books:
                 {} if isinstance(stage, CallerInFlow) else interaction.known,
                 interaction.visits,
                 interaction.verified,
-                interaction.shown,
+                brief_of_shown(interaction.shown),
             ),
         )
 

@@ -221,7 +221,7 @@ class Reception:
         if stage.voicemail != NOT_RECORDED:
             self._voicemails.stop(interaction)
         elif stage.dialogue.bound_for:
-            self._carry_out(interaction, stage.dialogue, (PutThrough(stage.dialogue.bound_for),))
+            self._carry_out(interaction, stage.dialogue, stage.dialogue.put_through_again(self._floor.now))
         else:
             self.playback_ended(interaction, stage.playback)
 
@@ -327,6 +327,9 @@ class Reception:
         floor = self._floor
         floor.timers.drop(("dialogue", interaction.id))
         match exit_:
+            case ToQueue() if interaction.surveyed is not None:  # his flow is another one since, and was no survey
+                interaction.stage = Leaving(interaction.outcome)
+                floor.hang_up(interaction.leg)
             case ToQueue(queue, needs, agent, head_start, show):
                 interaction.named_agent = AgentId(agent)
                 interaction.shown = show

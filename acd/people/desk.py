@@ -239,10 +239,11 @@ class Desk:
         self._floor.move(agent, ExtendWork(work.interaction, work.until + plan.wrap_up_extension))
 
     def _queue_plan(self, of: InteractionId) -> QueuePlan:
-        """Of the interaction's queue; for one of the process before us, the first that there is."""
+        """Of the interaction's queue; for one of the process before us, or if it is gone, the first that there is."""
         queues = self._floor.queues
         interaction = self._floor.interactions.get(of)
-        return (queues[interaction.queue] if interaction else next(iter(queues.values()))).plan
+        known = None if interaction is None else queues.get(interaction.queue)
+        return (known or next(iter(queues.values()))).plan
 
     @staticmethod
     def _written_up(agent: Agent, of: InteractionId) -> AfterCallWork:
@@ -321,10 +322,10 @@ class Desk:
         floor.say(WrapUpChosen(contact, agent.id, chosen.code, chosen.note, floor.now, about, chosen.solved))
 
     def _codes(self, interaction: Interaction | Task | None) -> Collection[WrapUpCode]:
-        """The codes of its queue; of any queue, if the interaction is one of the process before us."""
+        """The codes of its queue; of any queue, if that is gone or the interaction is one of the process before us."""
         queues = self._floor.queues
-        if interaction is not None:
-            return queues[interaction.queue].plan.wrap_up_codes
+        if interaction is not None and (queue := queues.get(interaction.queue)) is not None:
+            return queue.plan.wrap_up_codes
         return {code for queue in queues.values() for code in queue.plan.wrap_up_codes}
 
     # -- the browser -----------------------------------------------------------------------------------------------

@@ -131,6 +131,11 @@ def brief(path: Sequence[PathStep]) -> tuple[PathStep, ...]:
     )
 
 
+def brief_of_shown(shown: Sequence[Shown]) -> tuple[Shown, ...]:
+    """In the centre's first language: all of it travels in one variable of the PBX's channel."""
+    return tuple(Shown(dict(tuple(one.label.items())[:1]), one.text) for one in shown)
+
+
 def in_full(path: Sequence[PathStep]) -> tuple[PathStep, ...]:
     """Each step with its flow again."""
     flow = ""

@@ -187,6 +187,7 @@ class _Visits:
         self.kind = ""
         self.visits = self._places = 0
         self.ways: Counter[str] = Counter()
+        self._marks: Counter[int] = Counter()
         self._still_there = 0
         self._no_inputs = self._no_matches = 0
         self._silent = self._mistaken = 0
@@ -207,6 +208,8 @@ class _Visits:
         self._mistaken += visit.no_matches > 0
         if visit.way:
             self.ways[visit.way] += 1
+        if _is_mark(visit):
+            self._marks[int(visit.way)] += 1
         if visit.left is None:
             self._still_there += 1
         elif visit.way != LOST:
@@ -214,8 +217,7 @@ class _Visits:
 
     def figures(self) -> Figures:
         asks = self.kind in _ASKING or self._silent or self._mistaken
-        marks = Counter({int(way): count for way, count in self.ways.items() if way.isdigit()})
-        marked = self.kind == _SURVEY
+        marks, marked = self._marks, self.kind == _SURVEY
         return _rounded(
             {
                 "visits": self.visits,
@@ -292,6 +294,11 @@ class Sought(msgspec.Struct, frozen=True):
         )
 
 
+def _is_mark(visit: VisitRow) -> bool:
+    """An older version may have had a menu in that place."""
+    return visit.kind == _SURVEY and visit.way.isdigit()
+
+
 def _any(visit: VisitRow) -> bool:
     del visit
     return True
@@ -303,8 +310,8 @@ _OF_VISITS: Mapping[str, Callable[[VisitRow], bool]] = {
     "still_there": lambda visit: visit.left is None,
     "no_inputs": lambda visit: visit.no_inputs > 0,
     "no_matches": lambda visit: visit.no_matches > 0,
-    "marks": lambda visit: visit.way.isdigit(),
-    "mark_mean": lambda visit: visit.way.isdigit(),
+    "marks": _is_mark,
+    "mark_mean": _is_mark,
 }
 """All other figures are of all visits: a share opens into what it is a share of."""
 _OVER = frozenset(End) - {End.STILL_THERE}

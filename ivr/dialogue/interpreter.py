@@ -237,6 +237,12 @@ class Dialogue(Walk):
         """The number to which the PBX is to put him through just now; empty if it is not."""
         return self._state.to.number if isinstance(self._state, PuttingThrough) else ""
 
+    def put_through_again(self, now: float) -> tuple[Step, ...]:
+        """The latest `PutThrough` may not have come to its aim, and he is there still: it has all its time again."""
+        if isinstance(self._state, PuttingThrough):
+            self._go_on(self._state.to, now)
+        return self._done()
+
     def put_through(self, now: float) -> tuple[Step, ...]:
         """The latest `PutThrough` was carried out: he is no longer ours."""
         if isinstance(self._state, PuttingThrough):

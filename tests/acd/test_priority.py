@@ -82,4 +82,4 @@ def test_it_is_so_after_a_restart(centre: Centre) -> None:
     seen: PbxSynchronized = found(centre, *([leg] for leg in legs))
     later.tell(seen)
     assert later.waiting("billing")[0] == urgent.id
-    assert later.center.interactions[urgent.id].shown == urgent.shown
+    assert later.center.interactions[urgent.id].shown == (Shown({"en": "Order"}, "no. 42"),)

@@ -4,16 +4,20 @@ import pytest
 from msgspec.structs import replace
 
 from acd.calls.interactions import InFlow, Talking, WrappingUp
-from acd.events import AfterCallWorkEnded, InteractionClosed, NodesVisited, TalkEnded
-from acd.model import AgentId, InteractionOutcome
+from acd.events import AfterCallWorkEnded, InteractionClosed, NodesVisited, RequestGranted, TalkEnded
+from acd.model import AgentId, InteractionOutcome, WrapUpCode
 from acd.people.agents import AfterCallWork, Ready
 from acd.plan import CenterPlan
 from acd.remembered import AgentRemembered, Restarted
-from acd.requests import FinishWrapUp, HangUpCall
+from acd.requests import ChooseWrapUp, ExtendWrapUp, FinishWrapUp, HangUpCall
 from cti.commands import HangUp, LeaveBridge, Play, Ring
 from cti.events import PbxSynchronized
 from cti.model import HangupCause, LegId
 from ivr.dialogue.visits import AFTER_TALK
+from ivr.flow.flow import Flow
+from ivr.flow.node import Node
+from ivr.flow.settings import NodeId
+from ivr.nodes.to_queue import ToQueueNode
 from tests.acd.centre import Centre
 from tests.acd.company import BILLING, PRODUCTS, SURVEY, company, queue
 from tests.acd.test_crashes import after, found
@@ -194,6 +198,29 @@ def test_his_agent_is_done_after_a_restart(centre: Centre) -> None:
 
 def test_nothing_to_ask_after_a_restart(centre: Centre) -> None:
     later, leg = killed(centre, company())
+    assert [one.leg for one in later.every(HangUp)] == [leg]
+    later.hang_up(leg)
+    later.wait(30.0)
+    assert closed(later).outcome is InteractionOutcome.ANSWERED
+
+
+def test_his_queue_is_gone_after_a_restart(centre: Centre) -> None:
+    """Its agent still writes up: every code will do, and she may have more time."""
+    plan = company(queue(PRODUCTS))
+    later, leg = killed(centre, replace(plan, flows={**plan.flows, SURVEY.name: SURVEY}))
+    later.tell(ChooseWrapUp(later.request_id(), ANNA, WrapUpCode("solved"), "all well"))
+    later.tell(ExtendWrapUp(later.request_id(), ANNA))
+    assert len(later.every(RequestGranted)) == 2
+    later.hang_up(leg)
+    later.wait(90.0)
+    assert closed(later).outcome is InteractionOutcome.ANSWERED
+
+
+def test_his_flow_is_no_survey_after_a_restart(centre: Centre) -> None:
+    """It leads to a queue now: the call is over all the same."""
+    nodes: dict[NodeId, Node] = {NodeId("mark"): ToQueueNode("billing")}
+    other = Flow(SURVEY.name, NodeId("mark"), nodes, NodeId("mark"))
+    later, leg = killed(centre, replace(company(), flows={**company().flows, SURVEY.name: other}))
     assert [one.leg for one in later.every(HangUp)] == [leg]
     later.hang_up(leg)
     later.wait(30.0)

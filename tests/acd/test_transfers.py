@@ -150,6 +150,34 @@ def test_who_is_put_through_out_of_a_survey_was_served_by_his_agent() -> None:
     assert centre.nothing_is_due()
 
 
+def test_who_comes_back_out_of_a_survey_is_not_hung_up_on_when_his_agent_has_written_up() -> None:
+    """Nobody answers outside, and the dialplan sends his very leg to us again."""
+    plan = with_survey()
+    nodes = {NodeId("out"): TransferNode("office", failed=NodeId("bye")), NodeId("bye"): HangUpNode()}
+    survey = Flow(SURVEY.name, NodeId("out"), nodes, NodeId("bye"), numbers=ALLOWED)
+    centre = Centre(replace(plan, flows={**plan.flows, SURVEY.name: survey}, transfer_numbers=ALLOWED))
+    centre.connect()
+    leg = asked(centre)
+    centre.tell(LegReturned(leg))
+    centre.tell(CallArrived(CallId(leg), leg, CallerId("+493012345"), SERVICE_NUMBER))
+    centre.wait(30.0)
+    assert centre.last(InteractionClosed).outcome is InteractionOutcome.ANSWERED
+    assert leg not in [one.leg for one in centre.every(HangUp)]
+    assert centre.interaction(leg).id != centre.last(InteractionClosed).interaction
+
+
+def test_a_long_cut_in_that_moment_and_he_is_there(centre: Centre) -> None:
+    """He is told again, and the PBX has all its time for it again."""
+    leg = bound(centre)
+    centre.tell(PbxLost(NODE, "cut"))
+    centre.wait(11.0)
+    centre.tell(PbxSynchronized(NODE, (LegSeen(leg, True, (), "", None),)))
+    assert len(centre.every(ReturnToDialplan)) == 2
+    centre.wait(5.0)
+    centre.tell(LegReturned(leg))
+    assert centre.last(InteractionClosed).outcome is InteractionOutcome.TRANSFERRED
+
+
 # -- interruptions -----------------------------------------------------------------------------------------------------
 
 
